@@ -1,0 +1,88 @@
+PYTHON ?= python3
+# uv from PATH, or else one of our own in .uv; it uses this Python and never downloads another.
+UV := $(if $(shell command -v uv 2>/dev/null),uv,.uv/bin/uv)
+export UV_PYTHON_DOWNLOADS = never
+# Bytecode halves the time that every process takes to start.
+unexport PYTHONDONTWRITEBYTECODE
+BIN := .venv/bin
+# A test that hangs ends its worker, with a trace of where it stood.
+PYTEST = $(BIN)/pytest -n 2 --dist worksteal \
+	-o faulthandler_timeout=$(1) -o faulthandler_exit_on_timeout=true
+COMPILE = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --annotation-style line $(if $(upgrade),--upgrade) \
+	--custom-compile-command "make lock (declared: $$($(PYTHON) tests/architecture/test_locks.py))"
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run dev migrate migration test test-all check contracts fix lock clean
+
+##@ Start
+help: ## this list
+	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+setup: .venv/.stamp ## make .venv from the lock; at once when nothing changed
+	@:
+
+run: setup ## start the whole system (HOST, PORT, STORAGE_URL … from the environment)
+	@$(BIN)/app migrate && exec $(BIN)/app serve
+
+dev: setup ## the same, reloading when a file changes
+	@$(BIN)/app migrate && exec $(BIN)/app dev
+
+##@ Storage
+migrate: setup ## bring the storage up to date
+	@$(BIN)/app migrate
+
+migration: setup ## draft a revision from the tables: make migration m="add rooms"
+	@test -n "$$m" || { echo 'Say what changes: make migration m="add rooms"' >&2; exit 1; }
+	@$(BIN)/app migration "$$m"
+
+##@ Test
+test: setup ## all tests but the slow ones (args="-k booking" narrows)
+	@$(call PYTEST,120) $(args)
+
+test-all: setup ## only the slow tests
+	@$(call PYTEST,600) -m slow $(args)
+
+##@ Check
+check: setup ## all that CI checks before the tests
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/pytest -q tests/architecture/test_locks.py
+
+contracts: setup ## only the import contracts
+	@$(BIN)/lint-imports --no-logo
+
+fix: setup ## format, and repair what ruff can
+	@$(BIN)/ruff format
+	@$(BIN)/ruff check --fix
+
+##@ Care
+lock: | $(filter .uv/%,$(UV)) ## renew the locks after pyproject.toml changed (upgrade=1: newest versions)
+	@$(PYTHON_IS_NEW_ENOUGH)
+	@$(COMPILE) --output-file requirements.lock
+	@$(COMPILE) --output-file requirements-dev.lock \
+		--group dev --group servers --constraint requirements.lock
+
+clean: ## remove .venv and caches; data in var/ stays
+	@rm -rf .venv .uv dist .*_cache .hypothesis
+	@find src tests -name __pycache__ -prune -exec rm -rf {} +
+
+PYTHON_IS_NEW_ENOUGH = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>/dev/null || echo missing)." >&2; exit 1; }
+
+.venv/.stamp: requirements-dev.lock pyproject.toml | $(filter .uv/%,$(UV))
+	@$(PYTHON_IS_NEW_ENOUGH)
+	@echo 'Making .venv from requirements-dev.lock …'
+	@$(BIN)/python -c '' 2>/dev/null || { rm -rf .venv && $(UV) venv --quiet --python $(PYTHON) .venv; }
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.uv/bin/uv:
+	@$(PYTHON_IS_NEW_ENOUGH)
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "$(PYTHON) cannot make virtual environments: install the package python3-venv." >&2; exit 1; }
+	@$(PYTHON) -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv

@@ -1,0 +1,1 @@
+"""Technology that fills the application's ports; no adapter knows another."""

@@ -1,0 +1,28 @@
+"""Mail into a folder, one .eml file each: what development and tests read."""
+
+import asyncio
+from pathlib import Path
+from uuid import UUID
+
+from adapters.mail.message import message
+from application.errors import Unavailable
+from application.mail import Mail
+
+
+class FileMailer:
+    def __init__(self, folder: Path, *, sender: str) -> None:
+        self._folder, self._sender = folder, sender
+
+    async def send(self, mail: Mail, *, key: UUID) -> None:
+        content = bytes(message(mail, key=key, sender=self._sender))
+        try:
+            await asyncio.to_thread(self._write, f"{key}.eml", content)
+        except OSError as error:
+            raise Unavailable(f"The mail folder cannot be written: {error}") from error
+
+    def _write(self, name: str, content: bytes) -> None:
+        # The key is the name, and the rename is atomic: a mail sent again is the same file.
+        self._folder.mkdir(parents=True, exist_ok=True)
+        unfinished = self._folder / f".{name}"
+        unfinished.write_bytes(content)
+        unfinished.rename(self._folder / name)

@@ -1,0 +1,14 @@
+"""Mail into memory: for tests, which await what comes."""
+
+import asyncio
+from uuid import UUID
+
+from application.mail import Mail
+
+
+class MemoryMailer:
+    def __init__(self) -> None:
+        self.sent: asyncio.Queue[tuple[UUID, Mail]] = asyncio.Queue()
+
+    async def send(self, mail: Mail, *, key: UUID) -> None:
+        self.sent.put_nowait((key, mail))

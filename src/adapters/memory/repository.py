@@ -1,0 +1,56 @@
+"""Aggregates in a dict."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from application.errors import ConcurrentChange
+from domain.errors import NotFound
+from domain.events import Aggregate
+
+A = TypeVar("A", bound=Aggregate[Any])
+I = TypeVar("I", bound=UUID)  # noqa: E741 - the conventional name of an id's type, never a value
+
+
+class MemoryRepository(Generic[A, I]):
+    """Works on the unit of work's own copy; what goes in and out is copied."""
+
+    missing: ClassVar[type[NotFound]]
+
+    def __init__(self, rows: dict[UUID, A], *, collect: Callable[[Aggregate[Any]], None]) -> None:
+        self._rows, self._collect = rows, collect
+
+    async def add(self, aggregate: A) -> None:
+        if aggregate.id in self._rows:
+            raise ValueError(f"{aggregate.id} is there already.")
+        self._must_be_unique(aggregate)
+        self._write(aggregate)
+
+    async def get(self, aggregate_id: I) -> A:
+        if aggregate_id not in self._rows:
+            raise self.missing
+        return deepcopy(self._rows[aggregate_id])
+
+    async def save(self, aggregate: A) -> None:
+        self._must_be_current(aggregate)
+        self._must_be_unique(aggregate)
+        self._write(aggregate)
+
+    async def remove(self, aggregate: A) -> None:
+        self._must_be_current(aggregate)
+        self._collect(aggregate)
+        del self._rows[aggregate.id]
+
+    def _write(self, aggregate: A) -> None:
+        self._collect(aggregate)
+        aggregate.version += 1
+        self._rows[aggregate.id] = deepcopy(aggregate)
+
+    def _must_be_current(self, aggregate: A) -> None:
+        row = self._rows.get(aggregate.id)
+        if row is None or row.version != aggregate.version:
+            raise ConcurrentChange
+
+    def _must_be_unique(self, aggregate: A) -> None:
+        """Raise what the aggregate's own rules of uniqueness say."""

@@ -1,0 +1,63 @@
+"""The storage in memory."""
+
+from typing import Self
+
+from adapters.memory.identity.users import MemoryAttendees, MemoryUserReader
+from adapters.memory.jobs import MemoryJobQueue
+from adapters.memory.snapshot import MemorySnapshot
+from adapters.memory.tables import Database
+from adapters.memory.unit_of_work import MemoryWork
+from adapters.memory.workshops import MemoryWorkshopReader
+from application.errors import Invalid
+from application.jobs.ports import Hint, Job
+from application.reactions import JobsAfter
+from application.storage import StorageView
+
+NO_REVISIONS = "memory:// has no revisions: set STORAGE_URL to a SQL database."
+
+
+class NoSchema:
+    async def upgrade(self, to: str | None = None) -> None:
+        if to:
+            raise Invalid(NO_REVISIONS)
+
+    async def downgrade(self, to: str | None = None) -> None:  # noqa: ARG002 - the port's signature
+        raise Invalid(NO_REVISIONS)
+
+    async def draft(self, message: str) -> None:  # noqa: ARG002 - the port's signature
+        raise Invalid(NO_REVISIONS)
+
+    async def describe(self) -> StorageView:
+        return StorageView(server="the memory of this process", revision=None, newest=None)
+
+    async def check(self) -> None:
+        """It cannot be away."""
+
+
+class MemoryStorage:
+    def __init__(self, *, jobs_after: JobsAfter, hint: Hint) -> None:
+        self._database = Database()
+        self._jobs_after, self._hint = jobs_after, hint
+        self.users = MemoryUserReader(self._database)
+        self.workshops = MemoryWorkshopReader(self._database)
+        self.attendees = MemoryAttendees(self._database)
+        self.queue = MemoryJobQueue(self._database)
+        self.schema = NoSchema()
+        self.snapshot = MemorySnapshot(self._database)
+
+    def begin(self) -> MemoryWork:
+        return self._work(completing=None)
+
+    def begin_completing(self, job: Job) -> MemoryWork:
+        return self._work(completing=job)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """What it held ends with the process."""
+
+    def _work(self, *, completing: Job | None) -> MemoryWork:
+        return MemoryWork(
+            self._database, jobs_after=self._jobs_after, hint=self._hint, completing=completing
+        )

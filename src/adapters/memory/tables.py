@@ -1,0 +1,26 @@
+"""What the storage holds: rows are replaced, never changed, so a shallow copy is a snapshot."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Self
+from uuid import UUID
+
+from application.jobs.ports import JobRecord
+from domain.identity.user import User
+from domain.workshops.workshop import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    users: dict[UUID, User] = field(default_factory=dict)
+    workshops: dict[UUID, Workshop] = field(default_factory=dict)
+    jobs: dict[UUID, JobRecord] = field(default_factory=dict)
+
+    def copy(self) -> Self:
+        return type(self)(dict(self.users), dict(self.workshops), dict(self.jobs))
+
+
+@dataclass(slots=True)
+class Database:
+    tables: Tables = field(default_factory=Tables)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)

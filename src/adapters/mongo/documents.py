@@ -1,0 +1,82 @@
+"""What can be done to the documents of one shape in a transaction; any refusal ends it."""
+
+from collections.abc import Awaitable, Iterable, Sequence
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+from pymongo import UpdateOne
+
+from adapters.mongo.refusals import translated
+from adapters.mongo.shapes import Document, Shape
+from adapters.mongo.transaction import Transaction
+from application.errors import ConcurrentChange
+
+T = TypeVar("T")
+
+PAUSES = (0.01, 0.02, 0.04, 0.08, 0.16)  # seconds between tries to get what another process has
+
+
+class Documents:
+    def __init__(self, transaction: Transaction, shape: Shape) -> None:
+        self._transaction, self._session = transaction, transaction.session
+        self._collection = transaction.database[shape.collection]
+        self._refusals = shape.refusals
+
+    async def insert(self, document: Document) -> None:
+        await self._do(self._collection.insert_one(document, session=self._session))
+
+    async def insert_unless_known(self, documents: Iterable[Document]) -> None:
+        """By their ids; a plain insert of a known one would end the transaction."""
+        inserts = [
+            UpdateOne({"_id": one["_id"]}, {"$setOnInsert": one}, upsert=True) for one in documents
+        ]
+        await self._do(self._collection.bulk_write(inserts, session=self._session))
+
+    async def lock(self, where: Document) -> Document | None:
+        """Find one by writing to it: whoever else writes to it loses a race against us.
+
+        A transaction that has done nothing yet waits while somebody else has it. Later its view
+        of the data is fixed, and what changed while it waited would be refused.
+        """
+        if self._transaction.untouched:
+            await self._transaction.turn((self._collection.name, *where.values()))
+            for pause in PAUSES:
+                try:
+                    return await self._lock(where)
+                except ConcurrentChange:
+                    await self._transaction.restart(after=pause)
+        return await self._lock(where)
+
+    async def find(self, where: Document) -> list[Document]:
+        return await self._do(self._collection.find(where, session=self._session).to_list())
+
+    async def page(self, *, after: UUID | None, limit: int) -> list[Document]:
+        """Return those that follow in the order of their ids."""
+        where = {"_id": {"$gt": after}} if after else {}
+        found = self._collection.find(where, session=self._session).sort("_id").limit(limit)
+        return await self._do(found.to_list())
+
+    async def replace(self, documents: Sequence[Document]) -> None:
+        """Write them in the place of those with the same ids."""
+        await self.delete({"_id": {"$in": [one["_id"] for one in documents]}})
+        await self._do(self._collection.insert_many(documents, session=self._session))
+
+    async def update(self, where: Document, change: Document) -> int:
+        """Return how many there were."""
+        change = {**change, "$unset": {"lock": True}}
+        updating = self._collection.update_many(where, change, session=self._session)
+        return (await self._do(updating)).matched_count
+
+    async def delete(self, where: Document) -> int:
+        """Return how many there were."""
+        deleting = self._collection.delete_many(where, session=self._session)
+        return (await self._do(deleting)).deleted_count
+
+    async def _lock(self, where: Document) -> Document | None:
+        lock = {"$set": {"lock": uuid4()}}  # a new value, for an equal one would not be written
+        locking = self._collection.find_one_and_update(where, lock, session=self._session)
+        return await self._do(locking)
+
+    async def _do(self, operation: Awaitable[T]) -> T:
+        with translated(self._refusals):
+            return await self._transaction.do(operation)

@@ -1,0 +1,120 @@
+"""The queue of durable jobs: claims with a lease and a fencing token."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pymongo import ASCENDING
+
+from adapters.mongo.documents import Documents
+from adapters.mongo.jobs import JOBS, WAITING, finish, from_document, held
+from adapters.mongo.pool import Pool
+from adapters.mongo.shapes import Document
+from application.errors import ConcurrentChange, Unavailable
+from application.jobs.ports import Job, JobState
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+FINISHES, PAUSE = 8, 0.005  # times the end of a claim is tried, seconds before the second
+
+
+class MongoJobQueue:
+    """Writes in transactions only: a locked job refuses them, so that they never wait for it."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def claim(
+        self, *, token: UUID, now: datetime, lease: timedelta, limit: int
+    ) -> Sequence[Job]:
+        passed: list[UUID] = []  # locked, or meanwhile claimed by others
+        while True:
+            due = {**_due(now), "_id": {"$nin": passed}}
+            found = await self._pool.rows(
+                JOBS, due, fields=["_id"], order=[("run_at", ASCENDING)], limit=limit
+            )
+            ids = [one["_id"] for one in found]
+            taken = await self.claim_these(ids, token=token, now=now, lease=lease)
+            if taken or len(ids) < limit:
+                return taken
+            passed += ids
+
+    async def claim_these(
+        self, ids: Iterable[UUID], *, token: UUID, now: datetime, lease: timedelta
+    ) -> Sequence[Job]:
+        take = partial(self._take, token=token, now=now, until=now + lease)
+        return await _by_halves(list(dict.fromkeys(ids)), take, if_locked=lambda _: [])
+
+    async def renew(self, jobs: Iterable[Job], *, until: datetime) -> set[UUID]:
+        prolong = partial(self._prolong, until=until)
+        # A locked job is being completed, so it is held.
+        return set(await _by_halves(list(jobs), prolong, if_locked=lambda job: [job.id]))
+
+    async def complete(self, job: Job, *, result: Any = None) -> None:
+        await self._finish(job, state=JobState.DONE, result=result)
+
+    async def retry(self, job: Job, *, error: str, run_at: datetime) -> None:
+        await self._finish(job, state=JobState.WAITING, error=error, run_at=run_at)
+
+    async def bury(self, job: Job, *, error: str) -> None:
+        await self._finish(job, state=JobState.DEAD, error=error)
+
+    async def _take(
+        self, ids: Sequence[UUID], *, token: UUID, now: datetime, until: datetime
+    ) -> list[Job]:
+        these: Document = {"_id": {"$in": ids}}
+        taking = {"$set": {"claim": token, "run_at": until}, "$inc": {"attempts": 1}}
+        async with self._pool.transaction() as transaction:
+            jobs = Documents(transaction, JOBS)
+            if not await jobs.update(these | _due(now), taking):
+                return []
+            found = await jobs.find(these | {"claim": token})
+            await transaction.commit()
+        taken = {one["_id"]: from_document(one) for one in found}
+        return [taken[job_id] for job_id in ids if job_id in taken]
+
+    async def _prolong(self, mine: Sequence[Job], *, until: datetime) -> list[UUID]:
+        still_mine = {"$or": [held(job) for job in mine]}
+        async with self._pool.renewal() as transaction:
+            jobs = Documents(transaction, JOBS)
+            await jobs.update(still_mine, {"$set": {"run_at": until}})
+            found = await jobs.find(still_mine)
+            await transaction.commit()
+        return [one["_id"] for one in found]
+
+    async def _finish(self, job: Job, *, state: JobState, **values: Any) -> None:
+        for lost in range(FINISHES):  # against a renewal, which is soon over
+            try:
+                async with self._pool.transaction() as transaction:
+                    await finish(transaction, job, state=state, **values)
+                    return await transaction.commit()
+            except ConcurrentChange:
+                await asyncio.sleep(PAUSE * 2**lost)
+        raise Unavailable("The job is locked; try again.")
+
+
+async def _by_halves(
+    batch: Sequence[T],
+    write: Callable[[Sequence[T]], Awaitable[list[R]]],
+    *,
+    if_locked: Callable[[T], list[R]],
+) -> list[R]:
+    """Write the batch; a locked job refuses all of it, so halve it until that one is alone."""
+    if not batch:
+        return []
+    try:
+        return await write(batch)
+    except ConcurrentChange:
+        if len(batch) == 1:
+            return if_locked(batch[0])
+    half = len(batch) // 2
+    first = await _by_halves(batch[:half], write, if_locked=if_locked)
+    return first + await _by_halves(batch[half:], write, if_locked=if_locked)
+
+
+def _due(now: datetime) -> Document:
+    return {**WAITING, "run_at": {"$lte": now}}

@@ -1,0 +1,96 @@
+"""Places at one client, handed out first come, first served."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from weakref import WeakValueDictionary
+
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from adapters.mongo import client
+from adapters.mongo.client import Driver
+from adapters.mongo.refusals import translated
+from adapters.mongo.shapes import Document, Shape
+from adapters.mongo.transaction import Queues, Transaction
+
+DATABASE = "hexagon"  # where the URL names none
+LONGEST_ROLLBACK, LONGEST_CLOSE = 1.0, 5.0  # seconds that are waited for it
+
+
+class Pool:
+    """Units of work, reads and renewals queue apart.
+
+    The driver lets newcomers overtake those who wait, so it has a connection for everybody whom
+    the queues let through.
+    """
+
+    def __init__(self, url: str, *, driver: Driver, size: int) -> None:
+        self._client = client.connect(url, driver=driver, connections=2 * size + 1)
+        self.database = self._client.get_default_database(
+            DATABASE, read_concern=ReadConcern("majority"), write_concern=WriteConcern("majority")
+        )
+        self._units = asyncio.Semaphore(size)
+        self._reads = asyncio.Semaphore(size)
+        self._renewals = asyncio.Semaphore(1)
+        self._queues: Queues = WeakValueDictionary()
+        self._ending: set[asyncio.Task[None]] = set()
+
+    async def rows(
+        self,
+        shape: Shape,
+        where: Document,
+        *,
+        fields: Iterable[str],
+        order: Sequence[tuple[str, int]] | None = None,
+        limit: int,
+    ) -> list[Document]:
+        """Read without a transaction."""
+        async with self._reads:
+            with translated():
+                found = self.database[shape.collection].find(
+                    where, list(fields), sort=order, limit=limit
+                )
+                return await found.to_list()
+
+    async def row(
+        self, shape: Shape, where: Document, *, fields: Iterable[str] = ()
+    ) -> Document | None:
+        rows = await self.rows(shape, where, fields=fields, limit=1)
+        return rows[0] if rows else None
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Rolled back at the end, unless committed."""
+        return self._transaction(self._units)
+
+    def renewal(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction that does not queue behind units of work."""
+        return self._transaction(self._renewals)
+
+    async def close(self) -> None:
+        if self._ending:
+            await asyncio.wait(self._ending, timeout=LONGEST_CLOSE)
+        await client.close(self._client)
+
+    @asynccontextmanager
+    async def _transaction(self, places: asyncio.Semaphore) -> AsyncIterator[Transaction]:
+        async with AsyncExitStack() as opened:
+            await opened.enter_async_context(places)
+            turns = await opened.enter_async_context(AsyncExitStack())
+            with translated():
+                session = await client.start_session(self._client)
+            opened.push_async_callback(session.end_session)  # aborts what is not committed
+            await client.start_transaction(session)
+            transaction = Transaction(self.database, session, self._queues, turns)
+            opened.push_async_callback(transaction.settled)
+            try:
+                yield transaction
+            finally:
+                await self._end(opened.pop_all())
+
+    async def _end(self, opened: AsyncExitStack) -> None:
+        """In a task of its own: it ends also when this one is cancelled, or the server gone."""
+        ending = asyncio.create_task(opened.aclose())
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+        await asyncio.wait([ending], timeout=LONGEST_ROLLBACK)

@@ -1,0 +1,42 @@
+"""What the server says no to, in the application's words."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import MappingProxyType
+
+from pymongo.errors import (
+    BulkWriteError,
+    ConnectionFailure,
+    DuplicateKeyError,
+    PyMongoError,
+    WriteError,
+)
+
+from application.errors import ConcurrentChange, Refused, Unavailable
+
+Refusals = Mapping[str, type[Refused]]
+"""What a duplicate means, by the name of the unique index that it meets."""
+
+NONE: Refusals = MappingProxyType({})
+_INDEX = re.compile(r" index: (\S+)")
+
+
+@contextmanager
+def translated(refusals: Refusals = NONE) -> Iterator[None]:
+    """Raises an index's refusal, ConcurrentChange or Unavailable for what they stand for."""
+    try:
+        yield
+    except DuplicateKeyError as error:
+        index = _INDEX.search(str(error))
+        if index is None or index[1] not in refusals:
+            raise
+        raise refusals[index[1]] from error
+    except (WriteError, BulkWriteError):  # a document without its shape: a mistake of ours
+        raise
+    except ConnectionFailure as error:
+        raise Unavailable("The database cannot be reached; try again.") from error
+    except PyMongoError as error:
+        if error.has_error_label("TransientTransactionError"):
+            raise ConcurrentChange from error
+        raise Unavailable("The database cannot serve this now; try again.") from error

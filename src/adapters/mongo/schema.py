@@ -1,0 +1,69 @@
+"""The schema's state, and what brings it up to date."""
+
+from adapters.mongo.identity.users import USERS
+from adapters.mongo.jobs import JOBS
+from adapters.mongo.pool import Pool
+from adapters.mongo.refusals import translated
+from adapters.mongo.workshops import WORKSHOPS
+from application.errors import Invalid, Unavailable
+from application.storage import StorageView
+
+REVISION = 1  # one more with each change of a shape
+SHAPES = (USERS, WORKSHOPS, JOBS)
+
+_RECORD = {"_id": "schema"}
+
+
+class MongoSchema:
+    def __init__(self, pool: Pool) -> None:
+        self._database = pool.database
+
+    async def upgrade(self, to: str | None = None) -> None:
+        if to not in (None, str(REVISION)):
+            raise Invalid(f"The only revision to go to is {REVISION}.")
+        with translated():
+            await self._must_have_transactions()
+            present = await self._database.list_collection_names()
+            for shape in SHAPES:
+                verb = "collMod" if shape.collection in present else "create"
+                await self._database.command({verb: shape.collection, "validator": shape.validator})
+                await self._database[shape.collection].create_indexes(list(shape.indexes))
+            record = {"$max": {"revision": REVISION}}
+            await self._database["schema"].update_one(_RECORD, record, upsert=True)
+
+    async def downgrade(self, to: str | None = None) -> None:  # noqa: ARG002 - the port's signature
+        raise Invalid("In MongoDB the schema goes forward only.")
+
+    async def draft(self, message: str) -> None:  # noqa: ARG002 - the port's signature
+        raise Invalid("In MongoDB a revision is a `Shape` in code: change it, and raise REVISION.")
+
+    async def describe(self) -> StorageView:
+        with translated():
+            server = await self._database.command("buildInfo")
+        present = await self._present()
+        return StorageView(
+            server=f"mongodb {server['version']}",
+            revision=str(present) if present else None,
+            newest=str(REVISION),
+        )
+
+    async def check(self) -> None:
+        present = await self._present()
+        if present is None or present < REVISION:
+            raise Unavailable(
+                f"The schema is at revision {present}, not at {REVISION}: run `app migrate`."
+            )
+
+    async def _present(self) -> int | None:
+        with translated():
+            await self._must_have_transactions()
+            record = await self._database["schema"].find_one(_RECORD)
+        return record["revision"] if record else None
+
+    async def _must_have_transactions(self) -> None:
+        server = await self._database.command("hello")
+        if "setName" not in server and server.get("msg") != "isdbgrid":
+            raise Unavailable(
+                "This MongoDB server stands alone and has no transactions: start it with "
+                "`--replSet rs0`, and run `rs.initiate()` in mongosh once."
+            )

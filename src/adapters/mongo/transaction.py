@@ -1,0 +1,74 @@
+"""A transaction on a session of its own."""
+
+import asyncio
+from collections.abc import Awaitable, Hashable
+from contextlib import AsyncExitStack
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
+
+from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import PyMongoError
+
+from adapters.mongo.client import start_transaction
+from adapters.mongo.refusals import translated
+from adapters.mongo.shapes import Document
+
+T = TypeVar("T")
+
+COMMITS, PAUSE = 2, 0.1  # times a commit is sent, seconds in between
+
+Queues = WeakValueDictionary[Hashable, asyncio.Lock]
+"""The transactions of this process that want the same document, first come, first served."""
+
+
+class Transaction:
+    def __init__(
+        self,
+        database: AsyncDatabase[Document],
+        session: AsyncClientSession,
+        queues: Queues,
+        turns: AsyncExitStack,
+    ) -> None:
+        self.database, self.session = database, session
+        self._queues, self._turns = queues, turns
+        self._running: asyncio.Future[Any] | None = None
+
+    @property
+    def untouched(self) -> bool:
+        return self._running is None
+
+    async def turn(self, document: Hashable) -> None:
+        """Wait until no other transaction of this process wants the document."""
+        queue = self._queues.setdefault(document, asyncio.Lock())
+        await self._turns.enter_async_context(queue)
+
+    async def do(self, operation: Awaitable[T]) -> T:
+        """Cancelled, it goes on to its end, which `settled` waits for.
+
+        Otherwise the rollback might overtake the first write of the transaction, which then
+        opens it on the server, with nobody left to end it.
+        """
+        running = self._running = asyncio.ensure_future(operation)
+        return await asyncio.shield(running)
+
+    async def settled(self) -> None:
+        if self._running:
+            await asyncio.gather(self._running, return_exceptions=True)
+
+    async def restart(self, *, after: float) -> None:
+        await self.do(self.session.abort_transaction())
+        await asyncio.sleep(after)
+        await start_transaction(self.session)
+
+    async def commit(self) -> None:
+        """Raises ConcurrentChange, and Unavailable when it is not known whether it is written."""
+        with translated():
+            for _ in range(COMMITS - 1):
+                try:
+                    return await self.do(self.session.commit_transaction())
+                except PyMongoError as error:
+                    if not error.has_error_label("UnknownTransactionCommitResult"):
+                        raise
+                    await asyncio.sleep(PAUSE)
+            return await self.do(self.session.commit_transaction())

@@ -1,0 +1,103 @@
+"""Workshops in MongoDB."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from pymongo import ASCENDING, IndexModel
+
+from adapters.mongo.pool import Pool
+from adapters.mongo.repository import MongoRepository
+from adapters.mongo.shapes import COUNT, ID, INSTANT, TEXT, Document, Shape, many, text
+from application.pages import Position
+from application.workshops.views import WorkshopView
+from domain.workshops.workshop import (
+    LONGEST_TITLE,
+    AttendeeId,
+    OrganizerId,
+    Workshop,
+    WorkshopId,
+    WorkshopNotFound,
+    WorkshopState,
+)
+
+_BY_START = [("starts_at", ASCENDING), ("_id", ASCENDING)]
+
+WORKSHOPS = Shape(
+    "workshops",
+    fields={
+        "version": COUNT,
+        "organizer_id": ID,
+        "title": text(longest=LONGEST_TITLE),
+        "capacity": COUNT,
+        "booked": COUNT,  # counted here for lists
+        "starts_at": INSTANT,
+        "state": TEXT,
+        "attendees": many(ID),
+    },
+    indexes=[IndexModel(_BY_START, name="ix_workshops_starts_at_id")],
+)
+
+
+class MongoWorkshops(MongoRepository[Workshop, WorkshopId]):
+    shape, missing = WORKSHOPS, WorkshopNotFound
+
+    def _to_document(self, workshop: Workshop) -> Document:
+        return {
+            "organizer_id": workshop.organizer_id,
+            "title": workshop.title,
+            "capacity": workshop.capacity,
+            "booked": len(workshop.attendees),
+            "starts_at": workshop.starts_at,
+            "state": workshop.state.value,
+            "attendees": list(workshop.attendees),
+        }
+
+    def _from_document(self, document: Document) -> Workshop:
+        return Workshop(
+            id=WorkshopId(document["_id"]),
+            version=document["version"],
+            organizer_id=OrganizerId(document["organizer_id"]),
+            title=document["title"],
+            capacity=document["capacity"],
+            starts_at=document["starts_at"],
+            state=WorkshopState(document["state"]),
+            attendees={AttendeeId(one) for one in document["attendees"]},
+        )
+
+
+class MongoWorkshopReader:
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def find(self, workshop_id: UUID) -> WorkshopView | None:
+        found = await self._pool.row(WORKSHOPS, {"_id": workshop_id}, fields=_VIEW)
+        return _view(found) if found else None
+
+    async def upcoming(
+        self, *, now: datetime, after: Position | None, limit: int
+    ) -> Sequence[WorkshopView]:
+        where: Document = {"state": WorkshopState.SCHEDULED.value, "starts_at": {"$gt": now}}
+        if after:
+            where["starts_at"]["$gte"] = after.at  # where the index begins; the rest is a filter
+            where["$or"] = [
+                {"starts_at": {"$gt": after.at}},
+                {"starts_at": after.at, "_id": {"$gt": after.id}},
+            ]
+        found = await self._pool.rows(WORKSHOPS, where, fields=_VIEW, order=_BY_START, limit=limit)
+        return [_view(document) for document in found]
+
+
+_VIEW = ("title", "capacity", "booked", "starts_at", "state", "version")
+
+
+def _view(document: Document) -> WorkshopView:
+    return WorkshopView(
+        id=document["_id"],
+        title=document["title"],
+        capacity=document["capacity"],
+        seats_left=document["capacity"] - document["booked"],
+        starts_at=document["starts_at"],
+        state=WorkshopState(document["state"]),
+        version=document["version"],
+    )

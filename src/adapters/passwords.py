@@ -1,0 +1,57 @@
+"""Passwords, hashed by argon2id (RFC 9106) in threads of their own."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from application.errors import Unavailable
+
+T = TypeVar("T")
+
+
+class Argon2Passwords:
+    """At most `threads` hashes run at a time, each taking `memory_kib`; `queue` more may wait."""
+
+    def __init__(self, *, time_cost: int, memory_kib: int, threads: int, queue: int) -> None:
+        self._hasher = PasswordHasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=1)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="argon2")
+        self._room = threads + queue
+        self._nobodys_hash = self._hasher.hash(secrets.token_hex())
+
+    async def hash(self, password: str) -> str:
+        return await self._in_thread(lambda: self._hasher.hash(_bytes(password)))
+
+    async def verify(self, password: str, password_hash: str | None) -> bool:
+        right = await self._in_thread(
+            lambda: self._fits(password, password_hash or self._nobodys_hash)
+        )
+        return right and password_hash is not None
+
+    def _fits(self, password: str, password_hash: str) -> bool:
+        try:
+            return self._hasher.verify(password_hash, _bytes(password))
+        except (VerificationError, InvalidHashError):
+            return False
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        if self._room == 0:
+            raise Unavailable("Too many passwords are being checked; try again.")
+        self._room -= 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        finally:
+            self._room += 1
+
+
+class RandomSecrets:
+    def password(self) -> str:
+        return secrets.token_urlsafe(18)
+
+
+def _bytes(password: str) -> bytes:
+    return password.encode("utf-8", "surrogatepass")

@@ -1,0 +1,7 @@
+"""Brokers: they carry hints that jobs may be due, never the jobs.
+
+A hint may be lost, because a sweep finds the job; so a broker keeps few of them, and not for long.
+"""
+
+MOST_MESSAGES = 1_000
+LONGEST_STAY = 60  # seconds

@@ -1,0 +1,65 @@
+"""The taskiq brokers that a URL names."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from taskiq import AsyncBroker, BrokerMessage
+
+from adapters.queue import MOST_MESSAGES
+
+
+class Brokers(NamedTuple):
+    """Two connections, each of which is started, fails and ends on its own."""
+
+    sending: AsyncBroker
+    listening: AsyncBroker
+
+
+def make_brokers(url: str, service: str) -> Brokers:
+    """Services that share a broker are told apart by their names."""
+    listening = make_broker(url, service)
+    within_process = isinstance(listening, MemoryBroker)
+    return Brokers(listening if within_process else make_broker(url, service), listening)
+
+
+def make_broker(url: str, service: str) -> AsyncBroker:
+    """Drivers are imported when they are chosen: the others cost no time, and may be missing."""
+    address, queue = urlsplit(url), f"{service}.hints"
+    match address.scheme:
+        case "redis" | "rediss":
+            from adapters.queue.redis import RedisBroker
+
+            return RedisBroker(url, queue)
+        case "amqp" | "amqps":
+            from adapters.queue.amqp import amqp_broker
+
+            return amqp_broker(url, queue)
+        case "nats":
+            from adapters.queue.nats import nats_broker
+
+            return nats_broker(url, queue)
+        case "kafka":
+            from adapters.queue.kafka import KafkaBroker
+
+            return KafkaBroker(address.netloc, queue)
+        case _:
+            return MemoryBroker()
+
+
+class MemoryBroker(AsyncBroker):
+    """Within one process; taskiq's own runs a task for each message, however many there are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._messages: asyncio.Queue[bytes] = asyncio.Queue(MOST_MESSAGES)
+
+    async def kick(self, message: BrokerMessage) -> None:
+        if self._messages.full():
+            self._messages.get_nowait()
+        self._messages.put_nowait(message.message)
+
+    async def listen(self) -> AsyncGenerator[bytes, None]:
+        while True:
+            yield await self._messages.get()

@@ -1,0 +1,46 @@
+"""Hints on their way to workers: sent in batches, never waited for, dropped when too many."""
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager, suppress
+from typing import NoReturn
+from uuid import UUID
+
+from taskiq import AsyncBroker
+from taskiq.kicker import AsyncKicker
+
+from adapters.queue.in_use import in_use
+
+TASK = "run_jobs"
+LARGEST_MESSAGE = 100  # ids
+ROOM = 10_000  # ids that wait to be sent
+PATIENCE = 2.0  # seconds for one message
+
+
+class Hints:
+    """Called with the ids of jobs; `running` sends them while there is a broker."""
+
+    def __init__(self, broker: AsyncBroker) -> None:
+        self._broker = broker
+        self._ids: asyncio.Queue[UUID] = asyncio.Queue(ROOM)
+
+    def __call__(self, ids: Iterable[UUID]) -> None:
+        with suppress(asyncio.QueueFull):
+            for job_id in ids:
+                self._ids.put_nowait(job_id)
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        return in_use(self._broker, self._send)
+
+    async def _send(self) -> NoReturn:
+        kicker: AsyncKicker[[list[str]], None] = AsyncKicker(TASK, self._broker, {})
+        while True:
+            ids = await self._batch()
+            async with asyncio.timeout(PATIENCE):
+                await kicker.kiq([str(job_id) for job_id in ids])
+
+    async def _batch(self) -> list[UUID]:
+        ids = [await self._ids.get()]
+        while len(ids) < LARGEST_MESSAGE and not self._ids.empty():
+            ids.append(self._ids.get_nowait())
+        return ids

@@ -1,0 +1,79 @@
+"""Hints in a Kafka topic.
+
+By aiokafka alone: taskiq-aio-kafka connects in its constructor and blocks the event loop with a
+second, synchronous driver.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition  # type: ignore[import-untyped]
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]
+from taskiq import AsyncBroker, BrokerMessage
+
+from adapters.queue import LONGEST_STAY
+
+PARTITIONS = 16  # as many workers can take part
+
+logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it tells of each try to connect
+
+
+class KafkaBroker(AsyncBroker):
+    def __init__(self, servers: str, topic: str) -> None:
+        super().__init__()
+        self._servers, self._topic = servers, topic
+        self._opened = AsyncExitStack()
+
+    async def startup(self) -> None:
+        await super().startup()
+        await self._make_topic()
+        self._producer = AIOKafkaProducer(bootstrap_servers=self._servers, request_timeout_ms=1500)
+        self._opened.push_async_callback(self._producer.stop)
+        await self._producer.start()
+        if self.is_worker_process:
+            await self._subscribe()
+
+    async def shutdown(self) -> None:
+        await self._opened.aclose()
+        await super().shutdown()
+
+    async def kick(self, message: BrokerMessage) -> None:
+        await self._producer.send_and_wait(self._topic, message.message)
+
+    async def listen(self) -> AsyncGenerator[bytes, None]:
+        while True:
+            fetched = await self._consumer.getmany(timeout_ms=1000, max_records=10)
+            for records in fetched.values():
+                for record in records:
+                    yield record.value
+            if not fetched:
+                await self._ask_for_offset()
+
+    async def _ask_for_offset(self) -> None:
+        """Raises when the broker or the topic is gone, for which a fetch would wait silently."""
+        async with asyncio.timeout(2):
+            await self._consumer.end_offsets([TopicPartition(self._topic, 0)])
+
+    async def _make_topic(self) -> None:
+        admin = AIOKafkaAdminClient(bootstrap_servers=self._servers)
+        try:
+            await admin.start()
+            kept = {"retention.ms": str(LONGEST_STAY * 1000)}
+            await admin.create_topics([NewTopic(self._topic, PARTITIONS, 1, topic_configs=kept)])
+        finally:
+            await admin.close()
+
+    async def _subscribe(self) -> None:
+        self._consumer = AIOKafkaConsumer(
+            self._topic,
+            bootstrap_servers=self._servers,
+            group_id=self._topic,
+            enable_auto_commit=False,  # at the end it would wait for a broker that is gone
+            session_timeout_ms=6000,  # Kafka's least: a group waits for those who left silently
+            retry_backoff_ms=500,
+        )
+        self._opened.push_async_callback(self._consumer._client.close)  # which stop() may forget
+        self._opened.push_async_callback(self._consumer.stop)
+        await self._consumer.start()

@@ -1,0 +1,39 @@
+"""Hints in a Redis list.
+
+taskiq-redis' stream needs consumer groups, which are lost with the server's memory, and leaves
+consumers and locks behind; its own list grows for as long as nobody reads it.
+"""
+
+from collections.abc import AsyncGenerator
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from taskiq import BrokerMessage
+from taskiq_redis import ListQueueBroker
+
+from adapters.queue import LONGEST_STAY, MOST_MESSAGES
+
+
+class RedisBroker(ListQueueBroker):
+    def __init__(self, url: str, queue: str) -> None:
+        super().__init__(
+            url,
+            queue_name=queue,
+            socket_connect_timeout=2,
+            socket_timeout=5,
+            retry=Retry(NoBackoff(), 1),  # the server may have closed an idle connection
+        )
+
+    async def kick(self, message: BrokerMessage) -> None:
+        async with Redis(connection_pool=self.connection_pool) as redis, redis.pipeline() as steps:
+            await steps.lpush(self.queue_name, message.message)
+            await steps.ltrim(self.queue_name, 0, MOST_MESSAGES - 1)
+            await steps.expire(self.queue_name, LONGEST_STAY)
+            await steps.execute()
+
+    async def listen(self) -> AsyncGenerator[bytes, None]:
+        async with Redis(connection_pool=self.connection_pool) as redis:
+            while True:
+                if popped := await redis.brpop([self.queue_name], timeout=1):
+                    yield popped[1]  # type: ignore[misc]  # bytes, as nothing is decoded

@@ -1,0 +1,29 @@
+"""What Alembic runs: on the connection it was given, in that connection's transaction."""
+
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+
+import adapters.sql.unit_of_work  # noqa: F401 - its imports fill the metadata
+from adapters.sql.tables import Instant, Json, metadata
+
+
+def render_item(kind: str, item: Any, autogenerate: AutogenContext) -> str | Literal[False]:
+    """Revisions spell our types out: they must not change when the code does."""
+    if kind == "type" and isinstance(item, Instant):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and item is Json:
+        autogenerate.imports.add("from sqlalchemy.dialects import postgresql")
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+    return False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    render_item=render_item,
+)
+with context.begin_transaction():
+    context.run_migrations()

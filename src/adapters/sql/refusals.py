@@ -1,0 +1,63 @@
+"""What the database says no to, in the application's words."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from adapters.sql.tables import metadata
+from application.errors import ConcurrentChange, Refused, Unavailable
+
+REFUSAL = "refusal"
+"""The key in a constraint's `info` of the refusal that breaking it means."""
+
+_LOST_RACES = {"40001", "40P01", "55P03"}  # serialization, deadlock, lock not available
+_LOCKED = re.compile(r"database (table )?is locked")
+_SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raises a constraint's refusal, ConcurrentChange or Unavailable for what they stand for."""
+    try:
+        yield
+    except IntegrityError as error:
+        refusal = _refusals().get(_broken_constraint(error))
+        if refusal is None:
+            raise
+        raise refusal from error
+    except DBAPIError as error:
+        if _is_lost_race(error):
+            raise ConcurrentChange from error
+        raise Unavailable("The database cannot serve this now; try again.") from error
+    except (OSError, sa.exc.TimeoutError, asyncpg.PostgresError) as error:
+        # What fails while it connects reaches us as the driver raised it.
+        raise Unavailable("The database cannot be reached; try again.") from error
+
+
+def _refusals() -> dict[str | None, type[Refused]]:
+    return {
+        str(constraint.name): constraint.info[REFUSAL]
+        for table in metadata.tables.values()
+        for constraint in table.constraints
+        if REFUSAL in constraint.info
+    }
+
+
+def _broken_constraint(error: IntegrityError) -> str | None:
+    """PostgreSQL names the constraint; SQLite lists the columns, which give the same name."""
+    driver_error = error.orig and error.orig.__cause__
+    if name := getattr(driver_error, "constraint_name", None):
+        return str(name)
+    if listed := _SQLITE_UNIQUE.search(str(error.orig)):
+        columns = [column.split(".") for column in listed[1].split(", ")]
+        return "_".join(["uq", columns[0][0], *(column for _, column in columns)])
+    return None
+
+
+def _is_lost_race(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlstate", None)
+    return code in _LOST_RACES or _LOCKED.search(str(error.orig)) is not None

@@ -1,0 +1,47 @@
+"""The storage in a SQL database."""
+
+from typing import Self
+
+from adapters.sql.engines import open_pools
+from adapters.sql.identity.users import SqlAttendees, SqlUserReader
+from adapters.sql.jobs import SqlJobQueue
+from adapters.sql.schema import SqlSchema
+from adapters.sql.snapshot import SqlSnapshot
+from adapters.sql.unit_of_work import SqlWork
+from adapters.sql.workshops import SqlWorkshopReader
+from application.jobs.ports import Hint, Job
+from application.reactions import JobsAfter
+
+
+class SqlStorage:
+    def __init__(
+        self, url: str, *, pool_size: int, echo: bool, jobs_after: JobsAfter, hint: Hint
+    ) -> None:
+        self._pools = open_pools(url, size=pool_size, echo=echo)
+        self._jobs_after, self._hint = jobs_after, hint
+        self.users = SqlUserReader(self._pools.reading)
+        self.workshops = SqlWorkshopReader(self._pools.reading)
+        self.attendees = SqlAttendees(self._pools.reading)
+        self.schema = SqlSchema(self._pools.writing)
+        self.snapshot = SqlSnapshot(self._pools.writing)
+        self.queue = SqlJobQueue(self._pools.writing, renewals=self._pools.renewing)
+
+    def begin(self) -> SqlWork:
+        return self._work(completing=None)
+
+    def begin_completing(self, job: Job) -> SqlWork:
+        return self._work(completing=job)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pools.close()
+
+    def _work(self, *, completing: Job | None) -> SqlWork:
+        return SqlWork(
+            self._pools.writing,
+            jobs_after=self._jobs_after,
+            hint=self._hint,
+            completing=completing,
+        )

@@ -1,0 +1,134 @@
+"""Workshops in SQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from adapters.sql.pool import Pool
+from adapters.sql.repository import Row, SqlRepository
+from adapters.sql.tables import Instant, metadata
+from application.pages import Position
+from application.workshops.views import WorkshopView
+from domain.workshops.workshop import (
+    LONGEST_TITLE,
+    AttendeeId,
+    OrganizerId,
+    Workshop,
+    WorkshopId,
+    WorkshopNotFound,
+    WorkshopState,
+)
+
+workshops = sa.Table(
+    "workshops",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("organizer_id", sa.Uuid, nullable=False),
+    sa.Column("title", sa.String(LONGEST_TITLE), nullable=False),
+    sa.Column("capacity", sa.Integer, nullable=False),
+    sa.Column("booked", sa.Integer, nullable=False),  # counted here for lists
+    sa.Column("starts_at", Instant, nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Index(None, "starts_at", "id"),
+)
+bookings = sa.Table(
+    "bookings",
+    metadata,
+    sa.Column("workshop_id", sa.ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("attendee_id", sa.Uuid, primary_key=True, index=True),
+)
+
+
+class SqlWorkshops(SqlRepository[Workshop, WorkshopId]):
+    table, missing = workshops, WorkshopNotFound
+
+    def _to_row(self, workshop: Workshop) -> dict[str, Any]:
+        return {
+            "organizer_id": workshop.organizer_id,
+            "title": workshop.title,
+            "capacity": workshop.capacity,
+            "booked": len(workshop.attendees),
+            "starts_at": workshop.starts_at,
+            "state": workshop.state.value,
+        }
+
+    def _from_row(self, row: Row, parts: set[AttendeeId]) -> Workshop:
+        return Workshop(
+            id=WorkshopId(row["id"]),
+            version=row["version"],
+            organizer_id=OrganizerId(row["organizer_id"]),
+            title=row["title"],
+            capacity=row["capacity"],
+            starts_at=row["starts_at"],
+            state=WorkshopState(row["state"]),
+            attendees=parts,
+        )
+
+    async def _parts(self, ids: Sequence[UUID]) -> dict[UUID, set[AttendeeId]]:
+        attendees: dict[UUID, set[AttendeeId]] = {one: set() for one in ids}
+        listed = sa.select(bookings).where(bookings.c.workshop_id.in_(ids))
+        for row in (await self._execute(listed)).mappings():
+            attendees[row["workshop_id"]].add(AttendeeId(row["attendee_id"]))
+        return attendees
+
+    async def _write_parts(self, workshops: Sequence[Workshop]) -> None:
+        before = await self._parts([one.id for one in workshops])
+        gone = [_booking(one, a) for one in workshops for a in before[one.id] - one.attendees]
+        new = [_booking(one, a) for one in workshops for a in one.attendees - before[one.id]]
+        if gone:
+            await self._execute(_GIVE_BACK, gone)
+        if new:
+            await self._execute(_BOOK, new)
+
+
+class SqlWorkshopReader:
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def find(self, workshop_id: UUID) -> WorkshopView | None:
+        row = await self._pool.row(_VIEW.where(workshops.c.id == workshop_id))
+        return _view(row) if row else None
+
+    async def upcoming(
+        self, *, now: datetime, after: Position | None, limit: int
+    ) -> Sequence[WorkshopView]:
+        place = sa.tuple_(workshops.c.starts_at, workshops.c.id)
+        query = (
+            _VIEW.where(workshops.c.state == WorkshopState.SCHEDULED.value)
+            .where(workshops.c.starts_at > now)
+            .order_by(workshops.c.starts_at, workshops.c.id)
+            .limit(limit)
+        )
+        if after:
+            query = query.where(place > sa.tuple_(after.at, after.id, types=_PLACE_TYPES))
+        return [_view(row) for row in await self._pool.rows(query)]
+
+
+def _booking(workshop: Workshop, attendee: AttendeeId) -> dict[str, Any]:
+    return {"workshop": workshop.id, "attendee": attendee}
+
+
+_WORKSHOP: sa.BindParameter[Any] = sa.bindparam("workshop")
+_ATTENDEE: sa.BindParameter[Any] = sa.bindparam("attendee")
+_BOOK = bookings.insert().values(workshop_id=_WORKSHOP, attendee_id=_ATTENDEE)
+_GIVE_BACK = bookings.delete().where(
+    bookings.c.workshop_id == _WORKSHOP, bookings.c.attendee_id == _ATTENDEE
+)
+_PLACE_TYPES = [workshops.c.starts_at.type, workshops.c.id.type]
+_VIEW = sa.select(
+    workshops.c.id,
+    workshops.c.title,
+    workshops.c.capacity,
+    (workshops.c.capacity - workshops.c.booked).label("seats_left"),
+    workshops.c.starts_at,
+    workshops.c.state,
+    workshops.c.version,
+)
+
+
+def _view(row: Row) -> WorkshopView:
+    return WorkshopView(**{**row, "state": WorkshopState(row["state"])})

@@ -1,0 +1,45 @@
+"""Traces, by OpenTelemetry through logfire; without a token nothing leaves this machine."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+import logfire
+from opentelemetry import trace
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+_tracer = trace.get_tracer("hexagon")
+_propagator = TraceContextTextMapPropagator()
+
+
+class Settings(Protocol):
+    service_name: str
+    trace_console: bool
+
+    @property
+    def environment(self) -> str: ...
+
+
+def configure(settings: Settings) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logfire.configure(
+        send_to_logfire="if-token-present",
+        service_name=settings.service_name,
+        environment=settings.environment,
+        console=None if settings.trace_console else False,
+        inspect_arguments=False,
+    )
+
+
+@contextmanager
+def span(name: str) -> Iterator[None]:
+    with _tracer.start_as_current_span(name, record_exception=False, set_status_on_exception=False):
+        yield
+
+
+def traceparent() -> str | None:
+    """Return the present span's place in its trace, as W3C Trace Context writes it."""
+    carrier: dict[str, str] = {}
+    _propagator.inject(carrier)
+    return carrier.get("traceparent")

@@ -1,0 +1,20 @@
+"""Create an administrator."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from application.errors import Invalid
+from application.identity.register_user import MEMBER, RegisterUser
+from application.identity.views import ProfileView
+from domain.identity.user import EmailTaken, Role
+
+
+@dataclass(frozen=True, slots=True)
+class CreateAdmin:
+    raises: ClassVar = (Invalid, EmailTaken)
+
+    register: RegisterUser
+
+    async def __call__(self, *, email: str, password: str, name: str) -> ProfileView:
+        roles = MEMBER | {Role.ADMIN}
+        return await self.register(email=email, password=password, name=name, roles=roles)

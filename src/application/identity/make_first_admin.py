@@ -1,0 +1,33 @@
+"""Make sure that somebody can administer a new installation."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from application.errors import Invalid
+from application.identity.create_admin import CreateAdmin
+from application.identity.ports import Secrets, UserReader
+from application.identity.views import FirstAdmin
+from domain.identity.user import EmailTaken
+
+
+@dataclass(frozen=True, slots=True)
+class MakeFirstAdmin:
+    """Returns the account only when its password was made up here, to be shown once."""
+
+    raises: ClassVar = (Invalid,)
+
+    users: UserReader
+    create: CreateAdmin
+    secrets: Secrets
+    email: str | None  # without it there is none to make
+    password: str | None = field(repr=False)
+
+    async def __call__(self) -> FirstAdmin | None:
+        if self.email is None or await self.users.has_admin():
+            return None
+        password = self.password or self.secrets.password()
+        try:
+            await self.create(email=self.email, password=password, name="Admin")
+        except EmailTaken:  # another process that starts at this moment was faster
+            return None
+        return None if self.password else FirstAdmin(email=self.email, password=password)

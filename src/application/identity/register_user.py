@@ -1,0 +1,40 @@
+"""Register a user."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from application.clock import Clock
+from application.errors import Invalid
+from application.identity.ports import IdentityWork, Passwords
+from application.identity.views import ProfileView
+from application.ids import Ids
+from application.unit_of_work import Begin
+from domain.identity.user import EmailTaken, Role, User, UserId, acceptable_password, email_address
+
+MEMBER = frozenset({Role.MEMBER})
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterUser:
+    raises: ClassVar = (Invalid, EmailTaken)
+
+    begin: Begin[IdentityWork]
+    passwords: Passwords
+    clock: Clock
+    ids: Ids
+
+    async def __call__(
+        self, *, email: str, password: str, name: str, roles: frozenset[Role] = MEMBER
+    ) -> ProfileView:
+        user = User.register(
+            UserId(self.ids.new()),
+            email=email_address(email),
+            name=name,
+            password_hash=await self.passwords.hash(acceptable_password(password)),
+            now=self.clock.now(),
+            roles=roles,
+        )
+        async with self.begin() as work:
+            await work.users.add(user)
+            await work.commit()
+        return ProfileView.of(user)

@@ -1,0 +1,22 @@
+"""View my own profile."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.identity.ports import UserReader
+from application.identity.views import ProfileView
+from domain.identity.user import UserNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ViewProfile:
+    raises: ClassVar = (UserNotFound,)
+
+    users: UserReader
+
+    async def __call__(self, *, user_id: UUID) -> ProfileView:
+        profile = await self.users.profile(user_id)
+        if profile is None:
+            raise UserNotFound
+        return profile

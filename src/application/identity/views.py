@@ -1,0 +1,54 @@
+"""What callers see of identity."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from application.identity.permissions import NotPermitted, Permission
+from domain.identity.user import Role, User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileView:
+    id: UUID
+    email: str
+    name: str
+    roles: list[Role]
+    registered_at: datetime
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        return cls(
+            id=user.id,
+            email=user.email,
+            name=user.name,
+            roles=sorted(user.roles),
+            registered_at=user.registered_at,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessToken:
+    access_token: str = field(repr=False)
+    token_type: str
+    expires_in: int  # seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerView:
+    """Who is asking, and what that one may do."""
+
+    id: UUID
+    permissions: frozenset[Permission]
+
+    def require(self, permission: Permission) -> None:
+        """Raises NotPermitted."""
+        if permission not in self.permissions:
+            raise NotPermitted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstAdmin:
+    email: str
+    password: str = field(repr=False)

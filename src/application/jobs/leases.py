@@ -1,0 +1,40 @@
+"""Jobs held by this worker: claimed for a while, kept alive, given back."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from application.clock import Clock
+from application.ids import Ids
+from application.jobs.ports import Job, JobQueue, LeaseLost
+
+
+@dataclass(frozen=True, slots=True)
+class Leases:
+    queue: JobQueue
+    clock: Clock
+    ids: Ids
+    duration: timedelta
+
+    async def claim_hinted(self, ids: Iterable[UUID]) -> Sequence[Job]:
+        return await self.queue.claim_these(
+            ids, token=self.ids.new(), now=self.clock.now(), lease=self.duration
+        )
+
+    async def claim_due(self, *, limit: int) -> Sequence[Job]:
+        return await self.queue.claim(
+            token=self.ids.new(), now=self.clock.now(), lease=self.duration, limit=limit
+        )
+
+    async def renew(self, jobs: Iterable[Job]) -> set[UUID]:
+        """Return the ids of the jobs that are still held."""
+        return await self.queue.renew(jobs, until=self.clock.now() + self.duration)
+
+    async def release(self, jobs: Iterable[Job]) -> None:
+        for job in jobs:
+            with suppress(LeaseLost):
+                await self.queue.retry(
+                    job, error="Its worker was stopped.", run_at=self.clock.now()
+                )

@@ -1,0 +1,95 @@
+"""Jobs as the application knows them, and the ports of their storage."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+from uuid import UUID
+
+
+class LeaseLost(Exception):
+    """Another worker holds this job by now: what was being written is rolled back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One call of a use case that must happen, whatever is killed meanwhile."""
+
+    id: UUID
+    name: str  # of the use case's class
+    payload: Mapping[str, Any]  # its arguments, as JSON has them
+    run_at: datetime  # when it is due; while it is claimed, when the lease ends
+    attempts: int = 0
+    claim: UUID | None = None  # the fencing token of the worker that holds it
+    traceparent: str | None = None
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"  # new, claimed, or to be retried: one state, told apart by `run_at`
+    DONE = "done"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRecord:
+    """All that is kept of a job."""
+
+    job: Job
+    state: JobState = JobState.WAITING
+    result: Any = None
+    error: str | None = None
+
+    @property
+    def id(self) -> UUID:
+        return self.job.id
+
+
+class Jobs(Protocol):
+    """Inside a unit of work."""
+
+    async def add(self, *jobs: Job) -> None:
+        """Add them with what else the unit of work writes; an id known already is left alone."""
+
+
+class JobQueue(Protocol):
+    """Outside of units of work: each call is one short transaction of its own.
+
+    Whoever finishes a job that is not claimed by him any more meets LeaseLost.
+    """
+
+    async def claim(
+        self, *, token: UUID, now: datetime, lease: timedelta, limit: int
+    ) -> Sequence[Job]:
+        """Take up to `limit` jobs that are due, the longest due first."""
+        ...
+
+    async def claim_these(
+        self, ids: Iterable[UUID], *, token: UUID, now: datetime, lease: timedelta
+    ) -> Sequence[Job]:
+        """Take those of the jobs that are due."""
+        ...
+
+    async def renew(self, jobs: Iterable[Job], *, until: datetime) -> set[UUID]:
+        """Prolong the leases; return the ids that are still held."""
+        ...
+
+    async def complete(self, job: Job, *, result: Any = None) -> None: ...
+
+    async def retry(self, job: Job, *, error: str, run_at: datetime) -> None: ...
+
+    async def bury(self, job: Job, *, error: str) -> None:
+        """Set it aside as dead, with its error, until somebody decides."""
+
+
+class CompletingWork(Protocol):
+    @property
+    def committed(self) -> bool: ...
+
+
+BeginCompleting = Callable[[Job], AbstractAsyncContextManager[CompletingWork]]
+"""Begin a unit of work whose one commit completes the job as well, or raises LeaseLost."""
+
+Hint = Callable[[Iterable[UUID]], None]
+"""Tell workers that these jobs may be due; it neither waits nor fails, and may be lost."""

@@ -1,0 +1,90 @@
+"""Run a claimed job, so that its effect and its completion are one commit."""
+
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from application.clock import Clock
+from application.jobs.payload import UnknownShape, from_json
+from application.jobs.ports import BeginCompleting, CompletingWork, Job, JobQueue, LeaseLost
+from application.use_case import Bounded
+
+log = logging.getLogger(__name__)
+
+LONGEST_DELAY = timedelta(minutes=5)
+LONGEST_ERROR = 500  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class RunJob:
+    use_cases: Mapping[str, Bounded]  # by the name of their class
+    begin: BeginCompleting
+    queue: JobQueue
+    clock: Clock
+    jitter: Callable[[], float]  # 0 to 1
+    max_attempts: int
+
+    async def __call__(self, job: Job) -> None:
+        """Raises only what the queue raises; what goes wrong in the job is kept with it."""
+        try:
+            await self._run(job)
+        except LeaseLost:
+            log.warning("job %s %s: the lease was lost, its effect rolled back", job.name, job.id)
+        except UnknownShape as error:
+            await self._bury(job, error)
+        except Exception as error:  # whatever it is, it belongs to the job
+            await self._retry_or_bury(job, error)
+
+    async def _run(self, job: Job) -> None:
+        if job.attempts > self.max_attempts:
+            raise UnknownShape("It ended its worker at each attempt.")
+        bounded = self.use_cases.get(job.name)
+        if bounded is None:
+            raise UnknownShape(f"No use case is named {job.name}.")
+        arguments = from_json(job.payload, bounded.use_case, key=job.id)
+        if not hasattr(bounded.use_case, "begin"):
+            await self.queue.complete(job, result=await bounded(**arguments))
+            return
+        completing = _Completing(self.begin, job)
+        await bounded.beginning(completing)(**arguments)
+        if not completing.committed:
+            await self.queue.complete(job)
+
+    async def _retry_or_bury(self, job: Job, error: Exception) -> None:
+        if job.attempts >= self.max_attempts:
+            await self._bury(job, error)
+            return
+        delay = self.jitter() * min(timedelta(seconds=2 ** min(job.attempts, 16)), LONGEST_DELAY)
+        log.warning("job %s %s failed, to be retried: %r", job.name, job.id, error)
+        await self.queue.retry(job, error=_told(error), run_at=self.clock.now() + delay)
+
+    async def _bury(self, job: Job, error: Exception) -> None:
+        log.error("job %s %s is dead: %r", job.name, job.id, error)
+        await self.queue.bury(job, error=_told(error))
+
+
+@dataclass(slots=True)
+class _Completing:
+    """Begins units of work that complete the job, and remembers whether one did."""
+
+    begin: BeginCompleting
+    job: Job
+    works: list[CompletingWork] = field(default_factory=list)
+
+    @property
+    def committed(self) -> bool:
+        return any(work.committed for work in self.works)
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[CompletingWork]:
+        async with self.begin(self.job) as work:
+            self.works.append(work)
+            yield work
+
+
+def _told(error: Exception) -> str:
+    text = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+    # Not every storage keeps null characters and halves of surrogate pairs.
+    return text.encode("utf-8", "replace").decode().replace("\0", "�")

@@ -1,0 +1,23 @@
+"""The port of outgoing mail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """What it tells; how it says so is the template's."""
+
+    to: str
+    template: str
+    facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+class Mailer(Protocol):
+    async def send(self, mail: Mail, *, key: UUID) -> None:
+        """Send it; the key makes a mail that is sent again recognisable as the same one.
+
+        Raises Unavailable when it could not be handed over.
+        """

@@ -1,0 +1,61 @@
+"""Keyset pages: a list is read on from the position where the page before ended."""
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Generic, Self, TypeVar
+from uuid import UUID
+
+from application.errors import Invalid
+
+T = TypeVar("T")
+
+LARGEST_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The place of one item in a list that is sorted by a time, then by id."""
+
+    at: datetime
+    id: UUID
+
+    def encode(self) -> str:
+        text = json.dumps([self.at.isoformat(), str(self.id)])
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, cursor: str) -> Self:
+        """Raises Invalid for anything that `encode` did not make."""
+        try:
+            at, item_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+            position = cls(datetime.fromisoformat(at).astimezone(UTC), UUID(item_id))
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
+            position = None
+        if position is None or position.encode() != cursor:
+            raise Invalid("This is not a cursor that a page gave as its `next`.", field="cursor")
+        return position
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some items in order, and the cursor of the page that follows, if there is one."""
+
+    items: Sequence[T]
+    next: str | None
+
+
+def page_of(found: Sequence[T], *, limit: int, position: Callable[[T], Position]) -> Page[T]:
+    """Return a page of at most `limit` of the items found, of which one more was asked for."""
+    items = found[:limit]
+    more = len(found) > limit
+    return Page(items, position(items[-1]).encode() if more else None)
+
+
+def page_size(limit: int) -> int:
+    """Raises Invalid unless it is 1 to 100."""
+    if not 1 <= limit <= LARGEST_PAGE:
+        raise Invalid(f"A page has 1 to {LARGEST_PAGE} items.", field="limit")
+    return limit

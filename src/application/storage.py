@@ -1,0 +1,80 @@
+"""The port of a storage: everything that is kept, behind one URL."""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol, Self
+
+from application.identity.ports import UserReader
+from application.jobs.ports import CompletingWork, Job, JobQueue
+from application.snapshot import Snapshot
+from application.unit_of_work import Work
+from application.workshops.ports import Attendees, WorkshopReader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorageView:
+    """What answers behind the URL, and in which state its schema is."""
+
+    server: str  # its product and version
+    revision: str | None
+    newest: str | None
+
+
+class Schema(Protocol):
+    """The shape of what is stored, in revisions."""
+
+    async def upgrade(self, to: str | None = None) -> None:
+        """Bring it up to a revision, or to the newest; nothing happens when it is there.
+
+        Raises Invalid for a revision that is not ahead.
+        """
+
+    async def downgrade(self, to: str | None = None) -> None:
+        """Bring it back to a revision, or to the one before; raise Invalid likewise."""
+
+    async def draft(self, message: str) -> None:
+        """Write a revision for what differs between the code and the database.
+
+        Raises Invalid where there is nothing to write one for.
+        """
+
+    async def describe(self) -> StorageView: ...
+
+    async def check(self) -> None:
+        """Raise Unavailable, saying what to do, unless it answers and is current."""
+
+
+class Storage(Protocol):
+    """Used as an async context manager, it is closed at the end.
+
+    Every call raises Unavailable while the server behind it cannot be reached.
+    """
+
+    @property
+    def users(self) -> UserReader: ...
+    @property
+    def workshops(self) -> WorkshopReader: ...
+    @property
+    def attendees(self) -> Attendees: ...
+    @property
+    def queue(self) -> JobQueue: ...
+
+    def begin(self) -> AbstractAsyncContextManager[Work]: ...
+
+    def begin_completing(self, job: Job) -> AbstractAsyncContextManager[CompletingWork]:
+        """Begin a unit of work whose one commit completes the job, or raises LeaseLost."""
+        ...
+
+    @property
+    def schema(self) -> Schema: ...
+    @property
+    def snapshot(self) -> Snapshot: ...
+
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...

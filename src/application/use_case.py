@@ -1,0 +1,77 @@
+"""The boundary that every use case runs within: one span, one deadline, lost races retried."""
+
+import asyncio
+import random
+import warnings
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import chain, repeat
+from typing import Any, ClassVar, Protocol
+
+from application.errors import ConcurrentChange, Refused, Unavailable
+
+REQUEST, JOB, MIGRATION = timedelta(seconds=5), timedelta(minutes=1), timedelta(hours=1)
+_PAUSES = (0.01, 0.02, 0.04, 0.08, 0.16)  # seconds, at most; the last is repeated
+
+
+class UseCase(Protocol):
+    """A frozen dataclass that is called with keyword arguments."""
+
+    raises: ClassVar[tuple[type[Refused], ...]]
+
+    async def __call__(self, **arguments: Any) -> Any: ...
+
+
+class Undeclared(UserWarning):
+    """A use case raised what its `raises` does not name; tests make this an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """A use case as entrypoints and jobs call it."""
+
+    use_case: Any  # a UseCase; their keyword arguments differ, so no Protocol fits them all
+    span: Callable[[str], AbstractContextManager[object]]
+    deadline: timedelta = REQUEST
+    jitter: Callable[[], float] = random.random
+
+    @property
+    def name(self) -> str:
+        return type(self.use_case).__name__
+
+    def beginning(self, begin: Callable[[], object]) -> "Bounded":
+        """Return the same, writing in units of work that are begun in another way."""
+        return replace(self, use_case=replace(self.use_case, begin=begin))
+
+    async def __call__(self, **arguments: Any) -> Any:
+        """Raises what the use case declares, and Unavailable when it is not done in time."""
+        with self.span(self.name):
+            limit = asyncio.timeout(self.deadline.total_seconds())
+            try:
+                async with limit:
+                    return await self._until_it_wins(arguments)
+            except TimeoutError as error:
+                if not limit.expired():
+                    raise
+                raise Unavailable("This took too long and was given up; try again.") from error
+
+    async def _until_it_wins(self, arguments: dict[str, Any]) -> Any:
+        for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
+            try:
+                return await self.use_case(**arguments)
+            except ConcurrentChange:
+                await asyncio.sleep(self.jitter() * pause)
+            except Refused as refusal:
+                self._must_declare(refusal)
+                raise
+        raise AssertionError("the pauses never end")
+
+    def _must_declare(self, refusal: Refused) -> None:
+        if not isinstance(refusal, (*self.use_case.raises, Unavailable)):
+            warnings.warn(
+                f"{self.name} raised {type(refusal).__name__}, which it does not declare.",
+                Undeclared,
+                stacklevel=2,
+            )

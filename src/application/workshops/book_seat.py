@@ -1,0 +1,41 @@
+"""Book a seat."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.clock import Clock
+from application.unit_of_work import Begin
+from application.workshops.ports import WorkshopsWork
+from application.workshops.views import WorkshopView
+from domain.workshops.workshop import (
+    AlreadyBooked,
+    AlreadyCancelled,
+    AlreadyStarted,
+    AttendeeId,
+    SoldOut,
+    WorkshopId,
+    WorkshopNotFound,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BookSeat:
+    raises: ClassVar = (
+        WorkshopNotFound,
+        SoldOut,
+        AlreadyBooked,
+        AlreadyStarted,
+        AlreadyCancelled,
+    )
+
+    begin: Begin[WorkshopsWork]
+    clock: Clock
+
+    async def __call__(self, *, workshop_id: UUID, attendee_id: UUID) -> WorkshopView:
+        async with self.begin() as work:
+            workshop = await work.workshops.get(WorkshopId(workshop_id))
+            workshop.book(AttendeeId(attendee_id), now=self.clock.now())
+            await work.workshops.save(workshop)
+            await work.commit()
+        return WorkshopView.of(workshop)

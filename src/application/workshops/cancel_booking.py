@@ -1,0 +1,37 @@
+"""Cancel a booking."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.clock import Clock
+from application.unit_of_work import Begin
+from application.workshops.ports import WorkshopsWork
+from domain.workshops.workshop import (
+    AlreadyCancelled,
+    AlreadyStarted,
+    AttendeeId,
+    NotBooked,
+    WorkshopId,
+    WorkshopNotFound,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBooking:
+    raises: ClassVar = (
+        WorkshopNotFound,
+        NotBooked,
+        AlreadyStarted,
+        AlreadyCancelled,
+    )
+
+    begin: Begin[WorkshopsWork]
+    clock: Clock
+
+    async def __call__(self, *, workshop_id: UUID, attendee_id: UUID) -> None:
+        async with self.begin() as work:
+            workshop = await work.workshops.get(WorkshopId(workshop_id))
+            workshop.cancel_booking(AttendeeId(attendee_id), now=self.clock.now())
+            await work.workshops.save(workshop)
+            await work.commit()

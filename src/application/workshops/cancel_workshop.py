@@ -1,0 +1,38 @@
+"""Cancel a workshop."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.clock import Clock
+from application.unit_of_work import Begin
+from application.workshops.ports import WorkshopsWork
+from application.workshops.views import WorkshopView
+from domain.workshops.workshop import (
+    AlreadyCancelled,
+    AlreadyStarted,
+    NotYourWorkshop,
+    OrganizerId,
+    WorkshopId,
+    WorkshopNotFound,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelWorkshop:
+    raises: ClassVar = (WorkshopNotFound, NotYourWorkshop, AlreadyStarted, AlreadyCancelled)
+
+    begin: Begin[WorkshopsWork]
+    clock: Clock
+
+    async def __call__(
+        self, *, workshop_id: UUID, caller_id: UUID, of_others_too: bool
+    ) -> WorkshopView:
+        async with self.begin() as work:
+            workshop = await work.workshops.get(WorkshopId(workshop_id))
+            if not of_others_too:
+                workshop.must_be_of(OrganizerId(caller_id))
+            workshop.cancel(now=self.clock.now())
+            await work.workshops.save(workshop)
+            await work.commit()
+        return WorkshopView.of(workshop)

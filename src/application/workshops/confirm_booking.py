@@ -1,0 +1,17 @@
+"""Confirm a booking by mail: the reaction to a booked seat."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.workshops.attendee_mail import AttendeeMail
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmBooking:
+    raises: ClassVar = ()
+
+    mail: AttendeeMail
+
+    async def __call__(self, *, workshop_id: UUID, attendee_id: UUID, key: UUID) -> None:
+        await self.mail.send("booking_confirmed", workshop_id, attendee_id, key=key)

@@ -1,0 +1,37 @@
+"""What workshops need from outside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from application.pages import Position
+from application.unit_of_work import UnitOfWork
+from application.workshops.views import WorkshopView
+from domain.workshops.repository import WorkshopRepository
+
+
+class WorkshopsWork(UnitOfWork, Protocol):
+    @property
+    def workshops(self) -> WorkshopRepository: ...
+
+
+class WorkshopReader(Protocol):
+    async def find(self, workshop_id: UUID) -> WorkshopView | None: ...
+
+    async def upcoming(
+        self, *, now: datetime, after: Position | None, limit: int
+    ) -> Sequence[WorkshopView]:
+        """Those that are scheduled for later than `now`, by their start, then by id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    email: str
+    name: str
+
+
+class Attendees(Protocol):
+    async def contact(self, attendee_id: UUID) -> Contact | None: ...

@@ -1,0 +1,22 @@
+"""View one workshop."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.workshops.ports import WorkshopReader
+from application.workshops.views import WorkshopView
+from domain.workshops.workshop import WorkshopNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ViewWorkshop:
+    raises: ClassVar = (WorkshopNotFound,)
+
+    workshops: WorkshopReader
+
+    async def __call__(self, *, workshop_id: UUID) -> WorkshopView:
+        workshop = await self.workshops.find(workshop_id)
+        if workshop is None:
+            raise WorkshopNotFound
+        return workshop

@@ -1,0 +1,1 @@
+"""Who may come in: users, their addresses, passwords and roles."""

@@ -1,0 +1,100 @@
+"""A user: somebody who can sign in."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType, Self
+from uuid import UUID
+
+from domain.errors import Conflict, Invalid, NotFound
+from domain.events import Aggregate, Event
+from domain.values import line
+
+UserId = NewType("UserId", UUID)
+EmailAddress = NewType("EmailAddress", str)
+
+LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
+LONGEST_NAME = 100
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 256
+
+
+class EmailTaken(Conflict):
+    """This e-mail address is registered already."""
+
+
+class UserNotFound(NotFound):
+    """There is no such user."""
+
+
+class Role(StrEnum):
+    MEMBER = "member"
+    ORGANIZER = "organizer"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRegistered(Event):
+    user_id: UserId
+
+
+@dataclass(slots=True, kw_only=True)
+class User(Aggregate[UserId]):
+    email: EmailAddress
+    name: str
+    password_hash: str = field(repr=False)
+    roles: set[Role]
+    registered_at: datetime
+
+    @classmethod
+    def register(
+        cls,
+        user_id: UserId,
+        *,
+        email: EmailAddress,
+        name: str,
+        password_hash: str,
+        now: datetime,
+        roles: frozenset[Role],
+    ) -> Self:
+        """Raises Invalid for a name that is not one line of 1 to 100 characters."""
+        user = cls(
+            id=user_id,
+            email=email,
+            name=line(name, field="name", longest=LONGEST_NAME),
+            password_hash=password_hash,
+            roles=set(roles),
+            registered_at=now,
+        )
+        user.record(UserRegistered(user_id=user.id))
+        return user
+
+
+def email_address(text: str) -> EmailAddress:
+    """Return the address in lower case, so that no variant of it can be registered beside it.
+
+    Only ASCII is accepted (RFC 5321 without SMTPUTF8): it leaves no look-alike letters.
+    Raises Invalid.
+    """
+    address = text.strip().lower()
+    # Some letters beyond ASCII have an ASCII lower case: judge what was sent.
+    if not text.isascii() or len(address) > LONGEST_EMAIL or not _ADDRESS.fullmatch(address):
+        raise Invalid("This is not an e-mail address.", field="email")
+    return EmailAddress(address)
+
+
+def acceptable_password(password: str) -> str:
+    """Raises Invalid; length is the only rule (NIST SP 800-63B, 5.1.1.2)."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise Invalid(
+            f"A password needs {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.",
+            field="password",
+        )
+    return password
+
+
+_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_ADDRESS = re.compile(
+    rf"(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}", flags=re.ASCII
+)

@@ -1,0 +1,1 @@
+"""The example: workshops with a limited number of seats."""

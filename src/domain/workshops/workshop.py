@@ -1,0 +1,145 @@
+"""A workshop: seats that can be booked until it starts."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType, Self
+from uuid import UUID
+
+from domain.errors import Conflict, Forbidden, Invalid, NotFound
+from domain.events import Aggregate, Event
+from domain.values import instant, line
+
+WorkshopId = NewType("WorkshopId", UUID)
+AttendeeId = NewType("AttendeeId", UUID)
+OrganizerId = NewType("OrganizerId", UUID)
+
+LONGEST_TITLE = 200
+LARGEST_CAPACITY = 10_000
+
+
+class WorkshopNotFound(NotFound):
+    """There is no such workshop."""
+
+
+class SoldOut(Conflict):
+    """No seats are left."""
+
+
+class AlreadyBooked(Conflict):
+    """This attendee has a seat already."""
+
+
+class NotBooked(NotFound):
+    """This attendee has no seat."""
+
+
+class AlreadyStarted(Conflict):
+    """The workshop has started."""
+
+
+class AlreadyCancelled(Conflict):
+    """The workshop has been cancelled."""
+
+
+class NotYourWorkshop(Forbidden):
+    """Only its organizer may do this."""
+
+
+class WorkshopState(StrEnum):
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkshopScheduled(Event):
+    workshop_id: WorkshopId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatBooked(Event):
+    workshop_id: WorkshopId
+    attendee_id: AttendeeId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingCancelled(Event):
+    workshop_id: WorkshopId
+    attendee_id: AttendeeId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkshopCancelled(Event):
+    workshop_id: WorkshopId
+
+
+@dataclass(slots=True, kw_only=True)
+class Workshop(Aggregate[WorkshopId]):
+    organizer_id: OrganizerId
+    title: str
+    capacity: int
+    starts_at: datetime
+    state: WorkshopState = WorkshopState.SCHEDULED
+    attendees: set[AttendeeId] = field(default_factory=set)
+
+    @classmethod
+    def schedule(
+        cls,
+        workshop_id: WorkshopId,
+        *,
+        organizer_id: OrganizerId,
+        title: str,
+        capacity: int,
+        starts_at: datetime,
+        now: datetime,
+    ) -> Self:
+        """Raises Invalid, naming the field."""
+        if not 1 <= capacity <= LARGEST_CAPACITY:
+            raise Invalid(f"A workshop has 1 to {LARGEST_CAPACITY} seats.", field="capacity")
+        workshop = cls(
+            id=workshop_id,
+            organizer_id=organizer_id,
+            title=line(title, field="title", longest=LONGEST_TITLE),
+            capacity=capacity,
+            starts_at=instant(starts_at, field="starts_at"),
+        )
+        if workshop.starts_at <= now:
+            raise Invalid("A workshop starts in the future.", field="starts_at")
+        workshop.record(WorkshopScheduled(workshop_id=workshop.id))
+        return workshop
+
+    @property
+    def seats_left(self) -> int:
+        return self.capacity - len(self.attendees)
+
+    def book(self, attendee_id: AttendeeId, *, now: datetime) -> None:
+        self._must_be_open(now)
+        if attendee_id in self.attendees:
+            raise AlreadyBooked
+        if self.seats_left == 0:
+            raise SoldOut
+        self.attendees.add(attendee_id)
+        self.record(SeatBooked(workshop_id=self.id, attendee_id=attendee_id))
+
+    def cancel_booking(self, attendee_id: AttendeeId, *, now: datetime) -> None:
+        self._must_be_open(now)
+        if attendee_id not in self.attendees:
+            raise NotBooked
+        self.attendees.remove(attendee_id)
+        self.record(BookingCancelled(workshop_id=self.id, attendee_id=attendee_id))
+
+    def must_be_of(self, organizer_id: OrganizerId) -> None:
+        if self.organizer_id != organizer_id:
+            raise NotYourWorkshop
+
+    def cancel(self, *, now: datetime) -> None:
+        """The attendees stay listed: they are the ones to tell."""
+        self._must_be_open(now)
+        self.state = WorkshopState.CANCELLED
+        self.record(WorkshopCancelled(workshop_id=self.id))
+
+    def _must_be_open(self, now: datetime) -> None:
+        if self.state is WorkshopState.CANCELLED:
+            raise AlreadyCancelled
+        if self.starts_at <= now:
+            raise AlreadyStarted

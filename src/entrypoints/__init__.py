@@ -1,0 +1,1 @@
+"""Ways into the application: HTTP, workers, the command line."""

@@ -1,0 +1,159 @@
+"""The command `app`."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Protocol
+
+import typer
+import uvicorn
+from rich.progress import BarColumn, Progress
+
+from application.copy_storage import Copied, CopyStorage
+from application.health import CheckReadiness
+from application.identity import CreateAdmin
+from application.schema import DescribeStorage, DowngradeSchema, DraftRevision, UpgradeSchema
+from application.snapshot import KINDS
+from application.storage import StorageView
+from entrypoints.cli.running import Opened, fail, listen, run, run_alone
+from entrypoints.running import Resources, until_stopped
+
+SOURCE = Path(__file__).parents[3]  # what `dev` watches
+
+
+class Settings(Protocol):
+    """What the commands need to know of the settings."""
+
+    host: str
+    port: int
+
+    @property
+    def storage_shown(self) -> str: ...
+    @property
+    def mail_shown(self) -> str: ...
+    @property
+    def storage_is_durable(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    http: str  # the factory of the FastAPI application, as `module:function`
+    settings: Settings
+    opened: Opened
+    copying: Callable[[str, str], AbstractAsyncContextManager[CopyStorage]]
+    worker: Callable[[], Resources]
+
+    def serve(self) -> None:
+        """Serve HTTP, with the worker inside unless WORKER=separate."""
+        with listen(self.settings.host, self.settings.port) as listening:
+            self._check()
+            server = uvicorn.Server(
+                uvicorn.Config(self.http, factory=True, log_config=None, access_log=False)
+            )
+            server.run(sockets=[listening])
+        if not server.started:
+            sys.exit(1)
+
+    def dev(
+        self,
+        echo: Annotated[bool, typer.Option("--echo", help="Log every SQL statement.")] = False,
+    ) -> None:
+        """Serve HTTP, and start again when a file changes."""
+        listen(self.settings.host, self.settings.port).close()
+        self._check()
+        if echo:
+            os.environ["SQL_ECHO"] = "true"
+        uvicorn.run(
+            self.http,
+            factory=True,
+            host=self.settings.host,
+            port=self.settings.port,
+            reload=True,
+            reload_dirs=[str(SOURCE)],
+            log_config=None,
+        )
+
+    def work(self) -> None:
+        """Run the jobs of API processes that have WORKER=separate; as many of these as you like."""
+        self._must_be_durable()
+        run(self.opened, CheckReadiness)
+        run_alone(lambda: until_stopped(self.worker(), ready=lambda: typer.echo("ready")))
+
+    def migrate(
+        self,
+        to: Annotated[str | None, typer.Option(help="A revision, instead of the newest.")] = None,
+        down: Annotated[bool, typer.Option("--down", help="Back: by one, or --to.")] = False,
+    ) -> None:
+        """Bring the storage's schema up to date."""
+        run(self.opened, DowngradeSchema if down else UpgradeSchema, to=to)
+
+    def migration(self, message: str) -> None:
+        """Draft a revision from what differs between the tables in code and in the database."""
+        run(self.opened, DraftRevision, message=message)
+
+    def create_admin(
+        self,
+        email: Annotated[str, typer.Option(prompt=True)],
+        password: Annotated[
+            str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)
+        ],
+        name: str = "Admin",
+    ) -> None:
+        """Create an administrator; what is not given is asked for."""
+        self._must_be_durable()
+        admin = run(self.opened, CreateAdmin, email=email, password=password, name=name)
+        typer.echo(f"{admin.email} is an admin.")
+
+    def check_storage(self) -> None:
+        """Connect; tell what answers, how fast, and whether its schema is current."""
+        started = time.perf_counter()
+        state: StorageView = run(self.opened, DescribeStorage)
+        milliseconds = (time.perf_counter() - started) * 1000
+        typer.echo(f"url       {self.settings.storage_shown}")
+        typer.echo(f"server    {state.server}, answered in {milliseconds:.0f} ms")
+        typer.echo(f"schema    {state.revision}, newest is {state.newest}")
+        run(self.opened, CheckReadiness)
+
+    def copy_storage(self, source: str, target: str) -> None:
+        """Copy everything from one storage to another; both are given as URLs."""
+        if "memory://" in (source, target):
+            fail("memory:// lives in another process: copy between databases.")
+
+        async def copy() -> Sequence[Copied]:
+            async with self.copying(source, target) as copy:
+                with Progress("{task.description}", BarColumn(), "{task.completed}") as bars:
+                    bar = {kind: bars.add_task(kind, total=None) for kind in KINDS}
+                    return await copy(progress=lambda kind, n: bars.advance(bar[kind], n))
+
+        for copied in run_alone(copy):
+            typer.echo(f"{copied.count:>9} {copied.kind:<10} sha256 {copied.digest}")
+
+    def _must_be_durable(self) -> None:
+        if not self.settings.storage_is_durable:
+            fail("memory:// lives in another process: set STORAGE_URL to a database.")
+
+    def _check(self) -> None:
+        run(self.opened, CheckReadiness)
+        typer.echo(f"docs     http://{self.settings.host}:{self.settings.port}/docs")
+        typer.echo(f"storage  {self.settings.storage_shown}")
+        typer.echo(f"mail     {self.settings.mail_shown}")
+
+
+def create_cli(commands: Commands) -> typer.Typer:
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app.command("worker")(commands.work)
+    for command in (commands.serve, commands.dev, commands.migrate, commands.migration):
+        app.command()(command)
+    storage = typer.Typer(no_args_is_help=True, help="What is kept, as a whole.")
+    storage.command("check")(commands.check_storage)
+    storage.command("copy")(commands.copy_storage)
+    app.add_typer(storage, name="storage")
+    users = typer.Typer(no_args_is_help=True, help="Users, from the operator's side.")
+    users.command()(commands.create_admin)
+    users.callback()(lambda: None)  # keeps the name of its only command
+    app.add_typer(users, name="users")
+    return app

@@ -1,0 +1,52 @@
+"""What all commands do: run a use case, take a port, end with one line."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any, NoReturn, TypeVar
+
+import typer
+
+from application.errors import Refused, Unavailable
+
+T = TypeVar("T")
+
+Opened = Callable[[], AbstractAsyncContextManager[Mapping[type, Any]]]
+"""Gives the use cases for the length of one command."""
+
+
+def run(opened: Opened, use_case: type, **arguments: Any) -> Any:
+    """Return what the use case returns."""
+
+    async def within() -> Any:
+        async with opened() as use_cases:
+            return await use_cases[use_case](**arguments)
+
+    return run_alone(within)
+
+
+def run_alone(command: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run it on an event loop of its own; a refusal ends the command with one line."""
+    try:
+        return asyncio.run(command())
+    except Refused as refusal:
+        # The cause tells an operator more than a user may see.
+        cause = refusal.__cause__ if isinstance(refusal, Unavailable) else None
+        fail(f"{refusal} ({str(cause).partition(chr(10))[0]})" if cause else str(refusal))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port, before anything else happens."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else str(error)
+        fail(f"Cannot listen on {host} port {port} ({why}): set HOST or PORT.")
+
+
+def fail(why: str) -> NoReturn:
+    typer.echo(why, err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,46 @@
+"""The FastAPI application."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+
+from application.identity import MakeFirstAdmin
+from entrypoints.http import health, identity, problems, workshops
+from entrypoints.running import Resources, opened
+
+
+def create_app(*, use_cases: Mapping[type, Any], resources: Resources) -> FastAPI:
+    """The resources are opened in their order before the first request, and closed in reverse."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with opened(resources):
+            await _make_first_admin(use_cases[MakeFirstAdmin])
+            yield
+
+    app = FastAPI(
+        title="Hexagon",
+        version="1",
+        lifespan=lifespan,
+        telemetry={"operation_spans": False, "exclude": _is_health},
+    )
+    app.state.use_cases = use_cases
+    problems.install(app)
+    v1 = APIRouter(prefix="/v1")
+    v1.include_router(workshops.router)
+    v1.include_router(identity.router)
+    app.include_router(v1)
+    app.include_router(health.router)
+    return app
+
+
+async def _make_first_admin(make: MakeFirstAdmin) -> None:
+    admin = await make()
+    if admin:  # to the terminal only: a log would keep the password
+        print(f"admin  {admin.email}  {admin.password}", flush=True)  # noqa: T201
+
+
+def _is_health(scope: Any) -> bool:
+    return str(scope["path"]).startswith("/health/")

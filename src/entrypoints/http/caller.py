@@ -1,0 +1,41 @@
+"""Who is asking, and whether that one may."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from application.identity import Authenticate
+from application.identity.permissions import NotPermitted, Permission
+from application.identity.views import CallerView
+from entrypoints.http.use import Use
+
+__all__ = ["Caller", "Permission", "requires"]
+
+_bearer = HTTPBearer(auto_error=False, description="The access token from POST /v1/sessions.")
+
+
+async def _caller(
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    authenticate: Annotated[Authenticate, Use(Authenticate)],
+) -> CallerView:
+    return await authenticate(token=credentials.credentials if credentials else None)
+
+
+Caller = Annotated[CallerView, Depends(_caller)]
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    raises: ClassVar = (NotPermitted,)
+
+    permission: Permission
+
+    async def __call__(self, caller: Caller) -> None:
+        caller.require(self.permission)
+
+
+def requires(permission: Permission) -> Any:
+    """Refuse callers without the permission: `dependencies=[requires(Permission.X)]`."""
+    return Depends(Required(permission))

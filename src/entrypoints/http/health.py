@@ -1,0 +1,21 @@
+"""Whether this process lives, and whether it can serve."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+
+from application.health import CheckReadiness
+from entrypoints.http.use import Route, Use
+
+router = APIRouter(prefix="/health", tags=["health"], route_class=Route)
+
+
+@router.get("/live")
+async def live() -> dict[str, str]:
+    return {"status": "alive"}
+
+
+@router.get("/ready")
+async def ready(check: Annotated[CheckReadiness, Use(CheckReadiness)]) -> dict[str, str]:
+    await check()
+    return {"status": "ready"}

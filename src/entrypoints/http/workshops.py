@@ -1,0 +1,85 @@
+"""Workshops and the seats in them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from application.pages import LARGEST_PAGE, Page
+from application.workshops import (
+    BookSeat,
+    CancelBooking,
+    CancelWorkshop,
+    ListUpcoming,
+    ScheduleWorkshop,
+    ViewWorkshop,
+)
+from application.workshops.views import WorkshopView
+from entrypoints.http.caller import Caller, Permission, requires
+from entrypoints.http.use import Route, Use
+
+router = APIRouter(prefix="/workshops", tags=["workshops"], route_class=Route)
+
+
+class NewWorkshop(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    title: str
+    capacity: int
+    starts_at: AwareDatetime
+
+
+@router.get("")
+async def list_upcoming(
+    list_upcoming: Annotated[ListUpcoming, Use(ListUpcoming)],
+    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 20,
+    cursor: str | None = None,
+) -> Page[WorkshopView]:
+    return await list_upcoming(limit=limit, cursor=cursor)
+
+
+@router.get("/{workshop_id}")
+async def view_workshop(
+    workshop_id: UUID, view: Annotated[ViewWorkshop, Use(ViewWorkshop)]
+) -> WorkshopView:
+    return await view(workshop_id=workshop_id)
+
+
+@router.post("/{workshop_id}/bookings", status_code=201)
+async def book_seat(
+    workshop_id: UUID, caller: Caller, book: Annotated[BookSeat, Use(BookSeat)]
+) -> WorkshopView:
+    return await book(workshop_id=workshop_id, attendee_id=caller.id)
+
+
+@router.delete("/{workshop_id}/bookings/mine", status_code=204)
+async def cancel_booking(
+    workshop_id: UUID, caller: Caller, cancel: Annotated[CancelBooking, Use(CancelBooking)]
+) -> None:
+    await cancel(workshop_id=workshop_id, attendee_id=caller.id)
+
+
+@router.post("/{workshop_id}/cancellation", dependencies=[requires(Permission.SCHEDULE_WORKSHOPS)])
+async def cancel_workshop(
+    workshop_id: UUID, caller: Caller, cancel: Annotated[CancelWorkshop, Use(CancelWorkshop)]
+) -> WorkshopView:
+    return await cancel(
+        workshop_id=workshop_id,
+        caller_id=caller.id,
+        of_others_too=Permission.MANAGE_WORKSHOPS in caller.permissions,
+    )
+
+
+@router.post("", status_code=201, dependencies=[requires(Permission.SCHEDULE_WORKSHOPS)])
+async def schedule_workshop(
+    body: NewWorkshop,
+    caller: Caller,
+    schedule: Annotated[ScheduleWorkshop, Use(ScheduleWorkshop)],
+) -> WorkshopView:
+    return await schedule(
+        organizer_id=caller.id,
+        title=body.title,
+        capacity=body.capacity,
+        starts_at=body.starts_at,
+    )

@@ -1,0 +1,148 @@
+"""A worker: claims jobs by hint or by sweep, runs them, and keeps their leases alive."""
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from taskiq import AsyncBroker
+
+from application.errors import Unavailable
+from application.jobs import Leases, RunJob
+from application.jobs.ports import Job, LeaseLost
+
+log = logging.getLogger(__name__)
+
+TASK = "run_jobs"
+INBOX = 2_000  # ids; when it is full the broker waits
+
+
+class Worker:
+    """Runs up to `slots` jobs at a time; times are in seconds."""
+
+    def __init__(
+        self,
+        *,
+        leases: Leases,
+        run: RunJob,
+        broker: AsyncBroker,
+        slots: int,
+        poll: float,
+        grace: float,
+    ) -> None:
+        self._leases, self._run = leases, run
+        self._slots, self._poll, self._grace = slots, poll, grace
+        self._inbox: asyncio.Queue[UUID] = asyncio.Queue(INBOX)
+        self._running: dict[asyncio.Task[None], Job] = {}
+        self._slot_freed = asyncio.Event()
+        self._next_sweep = 0.0
+
+        async def run_jobs(ids: list[str]) -> None:  # taskiq takes no bound method
+            for job_id in ids:
+                await self._inbox.put(UUID(job_id))
+
+        broker.register_task(run_jobs, task_name=TASK)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """At the end the running jobs have `grace` to finish; the others are given back."""
+        dispatching = asyncio.create_task(self._dispatch_for_ever())
+        renewing = asyncio.create_task(self._renew_for_ever())
+        try:
+            yield
+        finally:
+            await _cancel(dispatching)
+            await self._finish()
+            await _cancel(renewing)
+
+    async def _dispatch_for_ever(self) -> None:
+        while True:
+            while len(self._running) >= self._slots:
+                self._slot_freed.clear()
+                await self._slot_freed.wait()
+            try:
+                jobs = await self._next_jobs(self._slots - len(self._running))
+            except Exception as error:  # the dispatcher outlives whatever the storage does
+                log.warning("no jobs can be claimed: %r", error, exc_info=_unforeseen(error))
+                await asyncio.sleep(self._poll)
+            else:
+                for job in jobs:
+                    self._start(job)
+
+    async def _next_jobs(self, room: int) -> Sequence[Job]:
+        """Wait for a hint, at most until the next sweep; a sweep that is due comes first."""
+        if asyncio.get_running_loop().time() >= self._next_sweep:
+            return await self._sweep(room)
+        try:
+            async with asyncio.timeout_at(self._next_sweep):
+                hinted = [await self._inbox.get()]
+        except TimeoutError:
+            return await self._sweep(room)
+        while len(hinted) < room and not self._inbox.empty():
+            hinted.append(self._inbox.get_nowait())
+        return await self._leases.claim_hinted(hinted)
+
+    async def _sweep(self, room: int) -> Sequence[Job]:
+        jobs = await self._leases.claim_due(limit=room)
+        if len(jobs) < room:  # otherwise there may be more: sweep again at once
+            pause = self._poll * random.uniform(0.8, 1.2)  # noqa: S311 - spreads many workers
+            self._next_sweep = asyncio.get_running_loop().time() + pause
+        return jobs
+
+    def _start(self, job: Job) -> None:
+        task = asyncio.create_task(self._run_one(job), name=f"{job.name} {job.id}")
+        self._running[task] = job
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._running[task]
+        self._slot_freed.set()
+
+    async def _run_one(self, job: Job) -> None:
+        try:
+            await self._run(job)
+        except Exception as error:  # its lease ends, and somebody runs it again
+            log.warning(
+                "job %s %s could not be finished: %r",
+                job.name,
+                job.id,
+                error,
+                exc_info=_unforeseen(error),
+            )
+
+    async def _renew_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(self._leases.duration.total_seconds() / 3)
+            held = dict(self._running)
+            if not held:
+                continue
+            try:
+                kept = await self._leases.renew(held.values())
+            except Exception as error:  # tried again before the leases end
+                log.warning("leases are not renewed: %r", error, exc_info=_unforeseen(error))
+                continue
+            for task, job in held.items():
+                if job.id not in kept:  # finished meanwhile, or taken over by another worker
+                    task.cancel()
+
+    async def _finish(self) -> None:
+        if self._running:
+            await asyncio.wait(self._running, timeout=self._grace)
+        unfinished = dict(self._running)
+        for task in unfinished:
+            await _cancel(task)
+        try:
+            await self._leases.release(unfinished.values())
+        except Unavailable as error:
+            log.warning("jobs could not be given back, their leases will end: %s", error)
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
+
+
+def _unforeseen(error: Exception) -> bool:
+    return not isinstance(error, LeaseLost | Unavailable)

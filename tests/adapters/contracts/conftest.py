@@ -1,0 +1,160 @@
+"""The storages that must keep the contract.
+
+To add one, write a fixture that returns how to open it, migrated and empty, and name it in
+`STORAGES`: every test of this folder runs over it.
+"""
+
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from pymongo import MongoClient
+from pymongo.collection import Collection
+
+from adapters.memory.storage import MemoryStorage
+from adapters.mongo.schema import SHAPES
+from adapters.mongo.storage import MongoStorage
+from adapters.sql.storage import SqlStorage
+from adapters.sql.tables import metadata
+from application.jobs.ports import Hint
+from application.reactions import JobsAfter, Reactions
+from application.storage import Storage
+from tests.adapters.contracts.kinds import KINDS, Kind
+from tests.builders import StoppedClock
+from tests.servers import (
+    fresh_mongo_database,
+    fresh_postgres_database,
+)
+
+Collections = list[Collection[dict[str, Any]]]
+
+STORAGES = ("memory", "sqlite", "postgres", "mongo_motor", "mongo_pymongo")
+
+
+class Open(Protocol):
+    def __call__(
+        self, *, jobs_after: JobsAfter, hint: Hint
+    ) -> AbstractAsyncContextManager[Storage]: ...
+
+
+@pytest.fixture
+def memory() -> Open:
+    return MemoryStorage
+
+
+@pytest.fixture
+def sqlite(migrated_sqlite: Path, tmp_path: Path) -> Open:
+    def open_(**given: Any) -> SqlStorage:
+        file = shutil.copy(migrated_sqlite, tmp_path / "storage.db")
+        return SqlStorage(f"sqlite:///{file}", pool_size=1, echo=False, **given)
+
+    return open_
+
+
+@pytest.fixture
+def postgres(migrated_postgres: str) -> Open:
+    @asynccontextmanager
+    async def open_(**given: Any) -> AsyncIterator[Storage]:
+        connection = await asyncpg.connect(migrated_postgres)
+        tables = [table.name for table in reversed(metadata.sorted_tables)]
+        await connection.execute("".join(f"DELETE FROM {table};" for table in tables))
+        await connection.close()
+        async with SqlStorage(migrated_postgres, pool_size=8, echo=False, **given) as storage:
+            yield storage
+
+    return open_
+
+
+@pytest.fixture
+def mongo_motor(migrated_mongo: str, mongo_collections: Collections) -> Open:
+    return partial(_empty_mongo, migrated_mongo, mongo_collections, driver="motor")
+
+
+@pytest.fixture
+def mongo_pymongo(migrated_mongo: str, mongo_collections: Collections) -> Open:
+    return partial(_empty_mongo, migrated_mongo, mongo_collections, driver="pymongo")
+
+
+def _empty_mongo(url: str, collections: Collections, **given: Any) -> MongoStorage:
+    for collection in collections:
+        collection.delete_many({})
+    return MongoStorage(url, pool_size=4, **given)
+
+
+@pytest.fixture(params=STORAGES)
+def open_storage(request: pytest.FixtureRequest) -> Open:
+    opening: Open = request.getfixturevalue(request.param)
+    return opening
+
+
+@pytest.fixture
+async def storage(
+    open_storage: Open, jobs_after: JobsAfter, hints: list[UUID]
+) -> AsyncIterator[Storage]:
+    async with open_storage(jobs_after=jobs_after, hint=hints.extend) as opened:
+        yield opened
+
+
+@pytest.fixture
+def hints() -> list[UUID]:
+    """The ids of the jobs that the storage gave hints of."""
+    return []
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture
+def jobs_after(clock: StoppedClock) -> JobsAfter:
+    return Reactions(clock=clock, traceparent=lambda: TRACEPARENT)
+
+
+TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+@pytest.fixture(params=KINDS.values(), ids=list(KINDS))
+def kind(request: pytest.FixtureRequest) -> Kind:
+    """Each kind of aggregate in turn."""
+    one: Kind = request.param
+    return one
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("migrated") / "empty.db"
+    await _migrate(SqlStorage, f"sqlite:///{file}", pool_size=1, echo=False)
+    return file
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def migrated_postgres(postgres_url: str) -> AsyncIterator[str]:
+    async with fresh_postgres_database(postgres_url) as url:
+        await _migrate(SqlStorage, url, pool_size=1, echo=False)
+        yield url
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def migrated_mongo(mongo_url: str) -> AsyncIterator[str]:
+    async with fresh_mongo_database(mongo_url) as url:
+        await _migrate(MongoStorage, url, driver="pymongo", pool_size=1)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def mongo_collections(migrated_mongo: str) -> Iterator[Collections]:
+    with MongoClient[dict[str, Any]](migrated_mongo) as client:
+        yield [client.get_default_database()[shape.collection] for shape in SHAPES]
+
+
+async def _migrate(storage: Callable[..., Storage], url: str, **given: Any) -> None:
+    async with storage(url, jobs_after=lambda _: [], hint=lambda _: None, **given) as opened:
+        await opened.schema.upgrade()

@@ -1,0 +1,1 @@
+"""Adapters broken on purpose, each in one place, and the tests that must notice it."""

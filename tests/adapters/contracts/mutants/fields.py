@@ -1,0 +1,120 @@
+"""Mutants that lose a field, or a part of it."""
+
+import unicodedata
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
+from unittest.mock import patch
+
+import adapters.memory.repository as memory_repository
+import adapters.sql.jobs as sql_jobs
+import adapters.sql.workshops as sql_workshops
+from adapters.sql.identity.users import SqlUsers
+from adapters.sql.tables import Instant
+from adapters.sql.workshops import SqlWorkshops
+from tests.adapters.contracts.kinds import KINDS, Kind
+from tests.adapters.contracts.mutants.mutant import MUTANTS, Breaking, Mutant, mutant
+from tests.builders import NOW, a_job
+
+
+def forgets_when_reading(repository: Any, kind: Kind, field: str) -> Breaking:
+    read = repository._from_row
+
+    def from_row(self: Any, row: Any, parts: Any) -> Any:
+        aggregate = read(self, row, parts)
+        setattr(aggregate, field, getattr(kind.plain(), field))
+        return aggregate
+
+    return patch.object(repository, "_from_row", from_row)
+
+
+def forgets_when_saving(repository: Any, field: str) -> Breaking:
+    save = repository.save
+
+    async def save_all_but_one(self: Any, aggregate: Any) -> None:
+        forgetful = deepcopy(aggregate)
+        setattr(forgetful, field, getattr(await self.get(aggregate.id), field))
+        await save(self, forgetful)
+        aggregate.version = forgetful.version
+
+    return patch.object(repository, "save", save_all_but_one)
+
+
+for _repository, _kind in ((SqlUsers, KINDS["users"]), (SqlWorkshops, KINDS["workshops"])):
+    for _field in (one.name for one in fields(_kind.plain()) if one.init and one.name != "id"):
+        MUTANTS[f"forgets_to_read_{_field}_of_{_kind.repository}"] = Mutant(
+            "sqlite",
+            forgets_when_reading(_repository, _kind, _field),
+            ["test_what_is_added_comes_back_with_every_field"],
+        )
+        if _field != "version":
+            MUTANTS[f"forgets_to_save_{_field}_of_{_kind.repository}"] = Mutant(
+                "sqlite",
+                forgets_when_saving(_repository, _field),
+                ["test_what_is_saved_comes_back_with_every_field"],
+            )
+
+
+def forgets_of_jobs(field: str) -> Breaking:
+    to_row, forgotten = sql_jobs._to_row, {field: getattr(a_job(run_at=NOW), field)}
+    return patch.object(sql_jobs, "_to_row", lambda job: {**to_row(job), **forgotten})
+
+
+for _field, _test in {
+    "payload": "test_a_job_comes_back_as_it_was_added",
+    "attempts": "test_a_job_comes_back_as_it_was_added",
+    "traceparent": "test_a_job_comes_back_as_it_was_added",
+    "run_at": "test_a_delayed_job_waits_for_its_time",
+}.items():
+    MUTANTS[f"forgets_{_field}_of_jobs"] = Mutant("sqlite", forgets_of_jobs(_field), [_test])
+
+
+def with_row(repository: Any, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Breaking:
+    to_row = repository._to_row
+    return patch.object(repository, "_to_row", lambda self, one: change(to_row(self, one)))
+
+
+@mutant("sqlite", "test_a_workshop_is_seen_as_it_is", "test_the_list_shows_what_find_shows")
+def miscounts_the_seats() -> Breaking:
+    return with_row(SqlWorkshops, lambda row: {**row, "booked": 0})
+
+
+@mutant("sqlite", "test_the_list_shows_what_find_shows")
+def forgets_the_version_in_lists() -> Breaking:
+    view = sql_workshops._view
+    return patch.object(sql_workshops, "_view", lambda row: replace(view(row), version=0))
+
+
+@mutant("sqlite", "test_text_comes_back_as_it_was_at_its_full_length")
+def cuts_text() -> Breaking:
+    return with_row(SqlWorkshops, lambda row: {**row, "title": row["title"][:199]})
+
+
+@mutant("sqlite", "test_text_comes_back_as_it_was_at_its_full_length")
+def normalises_text() -> Breaking:
+    return with_row(
+        SqlUsers, lambda row: {**row, "name": unicodedata.normalize("NFC", row["name"])}
+    )
+
+
+@mutant("sqlite", "test_time_comes_back_in_utc_to_the_millisecond")
+def cuts_time_to_seconds() -> Breaking:
+    def cut(self: Any, value: datetime | None, dialect: Any) -> datetime | None:
+        return value and value.replace(microsecond=0)
+
+    return patch.object(Instant, "process_bind_param", cut)
+
+
+@mutant("sqlite", "test_time_comes_back_in_utc_to_the_millisecond")
+def forgets_the_zone() -> Breaking:
+    def naive(self: Any, value: datetime | None, dialect: Any) -> datetime | None:
+        return value
+
+    return patch.object(Instant, "process_result_value", naive)
+
+
+@mutant("memory", "test_what_is_changed_and_not_saved_is_not_stored")
+def hands_out_what_it_holds() -> Breaking:
+    return patch.object(memory_repository, "deepcopy", lambda aggregate: aggregate)

@@ -1,0 +1,124 @@
+"""Mutants that give a job to the wrong worker, or let go of the fence."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+from uuid import UUID
+
+import adapters.memory.jobs as memory_jobs
+import adapters.sql.jobs as sql_jobs
+from adapters.memory.jobs import JobRows, MemoryJobQueue
+from adapters.memory.storage import MemoryStorage
+from application.jobs.ports import Job, JobRecord, JobState
+from tests.adapters.contracts.mutants.mutant import Breaking, mutant
+
+
+@mutant(
+    "memory",
+    "test_who_lost_the_lease_cannot_finish",
+    "test_who_lost_the_lease_writes_nothing",
+    "test_who_loses_the_lease_leaves_the_job_to_its_new_holder",
+)
+def completes_without_the_fence() -> Breaking:
+    def is_there(rows: JobRows, job: Job) -> bool:
+        return job.id in rows and rows[job.id].state is JobState.WAITING
+
+    return patch.object(memory_jobs, "is_held", is_there)
+
+
+@mutant(
+    "sqlite",
+    "test_who_lost_the_lease_cannot_finish",
+    "test_who_lost_the_lease_writes_nothing",
+    "test_the_storage_answers_as_the_one_in_memory",
+)
+def completes_without_the_fence_in_sql() -> Breaking:
+    async def finish(connection: Any, job: Job, *, state: JobState, **values: Any) -> None:
+        ending = sql_jobs.jobs.update().where(sql_jobs.jobs.c.id == job.id)
+        await connection.execute(ending.values(state=state.value, claim=None, **values))
+
+    # The unit of work has a name of its own for it.
+    both = patch.multiple("adapters.sql.unit_of_work", finish=finish)
+    both.additional_patchers.append(patch.object(sql_jobs, "finish", finish))
+    return both
+
+
+@mutant("memory", "test_effect_and_completion_are_one_commit")
+def forgets_to_complete() -> Breaking:
+    return patch.object(MemoryStorage, "begin_completing", lambda self, job: self.begin())
+
+
+@mutant(
+    "memory",
+    "test_a_lease_that_is_renewed_goes_on",
+    "test_a_claim_tells_who_holds_the_job_and_until_when",
+    "test_a_job_has_one_claimer_among_many",
+)
+def claims_without_a_lease() -> Breaking:
+    take = memory_jobs._take
+
+    def take_for_now(rows: JobRows, due: list[Job], *, token: UUID, until: datetime) -> list[Job]:
+        return take(rows, due, token=token, until=min([job.run_at for job in due], default=until))
+
+    return patch.object(memory_jobs, "_take", take_for_now)
+
+
+@mutant(
+    "memory", "test_a_job_is_not_claimed_before_it_is_due", "test_a_job_has_one_claimer_among_many"
+)
+def claims_too_early() -> Breaking:
+    def is_waiting(row: JobRecord, now: datetime) -> bool:
+        return row.state is JobState.WAITING
+
+    return patch.object(memory_jobs, "_is_due", is_waiting)
+
+
+@mutant("memory", "test_a_dead_job_is_never_claimed", "test_a_completed_job_is_never_claimed")
+def claims_what_is_over() -> Breaking:
+    def is_old(row: JobRecord, now: datetime) -> bool:
+        return row.job.run_at <= now
+
+    return patch.object(memory_jobs, "_is_due", is_old)
+
+
+@mutant("memory", "test_a_job_has_one_claimer_among_many", "test_many_claimers_share_the_jobs")
+def claims_what_others_are_claiming() -> Breaking:
+    async def claim(
+        self: MemoryJobQueue, *, token: UUID, now: datetime, lease: timedelta, limit: int
+    ) -> list[Job]:
+        rows = self._database.tables.jobs
+        due = [row.job for row in rows.values() if memory_jobs._is_due(row, now)]
+        await asyncio.sleep(0)
+        return memory_jobs._take(rows, due[:limit], token=token, until=now + lease)
+
+    return patch.object(MemoryJobQueue, "claim", claim)
+
+
+@mutant("memory", "test_the_longest_due_are_claimed_first")
+def claims_the_newest_first() -> Breaking:
+    def newest(jobs: Iterable[Job], *, key: Any) -> list[Job]:
+        return sorted(jobs, key=key, reverse=True)
+
+    return patch.object(memory_jobs, "sorted", newest, create=True)
+
+
+@mutant(
+    "memory", "test_renewing_tells_which_are_still_held", "test_who_lost_the_lease_cannot_finish"
+)
+def renews_what_is_lost() -> Breaking:
+    async def renew(self: MemoryJobQueue, jobs: Iterable[Job], *, until: datetime) -> set[UUID]:
+        return {job.id for job in jobs}
+
+    return patch.object(MemoryJobQueue, "renew", renew)
+
+
+@mutant("memory", "test_a_job_to_be_retried_is_due_at_its_new_time")
+def retries_at_once() -> Breaking:
+    retry = MemoryJobQueue.retry
+
+    async def now(self: MemoryJobQueue, job: Job, *, error: str, run_at: datetime) -> None:
+        await retry(self, job, error=error, run_at=datetime.min.replace(tzinfo=run_at.tzinfo))
+
+    return patch.object(MemoryJobQueue, "retry", now)

@@ -1,0 +1,188 @@
+"""Mutants that let writers get in each other's way, or write what was not committed."""
+
+from typing import Any
+from unittest.mock import patch
+
+import adapters.sql.refusals as sql_refusals
+from adapters.memory.identity.users import MemoryUsers
+from adapters.memory.jobs import MemoryJobs
+from adapters.memory.repository import MemoryRepository
+from adapters.memory.tables import Tables
+from adapters.memory.unit_of_work import MemoryWork
+from adapters.sql.identity.users import SqlUsers
+from adapters.sql.repository import SqlRepository
+from adapters.sql.unit_of_work import SqlWork
+from application.errors import Conflict
+from application.jobs.ports import Job, JobRecord
+from tests.adapters.contracts.mutants.mutant import Breaking, mutant
+
+
+@mutant("memory", "test_a_stale_version_is_refused", "test_a_refused_change_leaves_no_jobs")
+def ignores_the_version() -> Breaking:
+    return patch.object(MemoryRepository, "_must_be_current", lambda self, aggregate: None)
+
+
+@mutant(
+    "sqlite", "test_a_stale_version_is_refused", "test_the_storage_answers_as_the_one_in_memory"
+)
+def ignores_the_version_in_sql() -> Breaking:
+    return patch.object(SqlRepository, "_is", lambda self, one: (self.table.c.id == one.id,))
+
+
+@mutant(
+    "memory",
+    "test_of_two_writers_nobody_loses_what_he_committed",
+    "test_who_removes_and_who_writes_do_not_both_win",
+    "test_an_address_is_taken_once_by_two_at_the_same_time",
+)
+def locks_nobody_out() -> Breaking:
+    enter = MemoryWork.__aenter__
+
+    async def unlocked(self: MemoryWork) -> MemoryWork:
+        await enter(self)
+        self._database.lock.release()
+        return self
+
+    async def leave(self: MemoryWork, *_: object) -> None: ...
+
+    return patch.multiple(MemoryWork, __aenter__=unlocked, __aexit__=leave)
+
+
+@mutant(
+    "sqlite",
+    "test_an_address_is_taken_once",
+    "test_nobody_changes_to_an_address_that_is_taken",
+    "test_the_storage_answers_as_the_one_in_memory",
+)
+def swallows_a_unique_violation() -> Breaking:
+    execute = SqlUsers._execute
+
+    async def swallow(self: Any, *given: Any) -> Any:
+        try:
+            return await execute(self, *given)
+        except Conflict:
+            return _OneRow
+
+    return patch.object(SqlUsers, "_execute", swallow)
+
+
+class _OneRow:
+    rowcount = 1
+
+
+@mutant("sqlite", "test_an_address_is_taken_once")
+def does_not_know_the_constraints() -> Breaking:
+    return patch.object(sql_refusals, "_refusals", dict)
+
+
+@mutant(
+    "memory", "test_an_address_is_taken_once", "test_nobody_changes_to_an_address_that_is_taken"
+)
+def does_not_look_for_the_address() -> Breaking:
+    return patch.object(MemoryUsers, "_must_be_unique", lambda self, aggregate: None)
+
+
+@mutant(
+    "memory",
+    "test_without_a_commit_nothing_is_written",
+    "test_after_an_exception_nothing_is_written",
+    "test_who_is_cancelled_writes_nothing",
+    "test_a_refusal_undoes_what_was_written_before_it",
+    "test_without_a_commit_the_job_is_not_completed",
+)
+def commits_at_the_end() -> Breaking:
+    leave = MemoryWork.__aexit__
+
+    async def commit(self: MemoryWork, *given: object) -> None:
+        self._database.tables = self._tables
+        await leave(self, *given)
+
+    return patch.object(MemoryWork, "__aexit__", commit)
+
+
+@mutant(
+    "sqlite",
+    "test_after_an_exception_nothing_is_written",
+    "test_who_is_cancelled_writes_nothing",
+    "test_a_refusal_undoes_what_was_written_before_it",
+)
+def commits_on_exception() -> Breaking:
+    leave = SqlWork.__aexit__
+
+    async def commit(self: SqlWork, kind: Any, *given: Any) -> None:
+        if kind:
+            await self._connection.commit()
+        await leave(self, kind, *given)
+
+    return patch.object(SqlWork, "__aexit__", commit)
+
+
+@mutant("memory", "test_nobody_else_sees_it_before_the_commit")
+def shows_what_is_not_committed() -> Breaking:
+    return patch.object(Tables, "copy", lambda self: self)
+
+
+@mutant("memory", "test_the_jobs_that_follow_are_written_with_the_aggregate")
+def drops_the_jobs() -> Breaking:
+    return patch.object(MemoryWork, "_collect", lambda self, aggregate: aggregate.release())
+
+
+@mutant(
+    "memory", "test_without_a_commit_there_are_no_jobs", "test_who_lost_the_lease_writes_nothing"
+)
+def writes_the_jobs_at_once() -> Breaking:
+    def copy(self: Tables) -> Tables:
+        return Tables(dict(self.users), dict(self.workshops), self.jobs)
+
+    return patch.object(Tables, "copy", copy)
+
+
+@mutant("memory", "test_without_a_commit_there_are_no_jobs", "test_a_refused_change_leaves_no_jobs")
+def hints_without_a_commit() -> Breaking:
+    leave = MemoryWork.__aexit__
+
+    async def hint(self: MemoryWork, *given: object) -> None:
+        self._hint(self.jobs.added)
+        await leave(self, *given)
+
+    return patch.object(MemoryWork, "__aexit__", hint)
+
+
+@mutant("memory", "test_hints_are_given_after_the_commit")
+def hints_too_early() -> Breaking:
+    collect = MemoryWork._collect
+
+    def hint(self: MemoryWork, aggregate: Any) -> None:
+        self._hint(self.jobs.added)
+        collect(self, aggregate)
+
+    return patch.object(MemoryWork, "_collect", hint)
+
+
+@mutant("memory", "test_hints_are_given_after_the_commit")
+def forgets_to_hint() -> Breaking:
+    nothing = property(lambda self: [], lambda self, ids: None)
+    return patch.object(MemoryJobs, "added", nothing, create=True)
+
+
+@mutant(
+    "memory",
+    "test_an_id_that_is_known_is_left_alone",
+    "test_adding_a_job_again_does_not_revive_it",
+)
+def revives_known_jobs() -> Breaking:
+    async def add(self: MemoryJobs, *jobs: Job) -> None:
+        for job in jobs:
+            self._rows[job.id] = JobRecord(job=job)
+            self.added.append(job.id)
+
+    return patch.object(MemoryJobs, "add", add)
+
+
+@mutant("memory", "test_an_id_that_is_known_is_never_overwritten")
+def overwrites_what_is_known() -> Breaking:
+    async def add(self: MemoryRepository[Any, Any], aggregate: Any) -> None:
+        self._must_be_unique(aggregate)
+        self._write(aggregate)
+
+    return patch.object(MemoryRepository, "add", add)

@@ -1,0 +1,54 @@
+"""Asking the queue of a storage."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Protocol, cast
+from uuid import UUID
+
+from application.jobs.ports import CompletingWork, Job
+from application.storage import Storage
+from application.unit_of_work import Work
+from tests.builders import NOW, an_id
+
+LEASE = timedelta(seconds=30)
+MOMENT = timedelta(milliseconds=1)
+
+
+async def due(storage: Storage, *, now: datetime = NOW, limit: int = 100) -> list[Job]:
+    """Claim what is due, by a token of its own."""
+    return list(await storage.queue.claim(token=an_id(), now=now, lease=LEASE, limit=limit))
+
+
+async def due_ids(storage: Storage, *, now: datetime = NOW, limit: int = 100) -> set[UUID]:
+    claimed = await due(storage, now=now, limit=limit)
+    ids = {job.id for job in claimed}
+    assert len(ids) == len(claimed)
+    return ids
+
+
+async def of_these(storage: Storage, *ids: UUID, now: datetime = NOW) -> list[Job]:
+    return list(await storage.queue.claim_these(ids, token=an_id(), now=now, lease=LEASE))
+
+
+async def add_jobs(storage: Storage, *jobs: Job) -> None:
+    async with storage.begin() as work:
+        await work.jobs.add(*jobs)
+        await work.commit()
+
+
+async def claimed(storage: Storage, job: Job) -> Job:
+    """Add it and claim it."""
+    await add_jobs(storage, job)
+    [held] = await of_these(storage, job.id, now=job.run_at)
+    return held
+
+
+class FinishingWork(Work, CompletingWork, Protocol):
+    """What `begin_completing` gives is a unit of work as any other, and tells how it ended."""
+
+
+@asynccontextmanager
+async def completing(storage: Storage, job: Job) -> AsyncIterator[FinishingWork]:
+    async with storage.begin_completing(job) as work:
+        yield cast(FinishingWork, work)

@@ -1,0 +1,99 @@
+"""The effect of a job and its completion are one commit, and only of the one who holds it."""
+
+from uuid import UUID
+
+import pytest
+
+from application.errors import ConcurrentChange
+from application.jobs.ports import LeaseLost
+from application.storage import Storage
+from tests.adapters.contracts.queueing import (
+    LEASE,
+    claimed,
+    completing,
+    due_ids,
+    of_these,
+)
+from tests.adapters.contracts.racing import all_at_once
+from tests.builders import NOW, a_job, a_workshop
+
+
+async def test_effect_and_completion_are_one_commit(storage: Storage, hints: list[UUID]) -> None:
+    held = await claimed(storage, a_job())
+    async with completing(storage, held) as work:
+        await work.workshops.add(workshop := a_workshop())
+        await work.jobs.add(following := a_job())
+        assert not work.committed
+        await work.commit()
+        assert work.committed
+    assert await storage.workshops.find(workshop.id) is not None
+    assert hints[-1:] == [following.id]
+    assert await due_ids(storage, now=NOW + 2 * LEASE) == {following.id}
+    with pytest.raises(LeaseLost):
+        await storage.queue.complete(held)
+
+
+async def test_without_a_commit_the_job_is_not_completed(storage: Storage) -> None:
+    held = await claimed(storage, a_job())
+    async with completing(storage, held) as work:
+        await work.workshops.add(workshop := a_workshop())
+    assert not work.committed
+    assert await storage.workshops.find(workshop.id) is None
+    await storage.queue.complete(held)
+
+
+@pytest.mark.parametrize("fate", ["claimed by another", "completed", "retried", "buried"])
+async def test_who_lost_the_lease_writes_nothing(
+    storage: Storage, hints: list[UUID], fate: str
+) -> None:
+    held = await claimed(storage, a_job())
+    hints.clear()
+    if fate == "claimed by another":
+        await of_these(storage, held.id, now=held.run_at)
+    elif fate == "completed":
+        await storage.queue.complete(held)
+    elif fate == "retried":
+        await storage.queue.retry(held, error="It failed.", run_at=NOW)
+    else:
+        await storage.queue.bury(held, error="It failed.")
+    workshop = a_workshop()
+
+    async def run() -> None:
+        async with completing(storage, held) as work:
+            await work.workshops.add(workshop)
+            await work.jobs.add(a_job())
+            await work.commit()
+
+    with pytest.raises(LeaseLost):
+        await run()
+    assert await storage.workshops.find(workshop.id) is None
+    assert hints == []
+    assert await due_ids(storage) == ({held.id} if fate == "retried" else set())
+
+
+async def test_who_loses_the_lease_leaves_the_job_to_its_new_holder(storage: Storage) -> None:
+    slow = await claimed(storage, a_job())
+    [new] = await of_these(storage, slow.id, now=slow.run_at)
+    with pytest.raises(LeaseLost):
+        async with completing(storage, slow) as work:
+            await work.commit()
+    async with completing(storage, new) as work:
+        await work.workshops.add(workshop := a_workshop())
+        await work.commit()
+    assert await storage.workshops.find(workshop.id) is not None
+
+
+async def test_an_effect_is_written_or_somebody_else_has_the_job(storage: Storage) -> None:
+    held = await claimed(storage, a_job())
+    workshop = a_workshop()
+
+    async def run() -> None:
+        async with completing(storage, held) as work:
+            await work.workshops.add(workshop)
+            await work.commit()
+
+    ran, taken = await all_at_once(run(), of_these(storage, held.id, now=held.run_at))
+    assert ran is None or isinstance(ran, LeaseLost | ConcurrentChange)
+    assert isinstance(taken, list)
+    assert (await storage.workshops.find(workshop.id) is not None) == (ran is None)
+    assert bool(taken) != (ran is None)

@@ -1,0 +1,195 @@
+"""Jobs are written with the change that they follow from, or not at all."""
+
+from copy import deepcopy
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from application.errors import ConcurrentChange
+from application.reactions import JobsAfter
+from application.storage import Storage
+from domain.workshops.workshop import AttendeeId
+from tests.adapters.contracts.kinds import KINDS, keep, save
+from tests.adapters.contracts.queueing import (
+    MOMENT,
+    add_jobs,
+    claimed,
+    due,
+    due_ids,
+    of_these,
+)
+from tests.adapters.contracts.racing import all_at_once
+from tests.builders import NOW, a_job, a_workshop, an_id
+
+ADA = AttendeeId(UUID(int=1815))
+
+
+async def test_the_jobs_that_follow_are_written_with_the_aggregate(
+    storage: Storage, jobs_after: JobsAfter
+) -> None:
+    await keep(storage, workshop := a_workshop())
+    assert await due(storage) == []
+    workshop.book(ADA, now=NOW)
+    [expected] = jobs_after(workshop.recorded)
+    await save(storage, workshop)
+    [job] = await due(storage)
+    assert (job.id, job.name, job.payload) == (expected.id, expected.name, expected.payload)
+    assert job.traceparent == expected.traceparent
+
+
+async def test_the_events_of_each_write_are_followed_once(storage: Storage) -> None:
+    workshop = a_workshop()
+    async with storage.begin() as work:
+        workshop.book(ADA, now=NOW)
+        await work.workshops.add(workshop)
+        workshop.book(AttendeeId(an_id()), now=NOW)
+        workshop.book(AttendeeId(an_id()), now=NOW)
+        await work.workshops.save(workshop)
+        await work.workshops.save(workshop)
+        await work.commit()
+    await save(storage, workshop)
+    assert len(await due(storage)) == 3
+
+
+async def test_the_events_of_what_is_removed_are_followed(storage: Storage) -> None:
+    await keep(storage, workshop := a_workshop())
+    async with storage.begin() as work:
+        workshop.book(ADA, now=NOW)
+        await work.workshops.remove(workshop)
+        await work.commit()
+    assert len(await due(storage)) == 1
+
+
+async def test_without_a_commit_there_are_no_jobs(storage: Storage, hints: list[UUID]) -> None:
+    await keep(storage, workshop := a_workshop())
+    async with storage.begin() as work:
+        workshop.book(ADA, now=NOW)
+        await work.workshops.save(workshop)
+        await work.jobs.add(a_job())
+    assert await due(storage) == []
+    assert hints == []
+
+
+async def test_a_refused_change_leaves_no_jobs(storage: Storage, hints: list[UUID]) -> None:
+    await keep(storage, workshop := a_workshop())
+    stale = deepcopy(workshop)
+    await save(storage, workshop)
+    stale.book(ADA, now=NOW)
+
+    async def write() -> None:
+        async with storage.begin() as work:
+            await work.jobs.add(a_job())
+            await work.workshops.save(stale)
+            await work.commit()
+
+    with pytest.raises(ConcurrentChange):
+        await write()
+    assert await due(storage) == []
+    assert hints == []
+
+
+async def test_a_change_that_is_tried_again_gives_the_same_job(storage: Storage) -> None:
+    await keep(storage, kept := a_workshop())
+    ids = []
+    for commits in (False, True):
+        async with storage.begin() as work:
+            workshop = await work.workshops.get(kept.id)
+            workshop.book(ADA, now=NOW)
+            ids += [event.id for event in workshop.recorded]
+            await work.workshops.save(workshop)
+            if commits:
+                await work.commit()
+    assert ids[0] == ids[1]
+    assert len(await due(storage)) == 1
+
+
+async def test_a_seat_that_is_booked_anew_is_a_job_anew(storage: Storage) -> None:
+    await keep(storage, kept := a_workshop())
+    for _ in range(2):
+        workshop = await KINDS["workshops"].stored(storage, kept.id)
+        workshop.book(ADA, now=NOW)
+        await save(storage, workshop)
+        workshop.cancel_booking(ADA, now=NOW)
+        await save(storage, workshop)
+    assert len(await due_ids(storage)) == 2
+
+
+async def test_hints_are_given_after_the_commit(storage: Storage, hints: list[UUID]) -> None:
+    async with storage.begin() as work:
+        await work.jobs.add(job := a_job())
+        workshop = a_workshop()
+        workshop.book(ADA, now=NOW)
+        await work.workshops.add(workshop)
+        assert hints == []
+        await work.commit()
+    assert job.id in hints
+    assert set(hints) == await due_ids(storage)
+    assert len(hints) == 2
+
+
+async def test_a_job_comes_back_as_it_was_added(storage: Storage) -> None:
+    job = a_job(
+        name="ExportAttendees",
+        payload={
+            "text": "“naïve” 🍞 e\u0301 'quoted' \"twice\" \\ $ . %",
+            "numbers": [0, -1, 2**53, 2**63 - 1, 1.5],
+            "nothing": None,
+            "nested": {"yes": True, "no": False, "empty": {}, "list": []},
+        },
+        run_at=NOW - timedelta(milliseconds=1),
+        attempts=3,
+        traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    )
+    await add_jobs(storage, job)
+    [found] = await due(storage)
+    assert found.payload == job.payload
+    assert (found.id, found.name, found.traceparent) == (job.id, job.name, job.traceparent)
+    assert found.attempts == 4
+
+
+async def test_a_delayed_job_waits_for_its_time(storage: Storage) -> None:
+    await add_jobs(storage, job := a_job(run_at=NOW + timedelta(hours=1)))
+    assert await due(storage, now=job.run_at - MOMENT) == []
+    assert await due_ids(storage, now=job.run_at) == {job.id}
+
+
+async def test_many_jobs_are_added_at_once(storage: Storage) -> None:
+    await add_jobs(storage)
+    await add_jobs(storage, *(jobs := [a_job() for _ in range(50)]))
+    assert await due_ids(storage) == {job.id for job in jobs}
+
+
+async def test_an_id_that_is_known_is_left_alone(storage: Storage) -> None:
+    first = a_job(payload={"is": "first"})
+    second = a_job(id=first.id, payload={"is": "second"}, run_at=NOW - timedelta(hours=1))
+    async with storage.begin() as work:
+        await work.jobs.add(first, second)
+        await work.jobs.add(second)
+        await work.commit()
+    await add_jobs(storage, second, other := a_job())
+    assert await due(storage, now=NOW - MOMENT) == []
+    jobs = {job.id: job for job in await due(storage)}
+    assert jobs.keys() == {first.id, other.id}
+    assert jobs[first.id].payload == first.payload
+
+
+@pytest.mark.parametrize("fate", ["claimed", "completed", "buried"])
+async def test_adding_a_job_again_does_not_revive_it(storage: Storage, fate: str) -> None:
+    held = await claimed(storage, job := a_job())
+    if fate == "completed":
+        await storage.queue.complete(held)
+    if fate == "buried":
+        await storage.queue.bury(held, error="It failed.")
+    await add_jobs(storage, job)
+    assert await due(storage) == []
+    assert await of_these(storage, job.id) == []
+
+
+async def test_two_add_the_same_job_at_the_same_time(storage: Storage) -> None:
+    """As several schedulers do at each tick."""
+    job = a_job()
+    outcomes = await all_at_once(*(add_jobs(storage, job) for _ in range(4)))
+    assert None in outcomes
+    assert all(isinstance(one, ConcurrentChange | None) for one in outcomes)
+    assert len(await due(storage)) == 1

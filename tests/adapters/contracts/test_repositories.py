@@ -1,0 +1,179 @@
+"""What every repository keeps to, for every kind of aggregate."""
+
+from contextlib import suppress
+from copy import deepcopy
+from dataclasses import fields
+from datetime import timedelta
+from inspect import getmembers
+from typing import Any, get_type_hints
+
+import pytest
+
+from application.errors import ConcurrentChange
+from application.storage import Storage
+from application.unit_of_work import Work
+from domain.repository import Repository
+from tests.adapters.contracts.kinds import INSTANTS, KINDS, Kind, keep, remove, save
+from tests.builders import an_id
+
+
+def test_every_repository_of_a_unit_of_work_is_tested_here() -> None:
+    kept = {
+        name
+        for name, member in getmembers(Work, lambda member: isinstance(member, property))
+        if Repository in get_type_hints(member.fget)["return"].__mro__
+    }
+    assert kept == {kind.repository for kind in KINDS.values()}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_the_full_one_has_every_field_different_from_the_plain_one(kind: Kind) -> None:
+    plain, full = kind.plain(), kind.full()
+    names = [field.name for field in fields(full) if field.init and field.name != "version"]
+    alike = [name for name in names if getattr(plain, name) == getattr(full, name)]
+    empty = [name for name in names if not getattr(full, name)]
+    assert (alike, empty) == ([], []), "tests.builders leaves a field untested"
+    assert len({repr(getattr(full, name)) for name in names}) == len(names)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_every_text_field_has_hard_values_to_be_tested_with(kind: Kind) -> None:
+    assert set(kind.fields_of(str)) == kind.texts.keys()
+
+
+async def test_what_is_added_comes_back_with_every_field(storage: Storage, kind: Kind) -> None:
+    full = kind.full()
+    await keep(storage, full)
+    assert await kind.stored(storage, full.id) == full
+
+
+async def test_what_is_saved_comes_back_with_every_field(storage: Storage, kind: Kind) -> None:
+    plain = kind.plain()
+    await keep(storage, plain)
+    for changed in (kind.full(id=plain.id, version=1), kind.plain(id=plain.id, version=2)):
+        await save(storage, changed)
+        assert await kind.stored(storage, plain.id) == changed
+
+
+async def test_one_of_many_is_saved_and_removed_alone(storage: Storage, kind: Kind) -> None:
+    first, second, third = kind.full(), kind.full(), kind.full()
+    await keep(storage, first, second, third)
+    async with storage.begin() as work:
+        await kind.of(work).save(changed := kind.plain(id=second.id, version=1))
+        await kind.of(work).remove(third)
+        await work.commit()
+    assert await kind.stored(storage, first.id) == first
+    assert await kind.stored(storage, second.id) == changed
+
+
+async def test_each_write_counts_the_version(storage: Storage, kind: Kind) -> None:
+    aggregate = kind.plain()
+    async with storage.begin() as work:
+        await kind.of(work).add(aggregate)
+        assert aggregate.version == 1
+        await kind.of(work).save(aggregate)
+        assert aggregate.version == 2
+        await work.commit()
+    assert (await kind.stored(storage, aggregate.id)).version == 2
+
+
+async def test_what_is_not_there_is_not_found(storage: Storage, kind: Kind) -> None:
+    await keep(storage, kind.plain())
+    async with storage.begin() as work:
+        with pytest.raises(kind.missing):
+            await kind.of(work).get(an_id())
+
+
+async def test_what_was_removed_is_not_found(storage: Storage, kind: Kind) -> None:
+    await keep(storage, aggregate := kind.full())
+    await remove(storage, await kind.stored(storage, aggregate.id))
+    with pytest.raises(kind.missing):
+        await kind.stored(storage, aggregate.id)
+
+
+async def test_what_was_removed_leaves_nothing_to_the_next_of_its_id(
+    storage: Storage, kind: Kind
+) -> None:
+    await keep(storage, aggregate := kind.full())
+    await remove(storage, await kind.stored(storage, aggregate.id))
+    await keep(storage, anew := kind.plain(id=aggregate.id))
+    assert await kind.stored(storage, aggregate.id) == anew
+
+
+@pytest.mark.parametrize("write", ["save", "remove"])
+async def test_a_stale_version_is_refused(storage: Storage, kind: Kind, write: str) -> None:
+    await keep(storage, aggregate := kind.plain())
+    stale = deepcopy(aggregate)
+    await save(storage, aggregate)
+    async with storage.begin() as work:
+        with pytest.raises(ConcurrentChange):
+            await getattr(kind.of(work), write)(stale)
+    assert await kind.stored(storage, aggregate.id) == aggregate
+
+
+@pytest.mark.parametrize("write", ["save", "remove"])
+async def test_what_somebody_removed_is_a_concurrent_change(
+    storage: Storage, kind: Kind, write: str
+) -> None:
+    await keep(storage, aggregate := kind.full())
+    await remove(storage, await kind.stored(storage, aggregate.id))
+    async with storage.begin() as work:
+        with pytest.raises(ConcurrentChange):
+            await getattr(kind.of(work), write)(aggregate)
+
+
+async def test_an_id_that_is_known_is_never_overwritten(storage: Storage, kind: Kind) -> None:
+    await keep(storage, aggregate := kind.full())
+    with suppress(Exception):  # whatever it is, it is a bug of the caller
+        await keep(storage, kind.plain(id=aggregate.id))
+    assert await kind.stored(storage, aggregate.id) == aggregate
+
+
+async def test_what_is_changed_and_not_saved_is_not_stored(storage: Storage, kind: Kind) -> None:
+    await keep(storage, aggregate := kind.full())
+    kept = deepcopy(aggregate)
+    async with storage.begin() as work:
+        _spoil(await kind.of(work).get(aggregate.id))
+        _spoil(aggregate)
+        await work.commit()
+    assert await kind.stored(storage, aggregate.id) == kept
+
+
+async def test_what_is_changed_after_it_was_saved_is_not_stored(
+    storage: Storage, kind: Kind
+) -> None:
+    aggregate = kind.full()
+    async with storage.begin() as work:
+        await kind.of(work).add(aggregate)
+        kept = deepcopy(aggregate)
+        _spoil(aggregate)
+        await work.commit()
+    assert await kind.stored(storage, aggregate.id) == kept
+
+
+async def test_text_comes_back_as_it_was_at_its_full_length(storage: Storage, kind: Kind) -> None:
+    aggregates = [
+        kind.plain(**{name: text}) for name, texts in kind.texts.items() for text in texts
+    ]
+    await keep(storage, *aggregates)
+    for aggregate in aggregates:
+        assert await kind.stored(storage, aggregate.id) == aggregate
+
+
+async def test_time_comes_back_in_utc_to_the_millisecond(storage: Storage, kind: Kind) -> None:
+    aggregates = [kind.plain(**{name: time}) for name in kind.times for time in INSTANTS]
+    await keep(storage, *aggregates)
+    for aggregate in aggregates:
+        stored = await kind.stored(storage, aggregate.id)
+        assert stored == aggregate
+        assert {getattr(stored, name).utcoffset() for name in kind.times} == {timedelta(0)}
+
+
+def _spoil(aggregate: Any) -> None:
+    """Change whatever can be changed in place, and one field more."""
+    for field in fields(aggregate):
+        value = getattr(aggregate, field.name)
+        if isinstance(value, set):
+            value.clear()
+        elif isinstance(value, str) and field.name != "id":
+            setattr(aggregate, field.name, "spoilt")

@@ -1,0 +1,15 @@
+"""A schema that is up to date says so, and can be brought up to date again."""
+
+from application.storage import Storage
+from tests.adapters.contracts.kinds import Kind, keep
+
+
+async def test_a_storage_that_was_brought_up_to_date_is_ready(storage: Storage) -> None:
+    await storage.schema.check()
+
+
+async def test_bringing_it_up_to_date_again_changes_nothing(storage: Storage, kind: Kind) -> None:
+    await keep(storage, aggregate := kind.full())
+    await storage.schema.upgrade()
+    await storage.schema.check()
+    assert await kind.stored(storage, aggregate.id) == aggregate

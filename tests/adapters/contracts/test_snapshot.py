@@ -1,0 +1,90 @@
+"""Everything that is kept can be read, and written elsewhere as it is."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from inspect import getmembers
+from typing import Any
+
+import pytest
+
+from application.jobs.ports import JobRecord, JobState
+from application.snapshot import KINDS as SNAPSHOT_KINDS
+from application.snapshot import records
+from application.storage import Storage
+from application.unit_of_work import Work
+from tests.adapters.contracts.kinds import KINDS, keep
+from tests.builders import a_job, an_id
+
+
+def full_records(kind: str, count: int = 3) -> list[Any]:
+    """Records with no field at its default, sorted by id."""
+    if kind != "jobs":
+        return [KINDS[kind].full(version=7) for _ in range(count)]
+    return [
+        JobRecord(
+            job=a_job(payload={"a": [1, None, "ü"]}, attempts=3, claim=an_id(), traceparent="00-1"),
+            state=JobState.DEAD,
+            result={"rows": [1]},
+            error="no luck",
+        )
+        for _ in range(count)
+    ]
+
+
+async def all_of(storage: Storage, kind: str) -> Sequence[Any]:
+    return [record async for batch in records(storage.snapshot, kind) for record in batch]
+
+
+def test_a_snapshot_carries_whatever_a_unit_of_work_writes() -> None:
+    written = {name for name, _ in getmembers(Work, lambda member: isinstance(member, property))}
+    assert set(SNAPSHOT_KINDS) == written
+
+
+@pytest.mark.parametrize("kind", SNAPSHOT_KINDS)
+async def test_what_is_written_is_read_as_it_was(storage: Storage, kind: str) -> None:
+    written = full_records(kind)
+    await storage.snapshot.write(kind, written)
+    assert await all_of(storage, kind) == written
+
+
+@pytest.mark.parametrize("kind", SNAPSHOT_KINDS)
+async def test_it_is_read_in_batches_in_the_order_of_ids(storage: Storage, kind: str) -> None:
+    written = full_records(kind, count=5)
+    await storage.snapshot.write(kind, list(reversed(written)))
+    first = await storage.snapshot.read(kind, after=None, limit=2)
+    second = await storage.snapshot.read(kind, after=first[-1].id, limit=2)
+    rest = await storage.snapshot.read(kind, after=second[-1].id, limit=2)
+    assert [*first, *second, *rest] == written
+    assert await storage.snapshot.read(kind, after=rest[-1].id, limit=2) == []
+
+
+@pytest.mark.parametrize("kind", ["users", "workshops"])
+async def test_what_is_written_again_takes_the_place_of_the_old(
+    storage: Storage, kind: str
+) -> None:
+    old = KINDS[kind].full(version=7)
+    new = KINDS[kind].plain(id=old.id, version=8)
+    await storage.snapshot.write(kind, [old])
+    await storage.snapshot.write(kind, [new])
+    assert await all_of(storage, kind) == [new]
+
+
+async def test_a_job_that_is_written_again_takes_the_place_of_the_old(storage: Storage) -> None:
+    [old] = full_records("jobs", count=1)
+    new = replace(old, job=a_job(id=old.id), state=JobState.DONE, result=None, error=None)
+    await storage.snapshot.write("jobs", [old])
+    await storage.snapshot.write("jobs", [new])
+    assert await all_of(storage, "jobs") == [new]
+
+
+@pytest.mark.parametrize("kind", ["users", "workshops"])
+async def test_what_a_unit_of_work_wrote_is_in_it(storage: Storage, kind: str) -> None:
+    await keep(storage, aggregate := KINDS[kind].full())
+    assert await all_of(storage, kind) == [aggregate]
+
+
+async def test_nothing_follows_from_what_is_written(storage: Storage, hints: list[Any]) -> None:
+    for kind in ("users", "workshops"):
+        await storage.snapshot.write(kind, full_records(kind))
+    assert await all_of(storage, "jobs") == []
+    assert hints == []

@@ -1,0 +1,209 @@
+"""Whatever is done to it, a storage answers as the one in memory does."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from functools import partial
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from adapters.memory.storage import MemoryStorage
+from application.errors import Refused
+from application.jobs.ports import Job, LeaseLost
+from application.pages import Position
+from application.reactions import Reactions
+from application.storage import Storage
+from tests.adapters.contracts.conftest import Open
+from tests.adapters.contracts.queueing import LEASE, completing
+from tests.adapters.contracts.steps import ADDRESSES, FIRST_STEPS, STEPS, USERS, WORKSHOPS, Side
+from tests.builders import StoppedClock
+
+INDEX = st.integers(0, 20)
+MOSTLY = st.sampled_from([True, True, False])
+
+SETTINGS = settings(
+    max_examples=8,
+    stateful_step_count=30,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+def test_the_storage_answers_as_the_one_in_memory(open_storage: Open) -> None:
+    with asyncio.Runner() as runner:
+        _check(partial(SideBySide, runner, open_storage), SETTINGS)
+
+
+@pytest.mark.slow
+def test_the_storage_answers_as_the_one_in_memory_for_long(open_storage: Open) -> None:
+    long = settings(SETTINGS, max_examples=60, stateful_step_count=40)
+    with asyncio.Runner() as runner:
+        _check(partial(SideBySide, runner, open_storage), long)
+
+
+def _check(machine: Any, how: settings) -> None:
+    run_state_machine_as_test(machine, settings=how)
+
+
+class SideBySide(RuleBasedStateMachine):
+    """Does the same to the storage and to the model, and compares what they answer."""
+
+    def __init__(self, runner: asyncio.Runner, open_storage: Open) -> None:
+        super().__init__()
+        self._run, self._opened = runner.run, AsyncExitStack()
+        self._clock = StoppedClock()
+        self._tokens = (UUID(int=number) for number in count(1))
+        self._ids: list[UUID] = []  # of all the jobs that were added
+        self._held: list[Job] = []  # all the jobs that were claimed
+        jobs_after = Reactions(clock=self._clock, traceparent=lambda: None)
+        opening = open_storage(jobs_after=jobs_after, hint=lambda _: None)
+        self._model = Side(MemoryStorage(jobs_after=jobs_after, hint=self._ids.extend))
+        self._real = Side(self._run(self._opened.enter_async_context(opening)))
+
+    def teardown(self) -> None:
+        try:
+            self.look()
+        finally:
+            self._run(self._opened.aclose())
+
+    @initialize()
+    def start(self) -> None:
+        self.work(FIRST_STEPS, commits=True)
+
+    @rule(steps=STEPS, commits=MOSTLY)
+    def work(self, steps: list[Any], commits: bool) -> None:
+        async def unit(side: Side) -> Any:
+            async with side.storage.begin() as work:
+                return await side.do(work, steps, commits=commits)
+
+        self._both(unit)
+
+    @precondition(lambda self: self._held)
+    @rule(steps=STEPS, index=INDEX)
+    def work_on_a_job(self, steps: list[Any], index: int) -> None:
+        [held] = _picked(self._held, [index])
+
+        async def unit(side: Side) -> Any:
+            async with completing(side.storage, held) as work:
+                return await side.do(work, steps, commits=True)
+
+        expected, answered = self._outcomes(unit)
+        if LeaseLost in (expected, answered):  # noticed at the begin, or at the commit
+            assert isinstance(expected, type)
+            assert isinstance(answered, type)
+            self._model.remembered.clear()
+            self._real.remembered.clear()
+        else:
+            assert answered == expected
+
+    @rule()
+    def claim(self) -> None:
+        given = self._claiming()
+
+        async def claim(side: Side) -> list[Job]:
+            return _sorted(await side.storage.queue.claim(**given, limit=100))
+
+        self._held += self._both(claim)
+
+    @precondition(lambda self: self._ids)
+    @rule(indexes=st.lists(INDEX, max_size=3))
+    def claim_these(self, indexes: list[int]) -> None:
+        given = self._claiming()
+
+        async def claim(side: Side) -> list[Job]:
+            ids = _picked(self._ids, indexes)
+            return _sorted(await side.storage.queue.claim_these(ids, **given))
+
+        self._held += self._both(claim)
+
+    @precondition(lambda self: self._held)
+    @rule(indexes=st.lists(INDEX, max_size=3), seconds=st.integers(0, 60))
+    def renew(self, indexes: list[int], seconds: int) -> None:
+        jobs, until = _picked(self._held, indexes), self._clock.now() + timedelta(seconds=seconds)
+        self._both(lambda side: side.storage.queue.renew(jobs, until=until))
+
+    @precondition(lambda self: self._held)
+    @rule(index=INDEX)
+    def complete(self, index: int) -> None:
+        [job] = _picked(self._held, [index])
+        self._both(lambda side: side.storage.queue.complete(job, result={"index": index}))
+
+    @precondition(lambda self: self._held)
+    @rule(index=INDEX, seconds=st.integers(0, 60))
+    def retry(self, index: int, seconds: int) -> None:
+        [job], run_at = _picked(self._held, [index]), self._clock.now() + timedelta(seconds=seconds)
+        self._both(lambda side: side.storage.queue.retry(job, error="It failed.", run_at=run_at))
+
+    @precondition(lambda self: self._held)
+    @rule(index=INDEX)
+    def bury(self, index: int) -> None:
+        [job] = _picked(self._held, [index])
+        self._both(lambda side: side.storage.queue.bury(job, error="It failed."))
+
+    @rule(seconds=st.sampled_from([1, 20, 40, 3600]))
+    def wait(self, seconds: int) -> None:
+        self._clock.advance(timedelta(seconds=seconds))
+
+    @rule()
+    def look(self) -> None:
+        self._both(lambda side: _seen(side.storage, self._clock))
+
+    def _claiming(self) -> dict[str, Any]:
+        return {"token": next(self._tokens), "now": self._clock.now(), "lease": LEASE}
+
+    def _both(self, action: Callable[[Side], Awaitable[Any]]) -> Any:
+        """Return what both return; they may as well raise the same."""
+        expected, answered = self._outcomes(action)
+        assert answered == expected
+        return expected
+
+    def _outcomes(self, action: Callable[[Side], Awaitable[Any]]) -> tuple[Any, Any]:
+        async def outcome(side: Side) -> Any:
+            try:
+                return await action(side)
+            except (Refused, LeaseLost) as error:
+                return type(error)
+
+        return self._run(outcome(self._model)), self._run(outcome(self._real))
+
+
+def _picked(these: list[Any], indexes: list[int]) -> list[Any]:
+    return [these[index % len(these)] for index in indexes]
+
+
+def _sorted(jobs: Iterable[Job]) -> list[Job]:
+    return sorted(jobs, key=lambda job: job.id)
+
+
+async def _seen(storage: Storage, clock: StoppedClock) -> list[Any]:
+    return [
+        *[await storage.users.profile(user) for user in USERS],
+        *[await storage.attendees.contact(user) for user in USERS],
+        *[await storage.users.credentials(address) for address in ADDRESSES],
+        *[await storage.workshops.find(workshop) for workshop in WORKSHOPS],
+        await storage.users.has_admin(),
+        await _pages(storage, clock),
+    ]
+
+
+async def _pages(storage: Storage, clock: StoppedClock) -> list[Any]:
+    pages, after = [], None
+    while page := await storage.workshops.upcoming(now=clock.now(), after=after, limit=2):
+        pages.append(list(page))
+        after = Position(page[-1].starts_at, page[-1].id)
+    return pages

@@ -1,0 +1,88 @@
+"""Each adapter that is broken on purpose turns the contract's tests red."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import Phase, settings
+
+from tests.adapters.contracts import test_storage_machine
+from tests.adapters.contracts.mutants import fields, pages, queue, work
+from tests.adapters.contracts.mutants.mutant import MUTANTS
+
+assert all((fields, pages, queue, work)), "each lists its mutants when it is imported"
+
+FILES = [str(file) for file in Path(__file__).parent.glob("test_*.py") if str(file) != __file__]
+OFF = ("terminal", "cacheprovider", "faulthandler", "xdist")
+UNBROKEN = "unbroken"
+
+Notice = tuple[str, str]  # a mutant, and a test that is to notice it
+
+
+@pytest.mark.parametrize("storage", ["memory", "sqlite"])
+def test_every_mutant_is_noticed_by_the_tests_it_names(storage: str) -> None:
+    run = Run(storage)
+    at_once = settings(test_storage_machine.SETTINGS, phases=[Phase.generate])  # no shrinking
+    with patch.object(test_storage_machine, "SETTINGS", at_once):
+        pytest.main([*(f"-pno:{plugin}" for plugin in OFF), *FILES], plugins=[run])
+    assert run.broken == []
+    assert {(UNBROKEN, test) for _, test in run.expected} <= run.passed
+    assert run.failed == run.expected
+
+
+class Run:
+    """Runs in this process the tests that are to notice the mutants of a storage, once for each
+    mutant that they are to notice and once unbroken."""
+
+    def __init__(self, storage: str) -> None:
+        self._storage = storage
+        self.expected = {
+            (name, test)
+            for name, mutant in MUTANTS.items()
+            for test in mutant.noticed_by
+            if mutant.storage == storage
+        }
+        self.passed: set[Notice] = set()
+        self.failed: set[Notice] = set()
+        self.broken: list[object] = []  # what went wrong with the mutants themselves
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        noticed = [name for name, test in self.expected if test == metafunc.function.__name__]
+        if noticed:
+            metafunc.fixturenames.append("mutant")
+            metafunc.parametrize("mutant", [UNBROKEN, *sorted(noticed)])
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        wanted = [item for item in items if _given(item, "open_storage") == self._storage]
+        items[:] = [item for item in wanted if _given(item, "mutant")]
+        items.sort(key=lambda item: _given(item, "mutant") != UNBROKEN)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        name = _given(item, "mutant")
+        if name == UNBROKEN:
+            return (yield)
+        with MUTANTS[name].breaking:
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Function, call: pytest.CallInfo[None]
+    ) -> Iterator[None]:
+        notice = (_given(item, "mutant"), item.originalname)
+        if call.excinfo is None:
+            self.passed |= {notice} if call.when == "call" else set()
+        elif call.when == "call" and not call.excinfo.errisinstance(BUGS):
+            self.failed.add(notice)
+        else:
+            self.broken.append((*notice, call.excinfo))
+        return (yield)
+
+
+BUGS = (TypeError, AttributeError, NameError)
+
+
+def _given(item: Any, name: str) -> Any:
+    return item.callspec.params.get(name) if hasattr(item, "callspec") else None

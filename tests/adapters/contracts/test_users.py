@@ -1,0 +1,142 @@
+"""The users: one per address, and what can be asked about them."""
+
+import pytest
+
+from application.errors import ConcurrentChange
+from application.identity.ports import Credentials
+from application.identity.views import ProfileView
+from application.storage import Storage
+from application.workshops.ports import Contact
+from domain.identity.user import EmailAddress, EmailTaken, Role, User, email_address
+from tests.adapters.contracts.kinds import KINDS, addresses, keep, save
+from tests.adapters.contracts.racing import Meeting, all_at_once
+from tests.builders import a_full_user, a_user, an_id
+
+ADA = EmailAddress("ada@example.com")
+GRACE = EmailAddress("grace@example.com")
+
+
+@pytest.mark.parametrize("address", addresses())
+def test_the_hard_addresses_are_acceptable(address: str) -> None:
+    assert email_address(address) == address
+
+
+async def test_an_address_is_taken_once(storage: Storage) -> None:
+    await keep(storage, ada := a_user(email=ADA))
+    with pytest.raises(EmailTaken):
+        await keep(storage, other := a_full_user(email=ADA))
+    assert await KINDS["users"].stored(storage, ada.id) == ada
+    assert await storage.users.profile(other.id) is None
+
+
+async def test_nobody_changes_to_an_address_that_is_taken(storage: Storage) -> None:
+    await keep(storage, a_user(email=ADA), grace := a_user(email=GRACE))
+    grace.email = ADA
+    with pytest.raises(EmailTaken):
+        await save(storage, grace)
+    assert (await KINDS["users"].stored(storage, grace.id)).email == GRACE
+
+
+async def test_an_address_is_taken_once_within_a_unit_of_work(storage: Storage) -> None:
+    with pytest.raises(EmailTaken):
+        await keep(storage, first := a_user(email=ADA), a_user(email=ADA))
+    assert await storage.users.profile(first.id) is None
+
+
+async def test_who_keeps_the_address_may_change_the_rest(storage: Storage) -> None:
+    await keep(storage, ada := a_user(email=ADA))
+    await save(storage, changed := a_full_user(id=ada.id, email=ADA, version=1))
+    assert await KINDS["users"].stored(storage, ada.id) == changed
+
+
+async def test_an_address_that_was_given_up_is_free(storage: Storage) -> None:
+    await keep(storage, ada := a_user(email=ADA), grace := a_user(email=GRACE))
+    async with storage.begin() as work:
+        await work.users.remove(ada)
+        grace.email = EmailAddress("hopper@example.com")
+        await work.users.save(grace)
+        await work.commit()
+    await keep(storage, a_user(email=ADA), a_user(email=GRACE))
+
+
+async def test_an_address_is_taken_once_by_two_at_the_same_time(storage: Storage) -> None:
+    both_have_looked = Meeting(2)
+
+    async def register(user: User) -> None:
+        async with storage.begin() as work:
+            if await work.users.find_by_email(ADA):
+                raise EmailTaken
+            await both_have_looked()
+            await work.users.add(user)
+            await work.commit()
+
+    users = [a_user(email=ADA), a_user(email=ADA)]
+    outcomes = await all_at_once(*map(register, users))
+    [winner] = [user for user, one in zip(users, outcomes, strict=True) if one is None]
+    [loss] = [one for one in outcomes if one is not None]
+    assert isinstance(loss, EmailTaken | ConcurrentChange)
+    credentials = await storage.users.credentials(ADA)
+    assert credentials is not None
+    assert credentials.user_id == winner.id
+
+
+async def test_a_user_is_found_by_address(storage: Storage) -> None:
+    await keep(storage, ada := a_full_user(email=ADA), a_full_user(email=GRACE))
+    async with storage.begin() as work:
+        assert await work.users.find_by_email(ADA) == ada
+        assert await work.users.find_by_email(EmailAddress("nobody@example.com")) is None
+
+
+async def test_who_was_found_by_address_can_be_saved(storage: Storage) -> None:
+    await keep(storage, a_user(email=ADA))
+    async with storage.begin() as work:
+        ada = await work.users.find_by_email(ADA)
+        assert ada is not None
+        ada.name = "Ada Lovelace"
+        await work.users.save(ada)
+        await work.commit()
+    profile = await storage.users.profile(ada.id)
+    assert profile is not None
+    assert profile.name == "Ada Lovelace"
+
+
+async def test_a_unit_of_work_finds_the_address_it_wrote(storage: Storage) -> None:
+    await keep(storage, ada := a_user(email=ADA))
+    async with storage.begin() as work:
+        await work.users.add(grace := a_user(email=GRACE))
+        assert await work.users.find_by_email(GRACE) == grace
+        await work.users.remove(ada)
+        assert await work.users.find_by_email(ADA) is None
+
+
+async def test_the_profile_tells_what_the_user_is(storage: Storage) -> None:
+    await keep(storage, a_user(), user := a_full_user(), a_user())
+    assert await storage.users.profile(user.id) == ProfileView.of(user)
+    assert await storage.users.profile(an_id()) is None
+
+
+async def test_credentials_are_found_by_address(storage: Storage) -> None:
+    await keep(storage, a_user(), user := a_full_user(), a_user())
+    wanted = Credentials(user_id=user.id, password_hash=user.password_hash)
+    assert await storage.users.credentials(user.email) == wanted
+    assert await storage.users.credentials(EmailAddress("nobody@example.com")) is None
+
+
+async def test_an_attendee_is_contacted_at_the_users_address(storage: Storage) -> None:
+    await keep(storage, a_user(), user := a_full_user(), a_user())
+    wanted = Contact(email=user.email, name=user.name)
+    assert await storage.attendees.contact(user.id) == wanted
+    assert await storage.attendees.contact(an_id()) is None
+
+
+async def test_there_is_an_admin_when_somebody_has_the_role(storage: Storage) -> None:
+    assert not await storage.users.has_admin()
+    await keep(
+        storage, a_user(name="admin", password_hash='"admin"', roles=set(Role) - {Role.ADMIN})
+    )
+    assert not await storage.users.has_admin()
+    await keep(storage, admin := a_user(roles={Role.MEMBER, Role.ADMIN}))
+    assert await storage.users.has_admin()
+    admin.roles.discard(Role.ADMIN)
+    await save(storage, admin)
+    assert not await storage.users.has_admin()

@@ -1,0 +1,174 @@
+"""What is read of workshops equals what was written, in order and page by page."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from application.pages import Position
+from application.storage import Storage
+from application.workshops.views import WorkshopView
+from domain.workshops.workshop import (
+    LARGEST_CAPACITY,
+    AttendeeId,
+    Workshop,
+    WorkshopId,
+    WorkshopState,
+)
+from tests.adapters.contracts.kinds import INSTANTS, KINDS, keep, lines, remove, save
+from tests.adapters.contracts.queueing import MOMENT
+from tests.builders import NOW, a_full_workshop, a_workshop, an_id
+
+SOON = NOW + timedelta(days=1)
+
+
+async def test_a_workshop_is_seen_as_it_is(storage: Storage) -> None:
+    await keep(storage, a_workshop(), full := a_full_workshop(), plain := a_workshop())
+    assert await storage.workshops.find(full.id) == WorkshopView.of(full)
+    assert await storage.workshops.find(plain.id) == WorkshopView.of(plain)
+    assert await storage.workshops.find(an_id()) is None
+
+
+async def test_the_list_shows_what_find_shows(storage: Storage) -> None:
+    workshops = [
+        a_full_workshop(state=WorkshopState.SCHEDULED),
+        *(a_workshop(title=title) for title in lines(200)),
+        *(a_workshop(starts_at=time) for time in INSTANTS if time > NOW),
+    ]
+    await keep(storage, *workshops)
+    assert await _upcoming(storage) == [
+        WorkshopView.of(one) for one in sorted(workshops, key=_place)
+    ]
+
+
+async def test_a_change_is_seen_when_it_is_committed(storage: Storage) -> None:
+    await keep(storage, workshop := a_workshop(capacity=3))
+    for attendee in (AttendeeId(an_id()), AttendeeId(an_id())):
+        await _change(storage, workshop, attendees=workshop.attendees | {attendee})
+        assert await storage.workshops.find(workshop.id) == WorkshopView.of(workshop)
+    await _change(storage, workshop, attendees={attendee}, title="Another", capacity=2)
+    assert await _upcoming(storage) == [WorkshopView.of(workshop)]
+
+
+async def test_attendees_come_and_go(storage: Storage) -> None:
+    staying, going, coming = (AttendeeId(an_id()) for _ in range(3))
+    await keep(storage, workshop := a_workshop(attendees={staying, going}))
+    await _change(storage, workshop, attendees={staying, coming})
+    assert await KINDS["workshops"].stored(storage, workshop.id) == workshop
+    await _change(storage, workshop, attendees=set())
+    assert await KINDS["workshops"].stored(storage, workshop.id) == workshop
+
+
+async def test_an_attendee_of_one_workshop_may_go_to_others(storage: Storage) -> None:
+    attendees = {AttendeeId(an_id())}
+    workshops = [a_workshop(attendees=set(attendees)) for _ in range(3)]
+    await keep(storage, *workshops)
+    await _change(storage, workshops[0], attendees=set())
+    for workshop in workshops:
+        assert await KINDS["workshops"].stored(storage, workshop.id) == workshop
+
+
+@pytest.mark.slow
+async def test_the_largest_workshop_is_filled_and_emptied(storage: Storage) -> None:
+    everybody = {AttendeeId(an_id()) for _ in range(LARGEST_CAPACITY)}
+    await keep(storage, workshop := a_workshop(capacity=LARGEST_CAPACITY, attendees=everybody))
+    assert await KINDS["workshops"].stored(storage, workshop.id) == workshop
+    await _change(storage, workshop, attendees=set())
+    assert await KINDS["workshops"].stored(storage, workshop.id) == workshop
+
+
+async def test_cancelled_and_started_workshops_are_not_listed(storage: Storage) -> None:
+    await keep(
+        storage,
+        a_workshop(starts_at=NOW - MOMENT),
+        a_workshop(starts_at=NOW),
+        next_one := a_workshop(starts_at=NOW + MOMENT),
+        later := a_workshop(),
+        a_workshop(state=WorkshopState.CANCELLED),
+    )
+    assert [view.id for view in await _upcoming(storage)] == [next_one.id, later.id]
+    await _change(storage, later, state=WorkshopState.CANCELLED)
+    assert [view.id for view in await _upcoming(storage)] == [next_one.id]
+    await remove(storage, next_one)
+    assert await _upcoming(storage) == []
+
+
+async def test_the_list_is_sorted_by_start_then_by_id(storage: Storage) -> None:
+    workshops = [
+        _a_workshop(number - step, starts_at=SOON + step * MOMENT)
+        for step in (-1, 0, 1)
+        for number in (3, 2**64, 2**127, 2**128 - 2)
+    ]
+    await keep(storage, *Random(1).sample(workshops, len(workshops)))
+    assert [view.id for view in await _upcoming(storage)] == [one.id for one in workshops]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 7])
+async def test_pages_join_without_gap_or_repetition(storage: Storage, limit: int) -> None:
+    workshops = [a_workshop(starts_at=SOON + n // 4 * MOMENT) for n in range(12)]
+    await keep(storage, *Random(1).sample(workshops, len(workshops)))
+    seen: list[UUID] = []
+    while page := await _page(storage, seen, workshops, limit=limit):
+        assert len(page) <= limit
+        seen += page
+    assert seen == [one.id for one in sorted(workshops, key=_place)]
+
+
+async def test_pages_go_on_where_they_ended_whatever_happens_between_them(
+    storage: Storage,
+) -> None:
+    """Nothing that is there all the time is left out or shown twice."""
+    workshops = [_a_workshop(number, starts_at=SOON) for number in range(10, 100, 10)]
+    await keep(storage, *workshops)
+    first = await _page(storage, [], workshops, limit=3)
+    await keep(storage, _a_workshop(5, starts_at=SOON), _a_workshop(15, starts_at=SOON))
+    second = await _page(storage, first, workshops, limit=3)
+    for gone in (*workshops[1:3], workshops[5]):  # also the one on which the last page ended
+        await remove(storage, gone)
+    await keep(storage, late := _a_workshop(65, starts_at=SOON))
+    third = await _page(storage, second, workshops, limit=3)
+    expected = [*workshops[:6], late, *workshops[6:8]]
+    assert [*first, *second, *third] == [one.id for one in expected]
+
+
+async def test_there_is_nothing_after_the_last(storage: Storage) -> None:
+    await keep(storage, workshop := a_workshop(starts_at=SOON))
+    after = Position(SOON, workshop.id)
+    assert await storage.workshops.upcoming(now=NOW, after=after, limit=3) == []
+
+
+async def test_a_position_before_now_shows_nothing_that_started(storage: Storage) -> None:
+    await keep(storage, a_workshop(starts_at=NOW), later := a_workshop())
+    long_ago = Position(NOW - timedelta(days=1), an_id())
+    [view] = await storage.workshops.upcoming(now=NOW, after=long_ago, limit=3)
+    assert view.id == later.id
+
+
+async def _upcoming(storage: Storage) -> Sequence[WorkshopView]:
+    return list(await storage.workshops.upcoming(now=NOW, after=None, limit=100))
+
+
+async def _page(
+    storage: Storage, seen: list[UUID], workshops: list[Workshop], *, limit: int
+) -> list[UUID]:
+    """Return the page that follows those that were seen."""
+    last = [Position(one.starts_at, one.id) for one in workshops if one.id in seen[-1:]]
+    after = last[0] if last else None
+    views = await storage.workshops.upcoming(now=NOW, after=after, limit=limit)
+    return [view.id for view in views]
+
+
+async def _change(storage: Storage, workshop: Workshop, **changes: object) -> None:
+    for name, value in changes.items():
+        setattr(workshop, name, value)
+    await save(storage, workshop)
+
+
+def _a_workshop(number: int, **given: object) -> Workshop:
+    return a_workshop(id=WorkshopId(UUID(int=number)), **given)
+
+
+def _place(workshop: Workshop) -> tuple[object, UUID]:
+    return workshop.starts_at, workshop.id

@@ -1,0 +1,90 @@
+"""Hints carried by a broker from one sender to one worker or several."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import NamedTuple
+from uuid import UUID
+
+from taskiq import AsyncBroker
+
+from adapters.queue.brokers import make_broker, make_brokers
+from adapters.queue.hints import TASK, Hints
+from adapters.queue.listening import Listener
+from tests.builders import an_id
+
+PATIENCE = 20.0  # seconds, for what takes a few at most
+AGAIN = 0.1  # seconds
+
+
+class Message(NamedTuple):
+    worker: int
+    ids: list[UUID]
+
+
+class Carrying:
+    """Nothing runs at first."""
+
+    def __init__(self, url: str, service: str, *, workers: int = 1) -> None:
+        brokers = make_brokers(url, service)
+        self.hints = Hints(brokers.sending)
+        self.sending = brokers.sending
+        self._heard: asyncio.Queue[Message] = asyncio.Queue()
+        others = [make_broker(url, service) for _ in range(1, workers)]
+        self._listeners = [
+            self._listener(worker, broker)
+            for worker, broker in enumerate([brokers.listening, *others])
+        ]
+
+    def _listener(self, worker: int, broker: AsyncBroker) -> Listener:
+        async def run_jobs(ids: list[str]) -> None:
+            self._heard.put_nowait(Message(worker, [UUID(job_id) for job_id in ids]))
+
+        broker.register_task(run_jobs, task_name=TASK)
+        return Listener(broker)
+
+    @asynccontextmanager
+    async def started(self) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self.hints.running())
+            for listener in self._listeners:
+                await stack.enter_async_context(listener.running())
+            yield
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Started, and every worker has heard something."""
+        async with self.started():
+            for worker in range(len(self._listeners)):
+                await self.until_heard(worker)
+            yield
+
+    async def heard(self, ids: Iterable[UUID]) -> list[Message]:
+        """All messages until these ids have arrived, those sent earlier included."""
+        missing, messages = set(ids), []
+        async with asyncio.timeout(PATIENCE):
+            while missing:
+                messages.append(await self._heard.get())
+                missing.difference_update(messages[-1].ids)
+        return messages
+
+    async def until_heard(self, worker: int = 0, *, within: float = PATIENCE) -> None:
+        """Send one new hint after the other until this worker hears one of them."""
+        sent: set[UUID] = set()
+        async with asyncio.timeout(within):
+            while True:
+                job_id = an_id()
+                sent.add(job_id)
+                self.hints([job_id])
+                if await self._hears_one_of(sent, worker):
+                    return
+
+    async def _hears_one_of(self, ids: set[UUID], worker: int) -> bool:
+        try:
+            async with asyncio.timeout(AGAIN):
+                while True:
+                    message = await self._heard.get()
+                    if message.worker == worker and ids.intersection(message.ids):
+                        return True
+        except TimeoutError:
+            return False

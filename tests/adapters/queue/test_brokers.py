@@ -1,0 +1,91 @@
+"""What every broker does while it is there."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections import Counter
+from uuid import UUID
+
+import pytest
+from redis.asyncio import Redis
+from taskiq.kicker import AsyncKicker
+
+from adapters.queue import LONGEST_STAY, MOST_MESSAGES
+from adapters.queue.hints import LARGEST_MESSAGE, TASK
+from tests.adapters.queue.carrying import Carrying, Message
+from tests.builders import an_id
+
+MEMORY, REDIS, NATS = "memory", "redis", "nats"
+KAFKA = pytest.param("kafka", marks=pytest.mark.slow)  # a group of workers takes seconds to form
+AMQP = pytest.param("amqp", marks=pytest.mark.slow)  # takes seconds to start
+
+
+@pytest.mark.parametrize("url", [MEMORY, REDIS, NATS, KAFKA, AMQP], indirect=True)
+async def test_every_hint_arrives_once_in_messages_of_a_bounded_size(
+    url: str, service: str
+) -> None:
+    carrying = Carrying(url, service)
+    ids = [an_id() for _ in range(2 * LARGEST_MESSAGE + 50)]
+    async with carrying.running():
+        carrying.hints(ids)
+        messages = await carrying.heard(ids)
+    assert times_heard(ids, messages) == dict.fromkeys(ids, 1)
+    assert max(len(message.ids) for message in messages) == LARGEST_MESSAGE
+
+
+@pytest.mark.parametrize("url", [REDIS, NATS, KAFKA, AMQP], indirect=True)
+async def test_several_workers_share_the_messages(url: str, service: str) -> None:
+    carrying = Carrying(url, service, workers=2)
+    *ids, last = (an_id() for _ in range(41))
+    async with carrying.running():
+        for job_id in ids:  # apart, so that each becomes a message
+            carrying.hints([job_id])
+            await asyncio.sleep(0.005)
+        messages = await carrying.heard(ids)
+        carrying.hints([last])
+        messages += await carrying.heard([last])
+    assert times_heard(ids, messages) == dict.fromkeys(ids, 1)
+    assert {message.worker for message in messages if message.ids[0] in ids} == {0, 1}
+
+
+@pytest.mark.parametrize("url", [MEMORY, REDIS, AMQP], indirect=True)  # the others keep nothing
+async def test_a_broker_keeps_few_of_the_hints_that_nobody_takes(url: str, service: str) -> None:
+    carrying = Carrying(url, service)
+    kicker: AsyncKicker[[list[str]], None] = AsyncKicker(TASK, carrying.sending, {})
+    await carrying.sending.startup()
+    for _ in range(MOST_MESSAGES + 10):
+        await kicker.kiq([str(an_id())])
+    await carrying.sending.shutdown()
+    async with carrying.started():
+        last = an_id()
+        carrying.hints([last])
+        messages = await carrying.heard([last])
+    assert len(messages) <= MOST_MESSAGES + 1  # a place may be free when the last one comes
+
+
+@pytest.mark.parametrize("url", [REDIS], indirect=True)
+async def test_hints_are_json_and_forgotten_after_a_while(url: str, service: str) -> None:
+    carrying = Carrying(url, service)
+    [job_id] = ids = [an_id()]
+    async with Redis.from_url(url) as redis, carrying.hints.running():
+        carrying.hints(ids)
+        while not (raw := await redis.lindex(f"{service}.hints", 0)):
+            await asyncio.sleep(0.01)
+        assert json.loads(raw)["args"] == [[str(job_id)]]
+        assert 0 < await redis.ttl(f"{service}.hints") <= LONGEST_STAY
+
+
+def test_a_driver_is_imported_only_when_it_is_chosen() -> None:
+    drivers = ["aio_pika", "aiokafka", "nats", "redis"]
+    code = (
+        "import sys; from adapters.queue.brokers import make_brokers;"
+        "make_brokers('memory://', 'test');"
+        f"print([name for name in {drivers} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def times_heard(ids: list[UUID], messages: list[Message]) -> Counter[UUID]:
+    return Counter(job_id for message in messages for job_id in message.ids if job_id in ids)

@@ -1,0 +1,71 @@
+"""What every broker's absence does: little."""
+
+import asyncio
+import shutil
+import time
+
+import pytest
+
+from tests.adapters.queue.carrying import Carrying
+from tests.servers import Server
+
+KAFKA = pytest.param("kafka", marks=pytest.mark.slow)
+AMQP = pytest.param("amqp", marks=pytest.mark.slow)
+every_server = pytest.mark.parametrize("server", ["redis", "nats", KAFKA, AMQP], indirect=True)
+
+AT_ONCE = 0.2  # seconds
+SOON = 2.0
+FOR_A_GROUP = 5.0  # which Kafka takes to bring workers together
+
+
+def again_within(server: Server) -> float:
+    return 5.0 + (FOR_A_GROUP if server.url.startswith("kafka") else 0)
+
+
+async def start_empty(server: Server) -> None:
+    shutil.rmtree(server.home / "data", ignore_errors=True)
+    await asyncio.to_thread(server.start)
+
+
+@every_server
+async def test_a_broker_that_is_down_at_the_start_is_used_when_it_is_up(
+    server: Server, service: str
+) -> None:
+    carrying = Carrying(server.url, service)
+    server.kill()
+    began = time.monotonic()
+    async with carrying.started():
+        assert time.monotonic() - began < AT_ONCE
+        await asyncio.sleep(AT_ONCE)  # the first try fails meanwhile
+        await start_empty(server)
+        await carrying.until_heard(within=again_within(server))
+
+
+@every_server
+async def test_a_broker_that_comes_back_empty_is_used_again_and_left_at_once_when_it_is_gone(
+    server: Server, service: str
+) -> None:
+    carrying = Carrying(server.url, service)
+    async with carrying.running():
+        server.kill()
+        await start_empty(server)
+        await carrying.until_heard(within=again_within(server))
+        server.kill()
+        began = time.monotonic()
+    assert time.monotonic() - began < SOON
+
+
+@pytest.mark.slow
+@every_server
+async def test_an_absent_broker_is_told_of_once_and_costs_nothing(
+    server: Server, service: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    carrying = Carrying(server.url, service)
+    async with carrying.running():
+        server.kill()
+        with pytest.raises(TimeoutError):
+            await carrying.until_heard(within=4)
+        assert len(caplog.records) == 2  # by the sender and by the listener
+        cpu = time.process_time()
+        await asyncio.sleep(1)
+        assert time.process_time() - cpu < 0.1

@@ -1,0 +1,109 @@
+"""Each revision goes up, down and up again, and what they make is what the code wants."""
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from adapters.sql import migrations
+from adapters.sql.engines import open_pools
+from adapters.sql.pool import Pool
+from adapters.sql.refusals import REFUSAL
+from adapters.sql.schema import SqlSchema
+from adapters.sql.tables import metadata
+from application.errors import Invalid, Unavailable
+from tests.servers import fresh_postgres_database
+
+SCRIPTS = ScriptDirectory(str(Path(migrations.__file__).parent))
+REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def pool(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Pool]:
+    if request.param == "sqlite":
+        pools = open_pools(f"sqlite:///{tmp_path}/test.db", size=1, echo=False)
+        yield pools.writing
+        await pools.close()
+        return
+    async with fresh_postgres_database(request.getfixturevalue("postgres_url")) as url:
+        pools = open_pools(url, size=1, echo=False)
+        yield pools.writing
+        await pools.close()
+
+
+async def inspected(pool: Pool, look: Callable[[sa.Connection], Any]) -> Any:
+    async with pool.transaction() as connection:
+        return await connection.run_sync(look)
+
+
+def shape(connection: sa.Connection) -> dict[str, Any]:
+    """Return what the database says of its tables, all but their order."""
+    inspector = sa.inspect(connection)
+    return {
+        table: (
+            sorted(
+                (column["name"], str(column["type"])) for column in inspector.get_columns(table)
+            ),
+            sorted(str(index["name"]) for index in inspector.get_indexes(table)),
+        )
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_there_is_one_newest_revision() -> None:
+    assert SCRIPTS.get_heads() == [migrations.head()]
+
+
+async def test_each_revision_goes_up_down_and_up_again(pool: Pool) -> None:
+    schema = SqlSchema(pool)
+    before = await inspected(pool, shape)
+    assert before == {}
+    for revision in REVISIONS:
+        await schema.upgrade(revision)
+        after = await inspected(pool, shape)
+        assert after != before
+        await schema.downgrade()
+        assert await inspected(pool, shape) == before
+        await schema.upgrade(revision)
+        assert await inspected(pool, shape) == after
+        before = after
+    await schema.check()
+
+
+async def test_the_revisions_make_what_the_code_wants(pool: Pool) -> None:
+    await SqlSchema(pool).upgrade()
+
+    def differences(connection: sa.Connection) -> list[Any]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata))
+
+    assert await inspected(pool, differences) == []
+
+
+async def test_an_outdated_schema_says_what_to_do(pool: Pool) -> None:
+    with pytest.raises(Unavailable, match="run `app migrate`"):
+        await SqlSchema(pool).check()
+
+
+@pytest.mark.parametrize("to", ["nowhere", "+9"])
+async def test_a_revision_that_is_not_there_is_refused(pool: Pool, to: str) -> None:
+    with pytest.raises(Invalid, match="revision"):
+        await SqlSchema(pool).upgrade(to)
+
+
+async def test_there_is_nothing_before_the_beginning(pool: Pool) -> None:
+    with pytest.raises(Invalid, match="revision"):
+        await SqlSchema(pool).downgrade()
+
+
+def test_every_constraint_but_keys_stands_for_a_refusal() -> None:
+    for table in metadata.tables.values():
+        for constraint in table.constraints:
+            if isinstance(constraint, sa.UniqueConstraint):
+                assert REFUSAL in constraint.info, constraint.name

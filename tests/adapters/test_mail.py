@@ -1,0 +1,70 @@
+import email
+import email.policy
+import logging
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from adapters.mail.file import FileMailer
+from adapters.mail.log import LogMailer
+from adapters.mail.message import message
+from application.errors import Unavailable
+from application.mail import Mail
+from tests.builders import NOW, an_id
+
+MAIL = Mail(
+    to="ada@example.com",
+    template="booking_confirmed",
+    facts={"name": "Ada <b>", "title": "Knots & “Spleiße” 🪢", "starts_at": NOW},
+)
+
+
+async def test_a_mail_is_a_file_that_mail_programs_read(tmp_path: Path) -> None:
+    key = an_id()
+    await FileMailer(tmp_path / "new" / "mail", sender="us@example.com").send(MAIL, key=key)
+    [file] = (tmp_path / "new" / "mail").iterdir()
+    read = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    assert (read["From"], read["To"]) == ("us@example.com", "ada@example.com")
+    assert read["Subject"] == "Your seat: Knots & “Spleiße” 🪢"
+    assert read["Message-ID"] == f"<{key}@example.com>"
+    text, html = (part.get_content() for part in read.iter_parts())
+    assert "Hello Ada <b>," in text
+    assert "23 November 2026 at 12:00 UTC" in text
+    assert "Hello Ada &lt;b&gt;," in html
+    assert "Knots &amp; “Spleiße” 🪢" in html
+
+
+def test_every_template_has_both_forms_and_needs_its_facts() -> None:
+    folder = Path(message.__code__.co_filename).parent / "templates"
+    names = {file.stem for file in folder.iterdir()}
+    assert {file.name for file in folder.iterdir()} == {
+        f"{name}.{form}" for name in names for form in ("txt", "html")
+    }
+    for name in names:
+        with pytest.raises(UndefinedError):
+            message(Mail(to="a@example.com", template=name), key=an_id(), sender="us@example.com")
+
+
+async def test_a_mail_that_is_sent_again_is_the_same_file(tmp_path: Path) -> None:
+    mailer, key = FileMailer(tmp_path, sender="us@example.com"), an_id()
+    await mailer.send(MAIL, key=key)
+    await mailer.send(MAIL, key=key)
+    await mailer.send(MAIL, key=an_id())
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+async def test_a_folder_that_cannot_be_written_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "mail").touch()
+    with pytest.raises(Unavailable, match="mail folder"):
+        await FileMailer(tmp_path / "mail", sender="us@example.com").send(MAIL, key=an_id())
+
+
+async def test_the_log_tells_that_a_mail_went_but_not_what_it_says(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.INFO):
+        await LogMailer().send(MAIL, key=an_id())
+    assert MAIL.template in caplog.text
+    assert "Knots" not in caplog.text
+    assert "ada@example.com" not in caplog.text

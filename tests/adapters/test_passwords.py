@@ -1,0 +1,53 @@
+import asyncio
+
+import pytest
+
+from adapters.passwords import Argon2Passwords, RandomSecrets
+from application.errors import Unavailable
+
+
+def passwords(*, threads: int = 1, queue: int = 10) -> Argon2Passwords:
+    return Argon2Passwords(time_cost=1, memory_kib=8, threads=threads, queue=queue)
+
+
+@pytest.mark.parametrize("password", ["correct horse", "пароль 🔑", "null\x00byte", "half \ud800"])
+async def test_only_the_same_password_fits(password: str) -> None:
+    own = passwords()
+    hashed = await own.hash(password)
+    assert password not in hashed
+    assert await own.verify(password, hashed)
+    assert not await own.verify(password + "x", hashed)
+
+
+async def test_the_same_password_is_hashed_differently_each_time() -> None:
+    own = passwords()
+    assert await own.hash("correct horse") != await own.hash("correct horse")
+
+
+async def test_nothing_fits_an_unknown_account_or_a_broken_hash() -> None:
+    own = passwords()
+    assert not await own.verify("correct horse", None)
+    assert not await own.verify("correct horse", "not a hash")
+
+
+async def test_the_event_loop_goes_on_meanwhile() -> None:
+    own = Argon2Passwords(time_cost=4, memory_kib=19_456, threads=1, queue=1)
+    hashing = asyncio.create_task(own.hash("correct horse"))
+    turns = 0
+    while not hashing.done():
+        turns += 1
+        await asyncio.sleep(0)
+    assert turns > 10
+
+
+async def test_a_full_queue_is_refused_and_recovers() -> None:
+    own = passwords(threads=1, queue=1)
+    outcomes = await asyncio.gather(*(own.hash("x") for _ in range(5)), return_exceptions=True)
+    assert sum(isinstance(outcome, Unavailable) for outcome in outcomes) == 3
+    assert await own.hash("x")
+
+
+def test_made_up_passwords_differ_and_are_long() -> None:
+    made = {RandomSecrets().password() for _ in range(100)}
+    assert len(made) == 100
+    assert all(len(password) >= 20 for password in made)

@@ -1,0 +1,57 @@
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from application.jobs.payload import UnknownShape, from_json, to_json
+from tests.builders import NOW, an_id
+
+
+class Remind:
+    async def __call__(self, *, workshop_id: UUID, at: datetime, times: int, note: str) -> None:
+        """A use case with an argument of each kind."""
+
+
+class Notify:
+    async def __call__(self, *, workshop_id: UUID, key: UUID) -> None:
+        """A use case that acts outside."""
+
+
+ARGUMENTS = {"workshop_id": an_id(), "at": NOW, "times": 3, "note": "ünï"}
+
+
+def test_arguments_come_back_with_their_types() -> None:
+    assert from_json(to_json(ARGUMENTS), Remind(), key=an_id()) == ARGUMENTS
+
+
+def test_the_key_is_given_to_whom_asks_for_it() -> None:
+    workshop_id, key = an_id(), an_id()
+    payload = to_json({"workshop_id": workshop_id})
+    assert from_json(payload, Notify(), key=key) == {"workshop_id": workshop_id, "key": key}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"workshop_id": "no id"},
+        {"workshop_id": 7},
+        {"workshop_id": None},
+        {"at": "yesterday"},
+        {"times": "3"},
+        {"times": True},
+        {"note": 3},
+        {"surplus": 1},
+    ],
+)
+def test_a_payload_of_another_shape_is_refused(change: Mapping[str, Any]) -> None:
+    with pytest.raises(UnknownShape):
+        from_json({**to_json(ARGUMENTS), **change}, Remind(), key=an_id())
+
+
+def test_a_payload_that_lacks_an_argument_is_refused() -> None:
+    payload = to_json(ARGUMENTS)
+    del payload["at"]
+    with pytest.raises(UnknownShape, match="at"):
+        from_json(payload, Remind(), key=an_id())

@@ -1,0 +1,200 @@
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+import pytest
+
+from adapters.memory.storage import MemoryStorage
+from application.jobs import RunJob
+from application.jobs.ports import Job
+from application.unit_of_work import Begin, Work
+from application.use_case import Bounded
+from domain.workshops.workshop import WorkshopNotFound
+from tests.builders import StoppedClock, a_job, a_workshop, an_id
+
+LEASE = timedelta(seconds=30)
+MAX_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AddWorkshop:
+    """A job with one effect in the storage."""
+
+    raises: ClassVar = ()
+
+    begin: Begin[Work]
+
+    async def __call__(self, *, workshop_id: UUID) -> None:
+        async with self.begin() as work:
+            await work.workshops.add(a_workshop(id=workshop_id))
+            await work.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class LookOnly:
+    raises: ClassVar = ()
+
+    begin: Begin[Work]
+
+    async def __call__(self, *, workshop_id: UUID) -> None:
+        async with self.begin() as work:
+            with pytest.raises(WorkshopNotFound):
+                await work.workshops.get(workshop_id)  # type: ignore[arg-type]  # no such id
+
+
+@dataclass(frozen=True, slots=True)
+class ActOutside:
+    raises: ClassVar = ()
+
+    act: Callable[[UUID], object]
+
+    async def __call__(self, *, key: UUID) -> object:
+        return self.act(key)
+
+
+class Bench:
+    """A memory storage, a stopped clock, and jobs that run on them."""
+
+    def __init__(self) -> None:
+        self.clock = StoppedClock()
+        self.storage = MemoryStorage(jobs_after=lambda _: [], hint=lambda _: None)
+        self.acted: list[UUID] = []
+        use_cases = {
+            "AddWorkshop": AddWorkshop(self.storage.begin),
+            "LookOnly": LookOnly(self.storage.begin),
+            "Act": ActOutside(self.acted.append),
+            "Fail": ActOutside(self._fail),
+        }
+        self.run = RunJob(
+            use_cases={
+                name: Bounded(use_case, span=lambda _: nullcontext())
+                for name, use_case in use_cases.items()
+            },
+            begin=self.storage.begin_completing,
+            queue=self.storage.queue,
+            clock=self.clock,
+            jitter=lambda: 1.0,
+            max_attempts=MAX_ATTEMPTS,
+        )
+
+    def _fail(self, key: UUID) -> None:
+        raise RuntimeError(f"no luck with {key}")
+
+    async def add(self, **given: Any) -> Job:
+        job = a_job(run_at=self.clock.now(), **given)
+        async with self.storage.begin() as work:
+            await work.jobs.add(job)
+            await work.commit()
+        return job
+
+    async def claim(self) -> Job | None:
+        claimed = await self.storage.queue.claim(
+            token=an_id(), now=self.clock.now(), lease=LEASE, limit=1
+        )
+        return claimed[0] if claimed else None
+
+    async def claimed(self, **given: Any) -> Job:
+        await self.add(**given)
+        job = await self.claim()
+        assert job
+        return job
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+async def test_the_effect_and_the_completion_are_one(bench: Bench) -> None:
+    workshop_id = an_id()
+    await bench.run(
+        await bench.claimed(name="AddWorkshop", payload={"workshop_id": str(workshop_id)})
+    )
+    assert await bench.storage.workshops.find(workshop_id)
+    bench.clock.advance(2 * LEASE)
+    assert await bench.claim() is None
+
+
+async def test_the_effect_of_a_job_that_was_taken_over_is_rolled_back(bench: Bench) -> None:
+    workshop_id = an_id()
+    slow = await bench.claimed(name="AddWorkshop", payload={"workshop_id": str(workshop_id)})
+    bench.clock.advance(LEASE)
+    other = await bench.claim()
+    assert other
+    await bench.run(slow)
+    assert await bench.storage.workshops.find(workshop_id) is None
+    await bench.run(other)
+    assert await bench.storage.workshops.find(workshop_id)
+
+
+async def test_a_job_that_writes_nothing_is_completed(bench: Bench) -> None:
+    await bench.run(await bench.claimed(name="LookOnly", payload={"workshop_id": str(an_id())}))
+    bench.clock.advance(2 * LEASE)
+    assert await bench.claim() is None
+
+
+async def test_a_job_that_acts_outside_gets_its_id_as_key(bench: Bench) -> None:
+    job = await bench.claimed(name="Act")
+    await bench.run(job)
+    assert bench.acted == [job.id]
+    bench.clock.advance(2 * LEASE)
+    assert await bench.claim() is None
+
+
+async def test_a_failed_job_is_tried_again_later_and_later(bench: Bench) -> None:
+    job = await bench.claimed(name="Fail")
+    for delay in (timedelta(seconds=2), timedelta(seconds=4)):
+        await bench.run(job)
+        bench.clock.advance(delay - timedelta(milliseconds=1))
+        assert await bench.claim() is None
+        bench.clock.advance(timedelta(milliseconds=1))
+        again = await bench.claim()
+        assert again
+        assert again.attempts == job.attempts + 1
+        job = again
+
+
+async def test_a_job_that_always_fails_dies_and_blocks_nobody(bench: Bench) -> None:
+    await bench.add(name="Fail")
+    for _ in range(MAX_ATTEMPTS):
+        job = await bench.claim()
+        assert job
+        await bench.run(job)
+        bench.clock.advance(timedelta(minutes=5))
+    assert await bench.claim() is None
+
+
+async def test_a_job_that_ends_its_worker_dies_after_as_many_attempts(bench: Bench) -> None:
+    await bench.add(name="Act")
+    for _ in range(MAX_ATTEMPTS):
+        assert await bench.claim()  # and its worker is gone
+        bench.clock.advance(LEASE)
+    job = await bench.claim()
+    assert job
+    await bench.run(job)
+    assert bench.acted == []
+    bench.clock.advance(2 * LEASE)
+    assert await bench.claim() is None
+
+
+@pytest.mark.parametrize("given", [{"name": "Unheard"}, {"name": "Act", "payload": {"surplus": 1}}])
+async def test_an_unknown_name_or_shape_dies_at_once(bench: Bench, given: dict[str, Any]) -> None:
+    await bench.run(await bench.claimed(**given))
+    bench.clock.advance(timedelta(days=1))
+    assert await bench.claim() is None
+
+
+async def test_any_error_can_be_kept(bench: Bench) -> None:
+    job = await bench.claimed(name="Fail")
+    broken = bench.run.use_cases["Fail"].use_case
+    object.__setattr__(broken, "act", _raise_unstorable)
+    await bench.run(job)
+    [record] = await bench.storage.snapshot.read("jobs", after=None, limit=1)
+    assert record.error == "RuntimeError: null � half ?"
+
+
+def _raise_unstorable(_: UUID) -> None:
+    raise RuntimeError("null \0 half \ud800")

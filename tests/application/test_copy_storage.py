@@ -1,0 +1,126 @@
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from adapters.memory.storage import MemoryStorage
+from application import copy_storage
+from application.copy_storage import CopyStorage, Different, ForeignData
+from application.errors import ConcurrentChange, Unavailable
+from application.snapshot import BATCH, KINDS
+from application.unit_of_work import Work
+from tests.builders import a_full_user, a_full_workshop, a_job, an_id
+
+
+def a_storage() -> MemoryStorage:
+    return MemoryStorage(jobs_after=lambda _: [], hint=lambda _: None)
+
+
+async def fill(storage: MemoryStorage, *, workshops: int = 3) -> None:
+    async with storage.begin() as work:
+        await work.users.add(a_full_user())
+        for _ in range(workshops):
+            await work.workshops.add(a_full_workshop())
+        await work.jobs.add(a_job())
+        await work.commit()
+
+
+async def contents(storage: MemoryStorage) -> list[Any]:
+    return [await storage.snapshot.read(kind, after=None, limit=10_000) for kind in KINDS]
+
+
+async def copy(source: MemoryStorage, target: MemoryStorage) -> Counter[str]:
+    progress: Counter[str] = Counter()
+    copied = await CopyStorage(source.snapshot, target.snapshot)(
+        progress=lambda kind, count: progress.update({kind: count})
+    )
+    assert {one.kind: one.count for one in copied} == {**dict.fromkeys(KINDS, 0), **progress}
+    return progress
+
+
+async def test_everything_is_copied_and_counted() -> None:
+    source, target = a_storage(), a_storage()
+    await fill(source, workshops=BATCH + 1)
+    assert await copy(source, target) == {"users": 1, "workshops": BATCH + 1, "jobs": 1}
+    assert await contents(target) == await contents(source)
+
+
+async def test_an_empty_storage_is_copied_as_well() -> None:
+    assert await copy(a_storage(), a_storage()) == {}
+
+
+async def test_a_copy_that_is_run_again_changes_nothing() -> None:
+    source, target = a_storage(), a_storage()
+    await fill(source)
+    await copy(source, target)
+    await copy(source, target)
+    assert await contents(target) == await contents(source)
+
+
+async def test_a_copy_that_was_interrupted_is_finished_by_the_next() -> None:
+    source, target = a_storage(), a_storage()
+    await fill(source, workshops=2 * BATCH)
+
+    def interrupt(kind: str, count: int) -> None:
+        if kind == "workshops":
+            raise Unavailable
+
+    with pytest.raises(Unavailable):
+        await CopyStorage(source.snapshot, target.snapshot)(progress=interrupt)
+    assert len((await contents(target))[1]) == BATCH
+    await copy(source, target)
+    assert await contents(target) == await contents(source)
+
+
+async def test_it_waits_for_what_a_killed_copy_still_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(copy_storage, "WAIT", 0)
+    source, target = a_storage(), a_storage()
+    await fill(source)
+    write = target.snapshot.write
+    outcomes = iter([ConcurrentChange, ConcurrentChange])
+
+    async def held(kind: str, records: Any) -> None:
+        if outcome := next(outcomes, None):
+            raise outcome
+        await write(kind, records)
+
+    monkeypatch.setattr(target.snapshot, "write", held)
+    await copy(source, target)
+    assert await contents(target) == await contents(source)
+
+
+async def add_a_user(work: Work) -> None:
+    await work.users.add(a_full_user())
+
+
+async def add_a_job(work: Work) -> None:
+    await work.jobs.add(a_job(id=an_id()))
+
+
+@pytest.mark.parametrize("add", [add_a_user, add_a_job])
+async def test_a_target_with_data_of_its_own_is_left_alone(add: Any) -> None:
+    source, target = a_storage(), a_storage()
+    await fill(source)
+    async with target.begin() as work:
+        await add(work)
+        await work.commit()
+    before = await contents(target)
+    with pytest.raises(ForeignData):
+        await copy(source, target)
+    assert await contents(target) == before
+
+
+async def test_a_source_that_changes_meanwhile_is_noticed() -> None:
+    source, target = a_storage(), a_storage()
+    await fill(source)
+    tables = source._database.tables
+
+    def change(kind: str, count: int) -> None:
+        if kind == "jobs":  # the users have been copied by then
+            for user in tables.users.values():
+                user.name = "Somebody else"
+
+    with pytest.raises(Different):
+        await CopyStorage(source.snapshot, target.snapshot)(progress=change)

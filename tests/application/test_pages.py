@@ -1,0 +1,63 @@
+import base64
+import json
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from application.errors import Invalid
+from application.pages import Page, Position, page_of, page_size
+from tests.builders import NOW, an_id
+
+
+def at(minutes: int) -> Position:
+    return Position(NOW + timedelta(minutes=minutes), an_id())
+
+
+def test_a_cursor_leads_back_to_its_position() -> None:
+    position = at(5)
+    assert Position.decode(position.encode()) == position
+
+
+@given(st.text())
+def test_any_other_text_is_refused(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        Position.decode(text)
+    assert refused.value.field == "cursor"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        [],
+        ["2026-11-23", 7],
+        ["0001-01-01T00:00:00+23:59", "018f0000-0000-7000-8000-000000000000"],
+        ["2026-11-23T12:00:00", "018f0000-0000-7000-8000-000000000000"],
+        [["2026-11-23"], {}],
+        {"at": 1},
+    ],
+)
+def test_a_forged_cursor_is_refused(content: object) -> None:
+    forged = base64.urlsafe_b64encode(json.dumps(content).encode()).decode()
+    with pytest.raises(Invalid):
+        Position.decode(forged)
+
+
+def test_the_last_page_has_no_next() -> None:
+    items = [at(minutes) for minutes in range(3)]
+    assert page_of(items, limit=3, position=lambda item: item) == Page(items, None)
+
+
+def test_a_page_leads_on_from_its_last_item() -> None:
+    items = [at(minutes) for minutes in range(3)]
+    page = page_of(items, limit=2, position=lambda item: item)
+    assert page.items == items[:2]
+    assert page.next == items[1].encode()
+
+
+@pytest.mark.parametrize("limit", [-1, 0, 101])
+def test_a_page_has_1_to_100_items(limit: int) -> None:
+    with pytest.raises(Invalid):
+        page_size(limit)

@@ -1,0 +1,82 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+import pytest
+
+from application.errors import ConcurrentChange, Conflict, NotFound, Unavailable
+from application.use_case import Bounded, Undeclared
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    raises: ClassVar = (Conflict,)
+
+    act: Callable[[], Awaitable[object]]
+
+    async def __call__(self) -> object:
+        return await self.act()
+
+
+def bounded(act: Callable[[], Awaitable[object]], **given: timedelta) -> Bounded:
+    return Bounded(Act(act), span=lambda _: nullcontext(), jitter=lambda: 0.0, **given)
+
+
+async def test_a_lost_race_is_run_again() -> None:
+    outcomes = iter([ConcurrentChange(), ConcurrentChange(), None])
+
+    async def act() -> str:
+        if lost := next(outcomes):
+            raise lost
+        return "won"
+
+    assert await bounded(act)() == "won"
+
+
+async def test_a_use_case_that_always_loses_is_given_up_at_its_deadline() -> None:
+    async def act() -> None:
+        raise ConcurrentChange
+
+    with pytest.raises(Unavailable):
+        await bounded(act, deadline=timedelta(milliseconds=20))()
+
+
+async def test_a_use_case_that_hangs_is_given_up_and_cancelled() -> None:
+    cancelled = asyncio.Event()
+
+    async def act() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cancelled.set()
+
+    with pytest.raises(Unavailable):
+        await bounded(act, deadline=timedelta(milliseconds=20))()
+    assert cancelled.is_set()
+
+
+async def test_a_timeout_inside_is_not_taken_for_the_deadline() -> None:
+    async def act() -> None:
+        raise TimeoutError("of a socket")
+
+    with pytest.raises(TimeoutError, match="of a socket"):
+        await bounded(act)()
+
+
+async def test_a_declared_refusal_passes() -> None:
+    async def act() -> None:
+        raise Conflict
+
+    with pytest.raises(Conflict):
+        await bounded(act)()
+
+
+async def test_an_undeclared_refusal_is_an_error_in_tests() -> None:
+    async def act() -> None:
+        raise NotFound
+
+    with pytest.raises(Undeclared, match="Act raised NotFound"):
+        await bounded(act)()

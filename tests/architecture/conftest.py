@@ -1,0 +1,19 @@
+"""A copy of the tree, for violations to be planted in."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.tree import ROOT, Tree
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Tree:
+    for folder in ("src", "tests/architecture"):
+        shutil.copytree(
+            ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    for file in ("container.py", ".importlinter", "tests/__init__.py"):
+        shutil.copy(ROOT / file, tmp_path / file)
+    return Tree(tmp_path)

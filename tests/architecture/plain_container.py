@@ -1,0 +1,106 @@
+"""The container as plain Python: each provider as the function that it is.
+
+The arguments of providers are invisible to mypy. Translated, the very same container is one:
+
+    clock: Provider[Clock] = Singleton(SystemClock)     def clock() -> Clock:
+                                                            return SystemClock()
+    view = use_case(ViewMe, clock=clock)                view = use_case(ViewMe(clock=clock()))
+"""
+
+import ast
+
+HELPERS = """
+from datetime import timedelta
+from typing import Generic, TypeVar
+from application.use_case import Bounded
+
+T = TypeVar("T")
+
+class Made(Bounded, Generic[T]):
+    use_case: T
+
+def use_case(made: T, *, deadline: timedelta = ...) -> Made[T]: ...
+def by_name(*made: Bounded) -> dict[str, Bounded]: ...
+def select(key: str, **options: T) -> T: ...
+"""
+CALLS = {"Singleton", "Factory", "Callable", "Resource"}
+KNOWN = CALLS | {"List", "Object", "Provider", "Selector"}
+
+
+def plain(source: str) -> str:
+    """Return the container's source translated, to stand beside a `helpers.pyi` of HELPERS."""
+    module = ast.parse(source)
+    [container] = (node for node in module.body if isinstance(node, ast.ClassDef))
+    kept = [node for node in module.body if isinstance(node, ast.Import | ast.Assign)]
+    imports = [node for node in module.body if isinstance(node, ast.ImportFrom)]
+    _must_know(imports)
+    own = [node for node in imports if node.module != "adapters.wiring"]
+    helpers = ast.parse("from helpers import by_name, select, use_case").body
+    translate = _Plain({_name(node) for node in container.body if isinstance(node, ast.AnnAssign)})
+    providers = [translate.visit(node) for node in container.body]
+    return ast.unparse(ast.Module([*own, *helpers, *kept, *providers], []))
+
+
+def _must_know(imports: list[ast.ImportFrom]) -> None:
+    """What is not translated would be anything to mypy, and no mistake in it be found."""
+    used = {
+        one.name
+        for node in imports
+        if node.module == "dependency_injector.providers"
+        for one in node.names
+    }
+    assert used <= KNOWN, f"plain_container.py cannot translate {used - KNOWN} yet"
+
+
+def _name(node: ast.AnnAssign) -> str:
+    assert isinstance(node.target, ast.Name)
+    return node.target.id
+
+
+class _Plain(ast.NodeTransformer):
+    def __init__(self, ports: set[str]) -> None:
+        self.ports = ports
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:
+        assert isinstance(node.annotation, ast.Subscript), "annotate it as Provider[Port]"
+        assert node.value is not None
+        nothing = ast.arguments([], [], None, [], [], None, [])
+        made = ast.Return(self.visit(node.value))
+        port = node.annotation.slice
+        return ast.FunctionDef(_name(node), nothing, [made], [], port, lineno=node.lineno)
+
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt:
+        return ast.Assign(node.targets, self.visit(node.value), lineno=node.lineno)
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Call(node, [], []) if node.id in self.ports else node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        if node.attr == "provider" and isinstance(node.value, ast.Name):
+            return node.value
+        value = self.visit(node.value)
+        return value if node.attr == "provided" else ast.Attribute(value, node.attr)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        kind = node.func.id if isinstance(node.func, ast.Name) else None
+        if kind == "Object":
+            return node.args[0]
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "call":
+            node.func = node.func.value
+        self.generic_visit(node)
+        if kind == "Selector":
+            node.func = ast.Name("select")
+        elif kind == "List":
+            return ast.List(node.args)
+        elif kind in CALLS:
+            node.func, *node.args = node.args
+        elif kind == "use_case":
+            return _bounded(node)
+        return node
+
+
+def _bounded(node: ast.Call) -> ast.Call:
+    deadline = [one for one in node.keywords if one.arg == "deadline"]
+    parts = [one for one in node.keywords if one.arg != "deadline"]
+    [use_case] = node.args
+    return ast.Call(node.func, [ast.Call(use_case, [], parts)], deadline)

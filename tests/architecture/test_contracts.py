@@ -1,0 +1,170 @@
+"""The import contracts hold, and each of them finds what it forbids."""
+
+import os
+import subprocess
+import sys
+from configparser import ConfigParser
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.architecture.tree import PACKAGES, ROOT, Tree
+
+
+class Planted(NamedTuple):
+    importer: str
+    imported: str
+    told: str = ""
+
+
+CONFIGURATION = ConfigParser()
+CONFIGURATION.read(ROOT / ".importlinter", encoding="utf-8")
+CONTRACTS = {  # their names by their ids
+    section.rpartition(":")[2]: CONFIGURATION[section]["name"]
+    for section in CONFIGURATION.sections()
+    if ":" in section
+}
+DRIVERS = {
+    name
+    for section in CONFIGURATION.values()
+    for line in section.get("also", "").split("\n")
+    for name in line.partition(" -> ")[2].split(", ")
+    if name and name not in PACKAGES
+}
+VIOLATIONS = {
+    "inwards": [
+        Planted("domain.errors", "application.clock"),
+        Planted("application.pages", "adapters.clock"),
+        Planted("adapters.clock", "entrypoints.http.app"),
+        Planted("entrypoints.worker.app", "adapters.tokens"),
+    ],
+    "domain": [
+        Planted("domain.values", "pydantic"),
+        Planted("domain.events", "application.clock"),
+        Planted("domain.workshops.workshop", "tools"),
+    ],
+    "application": [
+        Planted("application.clock", "sqlalchemy"),
+        Planted("application.identity.log_in", "adapters.clock"),
+        Planted("application.workshops", "fastapi"),
+    ],
+    "entrypoints": [
+        Planted("entrypoints.http.workshops", "domain.workshops.workshop"),
+        Planted("entrypoints.cli.app", "adapters.clock"),
+        Planted("entrypoints.http.app", "container"),
+        Planted("entrypoints.http.app", "typer"),
+        Planted("entrypoints.worker.app", "fastapi"),
+        *(Planted("entrypoints", driver) for driver in sorted(DRIVERS)),
+    ],
+    "drivers": [
+        *(Planted("adapters.clock", driver) for driver in sorted(DRIVERS)),
+        *(Planted("adapters.memory.storage", driver) for driver in sorted(DRIVERS)),
+        Planted("adapters.sql.storage", "pymongo"),
+        Planted("adapters.clock", "container"),
+    ],
+    "storages": [
+        Planted("adapters.memory.storage", "adapters.sql.engines"),
+        Planted("adapters.sql.jobs", "adapters.memory.tables"),
+        Planted("adapters.mongo", "adapters.sql.engines"),
+    ],
+    "composition": [
+        Planted("domain.errors", "container", told="domain is not allowed to import container"),
+        Planted("application.clock", "tools", told="application is not allowed to import tools"),
+        Planted("adapters.clock", "container"),
+        Planted("entrypoints.cli.app", "container"),
+        Planted("adapters.passwords", "tests"),
+        Planted("adapters.tokens", "tools"),
+    ],
+    "settings": [
+        Planted("adapters.tokens", "adapters.settings"),
+        Planted("entrypoints.cli.app", "adapters.settings"),
+    ],
+    "contexts": [
+        Planted("domain.identity.user", "domain.workshops.workshop"),
+        Planted("application.identity.log_in", "application.workshops.views"),
+        Planted("application.workshops.book_seat", "domain.identity.user"),
+        Planted("application.jobs.run_job", "domain.workshops.workshop"),
+        Planted("entrypoints.http.identity", "application.workshops"),
+        Planted("entrypoints.http.workshops", "entrypoints.http.identity"),
+        Planted("entrypoints.http.health", "application.workshops"),
+    ],
+    "mechanisms": [
+        Planted("application.jobs.run_job", "application.workshops.views"),
+        Planted("application.unit_of_work", "application.identity.ports"),
+        Planted("application.mail", "application.jobs.ports"),
+        Planted("application.identity.log_in", "application.reactions"),
+    ],
+    "cycles": [
+        Planted("domain.errors", "domain.values", told="in domain."),
+        Planted("application.errors", "application.use_case", told="in application."),
+        Planted("adapters.sql.tables", "adapters.sql.storage", told="in adapters.sql."),
+        Planted("entrypoints.http.use", "entrypoints.http.app", told="in entrypoints.http."),
+    ],
+}
+
+
+def lint(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Its own process, whose path begins with this tree: not with the one that is installed."""
+    return subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-logo", "--no-cache", *options],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}", "COLUMNS": "300"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def assert_broken(copy: Tree, contract: str, *told: str) -> None:
+    result = lint(copy.root, "--contract", contract)
+    assert result.returncode == 1
+    assert f"{CONTRACTS[contract]} BROKEN" in result.stdout
+    assert [text for text in told if text not in result.stdout] == [], result.stdout
+
+
+def test_the_contracts_hold() -> None:
+    result = lint(ROOT)
+    assert result.returncode == 0, result.stdout
+    assert f"{len(VIOLATIONS)} kept, 0 broken" in result.stdout
+
+
+def test_every_contract_has_violations() -> None:
+    assert set(CONTRACTS) == set(VIOLATIONS)
+
+
+@pytest.mark.parametrize("contract", VIOLATIONS)
+def test_a_contract_finds_each_of_its_violations(contract: str, copy: Tree) -> None:
+    for importer, imported, _ in VIOLATIONS[contract]:
+        copy.plant(importer, f"import {imported}")
+    expected = [
+        told or f"{importer} -> {imported} (" for importer, imported, told in VIOLATIONS[contract]
+    ]
+    assert_broken(copy, contract, *expected)
+
+
+def test_an_import_is_found_in_a_function_and_under_type_checking(copy: Tree) -> None:
+    copy.plant("domain.errors", "def planted() -> None:\n    import sqlalchemy")
+    copy.plant("domain.values", "if TYPE_CHECKING:\n    from sqlalchemy import orm")
+    copy.plant(
+        "domain.events", "try:\n    import sqlalchemy.orm as orm\nexcept ImportError:\n    pass"
+    )
+    modules = ("domain.errors", "domain.values", "domain.events")
+    assert_broken(copy, "domain", *(f"{module} -> sqlalchemy" for module in modules))
+
+
+def test_a_new_context_is_kept_apart_from_the_start(copy: Tree) -> None:
+    copy.plant("domain.billing.invoice", "import domain.identity.user")
+    copy.plant("domain.billing.__init__", "")
+    copy.plant("application.workshops.book_seat", "import domain.billing.invoice")
+    assert_broken(
+        copy,
+        "contexts",
+        "domain.billing.invoice -> domain.identity.user",
+        "application.workshops.book_seat -> domain.billing.invoice",
+    )
+
+
+def test_a_new_module_of_the_application_needs_its_place_in_the_layers(copy: Tree) -> None:
+    copy.plant("application.billing", "")
+    assert_broken(copy, "mechanisms", "- application.billing")

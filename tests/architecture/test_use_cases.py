@@ -1,0 +1,91 @@
+"""Every use case has the same form, stands where it is looked for, and names what it raises."""
+
+import importlib
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.use_cases import contexts, faults, faults_of_place, modules, use_cases
+
+GOOD = """
+from dataclasses import dataclass
+from typing import ClassVar
+
+from application import errors
+from application.errors import Invalid, NotFound, Refused
+
+class NoSeat(NotFound):
+    pass
+
+@dataclass(frozen=True, slots=True)
+class BookSeat:
+    raises: ClassVar[tuple[type[Refused], ...]] = (Invalid,)
+
+    async def __call__(self) -> None:
+        raise Invalid("No.")
+"""
+FAULTS = [
+    ("frozen=True, ", "", "it is no frozen dataclass"),
+    ("@dataclass(frozen=True, slots=True)", "", "it is no frozen dataclass"),
+    (", slots=True", "", "it has no slots"),
+    ("raises:", "raised:", "its raises is no tuple of refusals"),
+    ("(Invalid,)", "Invalid", "its raises is no tuple of refusals"),
+    ("(Invalid,)", "(ValueError,)", "its raises is no tuple of refusals"),
+    ("(Invalid,)", "()", "it raises Invalid and does not declare it"),
+    ('Invalid("No.")', "NoSeat", "it raises NoSeat and does not declare it"),
+    ('Invalid("No.")', "errors.Conflict()", "it raises Conflict and does not declare it"),
+    ("class BookSeat", "class BookASeat", "book_seat.py is not named after it"),
+    ("class BookSeat", "class BookASeat", "planted_context does not list it"),
+]
+
+
+def all_faults(context: str) -> list[str]:
+    return [
+        f"{use_case.__name__}: {fault}"
+        for module in modules(context)
+        for use_case in use_cases(module)
+        for fault in (*faults(use_case), *faults_of_place(use_case))
+    ]
+
+
+def plant(folder: Path, source: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    package = folder / "planted_context"
+    package.mkdir()
+    (package / "__init__.py").write_text('__all__ = ["BookSeat"]\n')
+    (package / "book_seat.py").write_text(source)
+    monkeypatch.syspath_prepend(folder)
+    for name in ("planted_context", "planted_context.book_seat"):
+        sys.modules.pop(name, None)
+    importlib.invalidate_caches()
+    return "planted_context"
+
+
+@pytest.mark.parametrize("context", contexts())
+def test_the_use_cases_of_a_context_have_the_form_and_the_place(context: str) -> None:
+    assert all_faults(context) == []
+
+
+@pytest.mark.parametrize("context", contexts())
+def test_a_context_lists_its_use_cases_and_nothing_else(context: str) -> None:
+    found = {use_case.__name__ for module in modules(context) for use_case in use_cases(module)}
+    assert found == set(sys.modules[context].__all__)
+
+
+def test_the_use_cases_outside_of_contexts_have_the_form() -> None:
+    found = [use_case for module in modules("application") for use_case in use_cases(module)]
+    assert found
+    assert [(one.__name__, fault) for one in found for fault in faults(one)] == []
+
+
+@pytest.mark.parametrize(("right", "wrong", "fault"), FAULTS)
+def test_a_fault_is_found(
+    right: str, wrong: str, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert GOOD.count(right) == 1
+    planted = plant(tmp_path, GOOD.replace(right, wrong), monkeypatch)
+    assert fault in "\n".join(all_faults(planted))
+
+
+def test_a_use_case_without_a_fault_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert all_faults(plant(tmp_path, GOOD, monkeypatch)) == []

@@ -1,0 +1,79 @@
+"""The form that every use case has; `faults` tells what is wrong with one, a line for each."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+import sys
+from collections.abc import Iterator
+from operator import attrgetter
+from types import ModuleType
+from typing import TypeGuard
+
+import application
+from application.errors import ConcurrentChange, Refused, Unavailable
+
+MECHANISMS = "application.jobs"  # a worker's tools, not the business': they refuse nobody anything
+BOUNDARY = "application.use_case"  # what use cases run within
+THE_BOUNDARYS_OWN = (ConcurrentChange, Unavailable)  # it retries the one, and may answer the other
+
+
+def contexts() -> list[str]:
+    """The packages of the application, as far as they are the business'."""
+    found = pkgutil.iter_modules(application.__path__, "application.")
+    return [one.name for one in found if one.ispkg and one.name != MECHANISMS]
+
+
+def modules(package: str) -> Iterator[ModuleType]:
+    for one in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
+        if not one.ispkg and one.name != BOUNDARY:
+            yield importlib.import_module(one.name)
+
+
+def use_cases(module: ModuleType) -> Iterator[type]:
+    """The classes that are defined there, and called."""
+    for kind in vars(module).values():
+        defined_here = isinstance(kind, type) and kind.__module__ == module.__name__
+        if defined_here and inspect.iscoroutinefunction(vars(kind).get("__call__")):
+            yield kind
+
+
+def faults(use_case: type) -> Iterator[str]:
+    parameters = getattr(use_case, "__dataclass_params__", None)
+    if not (parameters and parameters.frozen):
+        yield "it is no frozen dataclass"
+    if "__slots__" not in vars(use_case):
+        yield "it has no slots"
+    raises = getattr(use_case, "raises", None)
+    if not isinstance(raises, tuple) or not all(_is_refusal(one) for one in raises):
+        yield "its raises is no tuple of refusals"
+        return
+    for refusal in _raised_in(sys.modules[use_case.__module__]):
+        if not issubclass(refusal, (*raises, *THE_BOUNDARYS_OWN)):
+            yield f"it raises {refusal.__name__} and does not declare it"
+
+
+def faults_of_place(use_case: type) -> Iterator[str]:
+    """In a context each has a file of its own, and a line in the table of contents."""
+    package, _, file = use_case.__module__.rpartition(".")
+    if file != re.sub(r"(?<!^)(?=[A-Z])", "_", use_case.__name__).lower():
+        yield f"{file}.py is not named after it"
+    if use_case.__name__ not in sys.modules[package].__all__:
+        yield f"{package} does not list it"
+
+
+def _raised_in(module: ModuleType) -> Iterator[type[Refused]]:
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        if isinstance(node, ast.Raise) and node.exc:
+            raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            try:
+                kind = attrgetter(ast.unparse(raised))(module)
+            except AttributeError:
+                continue  # a variable: what it holds, only a run can tell
+            if _is_refusal(kind):
+                yield kind
+
+
+def _is_refusal(kind: object) -> TypeGuard[type[Refused]]:
+    return isinstance(kind, type) and issubclass(kind, Refused)

@@ -1,0 +1,89 @@
+"""Things to test with: a test names what matters to it, the rest is made up here."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from application.jobs.ports import Job
+from domain.identity.user import EmailAddress, Role, User, UserId
+from domain.workshops.workshop import (
+    AttendeeId,
+    OrganizerId,
+    Workshop,
+    WorkshopId,
+    WorkshopState,
+)
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+_numbers = count(1)
+
+
+def an_id() -> UUID:
+    return UUID(int=(7 << 76) | (2 << 62) | next(_numbers))
+
+
+def a_workshop(**given: Any) -> Workshop:
+    made = {
+        "id": WorkshopId(an_id()),
+        "organizer_id": OrganizerId(an_id()),
+        "title": "Sourdough for beginners",
+        "capacity": 10,
+        "starts_at": NOW + timedelta(days=7),
+    }
+    return Workshop(**{**made, **given})
+
+
+def a_user(**given: Any) -> User:
+    user_id = UserId(an_id())
+    made = {
+        "id": user_id,
+        "email": EmailAddress(f"user-{user_id.int & 0xFFFFFFFF}@example.com"),
+        "name": "Ada",
+        "password_hash": "not a hash",
+        "roles": {Role.MEMBER},
+        "registered_at": NOW,
+    }
+    return User(**{**made, **given})
+
+
+def a_full_workshop(**given: Any) -> Workshop:
+    """Leave no field as `a_workshop` has it."""
+    made = {
+        "title": "Rye – “naïve” crumb 🍞",
+        "capacity": 7,
+        "starts_at": NOW + timedelta(days=3, milliseconds=1),
+        "state": WorkshopState.CANCELLED,
+        "attendees": {AttendeeId(an_id()), AttendeeId(an_id())},
+    }
+    return a_workshop(**{**made, **given})
+
+
+def a_full_user(**given: Any) -> User:
+    """Leave no field as `a_user` has it."""
+    made = {
+        "name": "Søren O’Brien",
+        "password_hash": "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA",
+        "roles": {Role.ORGANIZER, Role.ADMIN},
+        "registered_at": NOW - timedelta(days=3, milliseconds=1),
+    }
+    return a_user(**{**made, **given})
+
+
+def a_job(**given: Any) -> Job:
+    made = {"id": an_id(), "name": "ConfirmBooking", "payload": {}, "run_at": NOW}
+    return Job(**{**made, **given})
+
+
+class StoppedClock:
+    """Stands still until it is told otherwise."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def advance(self, by: timedelta) -> None:
+        self._now += by

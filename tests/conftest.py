@@ -1,0 +1,109 @@
+"""The whole system in one process, composed as in production, on a storage of the test's own."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dependency_injector.providers import Object
+from httpx import ASGITransport, AsyncClient
+
+from adapters.mail.memory import MemoryMailer
+from adapters.settings import Settings
+from container import Container, http_app
+from tests.servers import amqp_url as amqp_url
+from tests.servers import fresh_mongo_database, fresh_postgres_database
+from tests.servers import kafka_url as kafka_url
+from tests.servers import mongo_url as mongo_url
+from tests.servers import nats_url as nats_url
+from tests.servers import postgres_url as postgres_url
+from tests.servers import redis_url as redis_url
+
+ADMIN = ("admin@example.com", "an admin's long password")
+
+Serving = Callable[..., AbstractAsyncContextManager["Served"]]
+
+
+class Served:
+    """A running application: its client, its outgoing mail, its container."""
+
+    def __init__(self, container: Container, client: AsyncClient, mailer: MemoryMailer) -> None:
+        self.container, self.client, self.mailer = container, client, mailer
+
+    async def sign_in(self, email: str, password: str) -> dict[str, str]:
+        """Return the headers of somebody who is signed in."""
+        answer = await self.client.post("/v1/sessions", json={"email": email, "password": password})
+        assert answer.status_code == 201, answer.text
+        return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+
+    async def member(self, name: str) -> dict[str, str]:
+        """Register a member; return the headers."""
+        account = {"email": f"{name}@example.com", "password": f"the password of {name}"}
+        answer = await self.client.post("/v1/users", json={**account, "name": name})
+        assert answer.status_code == 201, answer.text
+        return await self.sign_in(**account)
+
+    async def admin(self) -> dict[str, str]:
+        return await self.sign_in(*ADMIN)
+
+
+def settings(storage_url: str, **given: Any) -> Settings:
+    cheap = {"argon2_memory_kib": 8, "argon2_time_cost": 1}
+    account = {"admin_email": ADMIN[0], "admin_password": ADMIN[1]}
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg]  # pydantic-settings' own, unknown to mypy
+        storage_url=storage_url,
+        **{**cheap, **account, **given},
+    )
+
+
+@pytest.fixture
+def serving() -> Serving:
+    """Serve on a storage URL: `async with serving("memory://", worker="separate") as served`."""
+
+    @asynccontextmanager
+    async def serve(storage_url: str, **given: Any) -> AsyncIterator[Served]:
+        container = Container()
+        mailer = MemoryMailer()
+        container.settings.override(Object(settings(storage_url, **given)))
+        container.mailer.override(Object(mailer))
+        await container.storage_schema().upgrade()
+        app = http_app(container)
+        transport = ASGITransport(app, raise_app_exceptions=False)
+        async with (
+            app.router.lifespan_context(app),
+            AsyncClient(transport=transport, base_url="http://test") as client,
+        ):
+            yield Served(container, client, mailer)
+
+    return serve
+
+
+@asynccontextmanager
+async def fresh_storage(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[str]:
+    """Give the URL of an empty storage of that kind, on a real server where there is one."""
+    match kind:
+        case "memory":
+            yield "memory://"
+        case "sqlite":
+            yield f"sqlite:///{tmp_path}/test.db"
+        case "postgres":
+            async with fresh_postgres_database(request.getfixturevalue("postgres_url")) as url:
+                yield url
+        case "mongo":
+            async with fresh_mongo_database(request.getfixturevalue("mongo_url")) as url:
+                yield url
+
+
+SOME, MORE = ["memory", "sqlite"], ["postgres", "mongo"]
+
+
+@pytest.fixture(params=[*SOME, *(pytest.param(kind, marks=pytest.mark.slow) for kind in MORE)])
+async def served(
+    request: pytest.FixtureRequest, serving: Serving, tmp_path: Path
+) -> AsyncIterator[Served]:
+    async with fresh_storage(request.param, request, tmp_path) as url, serving(url) as running:
+        yield running

@@ -1,0 +1,88 @@
+import pytest
+
+from domain.errors import Invalid
+from domain.identity.user import (
+    LONGEST_PASSWORD,
+    SHORTEST_PASSWORD,
+    EmailAddress,
+    Role,
+    User,
+    UserId,
+    UserRegistered,
+    acceptable_password,
+    email_address,
+)
+from tests.builders import NOW, a_user, an_id
+
+
+def register(name: str) -> User:
+    return User.register(
+        UserId(an_id()),
+        email=EmailAddress("ada@example.com"),
+        name=name,
+        password_hash="secret hash",
+        now=NOW,
+        roles=frozenset({Role.MEMBER}),
+    )
+
+
+def test_a_registration_is_recorded() -> None:
+    user = register("Ada")
+    assert user.roles == {Role.MEMBER}
+    assert [one.event for one in user.recorded] == [UserRegistered(user_id=user.id)]
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 101, "Ada\r\nBcc: all@example.com", "a\x00b"])
+def test_a_name_is_one_line(name: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        register(name)
+    assert refused.value.field == "name"
+
+
+@pytest.mark.parametrize("name", ["Ada", "李雷", "Zoë O’Neil", "👩‍🚀", "x" * 100])
+def test_a_name_is_what_people_are_called(name: str) -> None:
+    assert register(name).name == name
+
+
+@pytest.mark.parametrize("text", [" Ada@Example.COM ", "ADA@EXAMPLE.COM"])
+def test_variants_of_an_address_are_one_address(text: str) -> None:
+    assert email_address(text) == "ada@example.com"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "ada",
+        "ada@",
+        "@example.com",
+        "ada@example",
+        "ada@@example.com",
+        "ada@exa mple.com",
+        "ada@example.com\r\nBcc: all@example.com",
+        "ada\x00@example.com",
+        "аda@example.com",  # the first letter is Cyrillic
+        "ada@еxample.com",
+        "\u212a@example.com",  # the Kelvin sign, which is "k" in lower case
+        "a" * 65 + "@example.com",
+        "ada@" + "a" * 250 + ".com",
+        ".ada@example.com",
+        "ada@-example.com",
+    ],
+)
+def test_what_is_no_address_is_refused(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        email_address(text)
+    assert refused.value.field == "email"
+
+
+def test_a_password_is_judged_by_its_length_alone() -> None:
+    for password in ("x" * SHORTEST_PASSWORD, "ü" * LONGEST_PASSWORD):
+        assert acceptable_password(password) == password
+    for password in ("", "x" * (SHORTEST_PASSWORD - 1), "x" * (LONGEST_PASSWORD + 1)):
+        with pytest.raises(Invalid):
+            acceptable_password(password)
+
+
+def test_the_password_hash_is_not_shown() -> None:
+    assert "secret hash" not in repr(a_user(password_hash="secret hash"))

@@ -1,0 +1,151 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.errors import Invalid
+from domain.workshops.workshop import (
+    LARGEST_CAPACITY,
+    LONGEST_TITLE,
+    AlreadyBooked,
+    AlreadyCancelled,
+    AlreadyStarted,
+    AttendeeId,
+    BookingCancelled,
+    NotBooked,
+    OrganizerId,
+    SeatBooked,
+    SoldOut,
+    Workshop,
+    WorkshopCancelled,
+    WorkshopId,
+    WorkshopScheduled,
+    WorkshopState,
+)
+from tests.builders import NOW, a_workshop, an_id
+
+
+def an_attendee() -> AttendeeId:
+    return AttendeeId(an_id())
+
+
+def schedule(**given: Any) -> Workshop:
+    wanted = {"title": "Knots", "capacity": 5, "starts_at": NOW + timedelta(days=1), "now": NOW}
+    return Workshop.schedule(
+        WorkshopId(an_id()), organizer_id=OrganizerId(an_id()), **{**wanted, **given}
+    )
+
+
+def test_scheduling_is_recorded() -> None:
+    workshop = schedule(title="  Knots  ")
+    assert workshop.title == "Knots"
+    assert [one.event for one in workshop.recorded] == [WorkshopScheduled(workshop_id=workshop.id)]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", ""),
+        ("title", "   "),
+        ("title", "x" * (LONGEST_TITLE + 1)),
+        ("title", "two\nlines"),
+        ("title", "a null\x00byte"),
+        ("title", "half a pair \ud800"),
+        ("capacity", 0),
+        ("capacity", LARGEST_CAPACITY + 1),
+        ("starts_at", NOW),
+        ("starts_at", (NOW + timedelta(days=1)).replace(tzinfo=None)),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused_by_name(field: str, value: Any) -> None:
+    with pytest.raises(Invalid) as refused:
+        schedule(**{field: value})
+    assert refused.value.field == field
+
+
+def test_the_start_is_kept_in_whole_milliseconds() -> None:
+    workshop = schedule(starts_at=NOW + timedelta(days=1, microseconds=1999))
+    assert workshop.starts_at == NOW + timedelta(days=1, milliseconds=1)
+
+
+def test_a_booking_takes_a_seat_and_is_recorded() -> None:
+    workshop, attendee = a_workshop(capacity=2), an_attendee()
+    workshop.book(attendee, now=NOW)
+    assert workshop.seats_left == 1
+    assert [one.event for one in workshop.recorded] == [
+        SeatBooked(workshop_id=workshop.id, attendee_id=attendee)
+    ]
+
+
+def test_the_last_seat_is_sold_once() -> None:
+    workshop = a_workshop(capacity=1)
+    workshop.book(an_attendee(), now=NOW)
+    with pytest.raises(SoldOut):
+        workshop.book(an_attendee(), now=NOW)
+
+
+def test_nobody_takes_two_seats() -> None:
+    workshop, attendee = a_workshop(), an_attendee()
+    workshop.book(attendee, now=NOW)
+    with pytest.raises(AlreadyBooked):
+        workshop.book(attendee, now=NOW)
+    assert len(workshop.recorded) == 1
+
+
+def test_a_cancelled_booking_frees_its_seat() -> None:
+    workshop, attendee = a_workshop(capacity=1), an_attendee()
+    workshop.book(attendee, now=NOW)
+    workshop.cancel_booking(attendee, now=NOW)
+    assert workshop.seats_left == 1
+    assert workshop.recorded[-1].event == BookingCancelled(
+        workshop_id=workshop.id, attendee_id=attendee
+    )
+
+
+def test_only_a_booking_can_be_cancelled() -> None:
+    with pytest.raises(NotBooked):
+        a_workshop().cancel_booking(an_attendee(), now=NOW)
+
+
+def test_nothing_changes_once_it_has_started() -> None:
+    workshop, attendee = a_workshop(), an_attendee()
+    workshop.book(attendee, now=NOW)
+    with pytest.raises(AlreadyStarted):
+        workshop.book(an_attendee(), now=workshop.starts_at)
+    with pytest.raises(AlreadyStarted):
+        workshop.cancel_booking(attendee, now=workshop.starts_at)
+    with pytest.raises(AlreadyStarted):
+        workshop.cancel(now=workshop.starts_at)
+
+
+def test_a_cancelled_workshop_takes_no_bookings_and_remembers_whom_to_tell() -> None:
+    workshop, attendee = a_workshop(), an_attendee()
+    workshop.book(attendee, now=NOW)
+    workshop.cancel(now=NOW)
+    assert workshop.state is WorkshopState.CANCELLED
+    assert workshop.attendees == {attendee}
+    assert workshop.recorded[-1].event == WorkshopCancelled(workshop_id=workshop.id)
+    with pytest.raises(AlreadyCancelled):
+        workshop.book(an_attendee(), now=NOW)
+
+
+def test_the_same_change_tried_again_records_the_same_event_id() -> None:
+    attendee, workshop_id = an_attendee(), WorkshopId(an_id())
+    first, again = (a_workshop(id=workshop_id, version=3) for _ in range(2))
+    first.book(attendee, now=NOW)
+    again.book(attendee, now=NOW)
+    assert first.recorded == again.recorded
+
+
+def test_events_of_one_workshop_have_ids_of_their_own() -> None:
+    workshop = a_workshop()
+    for _ in range(3):
+        workshop.book(an_attendee(), now=NOW)
+    assert len({one.id for one in workshop.recorded}) == 3
+
+
+def test_events_are_released_once() -> None:
+    workshop = a_workshop()
+    workshop.book(an_attendee(), now=NOW)
+    assert len(workshop.release()) == 1
+    assert workshop.release() == []

@@ -1,0 +1,53 @@
+"""`app storage copy`, killed in the middle and run to its end."""
+
+import re
+import signal
+import subprocess
+from pathlib import Path
+
+from tests.end_to_end.processes import APP, environment, until
+
+COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+SHOWN = re.compile(r"workshops[^\d\n]*(\d+)")
+
+PATIENCE = 600  # seconds; a server may keep the transaction of a killed copy open for 60
+
+
+def killed_copy(source: str, target: str, *, folder: Path, after: int) -> int:
+    """Kill it when so many workshops are copied; return how many it said there were."""
+    log = folder / "killed.log"
+
+    def shown() -> int:
+        return max(map(int, SHOWN.findall(COLOUR.sub("", log.read_text()))), default=0)
+
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            [*APP, "storage", "copy", source, target],
+            cwd=folder,
+            env={**environment(folder), "FORCE_COLOR": "1"},  # progress is shown as it happens
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
+        try:
+            until(lambda: shown() >= after or process.poll() is not None, seconds=PATIENCE)
+        finally:
+            process.kill()
+    assert process.returncode == -signal.SIGKILL, log.read_text()
+    return shown()
+
+
+def finished_copy(source: str, target: str, *, folder: Path) -> list[str]:
+    """Return a line for each kind: count and digest."""
+    copied = subprocess.run(
+        [*APP, "storage", "copy", source, target],
+        cwd=folder,
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert copied.returncode == 0, copied.stderr
+    return [line for line in copied.stdout.splitlines() if "sha256" in line]

@@ -1,0 +1,135 @@
+"""The command `app` in processes of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+
+T = TypeVar("T")
+
+PATIENCE = 30.0  # seconds
+APP = [sys.executable, "-c", "from container import cli; cli()"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    """Cheap passwords, and everything that is kept in the folder."""
+    own = {
+        "STORAGE_URL": f"sqlite:///{folder}/test.db",
+        "MAIL_URL": f"file://{folder}/mail",
+        "ARGON2_MEMORY_KIB": "8",
+        "ARGON2_TIME_COST": "1",
+    }
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return {**kept, **own, **settings}
+
+
+def run(*arguments: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end."""
+    return subprocess.run(
+        [*APP, *arguments],
+        cwd=folder,
+        env=environment(folder, **settings),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+class Process:
+    def __init__(self, popen: "subprocess.Popen[bytes]", log: Path, url: str) -> None:
+        self._popen, self._log, self.url = popen, log, url
+
+    @property
+    def output(self) -> str:
+        return self._log.read_text()
+
+    def kill(self) -> None:
+        self._popen.kill()
+        self._popen.wait(PATIENCE)
+
+    def stop(self) -> int:
+        """Return the exit code; one that does not end in good order is killed."""
+        self._popen.send_signal(signal.SIGTERM)
+        try:
+            return self._popen.wait(PATIENCE)
+        finally:
+            self.kill()
+
+    def is_ready(self) -> bool:
+        assert self._popen.poll() is None, self.output
+        try:
+            return httpx.get(f"{self.url}/health/ready").status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+@contextmanager
+def serving(folder: Path, **settings: str) -> Iterator[Process]:
+    """`app migrate`, then `app serve` until the block ends; ready when it is entered."""
+    migrated = run("migrate", folder=folder, **settings)
+    assert migrated.returncode == 0, migrated.stderr
+    port = free_port()
+    with _started("serve", folder, f"http://127.0.0.1:{port}", PORT=str(port), **settings) as one:
+        until(one.is_ready)
+        yield one
+
+
+@contextmanager
+def working(folder: Path, **settings: str) -> Iterator[Process]:
+    """`app worker` until the block ends, on a storage that has been migrated."""
+    with _started("worker", folder, "", **settings) as one:
+        until(lambda: "ready" in one.output)
+        yield one
+
+
+@contextmanager
+def _started(command: str, folder: Path, url: str, **settings: str) -> Iterator[Process]:
+    log = folder / f"{command}-{next(_numbers)}.log"
+    with log.open("wb") as output:
+        popen = subprocess.Popen(
+            [*APP, command],
+            cwd=folder,
+            env=environment(folder, **settings),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    process = Process(popen, log, url)
+    try:
+        yield process
+    finally:
+        process.stop()
+
+
+_numbers = count(1)
+
+
+def until(condition: Callable[[], T], *, seconds: float = PATIENCE) -> T:
+    """Return the first true answer; what other processes do gives no event to wait for."""
+    deadline = time.monotonic() + seconds
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+    return answer
+
+
+def sign_in(client: httpx.Client, email: str, password: str) -> Mapping[str, str]:
+    answer = client.post("/v1/sessions", json={"email": email, "password": password})
+    assert answer.status_code == 201, answer.text
+    return {"Authorization": f"Bearer {answer.json()['access_token']}"}

@@ -1,0 +1,78 @@
+"""`app storage copy` from database to database, and killed in the middle."""
+
+from contextlib import AsyncExitStack
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from adapters.sql.storage import SqlStorage
+from tests.builders import a_full_user, a_full_workshop
+from tests.conftest import MORE, fresh_storage
+from tests.end_to_end.copying import finished_copy, killed_copy
+from tests.end_to_end.processes import run
+
+WORKSHOPS = 4_000
+
+pytestmark = pytest.mark.slow
+
+
+async def a_filled_database(folder: Path) -> str:
+    url = f"sqlite:///{folder}/source.db"
+    assert run("migrate", folder=folder, STORAGE_URL=url).returncode == 0
+    async with SqlStorage(
+        url, pool_size=1, echo=False, jobs_after=lambda _: [], hint=lambda _: None
+    ) as storage:
+        await storage.snapshot.write("users", [a_full_user() for _ in range(50)])
+        workshops = [a_full_workshop(version=3) for _ in range(WORKSHOPS)]
+        await storage.snapshot.write("workshops", workshops)
+    return url
+
+
+async def test_a_journey_through_all_databases_changes_nothing(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with AsyncExitStack() as servers:
+        stops = [
+            await servers.enter_async_context(fresh_storage(kind, request, tmp_path))
+            for kind in MORE
+        ]
+        there, back = await a_filled_database(tmp_path), f"sqlite:///{tmp_path}/back.db"
+        reports = [
+            _copied_at_the_second_try(source, target, tmp_path)
+            for source, target in pairwise([there, *stops, back])
+        ]
+    assert len(reports[0]) == 3
+    assert f"{WORKSHOPS} workshops" in reports[0][1]
+    assert all(report == reports[0] for report in reports)
+
+
+def _copied_at_the_second_try(source: str, target: str, folder: Path) -> list[str]:
+    assert 0 < killed_copy(source, target, folder=folder, after=1) < WORKSHOPS
+    return finished_copy(source, target, folder=folder)
+
+
+async def test_a_database_with_data_of_its_own_is_left_alone(tmp_path: Path) -> None:
+    source = await a_filled_database(tmp_path)
+    (tmp_path / "other").mkdir()
+    target = await a_filled_database(tmp_path / "other")
+    refused = run("storage", "copy", source, target, folder=tmp_path)
+    assert refused.returncode == 1
+    assert "empty it" in refused.stderr
+
+
+def test_memory_is_not_copied(tmp_path: Path) -> None:
+    refused = run("storage", "copy", "memory://", f"sqlite:///{tmp_path}/x.db", folder=tmp_path)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("memory://")
+
+
+def test_the_storage_tells_of_itself(tmp_path: Path) -> None:
+    outdated = run("storage", "check", folder=tmp_path)
+    assert outdated.returncode == 1
+    assert "run `app migrate`" in outdated.stderr
+    assert run("migrate", folder=tmp_path).returncode == 0
+    current = run("storage", "check", folder=tmp_path)
+    assert current.returncode == 0
+    assert "server    sqlite 3." in current.stdout
+    assert "schema    0001, newest is 0001" in current.stdout

@@ -1,0 +1,49 @@
+"""What a newcomer does first, as the README tells it."""
+
+import re
+import subprocess
+from pathlib import Path
+
+from tests.end_to_end.processes import environment, serving, until
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def the_session() -> str:
+    """Return the README's curl session as a shell script."""
+    found = re.search(r"<!-- session -->\n```sh\n(.*?)```", README.read_text(), re.DOTALL)
+    assert found
+    return found[1]
+
+
+def test_the_session_of_the_readme_works(tmp_path: Path) -> None:
+    with serving(tmp_path) as process:
+        password = re.search(r"^admin  admin@example\.com  (\S+)$", process.output, re.MULTILINE)
+        assert password
+        script = the_session().replace("http://127.0.0.1:8000", process.url)
+        script = script.replace("var/mail", f"{tmp_path}/mail")
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script],
+            env={**environment(tmp_path), "PASSWORD": password[1]},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        mails = until(lambda: list((tmp_path / "mail").glob("*.eml")))
+    assert '"seats_left":11' in done.stdout
+    assert len(mails) == 1
+    assert "Sourdough for beginners" in mails[0].read_text()
+
+
+def test_a_start_says_where_to_look_and_a_second_one_changes_nothing(tmp_path: Path) -> None:
+    with serving(tmp_path) as process:
+        assert f"docs     {process.url}/docs" in process.output
+        assert f"storage  sqlite:///{tmp_path}/test.db" in process.output
+        assert f"mail     file://{tmp_path}/mail" in process.output
+        assert "admin  admin@example.com  " in process.output
+        process.stop()
+    with serving(tmp_path) as process:
+        assert "admin  " not in process.output

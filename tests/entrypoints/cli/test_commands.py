@@ -1,0 +1,121 @@
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from container import cli
+
+Ended = tuple[int | str | None, str]
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run `app` with its settings in the environment; return its exit code and what it said."""
+    own = {
+        "STORAGE_URL": f"sqlite:///{tmp_path}/test.db",
+        "MAIL_URL": f"file://{tmp_path}/mail",
+        "ARGON2_MEMORY_KIB": "8",
+        "ARGON2_TIME_COST": "1",
+    }
+
+    def run_command(*arguments: str, **settings: str) -> Ended:
+        monkeypatch.chdir(tmp_path)
+        for name, value in {**own, **settings}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr("sys.argv", ["app", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli()
+        said = capsys.readouterr()
+        code = ended.value.code
+        # A text as the code is what Python prints as it exits, with 1.
+        return (1, code) if isinstance(code, str) else (code, (said.out + said.err).strip())
+
+    return run_command
+
+
+def test_a_taken_port_is_one_clear_line(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert run("serve", PORT=str(port)) == (
+            1,
+            f"Cannot listen on 127.0.0.1 port {port} (Address already in use): set HOST or PORT.",
+        )
+
+
+@pytest.mark.parametrize("command", ["migrate", "serve"])
+def test_an_unwritable_folder_is_one_clear_line(run: Run, tmp_path: Path, command: str) -> None:
+    (tmp_path / "file").touch()
+    code, said = run(command, STORAGE_URL=f"sqlite:///{tmp_path}/file/test.db", PORT="0")
+    assert code == 1
+    assert len(said.splitlines()) == 1
+    assert f"{tmp_path}/file/test.db" in said
+
+
+def test_a_file_that_is_no_database_is_one_clear_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "test.db").write_bytes(b"x" * 4096)
+    code, said = run("migrate")
+    assert code == 1
+    assert len(said.splitlines()) == 1
+    assert "not a database" in said
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "accepted"),
+    [
+        ("STORAGE_URL", "mysql://localhost/x", "sqlite://"),
+        ("STORAGE_URL", "nonsense", "sqlite://"),
+        ("STORAGE_URL", "sqlite://", "sqlite:///var/hexagon.db"),
+        ("BROKER_URL", "carrier-pigeon://x", "memory://"),
+        ("MAIL_URL", "ftp://x", "file://"),
+        ("PORT", "http", "integer"),
+        ("PORT", "70000", "65535"),
+        ("WORKER", "inside", "'embedded' or 'separate'"),
+        ("ENVIRONMENT", "staging", "'development' or 'production'"),
+    ],
+)
+def test_a_wrong_setting_is_one_clear_line(
+    run: Run, setting: str, value: str, accepted: str
+) -> None:
+    code, said = run("serve", **{setting: value})
+    assert code == 1
+    assert len(said.splitlines()) == 1
+    assert said.startswith(f"{setting}: ")
+    assert accepted in said
+
+
+def test_an_outdated_schema_is_one_clear_line(run: Run) -> None:
+    code, said = run("serve", PORT="0")
+    assert code == 1
+    assert len(said.splitlines()) == 1
+    assert "run `app migrate`" in said
+
+
+def test_production_names_everything_that_is_unsafe(run: Run) -> None:
+    code, said = run("serve", ENVIRONMENT="production")
+    assert code == 1
+    named = {line.split(":")[0] for line in said.splitlines()}
+    assert named == {"SECRET_KEY", "ARGON2_MEMORY_KIB", "ARGON2_TIME_COST", "PUBLIC_BASE_URL"}
+
+
+def test_an_admin_can_be_created(run: Run) -> None:
+    account = ["--email", "grace@example.com", "--password", "a very long password"]
+    assert run("migrate") == (0, "")
+    created = run("users", "create-admin", *account)
+    assert created == (0, "grace@example.com is an admin.")
+    again = run("users", "create-admin", *account)
+    assert again == (1, "This e-mail address is registered already.")
+
+
+def test_what_needs_another_process_refuses_memory(run: Run) -> None:
+    account = ["--email", "grace@example.com", "--password", "a very long password"]
+    code, said = run("users", "create-admin", *account, STORAGE_URL="memory://")
+    assert (code, len(said.splitlines())) == (1, 1)
+    assert said.startswith("memory://")
+
+
+def test_a_revision_is_drafted_for_databases_only(run: Run) -> None:
+    code, said = run("migration", "add rooms", STORAGE_URL="memory://")
+    assert code == 1
+    assert "STORAGE_URL" in said

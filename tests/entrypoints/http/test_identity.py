@@ -1,0 +1,96 @@
+import pytest
+from httpx import AsyncClient
+
+from tests.conftest import Served
+
+ADA = {"email": "ada@example.com", "password": "the analytical engine", "name": "Ada"}
+
+
+async def register(client: AsyncClient, **given: str) -> None:
+    answer = await client.post("/v1/users", json={**ADA, **given})
+    assert answer.status_code == 201, answer.text
+
+
+async def test_a_user_registers_and_signs_in(served: Served) -> None:
+    registered = await served.client.post("/v1/users", json=ADA)
+    assert registered.status_code == 201
+    session = await served.client.post(
+        "/v1/sessions", json={"email": "ADA@example.com", "password": ADA["password"]}
+    )
+    assert session.status_code == 201
+    assert session.json()["token_type"] == "Bearer"
+    assert session.json()["expires_in"] == 600
+    me = await served.client.get(
+        "/v1/me", headers={"Authorization": f"Bearer {session.json()['access_token']}"}
+    )
+    assert me.status_code == 200
+    assert me.json() == registered.json()
+    assert me.json()["email"] == "ada@example.com"
+    assert me.json()["roles"] == ["member"]
+    assert "password" not in me.text
+
+
+async def test_an_address_registers_once(served: Served) -> None:
+    await register(served.client)
+    again = await served.client.post("/v1/users", json={**ADA, "email": "Ada@Example.com"})
+    assert again.status_code == 409
+    assert again.json()["code"] == "EmailTaken"
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [
+        ("ada@example.com", "not the password"),
+        ("nobody@example.com", "the analytical engine"),
+        ("no address", "the analytical engine"),
+        ("ada@example.com", "x" * 1_000_000),
+        ("ada@example.com", ""),
+        ("ada@example.com", "null\x00byte"),
+    ],
+)
+async def test_a_wrong_sign_in_does_not_say_what_is_wrong(
+    served: Served, email: str, password: str
+) -> None:
+    await register(served.client)
+    answer = await served.client.post("/v1/sessions", json={"email": email, "password": password})
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert answer.json() == {
+        "type": "/problems/WrongCredentials",
+        "title": "Wrong credentials",
+        "status": 401,
+        "detail": "The e-mail address or the password is wrong.",
+        "code": "WrongCredentials",
+    }
+
+
+@pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer x"}, {"Authorization": "x y"}])
+async def test_who_is_not_signed_in_is_told_so(served: Served, header: dict[str, str]) -> None:
+    answer = await served.client.get("/v1/me", headers=header)
+    assert answer.status_code == 401
+    assert answer.json()["code"] == "InvalidToken"
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"email": "nobody"}, "#/email"),
+        ({"password": "short"}, "#/password"),
+        ({"name": "two\nlines"}, "#/name"),
+        ({"name": 7}, "#/name"),
+        ({"roles": ["admin"]}, "#/roles"),
+    ],
+)
+async def test_a_bad_registration_names_the_field(
+    served: Served, change: dict[str, object], pointer: str
+) -> None:
+    answer = await served.client.post("/v1/users", json={**ADA, **change})
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+    assert ADA["password"] not in answer.text
+
+
+async def test_the_first_admin_is_made_once(served: Served) -> None:
+    me = await served.client.get("/v1/me", headers=await served.admin())
+    assert me.json()["roles"] == ["admin", "member"]
+    assert await served.container.make_first_admin()() is None

@@ -1,0 +1,94 @@
+from typing import Any
+
+import pytest
+
+from application.errors import Unavailable
+from tests.conftest import Served, Serving
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content", "status", "code"),
+    [
+        ("GET", "/nowhere", None, 404, "NotFound"),
+        ("PUT", "/v1/me", None, 405, "MethodNotAllowed"),
+        ("POST", "/v1/users", b"{not json", 422, "Malformed"),
+        ("POST", "/v1/users", b"[]", 422, "Malformed"),
+        ("POST", "/v1/users", b'{"email": "\\ud800"}', 422, "Malformed"),
+        ("GET", "/v1/workshops/not-an-id", None, 422, "Malformed"),
+    ],
+)
+async def test_every_error_is_a_problem(
+    served: Served, method: str, path: str, content: bytes | None, status: int, code: str
+) -> None:
+    answer = await served.client.request(
+        method, path, content=content, headers={"Content-Type": "application/json"}
+    )
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
+    assert problem["type"] == f"/problems/{code}"
+    assert problem["title"]
+    assert problem["detail"]
+
+
+async def test_a_405_says_what_is_allowed(served: Served) -> None:
+    answer = await served.client.put("/v1/me")
+    assert answer.headers["Allow"] == "GET"
+
+
+async def test_an_unforeseen_error_says_nothing_of_itself(serving: Serving) -> None:
+    async with serving("memory://") as served:
+        served.container.workshop_reader().find = _break  # type: ignore[method-assign]  # a bug
+        answer = await served.client.get("/v1/workshops/018f0000-0000-7000-8000-000000000000")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "InternalServerError"
+    assert "secret" not in answer.text
+
+
+async def test_an_unavailable_part_says_when_to_try_again(serving: Serving) -> None:
+    async with serving("memory://") as served:
+        served.container.storage_schema().check = _unavailable  # type: ignore[method-assign]  # a gone one
+        ready = await served.client.get("/health/ready")
+        alive = await served.client.get("/health/live")
+    assert (ready.status_code, ready.json()["code"]) == (503, "Unavailable")
+    assert ready.headers["Retry-After"] == "1"
+    assert alive.status_code == 200
+
+
+async def _break(*_: Any, **__: Any) -> Any:
+    raise RuntimeError("with a secret in it")
+
+
+async def _unavailable() -> None:
+    raise Unavailable
+
+
+async def test_openapi_names_exactly_what_the_use_case_refuses(serving: Serving) -> None:
+    async with serving("memory://") as served:
+        document = (await served.client.get("/openapi.json")).json()
+    responses = document["paths"]["/v1/workshops/{workshop_id}/bookings"]["post"]["responses"]
+    named = {
+        status: set(response["content"]["application/problem+json"]["examples"])
+        for status, response in responses.items()
+        if status != "201"
+    }
+    assert named == {
+        "401": {"InvalidToken"},
+        "404": {"WorkshopNotFound"},
+        "409": {"AlreadyBooked", "AlreadyCancelled", "AlreadyStarted", "SoldOut"},
+        "422": {"Malformed"},
+        "503": {"Unavailable"},
+    }
+    assert "Problem" in document["components"]["schemas"]
+
+
+async def test_a_request_that_takes_too_long_is_given_up(serving: Serving) -> None:
+    async with serving("memory://", request_deadline_seconds=0.1) as served:
+        async with served.container.storage().begin():  # which others have to wait for
+            account = {"email": "ada@example.com", "password": "a long password", "name": "Ada"}
+            answer = await served.client.post("/v1/users", json=account)
+        again = await served.client.post("/v1/users", json=account)
+    assert (answer.status_code, answer.json()["code"]) == (503, "Unavailable")
+    assert "Retry-After" in answer.headers
+    assert again.status_code == 201

@@ -1,0 +1,80 @@
+"""One session on every storage; what is answered differs in ids and times alone."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import MORE, SOME, Served, Serving, fresh_storage
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z?")
+ADA = {"email": "ada@example.com", "password": "the analytical engine", "name": "Ada Ünïcödé 🪢"}
+TITLES = ["Knots", "Sourdough & Rye", "Zoë’s “bees” 🐝"]
+
+
+class Session:
+    """Asks, and remembers what was answered."""
+
+    def __init__(self, served: Served) -> None:
+        self._client = served.client
+        self.answers: list[Any] = []
+
+    async def ask(self, method: str, path: str, who: Any = None, **body: Any) -> Any:
+        answer = await self._client.request(method, path, headers=who, **body)
+        text = TIME.sub("TIME", UUID.sub("ID", answer.text))
+        self.answers.append((method, UUID.sub("ID", path), answer.status_code, text))
+        return answer.json() if answer.content else None
+
+
+async def the_session(served: Served) -> list[Any]:
+    session = Session(served)
+    ask = session.ask
+    await ask("POST", "/v1/users", json=ADA)
+    await ask("POST", "/v1/users", json=ADA)
+    await ask("POST", "/v1/users", json={**ADA, "email": "none"})
+    ada = await served.sign_in(ADA["email"], ADA["password"])
+    admin = await served.admin()
+    await ask("GET", "/v1/me", ada)
+    await ask("GET", "/v1/me")
+    starts = [f"2099-0{month}-01T10:00:00.123Z" for month in (2, 1, 1)]
+    ids = []
+    for title, start in zip(TITLES, starts, strict=True):
+        body = {"title": title, "capacity": 1, "starts_at": start}
+        await ask("POST", "/v1/workshops", ada, json=body)
+        ids.append((await ask("POST", "/v1/workshops", admin, json=body))["id"])
+    for workshop_id in ids:
+        await ask("GET", f"/v1/workshops/{workshop_id}")
+    page = await ask("GET", "/v1/workshops", params={"limit": 2})
+    session.answers[-1] = [item["title"] for item in page["items"]]  # its cursor has an id
+    await ask("GET", "/v1/workshops", params={"limit": 2, "cursor": page["next"]})
+    bookings = f"/v1/workshops/{ids[0]}/bookings"
+    for who in (ada, ada, admin):
+        await ask("POST", bookings, who)
+    await ask("DELETE", f"{bookings}/mine", admin)
+    await ask("DELETE", f"{bookings}/mine", ada)
+    await ask("POST", bookings, admin)
+    await ask("GET", f"/v1/workshops/{ids[0]}")
+    await ask("GET", f"/v1/workshops/{ids[0][:-12]}000000000000")
+    await ask("GET", "/health/ready")
+    return session.answers
+
+
+@pytest.fixture
+async def in_memory(serving: Serving) -> list[Any]:
+    async with serving("memory://") as served:
+        return await the_session(served)
+
+
+@pytest.mark.parametrize("kind", [*SOME[1:], *MORE])
+async def test_every_storage_answers_as_the_memory_does(
+    kind: str,
+    in_memory: list[Any],
+    request: pytest.FixtureRequest,
+    serving: Serving,
+    tmp_path: Path,
+) -> None:
+    async with fresh_storage(kind, request, tmp_path) as url, serving(url) as served:
+        assert await the_session(served) == in_memory
+    assert len(in_memory) == 25

@@ -1,0 +1,189 @@
+import asyncio
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from application.errors import Forbidden
+from tests.conftest import Served
+
+
+def tomorrow(minutes: int = 0) -> str:
+    return (datetime.now(UTC) + timedelta(days=1, minutes=minutes)).isoformat()
+
+
+async def schedule(served: Served, **given: Any) -> dict[str, Any]:
+    wanted = {"title": "Knots", "capacity": 5, "starts_at": tomorrow()}
+    answer = await served.client.post(
+        "/v1/workshops", json={**wanted, **given}, headers=await served.admin()
+    )
+    assert answer.status_code == 201, answer.text
+    workshop: dict[str, Any] = answer.json()
+    return workshop
+
+
+async def test_a_scheduled_workshop_can_be_viewed_by_anybody(served: Served) -> None:
+    workshop = await schedule(served, title="Knots & Splices", capacity=3)
+    assert workshop.keys() == {
+        "id",
+        "title",
+        "capacity",
+        "seats_left",
+        "starts_at",
+        "state",
+        "version",
+    }
+    assert (workshop["seats_left"], workshop["state"], workshop["version"]) == (3, "scheduled", 1)
+    viewed = await served.client.get(f"/v1/workshops/{workshop['id']}")
+    assert viewed.json() == workshop
+
+
+async def test_a_booking_leads_to_one_mail(served: Served) -> None:
+    workshop, ada = await schedule(served, title="Knots"), await served.member("ada")
+    booked = await served.client.post(f"/v1/workshops/{workshop['id']}/bookings", headers=ada)
+    assert booked.status_code == 201
+    assert booked.json()["seats_left"] == 4
+    _, mail = await asyncio.wait_for(served.mailer.sent.get(), 5)
+    assert mail.to == "ada@example.com"
+    assert (mail.template, mail.facts["title"]) == ("booking_confirmed", "Knots")
+    assert served.mailer.sent.empty()
+
+
+async def test_a_seat_is_booked_once_and_can_be_given_back(served: Served) -> None:
+    workshop, ada = await schedule(served), await served.member("ada")
+    bookings = f"/v1/workshops/{workshop['id']}/bookings"
+    await served.client.post(bookings, headers=ada)
+    again = await served.client.post(bookings, headers=ada)
+    assert (again.status_code, again.json()["code"]) == (409, "AlreadyBooked")
+    assert (await served.client.delete(f"{bookings}/mine", headers=ada)).status_code == 204
+    missing = await served.client.delete(f"{bookings}/mine", headers=ada)
+    assert (missing.status_code, missing.json()["code"]) == (404, "NotBooked")
+    viewed = await served.client.get(f"/v1/workshops/{workshop['id']}")
+    assert viewed.json()["seats_left"] == 5
+
+
+async def test_many_at_once_get_the_seats_there_are(served: Served) -> None:
+    workshop = await schedule(served, capacity=10)
+    members = [await served.member(f"member-{number}") for number in range(50)]
+    answers = await asyncio.gather(
+        *(
+            served.client.post(f"/v1/workshops/{workshop['id']}/bookings", headers=member)
+            for member in members
+        )
+    )
+    outcomes = Counter((answer.status_code, answer.json().get("code")) for answer in answers)
+    assert outcomes == {(201, None): 10, (409, "SoldOut"): 40}
+    keys = {(await asyncio.wait_for(served.mailer.sent.get(), 5))[0] for _ in range(10)}
+    assert len(keys) == 10
+    assert served.mailer.sent.empty()
+
+
+async def test_upcoming_workshops_come_in_pages(served: Served) -> None:
+    ids = [(await schedule(served, starts_at=tomorrow(minute)))["id"] for minute in range(5)]
+    seen: list[str] = []
+    cursor: str | None = None
+    sizes = []
+    while True:
+        page = await served.client.get(
+            "/v1/workshops", params={"limit": 2, **({"cursor": cursor} if cursor else {})}
+        )
+        items, cursor = page.json()["items"], page.json()["next"]
+        seen += [item["id"] for item in items]
+        sizes.append(len(items))
+        if cursor is None:
+            break
+    assert seen == ids
+    assert sizes == [2, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("params", "pointer"),
+    [
+        ({"limit": 0}, "#/query/limit"),
+        ({"limit": 101}, "#/query/limit"),
+        ({"cursor": "made up"}, "#/cursor"),
+        ({"cursor": ""}, "#/cursor"),
+    ],
+)
+async def test_a_bad_page_is_a_problem(
+    served: Served, params: dict[str, Any], pointer: str
+) -> None:
+    answer = await served.client.get("/v1/workshops", params=params)
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+async def test_members_may_not_schedule(served: Served) -> None:
+    wanted = {"title": "Knots", "capacity": 5, "starts_at": tomorrow()}
+    answer = await served.client.post(
+        "/v1/workshops", json=wanted, headers=await served.member("ada")
+    )
+    assert (answer.status_code, answer.json()["code"]) == (403, "NotPermitted")
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"title": ""}, "#/title"),
+        ({"capacity": 0}, "#/capacity"),
+        ({"capacity": 10**30}, "#/capacity"),
+        ({"starts_at": "2020-01-01T00:00:00Z"}, "#/starts_at"),
+        ({"starts_at": "9999-12-31T23:59:59-12:00"}, "#/starts_at"),
+        ({"starts_at": "2030-01-01T00:00:00"}, "#/starts_at"),
+        ({"version": 7}, "#/version"),
+    ],
+)
+async def test_a_workshop_that_makes_no_sense_names_the_field(
+    served: Served, change: dict[str, Any], pointer: str
+) -> None:
+    wanted = {"title": "Knots", "capacity": 5, "starts_at": tomorrow()}
+    answer = await served.client.post(
+        "/v1/workshops", json={**wanted, **change}, headers=await served.admin()
+    )
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+async def test_what_is_not_there_is_a_problem(served: Served) -> None:
+    ada = await served.member("ada")
+    unknown = f"/v1/workshops/{uuid4()}"
+    for answer in (
+        await served.client.get(unknown),
+        await served.client.post(f"{unknown}/bookings", headers=ada),
+        await served.client.delete(f"{unknown}/bookings/mine", headers=ada),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (404, "WorkshopNotFound")
+
+
+async def test_a_cancelled_workshop_is_closed_and_every_attendee_is_told(served: Served) -> None:
+    workshop, admin = await schedule(served), await served.admin()
+    bookings = f"/v1/workshops/{workshop['id']}/bookings"
+    for name in ("ada", "grace"):
+        await served.client.post(bookings, headers=await served.member(name))
+        await asyncio.wait_for(served.mailer.sent.get(), 5)
+    cancellation = f"/v1/workshops/{workshop['id']}/cancellation"
+    cancelled = await served.client.post(cancellation, headers=admin)
+    assert (cancelled.status_code, cancelled.json()["state"]) == (200, "cancelled")
+    mails = [(await asyncio.wait_for(served.mailer.sent.get(), 5))[1] for _ in range(2)]
+    assert {mail.to for mail in mails} == {"ada@example.com", "grace@example.com"}
+    assert {mail.template for mail in mails} == {"workshop_cancelled"}
+    again = await served.client.post(cancellation, headers=admin)
+    late = await served.client.post(bookings, headers=admin)
+    assert {answer.json()["code"] for answer in (again, late)} == {"AlreadyCancelled"}
+    assert (await served.client.get("/v1/workshops")).json()["items"] == []
+    assert served.mailer.sent.empty()
+
+
+async def test_members_may_not_cancel(served: Served) -> None:
+    workshop, ada = await schedule(served), await served.member("ada")
+    answer = await served.client.post(f"/v1/workshops/{workshop['id']}/cancellation", headers=ada)
+    assert (answer.status_code, answer.json()["code"]) == (403, "NotPermitted")
+
+
+async def test_an_organizer_cancels_only_what_is_his_own(served: Served) -> None:
+    workshop = await schedule(served)
+    cancel = served.container.cancel_workshop()
+    with pytest.raises(Forbidden, match="Only its organizer"):
+        await cancel(workshop_id=UUID(workshop["id"]), caller_id=uuid4(), of_others_too=False)

@@ -1,0 +1,243 @@
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+import pytest
+from taskiq import InMemoryBroker
+
+from adapters.clock import SystemClock
+from adapters.ids import UuidV7Ids
+from adapters.memory.storage import MemoryStorage
+from adapters.queue.hints import Hints
+from application.jobs import Leases, RunJob
+from application.use_case import Bounded
+from entrypoints.worker.app import Worker
+from tests.builders import a_job, an_id
+
+PATIENCE = 5  # seconds, for what takes milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    raises: ClassVar = ()
+
+    act: Callable[[UUID], Awaitable[object]]
+
+    async def __call__(self, *, key: UUID) -> None:
+        await self.act(key)
+
+
+class Bench:
+    """A worker on the memory storage, whose jobs do what the test says."""
+
+    def __init__(
+        self,
+        act: Callable[[UUID], Awaitable[object]],
+        *,
+        poll: float = 3600,
+        slots: int = 4,
+        grace: float = 0,
+        lease: timedelta = timedelta(seconds=30),
+    ) -> None:
+        broker = InMemoryBroker()
+        self.hints = Hints(broker)
+        self.storage = MemoryStorage(jobs_after=lambda _: [], hint=self.hints)
+        queue, clock, ids = self.storage.queue, SystemClock(), UuidV7Ids()
+        self.clock = clock
+        bounded = Bounded(Act(act), span=lambda _: nullcontext())
+        self.worker = Worker(
+            leases=Leases(queue=queue, clock=clock, ids=ids, duration=lease),
+            run=RunJob(
+                use_cases={"Act": bounded},
+                begin=self.storage.begin_completing,
+                queue=queue,
+                clock=clock,
+                jitter=lambda: 0.0,
+                max_attempts=3,
+            ),
+            broker=broker,
+            slots=slots,
+            poll=poll,
+            grace=grace,
+        )
+
+    async def add(self, count: int = 1) -> list[UUID]:
+        jobs = [a_job(name="Act", run_at=self.clock.now()) for _ in range(count)]
+        async with self.storage.begin() as work:
+            await work.jobs.add(*jobs)
+            await work.commit()
+        return [job.id for job in jobs]
+
+    async def due(self) -> int:
+        claimed = await self.storage.queue.claim(
+            token=an_id(), now=self.clock.now(), lease=timedelta(seconds=30), limit=100
+        )
+        return len(claimed)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        async with self.hints.running(), self.worker.running():
+            yield
+
+
+class Recorder:
+    def __init__(self) -> None:
+        self.done: asyncio.Queue[UUID] = asyncio.Queue()
+
+    async def __call__(self, key: UUID) -> None:
+        self.done.put_nowait(key)
+
+    async def next(self) -> UUID:
+        return await asyncio.wait_for(self.done.get(), PATIENCE)
+
+
+async def test_a_hint_starts_a_job_without_waiting_for_a_sweep() -> None:
+    act = Recorder()
+    bench = Bench(act, poll=3600)
+    async with bench.running():
+        await bench.add()  # may still meet the first sweep
+        await act.next()
+        [job_id] = await bench.add()
+        assert await act.next() == job_id
+
+
+async def test_a_sweep_finds_what_no_hint_announced() -> None:
+    act = Recorder()
+    bench = Bench(act, poll=0.05)
+    async with bench.worker.running():  # nobody sends the hints
+        [job_id] = await bench.add()
+        assert await act.next() == job_id
+
+
+async def test_what_was_left_behind_is_run_at_the_start() -> None:
+    act = Recorder()
+    bench = Bench(act)
+    left = set(await bench.add(10))
+    async with bench.worker.running():
+        assert {await act.next() for _ in left} == left
+
+
+async def test_no_more_jobs_run_at_a_time_than_there_are_slots() -> None:
+    running, most, finish = 0, 0, asyncio.Event()
+    full = asyncio.Event()
+
+    async def act(_: UUID) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        if running == 3:
+            full.set()
+        await finish.wait()
+        running -= 1
+
+    bench = Bench(act, slots=3, poll=0.01, grace=PATIENCE)
+    await bench.add(9)
+    async with bench.running():
+        await asyncio.wait_for(full.wait(), PATIENCE)
+        await bench.add(3)
+        finish.set()
+    assert most == 3
+
+
+async def test_a_stop_lets_a_job_finish_within_its_grace() -> None:
+    started, finish = asyncio.Event(), asyncio.Event()
+
+    async def act(_: UUID) -> None:
+        started.set()
+        await finish.wait()
+
+    bench = Bench(act, grace=PATIENCE)
+    await bench.add()
+    async with bench.running():
+        await asyncio.wait_for(started.wait(), PATIENCE)
+        asyncio.get_running_loop().call_soon(finish.set)
+    assert await bench.due() == 0
+
+
+async def test_a_stop_gives_back_what_does_not_finish() -> None:
+    started = asyncio.Event()
+
+    async def act(_: UUID) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    bench = Bench(act, grace=0)
+    await bench.add()
+    async with bench.running():
+        await asyncio.wait_for(started.wait(), PATIENCE)
+    assert await bench.due() == 1
+
+
+async def test_a_long_job_keeps_its_lease() -> None:
+    lease = timedelta(milliseconds=60)
+    acted, renewed = 0, asyncio.Event()
+
+    async def act(_: UUID) -> None:
+        nonlocal acted
+        acted += 1
+        await renewed.wait()
+
+    bench = Bench(act, lease=lease, poll=0.01, grace=PATIENCE)
+    queue: Any = bench.storage.queue
+    renew, renewals = queue.renew, 0
+
+    async def count(*given: Any, **named: Any) -> set[UUID]:
+        nonlocal renewals
+        renewals += 1
+        if renewals == 5:  # well past the first lease
+            renewed.set()
+        kept: set[UUID] = await renew(*given, **named)
+        return kept
+
+    queue.renew = count
+    await bench.add()
+    async with bench.running():
+        await asyncio.wait_for(renewed.wait(), PATIENCE)
+    assert acted == 1
+
+
+async def test_a_job_that_was_taken_over_is_cancelled() -> None:
+    started, cancelled = asyncio.Event(), asyncio.Event()
+
+    async def act(_: UUID) -> None:
+        started.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            cancelled.set()
+            raise
+
+    bench = Bench(act, lease=timedelta(milliseconds=60))
+    await bench.add()
+    async with bench.worker.running():
+        await asyncio.wait_for(started.wait(), PATIENCE)
+        later = bench.clock.now() + timedelta(seconds=1)
+        taken = await bench.storage.queue.claim(
+            token=an_id(), now=later, lease=timedelta(seconds=30), limit=1
+        )
+        assert taken
+        await asyncio.wait_for(cancelled.wait(), PATIENCE)
+
+
+@pytest.mark.parametrize("failures", [1, 2])
+async def test_the_worker_outlives_a_storage_that_fails(failures: int) -> None:
+    act = Recorder()
+    bench = Bench(act, poll=0.01)
+    queue: Any = bench.storage.queue
+    claim, left = queue.claim, failures
+
+    async def fail(**given: Any) -> Any:
+        nonlocal left
+        if left:
+            left -= 1
+            raise OSError("gone")
+        return await claim(**given)
+
+    queue.claim = fail
+    async with bench.worker.running():
+        [job_id] = await bench.add()
+        assert await act.next() == job_id
