@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from application.identity.ports import UserReader
-from application.jobs.ports import CompletingWork, Job, JobQueue
+from application.jobs.ports import CompletingWork, Job, JobQueue, JobRecords
 from application.snapshot import Snapshot
 from application.unit_of_work import Work
 from application.workshops.ports import Attendees, WorkshopReader
@@ -59,6 +59,8 @@ class Storage(Protocol):
     def attendees(self) -> Attendees: ...
     @property
     def queue(self) -> JobQueue: ...
+    @property
+    def job_records(self) -> JobRecords: ...
 
     def begin(self) -> AbstractAsyncContextManager[Work]: ...
 

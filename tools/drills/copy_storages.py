@@ -96,7 +96,7 @@ def made_up(kind: str) -> Iterator[Any]:
                 yield a_full_workshop(title=f"N° {number}", attendees=attendees, version=6)
         case "jobs":
             yield from (
-                JobRecord(job=a_job(payload={"workshop_id": str(an_id())})) for _ in range(JOBS)
+                JobRecord.of(a_job(payload={"workshop_id": str(an_id())})) for _ in range(JOBS)
             )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from adapters.memory.tables import Database
-from application.jobs.ports import Job, JobRecord, JobState, LeaseLost
+from application.jobs.ports import Job, JobRecord, JobState, LeaseLost, Selection
+from application.pages import Position
 
 JobRows = dict[UUID, JobRecord]
 
@@ -21,7 +22,7 @@ class MemoryJobs:
     async def add(self, *jobs: Job) -> None:
         for job in jobs:
             if job.id not in self._rows:
-                self._rows[job.id] = JobRecord(job=job)
+                self._rows[job.id] = JobRecord.of(job)
                 self.added.append(job.id)
 
 
@@ -39,7 +40,7 @@ class MemoryJobQueue:
     ) -> Sequence[Job]:
         async with self._rows() as rows:
             due = sorted(
-                (row.job for row in rows.values() if _is_due(row, now)), key=lambda job: job.run_at
+                (row for row in rows.values() if _is_due(row, now)), key=lambda row: row.run_at
             )
             return _take(rows, due[:limit], token=token, until=now + lease)
 
@@ -48,63 +49,97 @@ class MemoryJobQueue:
     ) -> Sequence[Job]:
         async with self._rows() as rows:
             wanted = (rows[job_id] for job_id in set(ids) if job_id in rows)
-            due = [row.job for row in wanted if _is_due(row, now)]
+            due = [row for row in wanted if _is_due(row, now)]
             return _take(rows, due, token=token, until=now + lease)
 
     async def renew(self, jobs: Iterable[Job], *, until: datetime) -> set[UUID]:
         async with self._rows() as rows:
-            held = [job for job in jobs if is_held(rows, job)]
-            for job in held:
-                rows[job.id] = replace(rows[job.id], job=replace(job, run_at=until))
-            return {job.id for job in held}
+            held = {job.id for job in jobs if is_held(rows, job)}
+            rows |= {job_id: replace(rows[job_id], run_at=until) for job_id in held}
+            return held
 
     async def complete(self, job: Job, *, result: Any = None) -> None:
-        async with self._rows() as rows:
-            complete(rows, job, result=result)
+        await self._finish(job, state=JobState.DONE, result=result)
 
     async def retry(self, job: Job, *, error: str, run_at: datetime) -> None:
-        async with self._rows() as rows:
-            _finish(rows, job, state=JobState.WAITING, error=error, run_at=run_at)
+        await self._finish(job, state=JobState.WAITING, error=error, run_at=run_at)
 
     async def bury(self, job: Job, *, error: str) -> None:
+        await self._finish(job, state=JobState.DEAD, error=error)
+
+    async def report(self, job: Job, *, progress: int) -> None:
         async with self._rows() as rows:
-            _finish(rows, job, state=JobState.DEAD, error=error)
+            _change_held(rows, job, progress=progress)
+
+    async def _finish(self, job: Job, **values: Any) -> None:
+        async with self._rows() as rows:
+            finish(rows, job, **values)
+
+
+class MemoryJobRecords:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, job_id: UUID) -> JobRecord | None:
+        return self._database.tables.jobs.get(job_id)
+
+    async def page(
+        self, which: Selection, *, after: Position | None, limit: int
+    ) -> Sequence[JobRecord]:
+        start = (after.at, after.id) if after else None
+        rows = self._selected(which, limit=None)
+        return [row for row in rows if start is None or (row.run_at, row.id) > start][:limit]
+
+    async def replay(self, which: Selection, *, now: datetime, limit: int) -> int:
+        async with self._database.lock:
+            rows = self._selected(which, limit=limit)
+            for row in rows:
+                again = replace(row, state=JobState.WAITING, run_at=now, attempts=0)
+                self._database.tables.jobs[row.id] = again
+            return len(rows)
+
+    async def remove(self, which: Selection, *, limit: int) -> int:
+        async with self._database.lock:
+            rows = self._selected(which, limit=limit)
+            for row in rows:
+                del self._database.tables.jobs[row.id]
+            return len(rows)
+
+    def _selected(self, which: Selection, *, limit: int | None) -> list[JobRecord]:
+        rows = (row for row in self._database.tables.jobs.values() if _fits(row, which))
+        return sorted(rows, key=lambda row: (row.run_at, row.id))[:limit]
 
 
 def is_held(rows: JobRows, job: Job) -> bool:
     row = rows.get(job.id)
-    return row is not None and row.state is JobState.WAITING and row.job.claim == job.claim
+    return row is not None and row.state is JobState.WAITING and row.claim == job.claim
 
 
-def complete(rows: JobRows, job: Job, *, result: Any = None) -> None:
-    _finish(rows, job, state=JobState.DONE, result=result)
+def finish(rows: JobRows, job: Job, **values: Any) -> None:
+    """End the claim; raise LeaseLost when it has ended already."""
+    _change_held(rows, job, claim=None, **values)
+
+
+def _change_held(rows: JobRows, job: Job, **values: Any) -> None:
+    if not is_held(rows, job):
+        raise LeaseLost
+    rows[job.id] = replace(rows[job.id], **values)
+
+
+def _fits(row: JobRecord, which: Selection) -> bool:
+    return (
+        row.state is which.state
+        and (which.ids is None or row.id in which.ids)
+        and (which.name is None or row.name == which.name)
+        and (which.before is None or row.run_at < which.before)
+    )
 
 
 def _is_due(row: JobRecord, now: datetime) -> bool:
-    return row.state is JobState.WAITING and row.job.run_at <= now
+    return row.state is JobState.WAITING and row.run_at <= now
 
 
-def _take(rows: JobRows, due: list[Job], *, token: UUID, until: datetime) -> list[Job]:
-    taken = [replace(job, claim=token, attempts=job.attempts + 1, run_at=until) for job in due]
-    for job in taken:
-        rows[job.id] = replace(rows[job.id], job=job)
-    return taken
-
-
-def _finish(
-    rows: JobRows,
-    job: Job,
-    *,
-    state: JobState,
-    result: Any = None,
-    error: str | None = None,
-    run_at: datetime | None = None,
-) -> None:
-    if not is_held(rows, job):
-        raise LeaseLost
-    rows[job.id] = JobRecord(
-        job=replace(job, claim=None, run_at=run_at or job.run_at),
-        state=state,
-        result=result,
-        error=error,
-    )
+def _take(rows: JobRows, due: list[JobRecord], *, token: UUID, until: datetime) -> list[Job]:
+    taken = [replace(row, claim=token, attempts=row.attempts + 1, run_at=until) for row in due]
+    rows |= {row.id: row for row in taken}
+    return [Job.of(row) for row in taken]

@@ -3,7 +3,7 @@
 from typing import Self
 
 from adapters.memory.identity.users import MemoryAttendees, MemoryUserReader
-from adapters.memory.jobs import MemoryJobQueue
+from adapters.memory.jobs import MemoryJobQueue, MemoryJobRecords
 from adapters.memory.snapshot import MemorySnapshot
 from adapters.memory.tables import Database
 from adapters.memory.unit_of_work import MemoryWork
@@ -42,6 +42,7 @@ class MemoryStorage:
         self.workshops = MemoryWorkshopReader(self._database)
         self.attendees = MemoryAttendees(self._database)
         self.queue = MemoryJobQueue(self._database)
+        self.job_records = MemoryJobRecords(self._database)
         self.schema = NoSchema()
         self.snapshot = MemorySnapshot(self._database)
 

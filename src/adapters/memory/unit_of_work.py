@@ -3,10 +3,10 @@
 from typing import Any, Self
 
 from adapters.memory.identity.users import MemoryUsers
-from adapters.memory.jobs import MemoryJobs, complete
+from adapters.memory.jobs import MemoryJobs, finish
 from adapters.memory.tables import Database
 from adapters.memory.workshops import MemoryWorkshops
-from application.jobs.ports import Hint, Job
+from application.jobs.ports import Hint, Job, JobState
 from application.reactions import JobsAfter
 from domain.events import Aggregate, Recorded
 
@@ -36,7 +36,7 @@ class MemoryWork:
     async def commit(self) -> None:
         await self.jobs.add(*self._jobs_after(self._recorded))
         if self._completing:
-            complete(self._tables.jobs, self._completing)
+            finish(self._tables.jobs, self._completing, state=JobState.DONE)
         self._database.tables = self._tables.copy()
         self.committed = True
         self._hint(self.jobs.added)

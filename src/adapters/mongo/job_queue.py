@@ -7,12 +7,11 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
-from pymongo import ASCENDING
-
 from adapters.mongo.documents import Documents
-from adapters.mongo.jobs import JOBS, WAITING, finish, from_document, held
+from adapters.mongo.jobs import BY_DUE, JOBS, WAITING, change_held, finish, from_document, held
 from adapters.mongo.pool import Pool
 from adapters.mongo.shapes import Document
+from adapters.mongo.transaction import Transaction
 from application.errors import ConcurrentChange, Unavailable
 from application.jobs.ports import Job, JobState
 
@@ -34,9 +33,7 @@ class MongoJobQueue:
         passed: list[UUID] = []  # locked, or meanwhile claimed by others
         while True:
             due = {**_due(now), "_id": {"$nin": passed}}
-            found = await self._pool.rows(
-                JOBS, due, fields=["_id"], order=[("run_at", ASCENDING)], limit=limit
-            )
+            found = await self._pool.rows(JOBS, due, fields=["_id"], order=BY_DUE, limit=limit)
             ids = [one["_id"] for one in found]
             taken = await self.claim_these(ids, token=token, now=now, lease=lease)
             if taken or len(ids) < limit:
@@ -55,13 +52,17 @@ class MongoJobQueue:
         return set(await _by_halves(list(jobs), prolong, if_locked=lambda job: [job.id]))
 
     async def complete(self, job: Job, *, result: Any = None) -> None:
-        await self._finish(job, state=JobState.DONE, result=result)
+        await self._change(partial(finish, job=job, state=JobState.DONE, result=result))
 
     async def retry(self, job: Job, *, error: str, run_at: datetime) -> None:
-        await self._finish(job, state=JobState.WAITING, error=error, run_at=run_at)
+        waiting = partial(finish, job=job, state=JobState.WAITING, error=error, run_at=run_at)
+        await self._change(waiting)
 
     async def bury(self, job: Job, *, error: str) -> None:
-        await self._finish(job, state=JobState.DEAD, error=error)
+        await self._change(partial(finish, job=job, state=JobState.DEAD, error=error))
+
+    async def report(self, job: Job, *, progress: int) -> None:
+        await self._change(partial(change_held, job=job, progress=progress))
 
     async def _take(
         self, ids: Sequence[UUID], *, token: UUID, now: datetime, until: datetime
@@ -74,7 +75,7 @@ class MongoJobQueue:
                 return []
             found = await jobs.find(these | {"claim": token})
             await transaction.commit()
-        taken = {one["_id"]: from_document(one) for one in found}
+        taken = {one["_id"]: Job.of(from_document(one)) for one in found}
         return [taken[job_id] for job_id in ids if job_id in taken]
 
     async def _prolong(self, mine: Sequence[Job], *, until: datetime) -> list[UUID]:
@@ -86,11 +87,11 @@ class MongoJobQueue:
             await transaction.commit()
         return [one["_id"] for one in found]
 
-    async def _finish(self, job: Job, *, state: JobState, **values: Any) -> None:
+    async def _change(self, change: Callable[[Transaction], Awaitable[None]]) -> None:
         for lost in range(FINISHES):  # against a renewal, which is soon over
             try:
                 async with self._pool.transaction() as transaction:
-                    await finish(transaction, job, state=state, **values)
+                    await change(transaction)
                     return await transaction.commit()
             except ConcurrentChange:
                 await asyncio.sleep(PAUSE * 2**lost)

@@ -1,10 +1,11 @@
 """Durable jobs in MongoDB: one document each."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from pymongo import IndexModel
+from pymongo import ASCENDING, IndexModel
 
 from adapters.mongo.documents import Documents
 from adapters.mongo.shapes import (
@@ -23,20 +24,24 @@ from application.jobs.ports import Job, JobRecord, JobState, LeaseLost
 
 WAITING = {"state": JobState.WAITING.value}
 
-JOBS = Shape(
+BY_DUE = [("run_at", ASCENDING), ("_id", ASCENDING)]
+
+JOBS = Shape(  # a field for each field of JobRecord
     "jobs",
     fields={
         "name": TEXT,
         "payload": OBJECT,
-        "state": TEXT,
         "run_at": INSTANT,
         "attempts": COUNT,
         "claim": optional(ID),
         "traceparent": optional(TEXT),
+        "owner_id": optional(ID),
+        "state": TEXT,
+        "progress": COUNT,
         "result": ANYTHING,
         "error": optional(TEXT),
     },
-    indexes=[IndexModel("run_at", name="ix_jobs_due", partialFilterExpression=WAITING)],
+    indexes=[IndexModel([("state", ASCENDING), *BY_DUE], name="ix_jobs_state_run_at_id")],
 )
 
 
@@ -47,14 +52,15 @@ class MongoJobs:
 
     async def add(self, *new: Job) -> None:
         if new:
-            await self._documents.insert_unless_known(map(_to_document, new))
+            records = [_to_document(JobRecord.of(job)) for job in new]
+            await self._documents.insert_unless_known(records)
             self.added += [job.id for job in new]
 
     async def page(self, *, after: UUID | None, limit: int) -> Sequence[JobRecord]:
-        return [_record(one) for one in await self._documents.page(after=after, limit=limit)]
+        return [from_document(one) for one in await self._documents.page(after=after, limit=limit)]
 
     async def replace(self, records: Sequence[JobRecord]) -> None:
-        await self._documents.replace([_whole_document(record) for record in records])
+        await self._documents.replace([_to_document(record) for record in records])
 
 
 async def hold(transaction: Transaction, job: Job) -> None:
@@ -67,8 +73,11 @@ async def hold(transaction: Transaction, job: Job) -> None:
 
 async def finish(transaction: Transaction, job: Job, *, state: JobState, **values: Any) -> None:
     """End the claim; raise LeaseLost when it has ended already."""
-    ending = {"state": state.value, "claim": None, **values}
-    if not await Documents(transaction, JOBS).update(held(job), {"$set": ending}):
+    await change_held(transaction, job, state=state.value, claim=None, **values)
+
+
+async def change_held(transaction: Transaction, job: Job, **values: Any) -> None:
+    if not await Documents(transaction, JOBS).update(held(job), {"$set": values}):
         raise LeaseLost
 
 
@@ -76,24 +85,11 @@ def held(job: Job) -> Document:
     return {"_id": job.id, "claim": job.claim, **WAITING}
 
 
-_KEPT = ("name", "payload", "run_at", "attempts", "claim", "traceparent")
+def from_document(document: Document) -> JobRecord:
+    kept = {name: document[name] for name in JOBS.fields}
+    return JobRecord(id=document["_id"], **{**kept, "state": JobState(document["state"])})
 
 
-def _to_document(job: Job) -> Document:
-    kept = {name: getattr(job, name) for name in _KEPT}
-    return {"_id": job.id, **kept, **WAITING, "result": None, "error": None}
-
-
-def from_document(document: Document) -> Job:
-    return Job(id=document["_id"], **{name: document[name] for name in _KEPT})
-
-
-def _record(document: Document) -> JobRecord:
-    state = JobState(document["state"])
-    kept = {"result": document["result"], "error": document["error"]}
-    return JobRecord(job=from_document(document), state=state, **kept)
-
-
-def _whole_document(record: JobRecord) -> Document:
-    kept = {"state": record.state.value, "result": record.result, "error": record.error}
-    return {**_to_document(record.job), **kept}
+def _to_document(record: JobRecord) -> Document:
+    kept = {one.name: getattr(record, one.name) for one in fields(record)}
+    return {"_id": kept.pop("id"), **kept, "state": record.state.value}

@@ -13,6 +13,7 @@ from adapters.mongo.client import Driver
 from adapters.mongo.refusals import translated
 from adapters.mongo.shapes import Document, Shape
 from adapters.mongo.transaction import Queues, Transaction
+from application.pages import Position
 
 DATABASE = "hexagon"  # where the URL names none
 LONGEST_ROLLBACK, LONGEST_CLOSE = 1.0, 5.0  # seconds that are waited for it
@@ -94,3 +95,12 @@ class Pool:
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
         await asyncio.wait([ending], timeout=LONGEST_ROLLBACK)
+
+
+def following(field: str, after: Position | None) -> Document:
+    """Ask for what comes after the position, in the order of the field, then of id."""
+    if after is None:
+        return {}
+    beyond = [{field: {"$gt": after.at}}, {field: after.at, "_id": {"$gt": after.id}}]
+    # The first is where the index begins; the second is a filter.
+    return {"$and": [{field: {"$gte": after.at}}, {"$or": beyond}]}

@@ -7,6 +7,7 @@ from typing import Self
 from adapters.mongo.client import Driver
 from adapters.mongo.identity.users import MongoAttendees, MongoUserReader
 from adapters.mongo.job_queue import MongoJobQueue
+from adapters.mongo.job_records import MongoJobRecords
 from adapters.mongo.jobs import hold
 from adapters.mongo.pool import Pool
 from adapters.mongo.schema import MongoSchema
@@ -29,6 +30,7 @@ class MongoStorage:
         self.schema = MongoSchema(self._pool)
         self.snapshot = MongoSnapshot(self._pool)
         self.queue = MongoJobQueue(self._pool)
+        self.job_records = MongoJobRecords(self._pool)
 
     def begin(self) -> AbstractAsyncContextManager[MongoWork]:
         return self._work(completing=None)

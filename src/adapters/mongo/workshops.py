@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pymongo import ASCENDING, IndexModel
 
-from adapters.mongo.pool import Pool
+from adapters.mongo.pool import Pool, following
 from adapters.mongo.repository import MongoRepository
 from adapters.mongo.shapes import COUNT, ID, INSTANT, TEXT, Document, Shape, many, text
 from application.pages import Position
@@ -78,12 +78,7 @@ class MongoWorkshopReader:
         self, *, now: datetime, after: Position | None, limit: int
     ) -> Sequence[WorkshopView]:
         where: Document = {"state": WorkshopState.SCHEDULED.value, "starts_at": {"$gt": now}}
-        if after:
-            where["starts_at"]["$gte"] = after.at  # where the index begins; the rest is a filter
-            where["$or"] = [
-                {"starts_at": {"$gt": after.at}},
-                {"starts_at": after.at, "_id": {"$gt": after.id}},
-            ]
+        where |= following("starts_at", after)
         found = await self._pool.rows(WORKSHOPS, where, fields=_VIEW, order=_BY_START, limit=limit)
         return [_view(document) for document in found]
 

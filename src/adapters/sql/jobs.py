@@ -1,7 +1,7 @@
-"""Durable jobs in SQL: one row each, claimed with a lease and a fencing token."""
+"""Durable jobs in SQL: one row each."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -9,41 +9,28 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql.pool import Pool
 from adapters.sql.refusals import translated
 from adapters.sql.tables import Instant, Json, metadata
 from application.jobs.ports import Job, JobRecord, JobState, LeaseLost
 
-jobs = sa.Table(
+jobs = sa.Table(  # a column for each field of JobRecord
     "jobs",
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("name", sa.String(100), nullable=False),
     sa.Column("payload", Json, nullable=False),
-    sa.Column("state", sa.String(20), nullable=False),
     sa.Column("run_at", Instant, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("claim", sa.Uuid),
     sa.Column("traceparent", sa.String(55)),
+    sa.Column("owner_id", sa.Uuid),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("progress", sa.Integer, nullable=False),
     sa.Column("result", Json),
     sa.Column("error", sa.Text),
+    sa.Index(None, "state", "run_at", "id"),
 )
-_waiting = jobs.c.state == JobState.WAITING.value
-sa.Index(
-    "ix_jobs_due",
-    jobs.c.run_at,
-    postgresql_where=sa.text("state = 'waiting'"),
-    sqlite_where=sa.text("state = 'waiting'"),
-)
-_JOB = (
-    jobs.c.id,
-    jobs.c.name,
-    jobs.c.payload,
-    jobs.c.run_at,
-    jobs.c.attempts,
-    jobs.c.claim,
-    jobs.c.traceparent,
-)
+WAITING = jobs.c.state == JobState.WAITING.value
 
 _INSERT: dict[str, Callable[[sa.Table], Any]] = {
     "postgresql": postgresql.insert,
@@ -61,110 +48,38 @@ class SqlJobs:
             return
         unless_known = _INSERT[self._connection.dialect.name](jobs).on_conflict_do_nothing()
         with translated():
-            await self._connection.execute(unless_known, [_to_row(job) for job in new])
+            await self._connection.execute(unless_known, [_to_row(JobRecord.of(j)) for j in new])
         self.added += [job.id for job in new]
 
     async def page(self, *, after: UUID | None, limit: int) -> Sequence[JobRecord]:
         query = sa.select(jobs).order_by(jobs.c.id).limit(limit)
         if after:
             query = query.where(jobs.c.id > after)
-        return [_record(row) for row in (await self._connection.execute(query)).mappings()]
+        return [from_row(row) for row in (await self._connection.execute(query)).mappings()]
 
     async def replace(self, records: Sequence[JobRecord]) -> None:
         ids = [record.id for record in records]
         await self._connection.execute(jobs.delete().where(jobs.c.id.in_(ids)))
-        await self._connection.execute(jobs.insert(), [_whole_row(record) for record in records])
-
-
-class SqlJobQueue:
-    def __init__(self, pool: Pool, *, renewals: Pool) -> None:
-        self._pool, self._renewals = pool, renewals
-
-    async def claim(
-        self, *, token: UUID, now: datetime, lease: timedelta, limit: int
-    ) -> Sequence[Job]:
-        due = (
-            sa.select(jobs.c.id)
-            .where(_waiting, jobs.c.run_at <= now)
-            .order_by(jobs.c.run_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-            .cte("due")
-        )
-        return await self._take(jobs.c.id.in_(sa.select(due.c.id)), token=token, until=now + lease)
-
-    async def claim_these(
-        self, ids: Iterable[UUID], *, token: UUID, now: datetime, lease: timedelta
-    ) -> Sequence[Job]:
-        due = (
-            sa.select(jobs.c.id)
-            .where(jobs.c.id.in_(list(ids)), _waiting, jobs.c.run_at <= now)
-            .with_for_update(skip_locked=True)
-            .cte("due")
-        )
-        return await self._take(jobs.c.id.in_(sa.select(due.c.id)), token=token, until=now + lease)
-
-    async def renew(self, held: Iterable[Job], *, until: datetime) -> set[UUID]:
-        held = list(held)
-        claims = sa.tuple_(jobs.c.id, jobs.c.claim).in_([(job.id, job.claim) for job in held])
-        renewal = jobs.update().where(claims, _waiting).values(run_at=until)
-        async with self._renewals.transaction() as connection:
-            return set((await connection.execute(renewal.returning(jobs.c.id))).scalars())
-
-    async def complete(self, job: Job, *, result: Any = None) -> None:
-        await self._finish(job, state=JobState.DONE, result=result)
-
-    async def retry(self, job: Job, *, error: str, run_at: datetime) -> None:
-        await self._finish(job, state=JobState.WAITING, error=error, run_at=run_at)
-
-    async def bury(self, job: Job, *, error: str) -> None:
-        await self._finish(job, state=JobState.DEAD, error=error)
-
-    async def _take(
-        self, where: sa.ColumnElement[bool], *, token: UUID, until: datetime
-    ) -> list[Job]:
-        taking = (
-            jobs.update()
-            .where(where)
-            .values(claim=token, attempts=jobs.c.attempts + 1, run_at=until)
-            .returning(*_JOB)
-        )
-        async with self._pool.transaction() as connection:
-            return [Job(**row) for row in (await connection.execute(taking)).mappings()]
-
-    async def _finish(self, job: Job, *, state: JobState, **values: Any) -> None:
-        async with self._pool.transaction() as connection:
-            await finish(connection, job, state=state, **values)
+        await self._connection.execute(jobs.insert(), [_to_row(record) for record in records])
 
 
 async def finish(connection: AsyncConnection, job: Job, *, state: JobState, **values: Any) -> None:
     """End the claim; raise LeaseLost when it has ended already."""
-    held = (jobs.c.id == job.id, jobs.c.claim == job.claim, _waiting)
-    ending = jobs.update().where(*held).values(state=state.value, claim=None, **values)
+    await change_held(connection, job, state=state.value, claim=None, **values)
+
+
+async def change_held(connection: AsyncConnection, job: Job, **values: Any) -> None:
+    held = (jobs.c.id == job.id, jobs.c.claim == job.claim, WAITING)
     with translated():
-        ended = await connection.execute(ending)
-    if ended.rowcount == 0:
+        changed = await connection.execute(jobs.update().where(*held).values(**values))
+    if changed.rowcount == 0:
         raise LeaseLost
 
 
-def _record(row: sa.RowMapping) -> JobRecord:
-    job = Job(**{column.name: row[column.name] for column in _JOB})
-    state = JobState(row["state"])
-    return JobRecord(job=job, state=state, result=row["result"], error=row["error"])
+def from_row(row: sa.RowMapping) -> JobRecord:
+    return JobRecord(**{**row, "state": JobState(row["state"])})
 
 
-def _whole_row(record: JobRecord) -> dict[str, Any]:
-    kept = {"state": record.state.value, "result": record.result, "error": record.error}
-    return {**_to_row(record.job), "claim": record.job.claim, **kept}
-
-
-def _to_row(job: Job) -> dict[str, Any]:
-    return {
-        "id": job.id,
-        "name": job.name,
-        "payload": dict(job.payload),
-        "state": JobState.WAITING.value,
-        "run_at": job.run_at,
-        "attempts": job.attempts,
-        "traceparent": job.traceparent,
-    }
+def _to_row(record: JobRecord) -> dict[str, Any]:
+    row = {one.name: getattr(record, one.name) for one in fields(record)}
+    return {**row, "payload": dict(record.payload), "state": record.state.value}

@@ -4,7 +4,8 @@ from typing import Self
 
 from adapters.sql.engines import open_pools
 from adapters.sql.identity.users import SqlAttendees, SqlUserReader
-from adapters.sql.jobs import SqlJobQueue
+from adapters.sql.job_queue import SqlJobQueue
+from adapters.sql.job_records import SqlJobRecords
 from adapters.sql.schema import SqlSchema
 from adapters.sql.snapshot import SqlSnapshot
 from adapters.sql.unit_of_work import SqlWork
@@ -25,6 +26,7 @@ class SqlStorage:
         self.schema = SqlSchema(self._pools.writing)
         self.snapshot = SqlSnapshot(self._pools.writing)
         self.queue = SqlJobQueue(self._pools.writing, renewals=self._pools.renewing)
+        self.job_records = SqlJobRecords(self._pools.reading, writing=self._pools.writing)
 
     def begin(self) -> SqlWork:
         return self._work(completing=None)

@@ -1,12 +1,14 @@
 """Jobs as the application knows them, and the ports of their storage."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 from uuid import UUID
+
+from application.pages import Position
 
 
 class LeaseLost(Exception):
@@ -20,10 +22,17 @@ class Job:
     id: UUID
     name: str  # of the use case's class
     payload: Mapping[str, Any]  # its arguments, as JSON has them
-    run_at: datetime  # when it is due; while it is claimed, when the lease ends
+    run_at: datetime  # when it is due; while it is claimed, and ever after, when the lease ends
     attempts: int = 0
     claim: UUID | None = None  # the fencing token of the worker that holds it
     traceparent: str | None = None
+    owner_id: UUID | None = None  # who may see what comes of it
+
+    @classmethod
+    def of(cls, other: "Job") -> Self:
+        """Return it with less, or with more that is at its default."""
+        shared = {one.name for one in fields(cls)} & {one.name for one in fields(other)}
+        return cls(**{name: getattr(other, name) for name in shared})
 
 
 class JobState(StrEnum):
@@ -33,17 +42,23 @@ class JobState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JobRecord:
+class JobRecord(Job):
     """All that is kept of a job."""
 
-    job: Job
     state: JobState = JobState.WAITING
+    progress: int = 0  # percent
     result: Any = None
     error: str | None = None
 
-    @property
-    def id(self) -> UUID:
-        return self.job.id
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which jobs: those that fit all that is given."""
+
+    state: JobState
+    ids: Sequence[UUID] | None = None
+    name: str | None = None
+    before: datetime | None = None  # `run_at` is earlier
 
 
 class Jobs(Protocol):
@@ -82,6 +97,29 @@ class JobQueue(Protocol):
     async def bury(self, job: Job, *, error: str) -> None:
         """Set it aside as dead, with its error, until somebody decides."""
 
+    async def report(self, job: Job, *, progress: int) -> None:
+        """Keep how far it is, in percent."""
+
+
+class JobRecords(Protocol):
+    """What is kept of jobs, for those who look after them; each call is one transaction."""
+
+    async def find(self, job_id: UUID) -> JobRecord | None: ...
+
+    async def page(
+        self, which: Selection, *, after: Position | None, limit: int
+    ) -> Sequence[JobRecord]:
+        """Return the first of them in the order of `run_at`, then of id."""
+        ...
+
+    async def replay(self, which: Selection, *, now: datetime, limit: int) -> int:
+        """Have up to `limit` of them tried again as if they were new; return how many."""
+        ...
+
+    async def remove(self, which: Selection, *, limit: int) -> int:
+        """Forget up to `limit` of them; return how many."""
+        ...
+
 
 class CompletingWork(Protocol):
     @property
@@ -90,6 +128,9 @@ class CompletingWork(Protocol):
 
 BeginCompleting = Callable[[Job], AbstractAsyncContextManager[CompletingWork]]
 """Begin a unit of work whose one commit completes the job as well, or raises LeaseLost."""
+
+Progress = Callable[[int], Awaitable[None]]
+"""Tell how far a job is, in percent; raises LeaseLost when that is no longer its worker's to do."""
 
 Hint = Callable[[Iterable[UUID]], None]
 """Tell workers that these jobs may be due; it neither waits nor fails, and may be lost."""

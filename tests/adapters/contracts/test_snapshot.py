@@ -1,7 +1,6 @@
 """Everything that is kept can be read, and written elsewhere as it is."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from inspect import getmembers
 from typing import Any
 
@@ -13,7 +12,7 @@ from application.snapshot import records
 from application.storage import Storage
 from application.unit_of_work import Work
 from tests.adapters.contracts.kinds import KINDS, keep
-from tests.builders import a_job, an_id
+from tests.builders import NOW, a_job, an_id
 
 
 def full_records(kind: str, count: int = 3) -> list[Any]:
@@ -22,8 +21,16 @@ def full_records(kind: str, count: int = 3) -> list[Any]:
         return [KINDS[kind].full(version=7) for _ in range(count)]
     return [
         JobRecord(
-            job=a_job(payload={"a": [1, None, "ü"]}, attempts=3, claim=an_id(), traceparent="00-1"),
+            id=an_id(),
+            name="ExportAttendees",
+            payload={"a": [1, None, "ü"]},
+            run_at=NOW,
+            attempts=3,
+            claim=an_id(),
+            traceparent="00-1",
+            owner_id=an_id(),
             state=JobState.DEAD,
+            progress=7,
             result={"rows": [1]},
             error="no luck",
         )
@@ -71,7 +78,7 @@ async def test_what_is_written_again_takes_the_place_of_the_old(
 
 async def test_a_job_that_is_written_again_takes_the_place_of_the_old(storage: Storage) -> None:
     [old] = full_records("jobs", count=1)
-    new = replace(old, job=a_job(id=old.id), state=JobState.DONE, result=None, error=None)
+    new = JobRecord.of(a_job(id=old.id))
     await storage.snapshot.write("jobs", [old])
     await storage.snapshot.write("jobs", [new])
     assert await all_of(storage, "jobs") == [new]

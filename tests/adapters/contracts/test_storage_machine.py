@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 
 from adapters.memory.storage import MemoryStorage
 from application.errors import Refused
-from application.jobs.ports import Job, LeaseLost
+from application.jobs.ports import Job, JobState, LeaseLost, Selection
 from application.pages import Position
 from application.reactions import Reactions
 from application.storage import Storage
@@ -155,6 +155,22 @@ class SideBySide(RuleBasedStateMachine):
         [job] = _picked(self._held, [index])
         self._both(lambda side: side.storage.queue.bury(job, error="It failed."))
 
+    @precondition(lambda self: self._held)
+    @rule(index=INDEX, progress=st.integers(0, 100))
+    def report(self, index: int, progress: int) -> None:
+        [job] = _picked(self._held, [index])
+        self._both(lambda side: side.storage.queue.report(job, progress=progress))
+
+    @rule(limit=st.integers(1, 3))
+    def replay(self, limit: int) -> None:
+        which, now = Selection(state=JobState.DEAD), self._clock.now()
+        self._both(lambda side: side.storage.job_records.replay(which, now=now, limit=limit))
+
+    @rule(state=st.sampled_from(JobState), limit=st.integers(1, 3))
+    def remove(self, state: JobState, limit: int) -> None:
+        which = Selection(state=state, before=self._clock.now())
+        self._both(lambda side: side.storage.job_records.remove(which, limit=limit))
+
     @rule(seconds=st.sampled_from([1, 20, 40, 3600]))
     def wait(self, seconds: int) -> None:
         self._clock.advance(timedelta(seconds=seconds))
@@ -197,8 +213,13 @@ async def _seen(storage: Storage, clock: StoppedClock) -> list[Any]:
         *[await storage.users.credentials(address) for address in ADDRESSES],
         *[await storage.workshops.find(workshop) for workshop in WORKSHOPS],
         await storage.users.has_admin(),
+        *[await _records(storage, state) for state in JobState],
         await _pages(storage, clock),
     ]
+
+
+async def _records(storage: Storage, state: JobState) -> list[Any]:
+    return list(await storage.job_records.page(Selection(state=state), after=None, limit=100))
 
 
 async def _pages(storage: Storage, clock: StoppedClock) -> list[Any]:

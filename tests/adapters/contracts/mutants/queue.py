@@ -39,9 +39,9 @@ def completes_without_the_fence_in_sql() -> Breaking:
         ending = sql_jobs.jobs.update().where(sql_jobs.jobs.c.id == job.id)
         await connection.execute(ending.values(state=state.value, claim=None, **values))
 
-    # The unit of work has a name of its own for it.
+    # The unit of work and the queue have names of their own for it.
     both = patch.multiple("adapters.sql.unit_of_work", finish=finish)
-    both.additional_patchers.append(patch.object(sql_jobs, "finish", finish))
+    both.additional_patchers.append(patch("adapters.sql.job_queue.finish", finish))
     return both
 
 
@@ -59,7 +59,9 @@ def forgets_to_complete() -> Breaking:
 def claims_without_a_lease() -> Breaking:
     take = memory_jobs._take
 
-    def take_for_now(rows: JobRows, due: list[Job], *, token: UUID, until: datetime) -> list[Job]:
+    def take_for_now(
+        rows: JobRows, due: list[JobRecord], *, token: UUID, until: datetime
+    ) -> list[Job]:
         return take(rows, due, token=token, until=min([job.run_at for job in due], default=until))
 
     return patch.object(memory_jobs, "_take", take_for_now)
@@ -78,7 +80,7 @@ def claims_too_early() -> Breaking:
 @mutant("memory", "test_a_dead_job_is_never_claimed", "test_a_completed_job_is_never_claimed")
 def claims_what_is_over() -> Breaking:
     def is_old(row: JobRecord, now: datetime) -> bool:
-        return row.job.run_at <= now
+        return row.run_at <= now
 
     return patch.object(memory_jobs, "_is_due", is_old)
 
@@ -89,7 +91,7 @@ def claims_what_others_are_claiming() -> Breaking:
         self: MemoryJobQueue, *, token: UUID, now: datetime, lease: timedelta, limit: int
     ) -> list[Job]:
         rows = self._database.tables.jobs
-        due = [row.job for row in rows.values() if memory_jobs._is_due(row, now)]
+        due = [row for row in rows.values() if memory_jobs._is_due(row, now)]
         await asyncio.sleep(0)
         return memory_jobs._take(rows, due[:limit], token=token, until=now + lease)
 

@@ -173,7 +173,7 @@ def forgets_to_hint() -> Breaking:
 def revives_known_jobs() -> Breaking:
     async def add(self: MemoryJobs, *jobs: Job) -> None:
         for job in jobs:
-            self._rows[job.id] = JobRecord(job=job)
+            self._rows[job.id] = JobRecord.of(job)
             self.added.append(job.id)
 
     return patch.object(MemoryJobs, "add", add)

@@ -9,7 +9,6 @@ down_revision = None
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 INSTANT = sa.DateTime(timezone=True)
-WAITING = sa.text("state = 'waiting'")
 
 
 def upgrade() -> None:
@@ -56,18 +55,18 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(100), nullable=False),
         sa.Column("payload", JSON, nullable=False),
-        sa.Column("state", sa.String(20), nullable=False),
         sa.Column("run_at", INSTANT, nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("claim", sa.Uuid()),
         sa.Column("traceparent", sa.String(55)),
+        sa.Column("owner_id", sa.Uuid()),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("progress", sa.Integer(), nullable=False),
         sa.Column("result", JSON),
         sa.Column("error", sa.Text()),
         sa.PrimaryKeyConstraint("id", name="pk_jobs"),
     )
-    op.create_index(
-        "ix_jobs_due", "jobs", ["run_at"], postgresql_where=WAITING, sqlite_where=WAITING
-    )
+    op.create_index("ix_jobs_state_run_at_id", "jobs", ["state", "run_at", "id"])
 
 
 def downgrade() -> None:

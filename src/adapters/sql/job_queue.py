@@ -1,0 +1,72 @@
+"""The queue of durable jobs: claims with a lease and a fencing token."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from adapters.sql.jobs import WAITING, change_held, finish, jobs
+from adapters.sql.pool import Pool
+from application.jobs.ports import Job, JobState
+
+_JOB = [jobs.c[one.name] for one in fields(Job)]
+
+
+class SqlJobQueue:
+    def __init__(self, pool: Pool, *, renewals: Pool) -> None:
+        self._pool, self._renewals = pool, renewals
+
+    async def claim(
+        self, *, token: UUID, now: datetime, lease: timedelta, limit: int
+    ) -> Sequence[Job]:
+        due = _due(now).order_by(jobs.c.run_at).limit(limit)
+        return await self._take(due, token=token, until=now + lease)
+
+    async def claim_these(
+        self, ids: Iterable[UUID], *, token: UUID, now: datetime, lease: timedelta
+    ) -> Sequence[Job]:
+        due = _due(now).where(jobs.c.id.in_(list(ids)))
+        return await self._take(due, token=token, until=now + lease)
+
+    async def renew(self, held: Iterable[Job], *, until: datetime) -> set[UUID]:
+        claims = sa.tuple_(jobs.c.id, jobs.c.claim).in_([(job.id, job.claim) for job in held])
+        renewal = jobs.update().where(claims, WAITING).values(run_at=until)
+        async with self._renewals.transaction() as connection:
+            return set((await connection.execute(renewal.returning(jobs.c.id))).scalars())
+
+    async def complete(self, job: Job, *, result: Any = None) -> None:
+        await self._finish(job, state=JobState.DONE, result=result)
+
+    async def retry(self, job: Job, *, error: str, run_at: datetime) -> None:
+        await self._finish(job, state=JobState.WAITING, error=error, run_at=run_at)
+
+    async def bury(self, job: Job, *, error: str) -> None:
+        await self._finish(job, state=JobState.DEAD, error=error)
+
+    async def report(self, job: Job, *, progress: int) -> None:
+        async with self._pool.transaction() as connection:
+            await change_held(connection, job, progress=progress)
+
+    async def _take(
+        self, due: sa.Select[tuple[UUID]], *, token: UUID, until: datetime
+    ) -> list[Job]:
+        these = due.with_for_update(skip_locked=True).cte("due")
+        taking = (
+            jobs.update()
+            .where(jobs.c.id.in_(sa.select(these.c.id)))
+            .values(claim=token, attempts=jobs.c.attempts + 1, run_at=until)
+            .returning(*_JOB)
+        )
+        async with self._pool.transaction() as connection:
+            return [Job(**row) for row in (await connection.execute(taking)).mappings()]
+
+    async def _finish(self, job: Job, *, state: JobState, **values: Any) -> None:
+        async with self._pool.transaction() as connection:
+            await finish(connection, job, state=state, **values)
+
+
+def _due(now: datetime) -> sa.Select[tuple[UUID]]:
+    return sa.select(jobs.c.id).where(WAITING, jobs.c.run_at <= now)

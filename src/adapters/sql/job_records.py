@@ -1,0 +1,58 @@
+"""What is kept of jobs: to be looked at, replayed and removed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from adapters.sql.jobs import from_row, jobs
+from adapters.sql.pool import Pool
+from application.jobs.ports import JobRecord, JobState, Selection
+from application.pages import Position
+
+
+class SqlJobRecords:
+    def __init__(self, reading: Pool, *, writing: Pool) -> None:
+        self._reading, self._writing = reading, writing
+
+    async def find(self, job_id: UUID) -> JobRecord | None:
+        row = await self._reading.row(sa.select(jobs).where(jobs.c.id == job_id))
+        return from_row(row) if row else None
+
+    async def page(
+        self, which: Selection, *, after: Position | None, limit: int
+    ) -> Sequence[JobRecord]:
+        query = sa.select(jobs).where(*_fits(which)).order_by(*_PLACE).limit(limit)
+        if after:
+            query = query.where(sa.tuple_(*_PLACE) > sa.tuple_(after.at, after.id, types=_TYPES))
+        return [from_row(row) for row in await self._reading.rows(query)]
+
+    async def replay(self, which: Selection, *, now: datetime, limit: int) -> int:
+        again = {"state": JobState.WAITING.value, "run_at": now, "attempts": 0}
+        return await self._write(jobs.update().values(**again), which, limit)
+
+    async def remove(self, which: Selection, *, limit: int) -> int:
+        return await self._write(jobs.delete(), which, limit)
+
+    async def _write(self, statement: sa.Update | sa.Delete, which: Selection, limit: int) -> int:
+        first = sa.select(jobs.c.id).where(*_fits(which)).order_by(*_PLACE).limit(limit)
+        these = first.with_for_update(skip_locked=True).cte("these")
+        statement = statement.where(jobs.c.id.in_(sa.select(these.c.id))).returning(jobs.c.id)
+        async with self._writing.transaction() as connection:
+            return len((await connection.execute(statement)).all())
+
+
+def _fits(which: Selection) -> list[sa.ColumnElement[bool]]:
+    fits = [jobs.c.state == which.state.value]
+    if which.ids is not None:
+        fits.append(jobs.c.id.in_(which.ids))
+    if which.name is not None:
+        fits.append(jobs.c.name == which.name)
+    if which.before is not None:
+        fits.append(jobs.c.run_at < which.before)
+    return fits
+
+
+_PLACE = (jobs.c.run_at, jobs.c.id)
+_TYPES = [column.type for column in _PLACE]
