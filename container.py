@@ -22,24 +22,23 @@ from adapters.queue.listening import Listener
 from adapters.settings import Settings, load_settings
 from adapters.sql.storage import SqlStorage
 from adapters.tokens import JwtAccessTokens
-from adapters.wiring import by_kind, by_name, use_case
+from adapters.wiring import UseCases, by_kind, jobs_by_name, wired
 from application import health, identity, jobs, schema, workshops
 from application.clock import Clock
 from application.copy_storage import CopyStorage
 from application.identity.ports import AccessTokens, Passwords, Secrets, UserReader
 from application.ids import Ids
-from application.jobs.ports import BeginCompleting, JobQueue
+from application.jobs.ports import BeginCompleting, JobQueue, JobRecords
 from application.mail import Mailer
 from application.reactions import JobsAfter, Reactions
 from application.storage import Schema, Storage
 from application.unit_of_work import Begin, Work
-from application.use_case import JOB, MIGRATION
-from application.workshops.attendee_mail import AttendeeMail
 from application.workshops.ports import Attendees, WorkshopReader
 from entrypoints.cli.app import Commands, create_cli
 from entrypoints.http.app import create_app
 from entrypoints.running import Resources
 from entrypoints.worker.app import Worker
+from entrypoints.worker.scheduler import Scheduler
 
 
 class Container(DeclarativeContainer):
@@ -100,42 +99,31 @@ class Container(DeclarativeContainer):
     workshop_reader: Provider[WorkshopReader] = storage.provided.workshops
     attendees: Provider[Attendees] = storage.provided.attendees
     queue: Provider[JobQueue] = storage.provided.queue
+    records: Provider[JobRecords] = storage.provided.job_records
     storage_schema: Provider[Schema] = storage.provided.schema
 
-    register_user = use_case(
-        identity.RegisterUser, begin=begin, passwords=passwords, clock=clock, ids=ids
-    )
-    log_in = use_case(identity.LogIn, users=users, passwords=passwords, tokens=tokens, clock=clock)
-    authenticate = use_case(identity.Authenticate, users=users, tokens=tokens, clock=clock)
-    view_profile = use_case(identity.ViewProfile, users=users)
-    create_admin = use_case(identity.CreateAdmin, register=register_user.provided.use_case)
-    make_first_admin = use_case(
-        identity.MakeFirstAdmin,
+    # Every use case that these list; a field is filled by the part of its name.
+    made = wired(
+        (identity, workshops, jobs, health, schema),
+        deadline=option.request_deadline,
+        begin=begin,
+        clock=clock,
+        ids=ids,
         users=users,
-        create=create_admin.provided.use_case,
+        passwords=passwords,
+        tokens=tokens,
         secrets=secrets,
-        email=option.first_admin_email,
-        password=option.first_admin_password,
+        admin_email=option.first_admin_email,
+        admin_password=option.first_admin_password,
+        workshops=workshop_reader,
+        attendees=attendees,
+        mailer=mailer,
+        records=records,
+        done_kept=option.jobs_done_kept,
+        dead_kept=option.jobs_dead_kept,
+        schema=storage_schema,
     )
-
-    schedule_workshop = use_case(workshops.ScheduleWorkshop, begin=begin, clock=clock, ids=ids)
-    view_workshop = use_case(workshops.ViewWorkshop, workshops=workshop_reader)
-    list_upcoming = use_case(workshops.ListUpcoming, workshops=workshop_reader, clock=clock)
-    book_seat = use_case(workshops.BookSeat, begin=begin, clock=clock)
-    cancel_booking = use_case(workshops.CancelBooking, begin=begin, clock=clock)
-    cancel_workshop = use_case(workshops.CancelWorkshop, begin=begin, clock=clock)
-    announce_cancellation = use_case(workshops.AnnounceCancellation, begin=begin, clock=clock)
-    attendee_mail: Provider[AttendeeMail] = Singleton(
-        AttendeeMail, workshops=workshop_reader, attendees=attendees, mailer=mailer
-    )
-    confirm_booking = use_case(workshops.ConfirmBooking, deadline=JOB, mail=attendee_mail)
-    tell_of_cancellation = use_case(workshops.TellOfCancellation, deadline=JOB, mail=attendee_mail)
-
-    check_readiness = use_case(health.CheckReadiness, schema=storage_schema)
-    upgrade_schema = use_case(schema.UpgradeSchema, deadline=MIGRATION, schema=storage_schema)
-    downgrade_schema = use_case(schema.DowngradeSchema, deadline=MIGRATION, schema=storage_schema)
-    describe_storage = use_case(schema.DescribeStorage, schema=storage_schema)
-    draft_revision = use_case(schema.DraftRevision, deadline=MIGRATION, schema=storage_schema)
+    use_cases: Provider[UseCases] = by_kind(made)
 
     worker: Provider[Worker] = Singleton(
         Worker,
@@ -144,28 +132,33 @@ class Container(DeclarativeContainer):
         ),
         run=Singleton(
             jobs.RunJob,
-            use_cases=by_name(confirm_booking, announce_cancellation, tell_of_cancellation),
+            use_cases=jobs_by_name(made),
             begin=begin_completing,
             queue=queue,
             clock=clock,
             jitter=Object(random.random),
-            max_attempts=option.jobs_max_attempts,
         ),
         broker=brokers.provided.listening,
         slots=option.jobs_concurrency,
         poll=option.jobs_poll_seconds,
         grace=option.jobs_grace_seconds,
     )
+    scheduler: Provider[Scheduler] = Singleton(
+        Scheduler, add_tick=made[jobs.AddTick], clock=clock, broker=brokers.provided.sending
+    )
     sending = hints.provided.running.call()
     listening = listener.provided.running.call()
     working = worker.provided.running.call()
-    separate: Provider[Resources] = List(storage, sending)
-    embedded: Provider[Resources] = List(storage, sending, working, listening)
-    resources: Provider[Resources] = Selector(option.worker, embedded=embedded, separate=separate)
+    ticking = scheduler.provided.running.call()
+    serving: Provider[Resources] = List(storage, sending)
+    embedded: Provider[Resources] = List(storage, sending, working, listening, ticking)
+    resources: Provider[Resources] = Selector(option.worker, embedded=embedded, separate=serving)
+    to_work: Provider[Resources] = List(storage, sending, working, listening)
+    to_schedule: Provider[Resources] = List(storage, sending, ticking)
 
 
 def http_app(container: Container) -> FastAPI:
-    return create_app(use_cases=by_kind(container), resources=container.resources())
+    return create_app(use_cases=container.use_cases(), resources=container.resources())
 
 
 def observed() -> Container:
@@ -182,7 +175,7 @@ def http() -> FastAPI:
 async def opened() -> AsyncIterator[Mapping[type, Any]]:
     container = Container()
     async with container.storage():
-        yield by_kind(container)
+        yield container.use_cases()
 
 
 @asynccontextmanager
@@ -194,6 +187,12 @@ async def copying(*urls: str) -> AsyncIterator[CopyStorage]:
 
 
 def cli() -> None:
-    create_cli(
-        Commands("container:http", load_settings(), opened, copying, lambda: observed().embedded())
-    )()
+    commands = Commands(
+        http="container:http",
+        settings=load_settings(),
+        opened=opened,
+        copying=copying,
+        worker=lambda: observed().to_work(),
+        scheduler=lambda: observed().to_schedule(),
+    )
+    create_cli(commands)()

@@ -72,7 +72,7 @@ def a_full_user(**given: Any) -> User:
 
 
 def a_job(**given: Any) -> Job:
-    made = {"id": an_id(), "name": "ConfirmBooking", "payload": {}, "run_at": NOW}
+    made = {"id": an_id(), "name": "TellAttendee", "payload": {}, "run_at": NOW}
     return Job(**{**made, **given})
 
 

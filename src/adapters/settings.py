@@ -88,16 +88,27 @@ class BrokerSettings(BaseSettings):
     jobs_poll_seconds: Annotated[float, Field(ge=0.05, le=60)] = Field(
         default=0.5, description="How often a worker looks for jobs that no hint announced."
     )
-    jobs_max_attempts: Annotated[int, Field(ge=1, le=100)] = Field(
-        default=8, description="So often a job is tried before it is set aside as dead."
-    )
     jobs_grace_seconds: Annotated[float, Field(ge=0, le=3600)] = Field(
         default=10.0, description="At the stop, running jobs have so long to finish."
+    )
+    jobs_done_days: Annotated[float, Field(ge=1, le=3650)] = Field(
+        default=7, description="So long what came of a job can be read."
+    )
+    jobs_dead_days: Annotated[float, Field(ge=1, le=3650)] = Field(
+        default=30, description="So long a dead job can be replayed."
     )
 
     @property
     def jobs_lease(self) -> timedelta:
         return timedelta(seconds=self.jobs_lease_seconds)
+
+    @property
+    def jobs_done_kept(self) -> timedelta:
+        return timedelta(days=self.jobs_done_days)
+
+    @property
+    def jobs_dead_kept(self) -> timedelta:
+        return timedelta(days=self.jobs_dead_days)
 
     @field_validator("broker_url")
     @classmethod

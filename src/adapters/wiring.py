@@ -1,33 +1,53 @@
 """Providers of use cases, for the container."""
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from types import ModuleType
+from typing import Any, get_type_hints
 
-from dependency_injector.containers import Container
 from dependency_injector.providers import Dict, Object, Provider, Singleton
 
 from adapters import telemetry
 from application.use_case import Bounded
 
-
-class UseCase(Singleton[Bounded]):
-    """Makes a use case within its boundary: span, deadline, retry of lost races."""
+UseCases = dict[type, Bounded]
 
 
-def use_case(kind: type, *, deadline: timedelta | None = None, **parts: Provider[Any]) -> UseCase:
-    """Without a deadline of its own it has that of a request, which is a setting."""
-    given = {"deadline": deadline} if deadline else {}
-    return UseCase(Bounded, use_case=Singleton(kind, **parts), span=Object(telemetry.span), **given)
+def wired(
+    modules: Iterable[ModuleType], *, deadline: Provider[Any], **parts: Provider[Any]
+) -> dict[type, Provider[Bounded]]:
+    """Make every use case that the modules list, each within its boundary.
+
+    A field is filled by the part of its name, or else by the use case of its type.
+    Raises TypeError for a field that nothing fills, and for a part that fills none.
+    """
+    kinds = [kind for module in modules for kind in _listed(module)]
+    made: dict[type, Singleton[Any]] = {kind: Singleton(kind) for kind in kinds}
+    unused = set(parts)
+    for kind in kinds:
+        types = get_type_hints(kind)
+        for name in (one.name for one in fields(kind)):
+            part = parts.get(name) or made.get(types[name])
+            if part is None:
+                raise TypeError(f"{kind.__name__} needs {name}: {types[name]}.")
+            made[kind].add_kwargs(**{name: part})
+            unused.discard(name)
+    if unused:
+        raise TypeError(f"No use case has a field {sorted(unused)}.")
+    boundary = {"span": Object(telemetry.span), "deadline": deadline}
+    return {kind: Singleton(Bounded, use_case=made[kind], **boundary) for kind in kinds}
 
 
-def by_name(*use_cases: UseCase) -> Provider[dict[str, Bounded]]:
+def _listed(module: ModuleType) -> Iterable[type]:
+    listed = (getattr(module, name) for name in module.__all__)
+    return (one for one in listed if hasattr(one, "raises"))
+
+
+def by_kind(made: Mapping[type, Provider[Bounded]]) -> Provider[UseCases]:
+    """As entrypoints ask for them."""
+    return Dict(made)
+
+
+def jobs_by_name(made: Mapping[type, Provider[Bounded]]) -> Provider[dict[str, Bounded]]:
     """Those that may run as jobs: a job's name is its use case's."""
-    return Dict({one.kwargs["use_case"].cls.__name__: one for one in use_cases})
-
-
-def by_kind(container: Container) -> dict[type, Bounded]:
-    """All the use cases of the container, as entrypoints ask for them."""
-    request = {"deadline": container.settings().request_deadline}
-    use_cases = [one for one in container.providers.values() if isinstance(one, UseCase)]
-    made = [one() if "deadline" in one.kwargs else one(**request) for one in use_cases]
-    return {type(bounded.use_case): bounded for bounded in made}
+    return Dict({kind.__name__: one for kind, one in made.items() if hasattr(kind, "attempts")})

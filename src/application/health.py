@@ -6,6 +6,8 @@ from typing import ClassVar
 from application.errors import Unavailable
 from application.storage import Schema
 
+__all__ = ["CheckReadiness"]
+
 
 @dataclass(frozen=True, slots=True)
 class CheckReadiness:

@@ -1,19 +1,30 @@
 """What follows what: the one page that joins the contexts."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from typing import Any
 from uuid import uuid5
 
 from application.clock import Clock
 from application.jobs.payload import to_json
 from application.jobs.ports import Job
-from application.workshops import AnnounceCancellation, ConfirmBooking
+from application.workshops import TellAttendee, TellAttendees
+from application.workshops.news import News
 from domain.events import Event, Recorded
 from domain.workshops.workshop import SeatBooked, WorkshopCancelled
 
-REACTIONS: Mapping[type[Event], tuple[type, ...]] = {
-    SeatBooked: (ConfirmBooking,),
-    WorkshopCancelled: (AnnounceCancellation,),
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A use case that is called with the event's fields, and with what is said here."""
+
+    use_case: type
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
+    SeatBooked: (Reaction(TellAttendee, {"news": News.BOOKED}),),
+    WorkshopCancelled: (Reaction(TellAttendees, {"news": News.CANCELLED}),),
 }
 
 JobsAfter = Callable[[Iterable[Recorded]], list[Job]]
@@ -29,12 +40,16 @@ class Reactions:
     def __call__(self, recorded: Iterable[Recorded]) -> list[Job]:
         return [
             Job(
-                id=uuid5(one.id, reaction.__name__),
-                name=reaction.__name__,
-                payload=to_json({f.name: getattr(one.event, f.name) for f in fields(one.event)}),
+                id=uuid5(one.id, reaction.use_case.__name__),
+                name=reaction.use_case.__name__,
+                payload=to_json({**_facts(one.event), **reaction.arguments}),
                 run_at=self.clock.now(),
                 traceparent=self.traceparent(),
             )
             for one in recorded
             for reaction in REACTIONS.get(type(one.event), ())
         ]
+
+
+def _facts(event: Event) -> dict[str, Any]:
+    return {one.name: getattr(event, one.name) for one in fields(event)}

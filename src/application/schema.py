@@ -5,11 +5,15 @@ from typing import ClassVar
 
 from application.errors import Invalid
 from application.storage import Schema, StorageView
+from application.use_case import MIGRATION
+
+__all__ = ["DescribeStorage", "DowngradeSchema", "DraftRevision", "UpgradeSchema"]
 
 
 @dataclass(frozen=True, slots=True)
 class UpgradeSchema:
     raises: ClassVar = (Invalid,)
+    deadline: ClassVar = MIGRATION
 
     schema: Schema
 
@@ -20,6 +24,7 @@ class UpgradeSchema:
 @dataclass(frozen=True, slots=True)
 class DowngradeSchema:
     raises: ClassVar = (Invalid,)
+    deadline: ClassVar = MIGRATION
 
     schema: Schema
 
@@ -40,6 +45,7 @@ class DescribeStorage:
 @dataclass(frozen=True, slots=True)
 class DraftRevision:
     raises: ClassVar = (Invalid,)
+    deadline: ClassVar = MIGRATION
 
     schema: Schema
 

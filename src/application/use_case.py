@@ -13,11 +13,16 @@ from typing import Any, ClassVar, Protocol
 from application.errors import ConcurrentChange, Refused, Unavailable
 
 REQUEST, JOB, MIGRATION = timedelta(seconds=5), timedelta(minutes=1), timedelta(hours=1)
+ATTEMPTS = 8
 _PAUSES = (0.01, 0.02, 0.04, 0.08, 0.16)  # seconds, at most; the last is repeated
 
 
 class UseCase(Protocol):
-    """A frozen dataclass that is called with keyword arguments."""
+    """A frozen dataclass that is called with keyword arguments.
+
+    It may have a `deadline` of its own, in the place of a request's. One that may run as a job
+    says in how many `attempts` it is given up.
+    """
 
     raises: ClassVar[tuple[type[Refused], ...]]
 
@@ -34,7 +39,7 @@ class Bounded:
 
     use_case: Any  # a UseCase; their keyword arguments differ, so no Protocol fits them all
     span: Callable[[str], AbstractContextManager[object]]
-    deadline: timedelta = REQUEST
+    deadline: timedelta = REQUEST  # unless the use case has its own
     jitter: Callable[[], float] = random.random
 
     @property
@@ -48,7 +53,8 @@ class Bounded:
     async def __call__(self, **arguments: Any) -> Any:
         """Raises what the use case declares, and Unavailable when it is not done in time."""
         with self.span(self.name):
-            limit = asyncio.timeout(self.deadline.total_seconds())
+            deadline: timedelta = getattr(self.use_case, "deadline", self.deadline)
+            limit = asyncio.timeout(deadline.total_seconds())
             try:
                 async with limit:
                     return await self._until_it_wins(arguments)

@@ -2,8 +2,13 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+)
 
 Resources = list[AbstractAsyncContextManager[object]]
 
@@ -17,11 +22,11 @@ async def opened(resources: Resources) -> AsyncIterator[None]:
         yield
 
 
-async def until_stopped(resources: Resources, *, ready: Callable[[], None]) -> None:
+async def until_stopped(resources: Resources, *, announced: AbstractContextManager[object]) -> None:
     """Keep them open until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(one, stop.set)
     async with opened(resources):
-        ready()
-        await stop.wait()
+        with announced:
+            await stop.wait()

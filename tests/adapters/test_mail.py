@@ -15,7 +15,7 @@ from tests.builders import NOW, an_id
 
 MAIL = Mail(
     to="ada@example.com",
-    template="booking_confirmed",
+    template="workshop_booked",
     facts={"name": "Ada <b>", "title": "Knots & “Spleiße” 🪢", "starts_at": NOW},
 )
 

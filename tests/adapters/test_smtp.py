@@ -14,7 +14,7 @@ from tests.builders import NOW, an_id
 PATIENCE = 5  # seconds, for what takes milliseconds
 MAIL = Mail(
     to="ada@example.com",
-    template="booking_confirmed",
+    template="workshop_booked",
     facts={"name": "Ada", "title": "Knots", "starts_at": NOW},
 )
 

@@ -3,7 +3,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
@@ -21,7 +21,7 @@ class Act:
         return await self.act()
 
 
-def bounded(act: Callable[[], Awaitable[object]], **given: timedelta) -> Bounded:
+def bounded(act: Callable[[], Awaitable[object]], **given: Any) -> Bounded:
     return Bounded(Act(act), span=lambda _: nullcontext(), jitter=lambda: 0.0, **given)
 
 

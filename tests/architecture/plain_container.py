@@ -4,23 +4,26 @@ The arguments of providers are invisible to mypy. Translated, the very same cont
 
     clock: Provider[Clock] = Singleton(SystemClock)     def clock() -> Clock:
                                                             return SystemClock()
-    view = use_case(ViewMe, clock=clock)                view = use_case(ViewMe(clock=clock()))
+    made = wired(identity, clock=clock)                 made = wired(identity.LogIn(clock=clock()),
+                                                                     identity.ViewMe())
 """
 
 import ast
+import importlib
+from dataclasses import fields
+from typing import get_type_hints
 
 HELPERS = """
 from datetime import timedelta
-from typing import Generic, TypeVar
+from typing import TypeVar
 from application.use_case import Bounded
 
 T = TypeVar("T")
+UseCases = dict[type, Bounded]
 
-class Made(Bounded, Generic[T]):
-    use_case: T
-
-def use_case(made: T, *, deadline: timedelta = ...) -> Made[T]: ...
-def by_name(*made: Bounded) -> dict[str, Bounded]: ...
+def wired(*use_cases: object, deadline: timedelta) -> UseCases: ...
+def by_kind(made: UseCases) -> UseCases: ...
+def jobs_by_name(made: UseCases) -> dict[str, Bounded]: ...
 def select(key: str, **options: T) -> T: ...
 """
 CALLS = {"Singleton", "Factory", "Callable", "Resource"}
@@ -35,7 +38,7 @@ def plain(source: str) -> str:
     imports = [node for node in module.body if isinstance(node, ast.ImportFrom)]
     _must_know(imports)
     own = [node for node in imports if node.module != "adapters.wiring"]
-    helpers = ast.parse("from helpers import by_name, select, use_case").body
+    helpers = ast.parse("from helpers import UseCases, by_kind, jobs_by_name, select, wired").body
     translate = _Plain({_name(node) for node in container.body if isinstance(node, ast.AnnAssign)})
     providers = [translate.visit(node) for node in container.body]
     return ast.unparse(ast.Module([*own, *helpers, *kept, *providers], []))
@@ -94,13 +97,29 @@ class _Plain(ast.NodeTransformer):
             return ast.List(node.args)
         elif kind in CALLS:
             node.func, *node.args = node.args
-        elif kind == "use_case":
-            return _bounded(node)
+        elif kind == "wired":
+            return _wired(node)
         return node
 
 
-def _bounded(node: ast.Call) -> ast.Call:
+def _wired(node: ast.Call) -> ast.Call:
+    """Call each use case's class as `wired` does, so that mypy compares its fields' types."""
+    parts = {one.arg: one.value for one in node.keywords}
+    kinds: dict[type, ast.expr] = {}
+    assert isinstance(node.args[0], ast.Tuple)
+    for name in node.args[0].elts:
+        assert isinstance(name, ast.Name)
+        module = importlib.import_module(f"application.{name.id}")
+        listed = [getattr(module, one) for one in module.__all__]
+        use_cases = [one for one in listed if hasattr(one, "raises")]
+        kinds |= {kind: ast.Attribute(name, kind.__name__) for kind in use_cases}
+
+    def made(kind: type) -> ast.expr:
+        types = get_type_hints(kind)
+        names = [one.name for one in fields(kind)]
+        given = {name: parts.get(name) or made(types[name]) for name in names}
+        keywords = [ast.keyword(name, value) for name, value in given.items()]
+        return ast.Call(kinds[kind], [], keywords)
+
     deadline = [one for one in node.keywords if one.arg == "deadline"]
-    parts = [one for one in node.keywords if one.arg != "deadline"]
-    [use_case] = node.args
-    return ast.Call(node.func, [ast.Call(use_case, [], parts)], deadline)
+    return ast.Call(node.func, [made(kind) for kind in kinds], deadline)

@@ -19,19 +19,17 @@ OPTIONS = (
     *("--config-file=", "--strict", "--no-incremental", "--explicit-package-bases"),
     *("--no-site-packages", "--ignore-missing-imports", "--follow-imports=silent"),
 )
-A_USE_CASE = r"(use_case\([^()]*)"
+A_PART = r"(made = wired\((?:.|\n)*?)"
 
 MISTAKES = {  # what is replaced in the container, by what, and mypy's complaint
-    "another_port": (A_USE_CASE + "clock=clock", r"\1clock=ids", 'type "Ids"; expected "Clock"'),
-    "missing": (A_USE_CASE + ", clock=clock", r"\1", "Missing positional argument"),
-    "surplus": (A_USE_CASE + "clock=clock", r"\1clock=clock, ids_=ids", "Unexpected keyword"),
+    "another_port": (A_PART + "clock=clock", r"\1clock=ids", 'type "Ids"; expected "Clock"'),
+    "another_reader": (A_PART + "users=users", r"\1users=attendees", 'expected "UserReader"'),
     "another_work": ("begin=begin_completing", "begin=begin", 'to "RunJob" has incompatible type'),
     "another_setting": (
         r"duration=option\.jobs_lease",
         "duration=clock",
         'type "Clock"; expected "timedelta"',
     ),
-    "another_use_case": ("create=create_admin", "create=log_in", 'expected "CreateAdmin"'),
     "unfit_adapter": (r"\(SystemClock\)", "(UuidV7Ids)", "Incompatible return value type"),
 }
 

@@ -2,7 +2,8 @@
 
 from typing import Self
 
-from adapters.memory.identity.users import MemoryAttendees, MemoryUserReader
+from adapters.memory.attendees import MemoryAttendees
+from adapters.memory.identity.users import MemoryUserReader
 from adapters.memory.jobs import MemoryJobQueue, MemoryJobRecords
 from adapters.memory.snapshot import MemorySnapshot
 from adapters.memory.tables import Database

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Self
 
+from adapters.mongo.attendees import MongoAttendees
 from adapters.mongo.client import Driver
-from adapters.mongo.identity.users import MongoAttendees, MongoUserReader
+from adapters.mongo.identity.users import MongoUserReader
 from adapters.mongo.job_queue import MongoJobQueue
 from adapters.mongo.job_records import MongoJobRecords
 from adapters.mongo.jobs import hold

@@ -2,8 +2,9 @@
 
 from typing import Self
 
+from adapters.sql.attendees import SqlAttendees
 from adapters.sql.engines import open_pools
-from adapters.sql.identity.users import SqlAttendees, SqlUserReader
+from adapters.sql.identity.users import SqlUserReader
 from adapters.sql.job_queue import SqlJobQueue
 from adapters.sql.job_records import SqlJobRecords
 from adapters.sql.schema import SqlSchema

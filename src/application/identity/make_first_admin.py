@@ -19,15 +19,15 @@ class MakeFirstAdmin:
     users: UserReader
     create: CreateAdmin
     secrets: Secrets
-    email: str | None  # without it there is none to make
-    password: str | None = field(repr=False)
+    admin_email: str | None  # without it there is none to make
+    admin_password: str | None = field(repr=False)
 
     async def __call__(self) -> FirstAdmin | None:
-        if self.email is None or await self.users.has_admin():
+        if self.admin_email is None or await self.users.has_admin():
             return None
-        password = self.password or self.secrets.password()
+        email, password = self.admin_email, self.admin_password or self.secrets.password()
         try:
-            await self.create(email=self.email, password=password, name="Admin")
+            await self.create(email=email, password=password, name="Admin")
         except EmailTaken:  # another process that starts at this moment was faster
             return None
-        return None if self.password else FirstAdmin(email=self.email, password=password)
+        return None if self.admin_password else FirstAdmin(email=email, password=password)

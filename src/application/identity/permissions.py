@@ -14,6 +14,7 @@ class NotPermitted(Forbidden):
 class Permission(StrEnum):
     SCHEDULE_WORKSHOPS = "workshops:schedule"
     MANAGE_WORKSHOPS = "workshops:manage"  # those of other organizers too
+    MANAGE_JOBS = "jobs:manage"
 
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {

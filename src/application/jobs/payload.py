@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, get_type_hints
 from uuid import UUID
 
@@ -17,30 +18,25 @@ def to_json(arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _written(value) for name, value in arguments.items()}
 
 
-def from_json(payload: Mapping[str, Any], use_case: object, *, key: UUID) -> dict[str, Any]:
+def from_json(
+    payload: Mapping[str, Any], use_case: Callable[..., Any], *, offered: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return the payload as the arguments that the use case's annotations ask for.
 
-    A use case that acts outside of the storage asks for the `key`, the job's id, by which what
-    it does can be recognised when it is done again.
+    To them come those of the arguments `offered` that it asks for as well.
     Raises UnknownShape when a name is missing or unknown, or a value is not of its type.
     """
-    call = type(use_case).__call__
-    types = get_type_hints(call)
-    wanted = {
-        name: parameter.default is inspect.Parameter.empty
-        for name, parameter in inspect.signature(call).parameters.items()
-        if name != "self"
-    }
-    if "key" in wanted:
-        payload = {**payload, "key": str(key)}
-    missing = {name for name, required in wanted.items() if required} - payload.keys()
-    if unfit := missing | (payload.keys() - wanted.keys()):
-        raise UnknownShape(f"{type(use_case).__name__}: missing or unknown {sorted(unfit)}.")
-    return {name: _read(name, value, types[name]) for name, value in payload.items()}
+    signature, types = inspect.signature(use_case), get_type_hints(type(use_case).__call__)
+    given = {name: value for name, value in offered.items() if name in signature.parameters}
+    try:
+        signature.bind(**payload, **given)
+    except TypeError as misfit:
+        raise UnknownShape(f"{type(use_case).__name__}: {misfit}.") from None
+    return given | {name: _read(name, value, types[name]) for name, value in payload.items()}
 
 
 def _read(name: str, value: Any, wanted: type) -> Any:
-    read = _READ.get(wanted)
+    read = wanted if issubclass(wanted, StrEnum) else _READ.get(wanted)
     if read is not None and isinstance(value, str):
         try:
             return read(value)

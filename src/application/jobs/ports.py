@@ -68,6 +68,15 @@ class Jobs(Protocol):
         """Add them with what else the unit of work writes; an id known already is left alone."""
 
 
+class JobsWork(Protocol):
+    """A unit of work, as far as jobs are concerned."""
+
+    @property
+    def jobs(self) -> Jobs: ...
+
+    async def commit(self) -> None: ...
+
+
 class JobQueue(Protocol):
     """Outside of units of work: each call is one short transaction of its own.
 

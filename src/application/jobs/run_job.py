@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from application.clock import Clock
 from application.jobs.payload import UnknownShape, from_json
@@ -19,12 +20,15 @@ LONGEST_ERROR = 500  # characters
 
 @dataclass(frozen=True, slots=True)
 class RunJob:
+    """A use case that acts outside of the storage asks for the `key`, the job's id, by which what
+    it does can be recognised when it is done again; a long one for `progress`, to tell of it.
+    """
+
     use_cases: Mapping[str, Bounded]  # by the name of their class
     begin: BeginCompleting
     queue: JobQueue
     clock: Clock
     jitter: Callable[[], float]  # 0 to 1
-    max_attempts: int
 
     async def __call__(self, job: Job) -> None:
         """Raises only what the queue raises; what goes wrong in the job is kept with it."""
@@ -38,12 +42,13 @@ class RunJob:
             await self._retry_or_bury(job, error)
 
     async def _run(self, job: Job) -> None:
-        if job.attempts > self.max_attempts:
-            raise UnknownShape("It ended its worker at each attempt.")
         bounded = self.use_cases.get(job.name)
         if bounded is None:
             raise UnknownShape(f"No use case is named {job.name}.")
-        arguments = from_json(job.payload, bounded.use_case, key=job.id)
+        if job.attempts > bounded.use_case.attempts:
+            raise UnknownShape("It ended its worker at each attempt.")
+        offered = {"key": job.id, "progress": partial(self._report, job)}
+        arguments = from_json(job.payload, bounded.use_case, offered=offered)
         if not hasattr(bounded.use_case, "begin"):
             await self.queue.complete(job, result=await bounded(**arguments))
             return
@@ -53,12 +58,15 @@ class RunJob:
             await self.queue.complete(job)
 
     async def _retry_or_bury(self, job: Job, error: Exception) -> None:
-        if job.attempts >= self.max_attempts:
+        if job.attempts >= self.use_cases[job.name].use_case.attempts:
             await self._bury(job, error)
             return
         delay = self.jitter() * min(timedelta(seconds=2 ** min(job.attempts, 16)), LONGEST_DELAY)
         log.warning("job %s %s failed, to be retried: %r", job.name, job.id, error)
         await self.queue.retry(job, error=_told(error), run_at=self.clock.now() + delay)
+
+    async def _report(self, job: Job, progress: int) -> None:
+        await self.queue.report(job, progress=progress)
 
     async def _bury(self, job: Job, error: Exception) -> None:
         log.error("job %s %s is dead: %r", job.name, job.id, error)

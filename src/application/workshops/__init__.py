@@ -1,23 +1,27 @@
 """What can be done about workshops."""
 
-from application.workshops.announce_cancellation import AnnounceCancellation
 from application.workshops.book_seat import BookSeat
 from application.workshops.cancel_booking import CancelBooking
 from application.workshops.cancel_workshop import CancelWorkshop
-from application.workshops.confirm_booking import ConfirmBooking
+from application.workshops.export_attendees import ExportAttendees
 from application.workshops.list_upcoming import ListUpcoming
+from application.workshops.remind_attendees import RemindAttendees
+from application.workshops.request_export import RequestExport
 from application.workshops.schedule_workshop import ScheduleWorkshop
-from application.workshops.tell_of_cancellation import TellOfCancellation
+from application.workshops.tell_attendee import TellAttendee
+from application.workshops.tell_attendees import TellAttendees
 from application.workshops.view_workshop import ViewWorkshop
 
 __all__ = [
-    "AnnounceCancellation",
     "BookSeat",
     "CancelBooking",
     "CancelWorkshop",
-    "ConfirmBooking",
+    "ExportAttendees",
     "ListUpcoming",
+    "RemindAttendees",
+    "RequestExport",
     "ScheduleWorkshop",
-    "TellOfCancellation",
+    "TellAttendee",
+    "TellAttendees",
     "ViewWorkshop",
 ]

@@ -33,5 +33,17 @@ class Contact:
     name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendee:
+    id: UUID
+    name: str
+
+
 class Attendees(Protocol):
     async def contact(self, attendee_id: UUID) -> Contact | None: ...
+
+    async def listed(
+        self, workshop_id: UUID, *, after: UUID | None, limit: int
+    ) -> Sequence[Attendee]:
+        """Those of a workshop, by their ids; who has left the service is not among them."""
+        ...

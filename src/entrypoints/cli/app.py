@@ -19,9 +19,11 @@ from application.identity import CreateAdmin
 from application.schema import DescribeStorage, DowngradeSchema, DraftRevision, UpgradeSchema
 from application.snapshot import KINDS
 from application.storage import StorageView
-from entrypoints.cli.running import Opened, fail, listen, run, run_alone
+from entrypoints.cli.jobs import create_jobs
+from entrypoints.cli.running import Opened, announcing, fail, listen, run, run_alone
 from entrypoints.running import Resources, until_stopped
 
+ReadyFile = Annotated[Path | None, typer.Option(help="A file that exists while it is ready.")]
 SOURCE = Path(__file__).parents[3]  # what `dev` watches
 
 
@@ -46,6 +48,7 @@ class Commands:
     opened: Opened
     copying: Callable[[str, str], AbstractAsyncContextManager[CopyStorage]]
     worker: Callable[[], Resources]
+    scheduler: Callable[[], Resources]
 
     def serve(self) -> None:
         """Serve HTTP, with the worker inside unless WORKER=separate."""
@@ -77,11 +80,13 @@ class Commands:
             log_config=None,
         )
 
-    def work(self) -> None:
+    def work(self, ready_file: ReadyFile = None) -> None:
         """Run the jobs of API processes that have WORKER=separate; as many of these as you like."""
-        self._must_be_durable()
-        run(self.opened, CheckReadiness)
-        run_alone(lambda: until_stopped(self.worker(), ready=lambda: typer.echo("ready")))
+        self._keep_open(self.worker, ready_file)
+
+    def schedule(self, ready_file: ReadyFile = None) -> None:
+        """Add the periodic jobs of API processes that have WORKER=separate; one is enough."""
+        self._keep_open(self.scheduler, ready_file)
 
     def migrate(
         self,
@@ -132,6 +137,12 @@ class Commands:
         for copied in run_alone(copy):
             typer.echo(f"{copied.count:>9} {copied.kind:<10} sha256 {copied.digest}")
 
+    def _keep_open(self, resources: Callable[[], Resources], ready_file: Path | None) -> None:
+        self._must_be_durable()
+        run(self.opened, CheckReadiness)
+        announced = announcing(ready_file)
+        run_alone(lambda: until_stopped(resources(), announced=announced))
+
     def _must_be_durable(self) -> None:
         if not self.settings.storage_is_durable:
             fail("memory:// lives in another process: set STORAGE_URL to a database.")
@@ -146,12 +157,14 @@ class Commands:
 def create_cli(commands: Commands) -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
     app.command("worker")(commands.work)
+    app.command("scheduler")(commands.schedule)
     for command in (commands.serve, commands.dev, commands.migrate, commands.migration):
         app.command()(command)
     storage = typer.Typer(no_args_is_help=True, help="What is kept, as a whole.")
     storage.command("check")(commands.check_storage)
     storage.command("copy")(commands.copy_storage)
     app.add_typer(storage, name="storage")
+    app.add_typer(create_jobs(commands.opened), name="jobs")
     users = typer.Typer(no_args_is_help=True, help="Users, from the operator's side.")
     users.command()(commands.create_admin)
     users.callback()(lambda: None)  # keeps the name of its only command

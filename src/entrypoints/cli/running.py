@@ -3,8 +3,9 @@
 import asyncio
 import os
 import socket
-from collections.abc import Callable, Coroutine, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, contextmanager
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import typer
@@ -35,6 +36,19 @@ def run_alone(command: Callable[[], Coroutine[Any, Any, T]]) -> T:
         # The cause tells an operator more than a user may see.
         cause = refusal.__cause__ if isinstance(refusal, Unavailable) else None
         fail(f"{refusal} ({str(cause).partition(chr(10))[0]})" if cause else str(refusal))
+
+
+@contextmanager
+def announcing(ready_file: Path | None) -> Iterator[None]:
+    """Say that it is ready, and let the file exist for as long as it is."""
+    typer.echo("ready")
+    if ready_file:
+        ready_file.touch()
+    try:
+        yield
+    finally:
+        if ready_file:
+            ready_file.unlink(missing_ok=True)
 
 
 def listen(host: str, port: int) -> socket.socket:

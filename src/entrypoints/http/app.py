@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from application.identity import MakeFirstAdmin
-from entrypoints.http import health, identity, problems, workshops
+from entrypoints.http import health, identity, jobs, problems, workshops
 from entrypoints.running import Resources, opened
 
 
@@ -31,6 +31,7 @@ def create_app(*, use_cases: Mapping[type, Any], resources: Resources) -> FastAP
     v1 = APIRouter(prefix="/v1")
     v1.include_router(workshops.router)
     v1.include_router(identity.router)
+    v1.include_router(jobs.router)
     app.include_router(v1)
     app.include_router(health.router)
     return app

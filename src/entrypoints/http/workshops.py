@@ -3,15 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from application.jobs.views import JobView
 from application.pages import LARGEST_PAGE, Page
 from application.workshops import (
     BookSeat,
     CancelBooking,
     CancelWorkshop,
     ListUpcoming,
+    RequestExport,
     ScheduleWorkshop,
     ViewWorkshop,
 )
@@ -69,6 +71,26 @@ async def cancel_workshop(
         caller_id=caller.id,
         of_others_too=Permission.MANAGE_WORKSHOPS in caller.permissions,
     )
+
+
+@router.post(
+    "/{workshop_id}/exports",
+    status_code=202,
+    dependencies=[requires(Permission.SCHEDULE_WORKSHOPS)],
+)
+async def request_export(
+    workshop_id: UUID,
+    caller: Caller,
+    export: Annotated[RequestExport, Use(RequestExport)],
+    response: Response,
+) -> JobView:
+    job = await export(
+        workshop_id=workshop_id,
+        caller_id=caller.id,
+        of_others_too=Permission.MANAGE_WORKSHOPS in caller.permissions,
+    )
+    response.headers["Location"] = f"/v1/jobs/{job.id}"
+    return job
 
 
 @router.post("", status_code=201, dependencies=[requires(Permission.SCHEDULE_WORKSHOPS)])

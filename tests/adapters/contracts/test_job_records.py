@@ -10,7 +10,7 @@ import pytest
 from application.jobs.ports import JobRecord, JobState, LeaseLost, Selection
 from application.pages import Position
 from application.storage import Storage
-from tests.adapters.contracts.queueing import LEASE, MOMENT, add_jobs, claimed, due_ids, of_these
+from tests.adapters.contracts.queueing import LEASE, MOMENT, claimed, due_ids, of_these
 from tests.builders import NOW, a_job, an_id
 
 DEAD, DONE, WAITING = JobState.DEAD, JobState.DONE, JobState.WAITING
@@ -18,7 +18,7 @@ LATER = NOW + timedelta(hours=1)
 
 
 def a_record(state: JobState = DEAD, **given: Any) -> JobRecord:
-    made = {"id": an_id(), "name": "ConfirmBooking", "payload": {}, "run_at": NOW, "attempts": 8}
+    made = {"id": an_id(), "name": "TellAttendee", "payload": {}, "run_at": NOW, "attempts": 8}
     return JobRecord(**{**made, "state": state, **given})
 
 
@@ -48,7 +48,8 @@ async def test_what_became_of_a_job_is_kept(storage: Storage) -> None:
         (DONE, [{"name": "Søren"}], None, None),
         (DEAD, None, "no luck", None),
     ]
-    assert found[0] and found[0].owner_id == done.owner_id
+    assert found[0]
+    assert found[0].owner_id == done.owner_id
 
 
 async def test_progress_is_kept_while_the_job_is_held(storage: Storage) -> None:
@@ -103,7 +104,7 @@ async def test_they_are_selected_by_id_name_and_age(storage: Storage) -> None:
         Selection(state=DEAD, before=LATER): [old],
         Selection(state=DEAD, before=NOW): [],
         Selection(state=DEAD, name="Other", before=LATER): [],
-        Selection(state=DEAD, name="ConfirmBooking", before=LATER + MOMENT): [old, young],
+        Selection(state=DEAD, name="TellAttendee", before=LATER + MOMENT): [old, young],
     }
     for which, expected in selections.items():
         assert await ids_of(storage, which) == [one.id for one in expected], which

@@ -23,13 +23,20 @@ ARGUMENTS = {"workshop_id": an_id(), "at": NOW, "times": 3, "note": "ünï"}
 
 
 def test_arguments_come_back_with_their_types() -> None:
-    assert from_json(to_json(ARGUMENTS), Remind(), key=an_id()) == ARGUMENTS
+    assert from_json(to_json(ARGUMENTS), Remind(), offered={}) == ARGUMENTS
 
 
-def test_the_key_is_given_to_whom_asks_for_it() -> None:
+def test_what_is_offered_is_given_to_whom_asks_for_it() -> None:
     workshop_id, key = an_id(), an_id()
     payload = to_json({"workshop_id": workshop_id})
-    assert from_json(payload, Notify(), key=key) == {"workshop_id": workshop_id, "key": key}
+    offered = {"key": key, "progress": "nobody asks for it"}
+    assert from_json(payload, Notify(), offered=offered) == {"workshop_id": workshop_id, "key": key}
+
+
+def test_a_payload_does_not_take_the_place_of_what_is_offered() -> None:
+    payload = to_json({"workshop_id": an_id(), "key": an_id()})
+    with pytest.raises(UnknownShape, match="key"):
+        from_json(payload, Notify(), offered={"key": an_id()})
 
 
 @pytest.mark.parametrize(
@@ -47,11 +54,11 @@ def test_the_key_is_given_to_whom_asks_for_it() -> None:
 )
 def test_a_payload_of_another_shape_is_refused(change: Mapping[str, Any]) -> None:
     with pytest.raises(UnknownShape):
-        from_json({**to_json(ARGUMENTS), **change}, Remind(), key=an_id())
+        from_json({**to_json(ARGUMENTS), **change}, Remind(), offered={})
 
 
 def test_a_payload_that_lacks_an_argument_is_refused() -> None:
     payload = to_json(ARGUMENTS)
     del payload["at"]
     with pytest.raises(UnknownShape, match="at"):
-        from_json(payload, Remind(), key=an_id())
+        from_json(payload, Remind(), offered={})

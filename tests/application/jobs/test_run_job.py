@@ -24,6 +24,7 @@ class AddWorkshop:
     """A job with one effect in the storage."""
 
     raises: ClassVar = ()
+    attempts: ClassVar = MAX_ATTEMPTS
 
     begin: Begin[Work]
 
@@ -36,6 +37,7 @@ class AddWorkshop:
 @dataclass(frozen=True, slots=True)
 class LookOnly:
     raises: ClassVar = ()
+    attempts: ClassVar = MAX_ATTEMPTS
 
     begin: Begin[Work]
 
@@ -48,6 +50,7 @@ class LookOnly:
 @dataclass(frozen=True, slots=True)
 class ActOutside:
     raises: ClassVar = ()
+    attempts: ClassVar = MAX_ATTEMPTS
 
     act: Callable[[UUID], object]
 
@@ -77,7 +80,6 @@ class Bench:
             queue=self.storage.queue,
             clock=self.clock,
             jitter=lambda: 1.0,
-            max_attempts=MAX_ATTEMPTS,
         )
 
     def _fail(self, key: UUID) -> None:

@@ -1,6 +1,7 @@
 import pytest
 from httpx import AsyncClient
 
+from application.identity import MakeFirstAdmin
 from tests.conftest import Served
 
 ADA = {"email": "ada@example.com", "password": "the analytical engine", "name": "Ada"}
@@ -93,4 +94,4 @@ async def test_a_bad_registration_names_the_field(
 async def test_the_first_admin_is_made_once(served: Served) -> None:
     me = await served.client.get("/v1/me", headers=await served.admin())
     assert me.json()["roles"] == ["admin", "member"]
-    assert await served.container.make_first_admin()() is None
+    assert await served.container.use_cases()[MakeFirstAdmin]() is None

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from application.errors import Forbidden
+from application.workshops import CancelWorkshop
 from tests.conftest import Served
 
 
@@ -47,7 +48,7 @@ async def test_a_booking_leads_to_one_mail(served: Served) -> None:
     assert booked.json()["seats_left"] == 4
     _, mail = await asyncio.wait_for(served.mailer.sent.get(), 5)
     assert mail.to == "ada@example.com"
-    assert (mail.template, mail.facts["title"]) == ("booking_confirmed", "Knots")
+    assert (mail.template, mail.facts["title"]) == ("workshop_booked", "Knots")
     assert served.mailer.sent.empty()
 
 
@@ -184,6 +185,6 @@ async def test_members_may_not_cancel(served: Served) -> None:
 
 async def test_an_organizer_cancels_only_what_is_his_own(served: Served) -> None:
     workshop = await schedule(served)
-    cancel = served.container.cancel_workshop()
+    cancel = served.container.use_cases()[CancelWorkshop]
     with pytest.raises(Forbidden, match="Only its organizer"):
         await cancel(workshop_id=UUID(workshop["id"]), caller_id=uuid4(), of_others_too=False)

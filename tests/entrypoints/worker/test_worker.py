@@ -24,6 +24,7 @@ PATIENCE = 5  # seconds, for what takes milliseconds
 @dataclass(frozen=True, slots=True)
 class Act:
     raises: ClassVar = ()
+    attempts: ClassVar = 3
 
     act: Callable[[UUID], Awaitable[object]]
 
@@ -57,7 +58,6 @@ class Bench:
                 queue=queue,
                 clock=clock,
                 jitter=lambda: 0.0,
-                max_attempts=3,
             ),
             broker=broker,
             slots=slots,

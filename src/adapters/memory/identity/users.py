@@ -6,7 +6,6 @@ from adapters.memory.repository import MemoryRepository
 from adapters.memory.tables import Database
 from application.identity.ports import Credentials
 from application.identity.views import ProfileView
-from application.workshops.ports import Contact
 from domain.identity.user import EmailAddress, EmailTaken, Role, User, UserId, UserNotFound
 
 
@@ -40,12 +39,3 @@ class MemoryUserReader:
 
     async def has_admin(self) -> bool:
         return any(Role.ADMIN in user.roles for user in self._database.tables.users.values())
-
-
-class MemoryAttendees:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def contact(self, attendee_id: UUID) -> Contact | None:
-        user = self._database.tables.users.get(attendee_id)
-        return Contact(email=user.email, name=user.name) if user else None

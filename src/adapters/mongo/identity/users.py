@@ -9,7 +9,6 @@ from adapters.mongo.repository import MongoRepository
 from adapters.mongo.shapes import COUNT, INSTANT, TEXT, Document, Shape, many, text
 from application.identity.ports import Credentials
 from application.identity.views import ProfileView
-from application.workshops.ports import Contact
 from domain.identity.user import (
     LONGEST_EMAIL,
     LONGEST_NAME,
@@ -83,12 +82,3 @@ class MongoUserReader:
 
     async def has_admin(self) -> bool:
         return await self._pool.row(USERS, {"roles": Role.ADMIN.value}) is not None
-
-
-class MongoAttendees:
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-
-    async def contact(self, attendee_id: UUID) -> Contact | None:
-        found = await self._pool.row(USERS, {"_id": attendee_id}, fields=["email", "name"])
-        return Contact(email=found["email"], name=found["name"]) if found else None

@@ -11,7 +11,6 @@ from adapters.sql.repository import Row, SqlRepository
 from adapters.sql.tables import Instant, Json, metadata
 from application.identity.ports import Credentials
 from application.identity.views import ProfileView
-from application.workshops.ports import Contact
 from domain.identity.user import (
     LONGEST_EMAIL,
     LONGEST_NAME,
@@ -84,16 +83,6 @@ class SqlUserReader:
         # Portable: a role is a word of the domain, so the quotes delimit it.
         admin = sa.cast(users.c.roles, sa.Text).contains(f'"{Role.ADMIN.value}"')
         return await self._pool.row(sa.select(users.c.id).where(admin).limit(1)) is not None
-
-
-class SqlAttendees:
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-
-    async def contact(self, attendee_id: UUID) -> Contact | None:
-        query = sa.select(users.c.email, users.c.name).where(users.c.id == attendee_id)
-        row = await self._pool.row(query)
-        return Contact(**row) if row else None
 
 
 _PROFILE = (users.c.id, users.c.email, users.c.name, users.c.roles, users.c.registered_at)

@@ -1,0 +1,35 @@
+"""The attendees of workshops, who are users, in SQL."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from adapters.sql.identity.users import users
+from adapters.sql.pool import Pool
+from adapters.sql.workshops import bookings
+from application.workshops.ports import Attendee, Contact
+
+
+class SqlAttendees:
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def contact(self, attendee_id: UUID) -> Contact | None:
+        query = sa.select(users.c.email, users.c.name).where(users.c.id == attendee_id)
+        row = await self._pool.row(query)
+        return Contact(**row) if row else None
+
+    async def listed(
+        self, workshop_id: UUID, *, after: UUID | None, limit: int
+    ) -> Sequence[Attendee]:
+        query = (
+            sa.select(users.c.id, users.c.name)
+            .join(bookings, bookings.c.attendee_id == users.c.id)
+            .where(bookings.c.workshop_id == workshop_id)
+            .order_by(bookings.c.attendee_id)
+            .limit(limit)
+        )
+        if after:
+            query = query.where(bookings.c.attendee_id > after)
+        return [Attendee(**row) for row in await self._pool.rows(query)]

@@ -1,0 +1,25 @@
+"""Add the job of one tick of a schedule; whoever adds it again changes nothing."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID, uuid5
+
+from application.jobs.ports import Job, JobsWork
+
+TICKS = UUID("5d0b1f0a-7c56-4a3e-9e0f-2f6f1f3c9b1d")  # the namespace of their ids
+
+
+@dataclass(frozen=True, slots=True)
+class AddTick:
+    raises: ClassVar = ()
+
+    begin: Callable[[], AbstractAsyncContextManager[JobsWork]]
+
+    async def __call__(self, *, name: str, tick: datetime) -> None:
+        job = Job(id=uuid5(TICKS, f"{name}@{tick.isoformat()}"), name=name, payload={}, run_at=tick)
+        async with self.begin() as work:
+            await work.jobs.add(job)
+            await work.commit()

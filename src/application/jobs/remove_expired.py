@@ -1,0 +1,29 @@
+"""Forget the jobs that were over long ago: a periodic job."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import ClassVar
+
+from application.clock import Clock
+from application.jobs.dead_jobs import in_batches
+from application.jobs.ports import JobRecords, JobState, Selection
+from application.use_case import ATTEMPTS, MIGRATION
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveExpired:
+    raises: ClassVar = ()
+    deadline: ClassVar = MIGRATION
+    attempts: ClassVar = ATTEMPTS
+
+    records: JobRecords
+    clock: Clock
+    done_kept: timedelta
+    dead_kept: timedelta
+
+    async def __call__(self) -> None:
+        now = self.clock.now()
+        for state, kept in ((JobState.DONE, self.done_kept), (JobState.DEAD, self.dead_kept)):
+            which = Selection(state=state, before=now - kept)
+            await in_batches(partial(self.records.remove, which))

@@ -1,0 +1,38 @@
+"""Export the attendees of a workshop: a job with a result."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from application.jobs.ports import Progress
+from application.use_case import JOB
+from application.workshops.ports import Attendees, WorkshopReader
+from domain.workshops.workshop import WorkshopNotFound
+
+BATCH = 500  # attendees that are read at a time
+
+
+@dataclass(frozen=True, slots=True)
+class ExportAttendees:
+    """No addresses: what comes of a job is kept for a while, whoever leaves meanwhile."""
+
+    raises: ClassVar = (WorkshopNotFound,)
+    deadline: ClassVar = JOB
+    attempts: ClassVar = 3
+
+    workshops: WorkshopReader
+    attendees: Attendees
+
+    async def __call__(self, *, workshop_id: UUID, progress: Progress) -> list[dict[str, Any]]:
+        """Return `id` and `name` of each, in the order of their ids."""
+        workshop = await self.workshops.find(workshop_id)
+        if workshop is None:
+            raise WorkshopNotFound
+        expected = max(1, workshop.capacity - workshop.seats_left)
+        exported: list[dict[str, Any]] = []
+        after = None
+        while batch := await self.attendees.listed(workshop_id, after=after, limit=BATCH):
+            exported += [{"id": str(one.id), "name": one.name} for one in batch]
+            after = batch[-1].id
+            await progress(min(99, 100 * len(exported) // expected))
+        return exported

@@ -1,0 +1,57 @@
+"""Have the attendees of the workshops of the next day reminded: a periodic job."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+from uuid import uuid5
+
+from application.clock import Clock
+from application.jobs.payload import to_json
+from application.jobs.ports import Job
+from application.pages import LARGEST_PAGE, Position
+from application.unit_of_work import Begin
+from application.use_case import ATTEMPTS, JOB
+from application.workshops.news import News
+from application.workshops.ports import WorkshopReader, WorkshopsWork
+from application.workshops.tell_attendees import TellAttendees
+from application.workshops.views import WorkshopView
+
+AHEAD = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class RemindAttendees:
+    raises: ClassVar = ()
+    deadline: ClassVar = JOB
+    attempts: ClassVar = ATTEMPTS
+
+    begin: Begin[WorkshopsWork]
+    workshops: WorkshopReader
+    clock: Clock
+
+    async def __call__(self) -> None:
+        now = self.clock.now()
+        soon = await self._starting(now, until=now + AHEAD)
+        async with self.begin() as work:
+            await work.jobs.add(*(_announcement(workshop, now=now) for workshop in soon))
+            await work.commit()
+
+    async def _starting(self, now: datetime, *, until: datetime) -> list[WorkshopView]:
+        found: list[WorkshopView] = []
+        after = None
+        while page := await self.workshops.upcoming(now=now, after=after, limit=LARGEST_PAGE):
+            found += [workshop for workshop in page if workshop.starts_at <= until]
+            if page[-1].starts_at > until:
+                break
+            after = Position(page[-1].starts_at, page[-1].id)
+        return found
+
+
+def _announcement(workshop: WorkshopView, *, now: datetime) -> Job:
+    """Found again at the next tick, it is the same job."""
+    return Job(
+        id=uuid5(workshop.id, f"{News.SOON}@{workshop.starts_at.isoformat()}"),
+        name=TellAttendees.__name__,
+        payload=to_json({"workshop_id": workshop.id, "news": News.SOON}),
+        run_at=now,
+    )

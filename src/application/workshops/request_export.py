@@ -1,0 +1,40 @@
+"""Request a list of a workshop's attendees, which a job makes."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.clock import Clock
+from application.ids import Ids
+from application.jobs.payload import to_json
+from application.jobs.ports import Job, JobRecord
+from application.jobs.views import JobView
+from application.unit_of_work import Begin
+from application.workshops.export_attendees import ExportAttendees
+from application.workshops.ports import WorkshopsWork
+from domain.workshops.workshop import NotYourWorkshop, OrganizerId, WorkshopId, WorkshopNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class RequestExport:
+    raises: ClassVar = (WorkshopNotFound, NotYourWorkshop)
+
+    begin: Begin[WorkshopsWork]
+    clock: Clock
+    ids: Ids
+
+    async def __call__(self, *, workshop_id: UUID, caller_id: UUID, of_others_too: bool) -> JobView:
+        job = Job(
+            id=self.ids.new(),
+            name=ExportAttendees.__name__,
+            payload=to_json({"workshop_id": workshop_id}),
+            run_at=self.clock.now(),
+            owner_id=caller_id,
+        )
+        async with self.begin() as work:
+            workshop = await work.workshops.get(WorkshopId(workshop_id))
+            if not of_others_too:
+                workshop.must_be_of(OrganizerId(caller_id))
+            await work.jobs.add(job)
+            await work.commit()
+        return JobView.of(JobRecord.of(job))

@@ -1,0 +1,89 @@
+"""`app jobs`: what operators do about jobs."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from application.jobs import DropDeadJobs, ListJobs, ReplayDeadJobs, ViewJob
+from application.jobs.dead_jobs import Which
+from application.jobs.ports import JobState
+from application.jobs.views import JobView
+from application.pages import LARGEST_PAGE, Page
+from entrypoints.cli.running import Opened, run
+
+Ids = Annotated[list[UUID] | None, typer.Argument(help="Of these only.")]
+Name = Annotated[str | None, typer.Option(help="Of this name only.")]
+OlderThan = Annotated[int | None, typer.Option(min=0, metavar="HOURS", help="Only if so old.")]
+Every = Annotated[bool, typer.Option("--all", help="All of them.")]
+
+
+@dataclass(frozen=True, slots=True)
+class JobCommands:
+    opened: Opened
+
+    def list(
+        self,
+        dead: Annotated[bool, typer.Option("--dead", help="Those that were given up.")] = False,
+        name: Name = None,
+        older_than: OlderThan = None,
+    ) -> None:
+        """List the jobs that wait or run, or those that are dead."""
+        state = JobState.DEAD if dead else JobState.WAITING
+        which, cursor = _which(None, name, older_than), None
+        while True:
+            page: Page[JobView] = run(
+                self.opened, ListJobs, state=state, which=which, limit=LARGEST_PAGE, cursor=cursor
+            )
+            for job in page.items:
+                problem = (job.problem or "").partition("\n")[0]
+                typer.echo(f"{job.id}  {job.run_at:%Y-%m-%dT%H:%M:%SZ}  {job.name}  {problem}")
+            cursor = page.next
+            if cursor is None:
+                break
+
+    def show(self, job_id: UUID) -> None:
+        """Show all that is known of one job."""
+        view = run(self.opened, ViewJob, job_id=job_id, caller_id=None, of_others_too=True)
+        typer.echo(json.dumps(asdict(view), default=str, indent=2, ensure_ascii=False))
+
+    def replay(
+        self,
+        ids: Ids = None,
+        name: Name = None,
+        older_than: OlderThan = None,
+        every: Every = False,
+    ) -> None:
+        """Have dead jobs tried again as if they were new."""
+        count = run(self.opened, ReplayDeadJobs, which=_which(ids, name, older_than, every))
+        typer.echo(f"{count} to be tried again")
+
+    def drop(
+        self,
+        ids: Ids = None,
+        name: Name = None,
+        older_than: OlderThan = None,
+        every: Every = False,
+    ) -> None:
+        """Forget dead jobs."""
+        count = run(self.opened, DropDeadJobs, which=_which(ids, name, older_than, every))
+        typer.echo(f"{count} dropped")
+
+
+def _which(
+    ids: Sequence[UUID] | None, name: str | None, hours: int | None, every: bool = False
+) -> Which:
+    age = timedelta(hours=hours) if hours is not None else None
+    return Which(ids=ids or None, name=name, older_than=age, every=every)
+
+
+def create_jobs(opened: Opened) -> typer.Typer:
+    app = typer.Typer(no_args_is_help=True, help="Jobs, from the operator's side.")
+    commands = JobCommands(opened)
+    for command in (commands.list, commands.show, commands.replay, commands.drop):
+        app.command()(command)
+    return app

@@ -1,0 +1,76 @@
+"""Jobs: what came of one's own, and what operators do about dead ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from application.jobs import DropDeadJobs, ListJobs, ReplayDeadJobs, ViewJob, dead_jobs
+from application.jobs.ports import JobState
+from application.jobs.views import JobView
+from application.pages import LARGEST_PAGE, Page
+from entrypoints.http.caller import Caller, Permission, requires
+from entrypoints.http.use import Route, Use
+
+router = APIRouter(tags=["jobs"], route_class=Route)
+operators = [requires(Permission.MANAGE_JOBS)]
+
+
+class Which(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    id: Annotated[Sequence[UUID] | None, Field(max_length=LARGEST_PAGE)] = None
+    name: str | None = None
+    older_than_hours: Annotated[int | None, Field(ge=0, le=1_000_000)] = None
+
+    def given(self, *, every: bool = False) -> dead_jobs.Which:
+        hours = self.older_than_hours
+        age = timedelta(hours=hours) if hours is not None else None
+        return dead_jobs.Which(ids=self.id, name=self.name, older_than=age, every=every)
+
+
+class Listing(Which):
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 20
+    cursor: str | None = None
+
+
+class Chosen(Which):
+    every: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    count: int
+
+
+@router.get("/jobs/{job_id}")
+async def view_job(job_id: UUID, caller: Caller, view: Annotated[ViewJob, Use(ViewJob)]) -> JobView:
+    of_others_too = Permission.MANAGE_JOBS in caller.permissions
+    return await view(job_id=job_id, caller_id=caller.id, of_others_too=of_others_too)
+
+
+@router.get("/dead-jobs", dependencies=operators)
+async def list_dead_jobs(
+    query: Annotated[Listing, Query()], list_jobs: Annotated[ListJobs, Use(ListJobs)]
+) -> Page[JobView]:
+    return await list_jobs(
+        state=JobState.DEAD, which=query.given(), limit=query.limit, cursor=query.cursor
+    )
+
+
+@router.post("/dead-jobs/replay", dependencies=operators)
+async def replay_dead_jobs(
+    query: Annotated[Chosen, Query()], replay: Annotated[ReplayDeadJobs, Use(ReplayDeadJobs)]
+) -> Count:
+    return Count(await replay(which=query.given(every=query.every)))
+
+
+@router.delete("/dead-jobs", dependencies=operators)
+async def drop_dead_jobs(
+    query: Annotated[Chosen, Query()], drop: Annotated[DropDeadJobs, Use(DropDeadJobs)]
+) -> Count:
+    return Count(await drop(which=query.given(every=query.every)))

@@ -1,0 +1,74 @@
+"""A scheduler: adds the job of each tick, which the storage keeps once, however many there are."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from taskiq import AsyncBroker, ScheduledTask, ScheduleSource, TaskiqScheduler
+from taskiq.api import run_scheduler_task
+
+from application.clock import Clock
+from application.errors import Unavailable
+from application.use_case import Bounded
+from entrypoints.worker.schedule import SCHEDULE, Periodic
+
+log = logging.getLogger(__name__)
+
+LOOK = timedelta(seconds=1)  # how often it looks for ticks
+
+
+class DueTicks(ScheduleSource):
+    """The last tick of each entry, as a task of its own: taskiq sends each task once."""
+
+    def __init__(self, schedule: Sequence[Periodic], *, clock: Clock) -> None:
+        self._schedule, self._clock = schedule, clock
+
+    async def get_schedules(self) -> list[ScheduledTask]:
+        now = self._clock.now()
+        due = [(one.name, one.due(now)) for one in self._schedule]
+        return [
+            ScheduledTask(
+                task_name=name,
+                labels={},
+                args=[],
+                kwargs={},
+                schedule_id=f"{name}@{tick.isoformat()}",
+                time=tick,
+            )
+            for name, tick in due
+            if tick
+        ]
+
+
+class Scheduler(TaskiqScheduler):
+    def __init__(
+        self,
+        *,
+        add_tick: Bounded,
+        clock: Clock,
+        broker: AsyncBroker,
+        schedule: Sequence[Periodic] = SCHEDULE,
+    ) -> None:
+        super().__init__(broker, [DueTicks(schedule, clock=clock)])
+        self._add_tick = add_tick
+
+    async def on_ready(self, source: ScheduleSource, task: ScheduledTask) -> None:  # noqa: ARG002 - taskiq's signature
+        """Nothing is sent: the job of the tick is written, as soon as the storage answers."""
+        while True:
+            try:
+                await self._add_tick(name=task.task_name, tick=task.time)
+                break
+            except Unavailable as error:
+                log.warning("the tick %s waits: %s", task.schedule_id, error)
+                await asyncio.sleep(LOOK.total_seconds())
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        ticking = asyncio.create_task(run_scheduler_task(self, interval=LOOK, loop_interval=LOOK))
+        try:
+            yield
+        finally:
+            ticking.cancel()
+            await asyncio.wait([ticking])
