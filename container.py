@@ -28,9 +28,10 @@ from application.clock import Clock
 from application.copy_storage import CopyStorage
 from application.identity.ports import AccessTokens, Passwords, Secrets, UserReader
 from application.ids import Ids
-from application.jobs.ports import BeginCompleting, JobQueue, JobRecords
+from application.jobs.ports import JobQueue, JobRecords
 from application.mail import Mailer
 from application.reactions import JobsAfter, Reactions
+from application.snapshot import Snapshot
 from application.storage import Schema, Storage
 from application.unit_of_work import Begin, Work
 from application.workshops.ports import Attendees, WorkshopReader
@@ -94,7 +95,6 @@ class Container(DeclarativeContainer):
         option.storage_kind, memory=memory_storage, sql=sql_storage, mongo=mongo_storage
     )
     begin: Provider[Begin[Work]] = storage.provided.begin
-    begin_completing: Provider[BeginCompleting] = storage.provided.begin_completing
     users: Provider[UserReader] = storage.provided.users
     workshop_reader: Provider[WorkshopReader] = storage.provided.workshops
     attendees: Provider[Attendees] = storage.provided.attendees
@@ -133,7 +133,7 @@ class Container(DeclarativeContainer):
         run=Singleton(
             jobs.RunJob,
             use_cases=jobs_by_name(made),
-            begin=begin_completing,
+            begin=storage.provided.begin,
             queue=queue,
             clock=clock,
             jitter=Object(random.random),
@@ -183,7 +183,7 @@ async def copying(*urls: str) -> AsyncIterator[CopyStorage]:
     source, target = (Container(settings=Object(load_settings(storage_url=url))) for url in urls)
     async with source.storage() as read, target.storage() as written:
         await written.schema.upgrade()
-        yield CopyStorage(read.snapshot, written.snapshot)
+        yield CopyStorage(Snapshot(read.begin), Snapshot(written.begin))
 
 
 def cli() -> None:

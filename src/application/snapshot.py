@@ -1,10 +1,12 @@
-"""The port through which a whole storage is read and written, one kind of record at a time."""
+"""A whole storage, read and written one kind of record at a time."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
 from application.jobs.ports import JobRecord
+from application.unit_of_work import Begin
 from domain.events import Aggregate
 
 KINDS = ("users", "workshops", "jobs")
@@ -13,15 +15,32 @@ BATCH = 500  # records
 Record = Aggregate[Any] | JobRecord
 
 
-class Snapshot(Protocol):
-    """No reaction follows from what is written here; ids and versions are kept."""
+class Kept(Protocol):
+    """All the records of one kind, inside a unit of work."""
 
-    async def read(self, kind: str, *, after: UUID | None, limit: int) -> Sequence[Any]:
-        """Return the records that follow in the order of their ids."""
+    async def page(self, *, after: UUID | None, limit: int) -> Sequence[Any]:
+        """Return those that follow in the order of their ids."""
         ...
 
+    async def replace(self, records: Sequence[Any]) -> None:
+        """Write them in the place of those that have the same ids; no reaction follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    begin: Begin[Any]  # what it begins has a `Kept` under the name of each kind
+
+    async def read(self, kind: str, *, after: UUID | None, limit: int) -> Sequence[Any]:
+        async with self.begin() as work:
+            kept: Kept = getattr(work, kind)
+            return await kept.page(after=after, limit=limit)
+
     async def write(self, kind: str, records: Sequence[Any]) -> None:
-        """Write all of them or none, in the place of those that have the same ids."""
+        """Write all of them or none; ids and versions are kept."""
+        async with self.begin() as work:
+            kept: Kept = getattr(work, kind)
+            await kept.replace(records)
+            await work.commit()
 
 
 async def records(snapshot: Snapshot, kind: str) -> AsyncIterator[Sequence[Any]]:

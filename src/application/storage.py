@@ -6,8 +6,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from application.identity.ports import UserReader
-from application.jobs.ports import CompletingWork, Job, JobQueue, JobRecords
-from application.snapshot import Snapshot
+from application.jobs.ports import Job, JobQueue, JobRecords
 from application.unit_of_work import Work
 from application.workshops.ports import Attendees, WorkshopReader
 
@@ -62,16 +61,15 @@ class Storage(Protocol):
     @property
     def job_records(self) -> JobRecords: ...
 
-    def begin(self) -> AbstractAsyncContextManager[Work]: ...
+    def begin(self, completing: Job | None = None) -> AbstractAsyncContextManager[Work]:
+        """Begin a unit of work; its commit completes the job as well, or raises LeaseLost.
 
-    def begin_completing(self, job: Job) -> AbstractAsyncContextManager[CompletingWork]:
-        """Begin a unit of work whose one commit completes the job, or raises LeaseLost."""
+        Each of its repositories, and its jobs, is a `Kept` as well.
+        """
         ...
 
     @property
     def schema(self) -> Schema: ...
-    @property
-    def snapshot(self) -> Snapshot: ...
 
     async def __aenter__(self) -> Self: ...
     async def __aexit__(

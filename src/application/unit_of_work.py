@@ -19,6 +19,8 @@ class UnitOfWork(Protocol):
 
     @property
     def jobs(self) -> Jobs: ...
+    @property
+    def committed(self) -> bool: ...
 
     async def commit(self) -> None:
         """Write everything, and the jobs that follow from the recorded events.

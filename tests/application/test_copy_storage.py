@@ -7,7 +7,7 @@ from adapters.memory.storage import MemoryStorage
 from application import copy_storage
 from application.copy_storage import CopyStorage, Different, ForeignData
 from application.errors import ConcurrentChange, Unavailable
-from application.snapshot import BATCH, KINDS
+from application.snapshot import BATCH, KINDS, Snapshot
 from application.unit_of_work import Work
 from tests.builders import a_full_user, a_full_workshop, a_job, an_id
 
@@ -26,12 +26,12 @@ async def fill(storage: MemoryStorage, *, workshops: int = 3) -> None:
 
 
 async def contents(storage: MemoryStorage) -> list[Any]:
-    return [await storage.snapshot.read(kind, after=None, limit=10_000) for kind in KINDS]
+    return [await Snapshot(storage.begin).read(kind, after=None, limit=10_000) for kind in KINDS]
 
 
 async def copy(source: MemoryStorage, target: MemoryStorage) -> Counter[str]:
     progress: Counter[str] = Counter()
-    copied = await CopyStorage(source.snapshot, target.snapshot)(
+    copied = await CopyStorage(Snapshot(source.begin), Snapshot(target.begin))(
         progress=lambda kind, count: progress.update({kind: count})
     )
     assert {one.kind: one.count for one in copied} == {**dict.fromkeys(KINDS, 0), **progress}
@@ -66,7 +66,7 @@ async def test_a_copy_that_was_interrupted_is_finished_by_the_next() -> None:
             raise Unavailable
 
     with pytest.raises(Unavailable):
-        await CopyStorage(source.snapshot, target.snapshot)(progress=interrupt)
+        await CopyStorage(Snapshot(source.begin), Snapshot(target.begin))(progress=interrupt)
     assert len((await contents(target))[1]) == BATCH
     await copy(source, target)
     assert await contents(target) == await contents(source)
@@ -78,15 +78,15 @@ async def test_it_waits_for_what_a_killed_copy_still_holds(
     monkeypatch.setattr(copy_storage, "WAIT", 0)
     source, target = a_storage(), a_storage()
     await fill(source)
-    write = target.snapshot.write
+    write = Snapshot.write
     outcomes = iter([ConcurrentChange, ConcurrentChange])
 
-    async def held(kind: str, records: Any) -> None:
+    async def held(self: Snapshot, kind: str, records: Any) -> None:
         if outcome := next(outcomes, None):
             raise outcome
-        await write(kind, records)
+        await write(self, kind, records)
 
-    monkeypatch.setattr(target.snapshot, "write", held)
+    monkeypatch.setattr(Snapshot, "write", held)
     await copy(source, target)
     assert await contents(target) == await contents(source)
 
@@ -123,4 +123,4 @@ async def test_a_source_that_changes_meanwhile_is_noticed() -> None:
                 user.name = "Somebody else"
 
     with pytest.raises(Different):
-        await CopyStorage(source.snapshot, target.snapshot)(progress=change)
+        await CopyStorage(Snapshot(source.begin), Snapshot(target.begin))(progress=change)

@@ -24,7 +24,11 @@ A_PART = r"(made = wired\((?:.|\n)*?)"
 MISTAKES = {  # what is replaced in the container, by what, and mypy's complaint
     "another_port": (A_PART + "clock=clock", r"\1clock=ids", 'type "Ids"; expected "Clock"'),
     "another_reader": (A_PART + "users=users", r"\1users=attendees", 'expected "UserReader"'),
-    "another_work": ("begin=begin_completing", "begin=begin", 'to "RunJob" has incompatible type'),
+    "another_work": (
+        "begin=storage.provided.begin",
+        "begin=ids",
+        '"RunJob" has incompatible type',
+    ),
     "another_setting": (
         r"duration=option\.jobs_lease",
         "duration=clock",

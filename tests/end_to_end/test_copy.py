@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sql.storage import SqlStorage
+from application.snapshot import Snapshot
 from tests.builders import a_full_user, a_full_workshop
 from tests.conftest import MORE, fresh_storage
 from tests.end_to_end.copying import finished_copy, killed_copy
@@ -23,9 +24,9 @@ async def a_filled_database(folder: Path) -> str:
     async with SqlStorage(
         url, pool_size=1, echo=False, jobs_after=lambda _: [], hint=lambda _: None
     ) as storage:
-        await storage.snapshot.write("users", [a_full_user() for _ in range(50)])
+        await Snapshot(storage.begin).write("users", [a_full_user() for _ in range(50)])
         workshops = [a_full_workshop(version=3) for _ in range(WORKSHOPS)]
-        await storage.snapshot.write("workshops", workshops)
+        await Snapshot(storage.begin).write("workshops", workshops)
     return url
 
 

@@ -24,7 +24,7 @@ from typing import Any
 
 from adapters.sql.storage import SqlStorage
 from application.jobs.ports import JobRecord
-from application.snapshot import BATCH, KINDS
+from application.snapshot import BATCH, KINDS, Snapshot
 from domain.workshops.workshop import AttendeeId
 from tests.builders import a_full_user, a_full_workshop, a_job, an_id
 from tests.end_to_end.copying import killed_copy
@@ -83,7 +83,7 @@ async def fill(url: str) -> None:
         for kind in KINDS:
             made = made_up(kind)
             while batch := list(islice(made, BATCH)):
-                await storage.snapshot.write(kind, batch)
+                await Snapshot(storage.begin).write(kind, batch)
 
 
 def made_up(kind: str) -> Iterator[Any]:

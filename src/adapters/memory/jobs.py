@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from adapters.memory.repository import MemoryRows
 from adapters.memory.tables import Database
 from application.jobs.ports import Job, JobRecord, JobState, LeaseLost, Selection
 from application.pages import Position
@@ -14,9 +15,9 @@ from application.pages import Position
 JobRows = dict[UUID, JobRecord]
 
 
-class MemoryJobs:
+class MemoryJobs(MemoryRows[JobRecord]):
     def __init__(self, rows: JobRows) -> None:
-        self._rows = rows
+        super().__init__(rows)
         self.added: list[UUID] = []
 
     async def add(self, *jobs: Job) -> None:

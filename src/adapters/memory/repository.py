@@ -1,25 +1,40 @@
-"""Aggregates in a dict."""
+"""Aggregates and jobs, each kind in a dict."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from application.errors import ConcurrentChange
+from application.jobs.ports import JobRecord
 from domain.errors import NotFound
 from domain.events import Aggregate
 
+R = TypeVar("R", bound=Aggregate[Any] | JobRecord)
 A = TypeVar("A", bound=Aggregate[Any])
 I = TypeVar("I", bound=UUID)  # noqa: E741 - the conventional name of an id's type, never a value
 
 
-class MemoryRepository(Generic[A, I]):
+class MemoryRows(Generic[R]):
+    def __init__(self, rows: dict[UUID, R]) -> None:
+        self._rows = rows
+
+    async def page(self, *, after: UUID | None, limit: int) -> Sequence[R]:
+        ids = sorted(one for one in self._rows if after is None or one > after)
+        return [deepcopy(self._rows[one]) for one in ids[:limit]]
+
+    async def replace(self, records: Sequence[R]) -> None:
+        self._rows |= {record.id: deepcopy(record) for record in records}
+
+
+class MemoryRepository(MemoryRows[A], Generic[A, I]):
     """Works on the unit of work's own copy; what goes in and out is copied."""
 
     missing: ClassVar[type[NotFound]]
 
     def __init__(self, rows: dict[UUID, A], *, collect: Callable[[Aggregate[Any]], None]) -> None:
-        self._rows, self._collect = rows, collect
+        super().__init__(rows)
+        self._collect = collect
 
     async def add(self, aggregate: A) -> None:
         if aggregate.id in self._rows:

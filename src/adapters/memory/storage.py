@@ -1,11 +1,11 @@
 """The storage in memory."""
 
+from functools import partial
 from typing import Self
 
 from adapters.memory.attendees import MemoryAttendees
 from adapters.memory.identity.users import MemoryUserReader
 from adapters.memory.jobs import MemoryJobQueue, MemoryJobRecords
-from adapters.memory.snapshot import MemorySnapshot
 from adapters.memory.tables import Database
 from adapters.memory.unit_of_work import MemoryWork
 from adapters.memory.workshops import MemoryWorkshopReader
@@ -38,28 +38,19 @@ class NoSchema:
 class MemoryStorage:
     def __init__(self, *, jobs_after: JobsAfter, hint: Hint) -> None:
         self._database = Database()
-        self._jobs_after, self._hint = jobs_after, hint
+        self._work = partial(MemoryWork, self._database, jobs_after=jobs_after, hint=hint)
         self.users = MemoryUserReader(self._database)
         self.workshops = MemoryWorkshopReader(self._database)
         self.attendees = MemoryAttendees(self._database)
         self.queue = MemoryJobQueue(self._database)
         self.job_records = MemoryJobRecords(self._database)
         self.schema = NoSchema()
-        self.snapshot = MemorySnapshot(self._database)
 
-    def begin(self) -> MemoryWork:
-        return self._work(completing=None)
-
-    def begin_completing(self, job: Job) -> MemoryWork:
-        return self._work(completing=job)
+    def begin(self, completing: Job | None = None) -> MemoryWork:
+        return self._work(completing=completing)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """What it held ends with the process."""
-
-    def _work(self, *, completing: Job | None) -> MemoryWork:
-        return MemoryWork(
-            self._database, jobs_after=self._jobs_after, hint=self._hint, completing=completing
-        )

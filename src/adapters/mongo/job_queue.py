@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from adapters.mongo.documents import Documents
-from adapters.mongo.jobs import BY_DUE, JOBS, WAITING, change_held, finish, from_document, held
+from adapters.mongo.jobs import BY_DUE, JOBS, WAITING, change_held, finish, held
 from adapters.mongo.pool import Pool
-from adapters.mongo.shapes import Document
+from adapters.mongo.shapes import Document, from_document
 from adapters.mongo.transaction import Transaction
 from application.errors import ConcurrentChange, Unavailable
 from application.jobs.ports import Job, JobState
@@ -75,7 +75,7 @@ class MongoJobQueue:
                 return []
             found = await jobs.find(these | {"claim": token})
             await transaction.commit()
-        taken = {one["_id"]: Job.of(from_document(one)) for one in found}
+        taken = {one["_id"]: from_document(Job, one) for one in found}
         return [taken[job_id] for job_id in ids if job_id in taken]
 
     async def _prolong(self, mine: Sequence[Job], *, until: datetime) -> list[UUID]:

@@ -5,9 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from adapters.mongo.documents import Documents
-from adapters.mongo.jobs import BY_DUE, JOBS, from_document
+from adapters.mongo.jobs import BY_DUE, JOBS
 from adapters.mongo.pool import Pool, following
-from adapters.mongo.shapes import Document
+from adapters.mongo.shapes import Document, from_document
 from application.jobs.ports import JobRecord, JobState, Selection
 from application.pages import Position
 
@@ -18,14 +18,14 @@ class MongoJobRecords:
 
     async def find(self, job_id: UUID) -> JobRecord | None:
         found = await self._pool.row(JOBS, {"_id": job_id}, fields=JOBS.fields)
-        return from_document(found) if found else None
+        return from_document(JobRecord, found) if found else None
 
     async def page(
         self, which: Selection, *, after: Position | None, limit: int
     ) -> Sequence[JobRecord]:
         where = _fits(which) | following("run_at", after)
         found = await self._pool.rows(JOBS, where, fields=JOBS.fields, order=BY_DUE, limit=limit)
-        return [from_document(one) for one in found]
+        return [from_document(JobRecord, one) for one in found]
 
     async def replay(self, which: Selection, *, now: datetime, limit: int) -> int:
         these = await self._first(which, limit)

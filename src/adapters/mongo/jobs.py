@@ -1,7 +1,6 @@
 """Durable jobs in MongoDB: one document each."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,9 @@ from adapters.mongo.shapes import (
     TEXT,
     Document,
     Shape,
+    from_document,
     optional,
+    to_document,
 )
 from adapters.mongo.transaction import Transaction
 from application.jobs.ports import Job, JobRecord, JobState, LeaseLost
@@ -52,15 +53,18 @@ class MongoJobs:
 
     async def add(self, *new: Job) -> None:
         if new:
-            records = [_to_document(JobRecord.of(job)) for job in new]
+            records = [to_document(JobRecord.of(job)) for job in new]
             await self._documents.insert_unless_known(records)
             self.added += [job.id for job in new]
 
     async def page(self, *, after: UUID | None, limit: int) -> Sequence[JobRecord]:
-        return [from_document(one) for one in await self._documents.page(after=after, limit=limit)]
+        return [
+            from_document(JobRecord, one)
+            for one in await self._documents.page(after=after, limit=limit)
+        ]
 
     async def replace(self, records: Sequence[JobRecord]) -> None:
-        await self._documents.replace([_to_document(record) for record in records])
+        await self._documents.replace([to_document(record) for record in records])
 
 
 async def hold(transaction: Transaction, job: Job) -> None:
@@ -83,13 +87,3 @@ async def change_held(transaction: Transaction, job: Job, **values: Any) -> None
 
 def held(job: Job) -> Document:
     return {"_id": job.id, "claim": job.claim, **WAITING}
-
-
-def from_document(document: Document) -> JobRecord:
-    kept = {name: document[name] for name in JOBS.fields}
-    return JobRecord(id=document["_id"], **{**kept, "state": JobState(document["state"])})
-
-
-def _to_document(record: JobRecord) -> Document:
-    kept = {one.name: getattr(record, one.name) for one in fields(record)}
-    return {"_id": kept.pop("id"), **kept, "state": record.state.value}

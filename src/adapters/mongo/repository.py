@@ -1,12 +1,11 @@
 """Aggregates in a collection of their own, one document each."""
 
-from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from adapters.mongo.documents import Documents
-from adapters.mongo.shapes import Document, Shape
+from adapters.mongo.shapes import Document, Shape, from_document, to_document
 from adapters.mongo.transaction import Transaction
 from application.errors import ConcurrentChange
 from domain.errors import NotFound
@@ -17,8 +16,9 @@ I = TypeVar("I", bound=UUID)  # noqa: E741 - the conventional name of an id's ty
 
 
 class MongoRepository(Generic[A, I]):
-    """The documents have the fields `_id` and `version`."""
+    """The documents have a field for each of the aggregate's, and maybe more."""
 
+    kind: ClassVar[type[Any]]
     shape: ClassVar[Shape]
     missing: ClassVar[type[NotFound]]
 
@@ -28,15 +28,11 @@ class MongoRepository(Generic[A, I]):
         self._documents = Documents(transaction, self.shape)
         self._collect = collect
 
-    @abstractmethod
     def _to_document(self, aggregate: A) -> Document:
-        """Return all fields but `_id` and `version`."""
-
-    @abstractmethod
-    def _from_document(self, document: Document) -> A: ...
+        return to_document(aggregate)
 
     async def add(self, aggregate: A) -> None:
-        await self._documents.insert({"_id": aggregate.id, **self._next(aggregate)})
+        await self._documents.insert(self._next(aggregate))
         self._written(aggregate)
 
     async def get(self, aggregate_id: I) -> A:
@@ -57,20 +53,18 @@ class MongoRepository(Generic[A, I]):
 
     async def page(self, *, after: UUID | None, limit: int) -> Sequence[A]:
         found = await self._documents.page(after=after, limit=limit)
-        return [self._from_document(document) for document in found]
+        return [from_document(self.kind, document) for document in found]
 
     async def replace(self, aggregates: Sequence[A]) -> None:
         """Write them as they are, versions included, in the place of those with the same ids."""
-        await self._documents.replace(
-            [{"_id": a.id, "version": a.version, **self._to_document(a)} for a in aggregates]
-        )
+        await self._documents.replace([self._to_document(one) for one in aggregates])
 
     async def _find(self, where: Document) -> A | None:
         document = await self._documents.lock(where)
-        return self._from_document(document) if document else None
+        return from_document(self.kind, document) if document else None
 
     def _next(self, aggregate: A) -> Document:
-        return {"version": aggregate.version + 1, **self._to_document(aggregate)}
+        return {**self._to_document(aggregate), "version": aggregate.version + 1}
 
     def _written(self, aggregate: A) -> None:
         self._collect(aggregate)

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from pymongo import IndexModel
 
 from adapters.mongo.refusals import Refusals
+from adapters.records import from_record, to_record
+
+T = TypeVar("T")
 
 Document = dict[str, Any]
 Kind = dict[str, Any]  # in the words of $jsonSchema
@@ -44,3 +47,12 @@ class Shape:
     def validator(self) -> Document:
         properties = {"_id": ID, **self.fields}
         return {"$jsonSchema": {"required": list(properties), "properties": properties}}
+
+
+def to_document(thing: Any) -> Document:
+    record = to_record(thing)
+    return {"_id": record.pop("id"), **record}
+
+
+def from_document(kind: type[T], document: Document) -> T:
+    return from_record(kind, {"id": document["_id"], **document})

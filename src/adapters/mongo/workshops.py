@@ -8,13 +8,21 @@ from pymongo import ASCENDING, IndexModel
 
 from adapters.mongo.pool import Pool, following
 from adapters.mongo.repository import MongoRepository
-from adapters.mongo.shapes import COUNT, ID, INSTANT, TEXT, Document, Shape, many, text
+from adapters.mongo.shapes import (
+    COUNT,
+    ID,
+    INSTANT,
+    TEXT,
+    Document,
+    Shape,
+    from_document,
+    many,
+    text,
+)
 from application.pages import Position
 from application.workshops.views import WorkshopView
 from domain.workshops.workshop import (
     LONGEST_TITLE,
-    AttendeeId,
-    OrganizerId,
     Workshop,
     WorkshopId,
     WorkshopNotFound,
@@ -40,30 +48,10 @@ WORKSHOPS = Shape(
 
 
 class MongoWorkshops(MongoRepository[Workshop, WorkshopId]):
-    shape, missing = WORKSHOPS, WorkshopNotFound
+    kind, shape, missing = Workshop, WORKSHOPS, WorkshopNotFound
 
     def _to_document(self, workshop: Workshop) -> Document:
-        return {
-            "organizer_id": workshop.organizer_id,
-            "title": workshop.title,
-            "capacity": workshop.capacity,
-            "booked": len(workshop.attendees),
-            "starts_at": workshop.starts_at,
-            "state": workshop.state.value,
-            "attendees": list(workshop.attendees),
-        }
-
-    def _from_document(self, document: Document) -> Workshop:
-        return Workshop(
-            id=WorkshopId(document["_id"]),
-            version=document["version"],
-            organizer_id=OrganizerId(document["organizer_id"]),
-            title=document["title"],
-            capacity=document["capacity"],
-            starts_at=document["starts_at"],
-            state=WorkshopState(document["state"]),
-            attendees={AttendeeId(one) for one in document["attendees"]},
-        )
+        return {**super()._to_document(workshop), "booked": len(workshop.attendees)}
 
 
 class MongoWorkshopReader:
@@ -87,12 +75,5 @@ _VIEW = ("title", "capacity", "booked", "starts_at", "state", "version")
 
 
 def _view(document: Document) -> WorkshopView:
-    return WorkshopView(
-        id=document["_id"],
-        title=document["title"],
-        capacity=document["capacity"],
-        seats_left=document["capacity"] - document["booked"],
-        starts_at=document["starts_at"],
-        state=WorkshopState(document["state"]),
-        version=document["version"],
-    )
+    seats_left = document["capacity"] - document["booked"]
+    return from_document(WorkshopView, {**document, "seats_left": seats_left})

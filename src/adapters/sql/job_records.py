@@ -6,7 +6,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.sql.jobs import from_row, jobs
+from adapters.records import from_record
+from adapters.sql.jobs import jobs
 from adapters.sql.pool import Pool
 from application.jobs.ports import JobRecord, JobState, Selection
 from application.pages import Position
@@ -18,7 +19,7 @@ class SqlJobRecords:
 
     async def find(self, job_id: UUID) -> JobRecord | None:
         row = await self._reading.row(sa.select(jobs).where(jobs.c.id == job_id))
-        return from_row(row) if row else None
+        return from_record(JobRecord, row) if row else None
 
     async def page(
         self, which: Selection, *, after: Position | None, limit: int
@@ -26,7 +27,7 @@ class SqlJobRecords:
         query = sa.select(jobs).where(*_fits(which)).order_by(*_PLACE).limit(limit)
         if after:
             query = query.where(sa.tuple_(*_PLACE) > sa.tuple_(after.at, after.id, types=_TYPES))
-        return [from_row(row) for row in await self._reading.rows(query)]
+        return [from_record(JobRecord, row) for row in await self._reading.rows(query)]
 
     async def replay(self, which: Selection, *, now: datetime, limit: int) -> int:
         again = {"state": JobState.WAITING.value, "run_at": now, "attempts": 0}

@@ -1,7 +1,6 @@
 """Durable jobs in SQL: one row each."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.records import from_record, to_record
+from adapters.sql.pool import rows_of
 from adapters.sql.refusals import translated
 from adapters.sql.tables import Instant, Json, metadata
 from application.jobs.ports import Job, JobRecord, JobState, LeaseLost
@@ -47,20 +48,22 @@ class SqlJobs:
         if not new:
             return
         unless_known = _INSERT[self._connection.dialect.name](jobs).on_conflict_do_nothing()
+        rows = [to_record(JobRecord.of(job)) for job in new]
         with translated():
-            await self._connection.execute(unless_known, [_to_row(JobRecord.of(j)) for j in new])
+            await self._connection.execute(unless_known, rows)
         self.added += [job.id for job in new]
 
     async def page(self, *, after: UUID | None, limit: int) -> Sequence[JobRecord]:
         query = sa.select(jobs).order_by(jobs.c.id).limit(limit)
         if after:
             query = query.where(jobs.c.id > after)
-        return [from_row(row) for row in (await self._connection.execute(query)).mappings()]
+        rows = rows_of(await self._connection.execute(query))
+        return [from_record(JobRecord, row) for row in rows]
 
     async def replace(self, records: Sequence[JobRecord]) -> None:
         ids = [record.id for record in records]
         await self._connection.execute(jobs.delete().where(jobs.c.id.in_(ids)))
-        await self._connection.execute(jobs.insert(), [_to_row(record) for record in records])
+        await self._connection.execute(jobs.insert(), [to_record(record) for record in records])
 
 
 async def finish(connection: AsyncConnection, job: Job, *, state: JobState, **values: Any) -> None:
@@ -74,12 +77,3 @@ async def change_held(connection: AsyncConnection, job: Job, **values: Any) -> N
         changed = await connection.execute(jobs.update().where(*held).values(**values))
     if changed.rowcount == 0:
         raise LeaseLost
-
-
-def from_row(row: sa.RowMapping) -> JobRecord:
-    return JobRecord(**{**row, "state": JobState(row["state"])})
-
-
-def _to_row(record: JobRecord) -> dict[str, Any]:
-    row = {one.name: getattr(record, one.name) for one in fields(record)}
-    return {**row, "payload": dict(record.payload), "state": record.state.value}

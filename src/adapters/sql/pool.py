@@ -1,7 +1,7 @@
 """Connections of one engine, handed out first come, first served."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -9,6 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.sql.refusals import translated
+
+Row = Mapping[str, Any]
+
+
+def rows_of(result: sa.CursorResult[Any]) -> Sequence[Row]:
+    rows: Sequence[Any] = result.mappings().all()
+    return rows
 
 
 class Pool:
@@ -34,12 +41,12 @@ class Pool:
                 yield connection
                 await connection.commit()
 
-    async def rows(self, query: sa.Select[*tuple[Any, ...]]) -> Sequence[sa.RowMapping]:
+    async def rows(self, query: sa.Select[*tuple[Any, ...]]) -> Sequence[Row]:
         async with self.connect() as connection:
             with translated():
-                return (await connection.execute(query)).mappings().all()
+                return rows_of(await connection.execute(query))
 
-    async def row(self, query: sa.Select[Any]) -> sa.RowMapping | None:
+    async def row(self, query: sa.Select[Any]) -> Row | None:
         """Return the only row, or None."""
         rows = await self.rows(query)
         return rows[0] if rows else None

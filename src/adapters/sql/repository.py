@@ -1,6 +1,5 @@
 """Aggregates in a table of their own, one row each."""
 
-from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
@@ -8,6 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.records import from_record, to_record
+from adapters.sql.pool import Row, rows_of
 from adapters.sql.refusals import translated
 from application.errors import ConcurrentChange
 from domain.errors import NotFound
@@ -15,12 +16,12 @@ from domain.events import Aggregate
 
 A = TypeVar("A", bound=Aggregate[Any])
 I = TypeVar("I", bound=UUID)  # noqa: E741 - the conventional name of an id's type, never a value
-Row = sa.RowMapping
 
 
 class SqlRepository(Generic[A, I]):
-    """The table has the columns `id` and `version`."""
+    """The table has a column for each field of the aggregate, unless it keeps it elsewhere."""
 
+    kind: ClassVar[type[Any]]
     table: ClassVar[sa.Table]
     missing: ClassVar[type[NotFound]]
 
@@ -29,23 +30,22 @@ class SqlRepository(Generic[A, I]):
     ) -> None:
         self._connection, self._collect = connection, collect
 
-    @abstractmethod
     def _to_row(self, aggregate: A) -> dict[str, Any]:
-        """Return all columns but `id` and `version`."""
+        return to_record(aggregate)
 
-    @abstractmethod
-    def _from_row(self, row: Row, parts: Any) -> A: ...
+    def _from_row(self, row: Row, parts: Mapping[str, Any]) -> A:
+        aggregate: A = from_record(self.kind, {**row, **parts})
+        return aggregate
 
-    async def _parts(self, ids: Sequence[UUID]) -> Mapping[UUID, Any]:  # noqa: ARG002 - for others
-        """Return what each keeps in further tables, from one statement for all of them."""
+    async def _parts(self, ids: Sequence[UUID]) -> Mapping[UUID, Mapping[str, Any]]:  # noqa: ARG002 - for others
+        """Return the fields that each keeps in further tables, by one statement for all of them."""
         return {}
 
     async def _write_parts(self, aggregates: Sequence[A]) -> None:
         """Write what they keep in further tables."""
 
     async def add(self, aggregate: A) -> None:
-        row = {"id": aggregate.id, "version": 1, **self._to_row(aggregate)}
-        await self._execute(self.table.insert(), row)
+        await self._execute(self.table.insert(), {**self._to_row(aggregate), "version": 1})
         await self._written(aggregate)
 
     async def get(self, aggregate_id: I) -> A:
@@ -55,7 +55,7 @@ class SqlRepository(Generic[A, I]):
         return found
 
     async def save(self, aggregate: A) -> None:
-        row = {"version": aggregate.version + 1, **self._to_row(aggregate)}
+        row = {**self._to_row(aggregate), "version": aggregate.version + 1}
         changed = await self._execute(self.table.update().where(*self._is(aggregate)), row)
         if changed.rowcount == 0:
             raise ConcurrentChange
@@ -79,8 +79,7 @@ class SqlRepository(Generic[A, I]):
         """Write them as they are, versions included, in the place of those with the same ids."""
         ids = [aggregate.id for aggregate in aggregates]
         await self._execute(self.table.delete().where(self.table.c.id.in_(ids)))
-        rows = [{"id": a.id, "version": a.version, **self._to_row(a)} for a in aggregates]
-        await self._execute(self.table.insert(), rows)
+        await self._execute(self.table.insert(), [self._to_row(one) for one in aggregates])
         await self._write_parts(aggregates)
 
     async def _find(self, *where: sa.ColumnElement[bool]) -> A | None:
@@ -88,9 +87,9 @@ class SqlRepository(Generic[A, I]):
         return found[0] if found else None
 
     async def _all(self, query: sa.Executable) -> list[A]:
-        rows = (await self._execute(query)).mappings().all()
+        rows = rows_of(await self._execute(query))
         parts = await self._parts([row["id"] for row in rows]) if rows else {}
-        return [self._from_row(row, parts.get(row["id"])) for row in rows]
+        return [self._from_row(row, parts.get(row["id"], {})) for row in rows]
 
     async def _written(self, aggregate: A) -> None:
         self._collect(aggregate)

@@ -1,5 +1,6 @@
 """The storage in a SQL database."""
 
+from functools import partial
 from typing import Self
 
 from adapters.sql.attendees import SqlAttendees
@@ -8,7 +9,6 @@ from adapters.sql.identity.users import SqlUserReader
 from adapters.sql.job_queue import SqlJobQueue
 from adapters.sql.job_records import SqlJobRecords
 from adapters.sql.schema import SqlSchema
-from adapters.sql.snapshot import SqlSnapshot
 from adapters.sql.unit_of_work import SqlWork
 from adapters.sql.workshops import SqlWorkshopReader
 from application.jobs.ports import Hint, Job
@@ -20,31 +20,19 @@ class SqlStorage:
         self, url: str, *, pool_size: int, echo: bool, jobs_after: JobsAfter, hint: Hint
     ) -> None:
         self._pools = open_pools(url, size=pool_size, echo=echo)
-        self._jobs_after, self._hint = jobs_after, hint
+        self._work = partial(SqlWork, self._pools.writing, jobs_after=jobs_after, hint=hint)
         self.users = SqlUserReader(self._pools.reading)
         self.workshops = SqlWorkshopReader(self._pools.reading)
         self.attendees = SqlAttendees(self._pools.reading)
         self.schema = SqlSchema(self._pools.writing)
-        self.snapshot = SqlSnapshot(self._pools.writing)
         self.queue = SqlJobQueue(self._pools.writing, renewals=self._pools.renewing)
         self.job_records = SqlJobRecords(self._pools.reading, writing=self._pools.writing)
 
-    def begin(self) -> SqlWork:
-        return self._work(completing=None)
-
-    def begin_completing(self, job: Job) -> SqlWork:
-        return self._work(completing=job)
+    def begin(self, completing: Job | None = None) -> SqlWork:
+        return self._work(completing=completing)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._pools.close()
-
-    def _work(self, *, completing: Job | None) -> SqlWork:
-        return SqlWork(
-            self._pools.writing,
-            jobs_after=self._jobs_after,
-            hint=self._hint,
-            completing=completing,
-        )

@@ -2,27 +2,24 @@
 
 from contextlib import AsyncExitStack
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from adapters.sql.identity.users import SqlUsers
 from adapters.sql.jobs import SqlJobs, finish
 from adapters.sql.pool import Pool
 from adapters.sql.refusals import translated
 from adapters.sql.workshops import SqlWorkshops
+from adapters.unit_of_work import Work
 from application.jobs.ports import Hint, Job, JobState
 from application.reactions import JobsAfter
-from domain.events import Aggregate, Recorded
 
 
-class SqlWork:
+class SqlWork(Work):
     def __init__(
         self, pool: Pool, *, jobs_after: JobsAfter, hint: Hint, completing: Job | None
     ) -> None:
-        self._pool, self._jobs_after, self._hint = pool, jobs_after, hint
-        self._completing = completing
-        self._recorded: list[Recorded] = []
-        self._open = AsyncExitStack()
-        self.committed = False
+        super().__init__(jobs_after=jobs_after, hint=hint, completing=completing)
+        self._pool, self._open = pool, AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         self._connection = await self._open.enter_async_context(self._pool.connect())
@@ -39,14 +36,9 @@ class SqlWork:
     ) -> None:
         await self._open.__aexit__(kind, error, trace)
 
-    async def commit(self) -> None:
-        await self.jobs.add(*self._jobs_after(self._recorded))
-        if self._completing:
-            await finish(self._connection, self._completing, state=JobState.DONE)
+    async def _complete(self, job: Job) -> None:
+        await finish(self._connection, job, state=JobState.DONE)
+
+    async def _commit(self) -> None:
         with translated():
             await self._connection.commit()
-        self.committed = True
-        self._hint(self.jobs.added)
-
-    def _collect(self, aggregate: Aggregate[Any]) -> None:
-        self._recorded += aggregate.release()

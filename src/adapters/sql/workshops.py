@@ -7,15 +7,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.sql.pool import Pool
-from adapters.sql.repository import Row, SqlRepository
+from adapters.records import from_record
+from adapters.sql.pool import Pool, Row
+from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Instant, metadata
 from application.pages import Position
 from application.workshops.views import WorkshopView
 from domain.workshops.workshop import (
     LONGEST_TITLE,
     AttendeeId,
-    OrganizerId,
     Workshop,
     WorkshopId,
     WorkshopNotFound,
@@ -44,39 +44,22 @@ bookings = sa.Table(
 
 
 class SqlWorkshops(SqlRepository[Workshop, WorkshopId]):
-    table, missing = workshops, WorkshopNotFound
+    kind, table, missing = Workshop, workshops, WorkshopNotFound
 
     def _to_row(self, workshop: Workshop) -> dict[str, Any]:
-        return {
-            "organizer_id": workshop.organizer_id,
-            "title": workshop.title,
-            "capacity": workshop.capacity,
-            "booked": len(workshop.attendees),
-            "starts_at": workshop.starts_at,
-            "state": workshop.state.value,
-        }
+        row = super()._to_row(workshop)
+        return {**row, "booked": len(row.pop("attendees"))}
 
-    def _from_row(self, row: Row, parts: set[AttendeeId]) -> Workshop:
-        return Workshop(
-            id=WorkshopId(row["id"]),
-            version=row["version"],
-            organizer_id=OrganizerId(row["organizer_id"]),
-            title=row["title"],
-            capacity=row["capacity"],
-            starts_at=row["starts_at"],
-            state=WorkshopState(row["state"]),
-            attendees=parts,
-        )
-
-    async def _parts(self, ids: Sequence[UUID]) -> dict[UUID, set[AttendeeId]]:
-        attendees: dict[UUID, set[AttendeeId]] = {one: set() for one in ids}
+    async def _parts(self, ids: Sequence[UUID]) -> dict[UUID, dict[str, set[AttendeeId]]]:
+        parts: dict[UUID, dict[str, set[AttendeeId]]] = {one: {"attendees": set()} for one in ids}
         listed = sa.select(bookings).where(bookings.c.workshop_id.in_(ids))
         for row in (await self._execute(listed)).mappings():
-            attendees[row["workshop_id"]].add(AttendeeId(row["attendee_id"]))
-        return attendees
+            parts[row["workshop_id"]]["attendees"].add(row["attendee_id"])
+        return parts
 
     async def _write_parts(self, workshops: Sequence[Workshop]) -> None:
-        before = await self._parts([one.id for one in workshops])
+        parts = await self._parts([one.id for one in workshops])
+        before = {one: part["attendees"] for one, part in parts.items()}
         gone = [_booking(one, a) for one in workshops for a in before[one.id] - one.attendees]
         new = [_booking(one, a) for one in workshops for a in one.attendees - before[one.id]]
         if gone:
@@ -119,16 +102,8 @@ _GIVE_BACK = bookings.delete().where(
     bookings.c.workshop_id == _WORKSHOP, bookings.c.attendee_id == _ATTENDEE
 )
 _PLACE_TYPES = [workshops.c.starts_at.type, workshops.c.id.type]
-_VIEW = sa.select(
-    workshops.c.id,
-    workshops.c.title,
-    workshops.c.capacity,
-    (workshops.c.capacity - workshops.c.booked).label("seats_left"),
-    workshops.c.starts_at,
-    workshops.c.state,
-    workshops.c.version,
-)
+_VIEW = sa.select(workshops, (workshops.c.capacity - workshops.c.booked).label("seats_left"))
 
 
 def _view(row: Row) -> WorkshopView:
-    return WorkshopView(**{**row, "state": WorkshopState(row["state"])})
+    return from_record(WorkshopView, row)

@@ -2,30 +2,20 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Self
 from uuid import UUID
 
 from application.identity.permissions import NotPermitted, Permission
-from domain.identity.user import Role, User
+from application.views import View
+from domain.identity.user import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileView:
+class ProfileView(View):
     id: UUID
     email: str
     name: str
     roles: list[Role]
     registered_at: datetime
-
-    @classmethod
-    def of(cls, user: User) -> Self:
-        return cls(
-            id=user.id,
-            email=user.email,
-            name=user.name,
-            roles=sorted(user.roles),
-            registered_at=user.registered_at,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,8 @@ class Selection:
 class Jobs(Protocol):
     """Inside a unit of work."""
 
+    added: list[UUID]
+
     async def add(self, *jobs: Job) -> None:
         """Add them with what else the unit of work writes; an id known already is left alone."""
 

@@ -26,6 +26,6 @@ class ViewJob:
         if record is None or not (of_others_too or record.owner_id == caller_id):
             raise JobNotFound
         view = JobView.of(record)
-        if of_others_too or view.problem is None:
+        if of_others_too or view.error is None:
             return view
-        return replace(view, problem="It failed.")  # the words of the error are for operators
+        return replace(view, error="It failed.")  # the words of the error are for operators

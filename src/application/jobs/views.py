@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
-from application.jobs.ports import JobRecord, JobState
+from application.jobs.ports import JobState
+from application.views import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JobView:
+class JobView(View):
     id: UUID
     name: str
     payload: Mapping[str, Any]
@@ -19,18 +20,4 @@ class JobView:
     attempts: int
     run_at: datetime
     result: Any
-    problem: str | None
-
-    @classmethod
-    def of(cls, record: JobRecord) -> Self:
-        return cls(
-            id=record.id,
-            name=record.name,
-            payload=record.payload,
-            state=record.state,
-            progress=record.progress,
-            attempts=record.attempts,
-            run_at=record.run_at,
-            result=record.result,
-            problem=record.error,
-        )
+    error: str | None

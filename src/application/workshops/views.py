@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
 from uuid import UUID
 
-from domain.workshops.workshop import Workshop, WorkshopState
+from application.views import View
+from domain.workshops.workshop import WorkshopState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkshopView:
+class WorkshopView(View):
     id: UUID
     title: str
     capacity: int
@@ -17,15 +17,3 @@ class WorkshopView:
     starts_at: datetime
     state: WorkshopState
     version: int
-
-    @classmethod
-    def of(cls, workshop: Workshop) -> Self:
-        return cls(
-            id=workshop.id,
-            title=workshop.title,
-            capacity=workshop.capacity,
-            seats_left=workshop.seats_left,
-            starts_at=workshop.starts_at,
-            state=workshop.state,
-            version=workshop.version,
-        )

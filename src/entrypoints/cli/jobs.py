@@ -40,8 +40,8 @@ class JobCommands:
                 self.opened, ListJobs, state=state, which=which, limit=LARGEST_PAGE, cursor=cursor
             )
             for job in page.items:
-                problem = (job.problem or "").partition("\n")[0]
-                typer.echo(f"{job.id}  {job.run_at:%Y-%m-%dT%H:%M:%SZ}  {job.name}  {problem}")
+                error = (job.error or "").partition("\n")[0]
+                typer.echo(f"{job.id}  {job.run_at:%Y-%m-%dT%H:%M:%SZ}  {job.name}  {error}")
             cursor = page.next
             if cursor is None:
                 break

@@ -1,12 +1,10 @@
 """Asking the queue of a storage."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
-from typing import Protocol, cast
 from uuid import UUID
 
-from application.jobs.ports import CompletingWork, Job
+from application.jobs.ports import Job
 from application.storage import Storage
 from application.unit_of_work import Work
 from tests.builders import NOW, an_id
@@ -44,11 +42,5 @@ async def claimed(storage: Storage, job: Job) -> Job:
     return held
 
 
-class FinishingWork(Work, CompletingWork, Protocol):
-    """What `begin_completing` gives is a unit of work as any other, and tells how it ended."""
-
-
-@asynccontextmanager
-async def completing(storage: Storage, job: Job) -> AsyncIterator[FinishingWork]:
-    async with storage.begin_completing(job) as work:
-        yield cast(FinishingWork, work)
+def completing(storage: Storage, job: Job) -> AbstractAsyncContextManager[Work]:
+    return storage.begin(job)

@@ -9,6 +9,7 @@ import pytest
 
 from application.jobs.ports import JobRecord, JobState, LeaseLost, Selection
 from application.pages import Position
+from application.snapshot import Snapshot
 from application.storage import Storage
 from tests.adapters.contracts.queueing import LEASE, MOMENT, claimed, due_ids, of_these
 from tests.builders import NOW, a_job, an_id
@@ -23,7 +24,7 @@ def a_record(state: JobState = DEAD, **given: Any) -> JobRecord:
 
 
 async def keep(storage: Storage, *records: JobRecord) -> Sequence[JobRecord]:
-    await storage.snapshot.write("jobs", records)
+    await Snapshot(storage.begin).write("jobs", records)
     return records
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from application.jobs.ports import JobRecord, JobState
 from application.snapshot import KINDS as SNAPSHOT_KINDS
-from application.snapshot import records
+from application.snapshot import Snapshot, records
 from application.storage import Storage
 from application.unit_of_work import Work
 from tests.adapters.contracts.kinds import KINDS, keep
@@ -39,30 +39,30 @@ def full_records(kind: str, count: int = 3) -> list[Any]:
 
 
 async def all_of(storage: Storage, kind: str) -> Sequence[Any]:
-    return [record async for batch in records(storage.snapshot, kind) for record in batch]
+    return [record async for batch in records(Snapshot(storage.begin), kind) for record in batch]
 
 
 def test_a_snapshot_carries_whatever_a_unit_of_work_writes() -> None:
     written = {name for name, _ in getmembers(Work, lambda member: isinstance(member, property))}
-    assert set(SNAPSHOT_KINDS) == written
+    assert {*SNAPSHOT_KINDS, "committed"} == written
 
 
 @pytest.mark.parametrize("kind", SNAPSHOT_KINDS)
 async def test_what_is_written_is_read_as_it_was(storage: Storage, kind: str) -> None:
     written = full_records(kind)
-    await storage.snapshot.write(kind, written)
+    await Snapshot(storage.begin).write(kind, written)
     assert await all_of(storage, kind) == written
 
 
 @pytest.mark.parametrize("kind", SNAPSHOT_KINDS)
 async def test_it_is_read_in_batches_in_the_order_of_ids(storage: Storage, kind: str) -> None:
     written = full_records(kind, count=5)
-    await storage.snapshot.write(kind, list(reversed(written)))
-    first = await storage.snapshot.read(kind, after=None, limit=2)
-    second = await storage.snapshot.read(kind, after=first[-1].id, limit=2)
-    rest = await storage.snapshot.read(kind, after=second[-1].id, limit=2)
+    await Snapshot(storage.begin).write(kind, list(reversed(written)))
+    first = await Snapshot(storage.begin).read(kind, after=None, limit=2)
+    second = await Snapshot(storage.begin).read(kind, after=first[-1].id, limit=2)
+    rest = await Snapshot(storage.begin).read(kind, after=second[-1].id, limit=2)
     assert [*first, *second, *rest] == written
-    assert await storage.snapshot.read(kind, after=rest[-1].id, limit=2) == []
+    assert await Snapshot(storage.begin).read(kind, after=rest[-1].id, limit=2) == []
 
 
 @pytest.mark.parametrize("kind", ["users", "workshops"])
@@ -71,16 +71,16 @@ async def test_what_is_written_again_takes_the_place_of_the_old(
 ) -> None:
     old = KINDS[kind].full(version=7)
     new = KINDS[kind].plain(id=old.id, version=8)
-    await storage.snapshot.write(kind, [old])
-    await storage.snapshot.write(kind, [new])
+    await Snapshot(storage.begin).write(kind, [old])
+    await Snapshot(storage.begin).write(kind, [new])
     assert await all_of(storage, kind) == [new]
 
 
 async def test_a_job_that_is_written_again_takes_the_place_of_the_old(storage: Storage) -> None:
     [old] = full_records("jobs", count=1)
     new = JobRecord.of(a_job(id=old.id))
-    await storage.snapshot.write("jobs", [old])
-    await storage.snapshot.write("jobs", [new])
+    await Snapshot(storage.begin).write("jobs", [old])
+    await Snapshot(storage.begin).write("jobs", [new])
     assert await all_of(storage, "jobs") == [new]
 
 
@@ -92,6 +92,6 @@ async def test_what_a_unit_of_work_wrote_is_in_it(storage: Storage, kind: str) -
 
 async def test_nothing_follows_from_what_is_written(storage: Storage, hints: list[Any]) -> None:
     for kind in ("users", "workshops"):
-        await storage.snapshot.write(kind, full_records(kind))
+        await Snapshot(storage.begin).write(kind, full_records(kind))
     assert await all_of(storage, "jobs") == []
     assert hints == []

@@ -10,6 +10,7 @@ import pytest
 from adapters.memory.storage import MemoryStorage
 from application.jobs import RunJob
 from application.jobs.ports import Job
+from application.snapshot import Snapshot
 from application.unit_of_work import Begin, Work
 from application.use_case import Bounded
 from domain.workshops.workshop import WorkshopNotFound
@@ -76,7 +77,7 @@ class Bench:
                 name: Bounded(use_case, span=lambda _: nullcontext())
                 for name, use_case in use_cases.items()
             },
-            begin=self.storage.begin_completing,
+            begin=self.storage.begin,
             queue=self.storage.queue,
             clock=self.clock,
             jitter=lambda: 1.0,
@@ -194,7 +195,7 @@ async def test_any_error_can_be_kept(bench: Bench) -> None:
     broken = bench.run.use_cases["Fail"].use_case
     object.__setattr__(broken, "act", _raise_unstorable)
     await bench.run(job)
-    [record] = await bench.storage.snapshot.read("jobs", after=None, limit=1)
+    [record] = await Snapshot(bench.storage.begin).read("jobs", after=None, limit=1)
     assert record.error == "RuntimeError: null � half ?"
 
 

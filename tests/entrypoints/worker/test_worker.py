@@ -54,7 +54,7 @@ class Bench:
             leases=Leases(queue=queue, clock=clock, ids=ids, duration=lease),
             run=RunJob(
                 use_cases={"Act": bounded},
-                begin=self.storage.begin_completing,
+                begin=self.storage.begin,
                 queue=queue,
                 clock=clock,
                 jitter=lambda: 0.0,

@@ -6,7 +6,7 @@ from pymongo import IndexModel
 
 from adapters.mongo.pool import Pool
 from adapters.mongo.repository import MongoRepository
-from adapters.mongo.shapes import COUNT, INSTANT, TEXT, Document, Shape, many, text
+from adapters.mongo.shapes import COUNT, INSTANT, TEXT, Shape, from_document, many, text
 from application.identity.ports import Credentials
 from application.identity.views import ProfileView
 from domain.identity.user import (
@@ -36,30 +36,10 @@ USERS = Shape(
 
 
 class MongoUsers(MongoRepository[User, UserId]):
-    shape, missing = USERS, UserNotFound
+    kind, shape, missing = User, USERS, UserNotFound
 
     async def find_by_email(self, email: EmailAddress) -> User | None:
         return await self._find({"email": email})
-
-    def _to_document(self, user: User) -> Document:
-        return {
-            "email": user.email,
-            "name": user.name,
-            "password_hash": user.password_hash,
-            "roles": sorted(role.value for role in user.roles),
-            "registered_at": user.registered_at,
-        }
-
-    def _from_document(self, document: Document) -> User:
-        return User(
-            id=UserId(document["_id"]),
-            version=document["version"],
-            email=EmailAddress(document["email"]),
-            name=document["name"],
-            password_hash=document["password_hash"],
-            roles={Role(role) for role in document["roles"]},
-            registered_at=document["registered_at"],
-        )
 
 
 class MongoUserReader:
@@ -67,12 +47,8 @@ class MongoUserReader:
         self._pool = pool
 
     async def profile(self, user_id: UUID) -> ProfileView | None:
-        fields = ("email", "name", "roles", "registered_at")
-        found = await self._pool.row(USERS, {"_id": user_id}, fields=fields)
-        if found is None:
-            return None
-        roles = [Role(role) for role in found.pop("roles")]
-        return ProfileView(id=found.pop("_id"), roles=roles, **found)
+        found = await self._pool.row(USERS, {"_id": user_id}, fields=USERS.fields)
+        return from_document(ProfileView, found) if found else None
 
     async def credentials(self, email: EmailAddress) -> Credentials | None:
         found = await self._pool.row(USERS, {"email": email}, fields=["password_hash"])

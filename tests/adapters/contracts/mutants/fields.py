@@ -11,6 +11,7 @@ from unittest.mock import patch
 import adapters.memory.repository as memory_repository
 import adapters.sql.jobs as sql_jobs
 import adapters.sql.workshops as sql_workshops
+from adapters.records import to_record
 from adapters.sql.identity.users import SqlUsers
 from adapters.sql.tables import Instant
 from adapters.sql.workshops import SqlWorkshops
@@ -58,8 +59,8 @@ for _repository, _kind in ((SqlUsers, KINDS["users"]), (SqlWorkshops, KINDS["wor
 
 
 def forgets_of_jobs(field: str) -> Breaking:
-    to_row, forgotten = sql_jobs._to_row, {field: getattr(a_job(run_at=NOW), field)}
-    return patch.object(sql_jobs, "_to_row", lambda job: {**to_row(job), **forgotten})
+    to_row, forgotten = to_record, {field: getattr(a_job(run_at=NOW), field)}
+    return patch.object(sql_jobs, "to_record", lambda job: {**to_row(job), **forgotten})
 
 
 for _field, _test in {

@@ -47,7 +47,8 @@ def completes_without_the_fence_in_sql() -> Breaking:
 
 @mutant("memory", "test_effect_and_completion_are_one_commit")
 def forgets_to_complete() -> Breaking:
-    return patch.object(MemoryStorage, "begin_completing", lambda self, job: self.begin())
+    begin = MemoryStorage.begin
+    return patch.object(MemoryStorage, "begin", lambda self, completing=None: begin(self))
 
 
 @mutant(
