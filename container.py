@@ -23,7 +23,7 @@ from adapters.settings import Settings, load_settings
 from adapters.sql.storage import SqlStorage
 from adapters.tokens import JwtAccessTokens
 from adapters.wiring import UseCases, by_kind, jobs_by_name, wired
-from application import health, identity, jobs, schema, workshops
+from application import health, identity, jobs, workshops
 from application.clock import Clock
 from application.copy_storage import CopyStorage
 from application.identity.ports import AccessTokens, Passwords, Secrets, UserReader
@@ -104,7 +104,7 @@ class Container(DeclarativeContainer):
 
     # Every use case that these list; a field is filled by the part of its name.
     made = wired(
-        (identity, workshops, jobs, health, schema),
+        (identity, workshops, jobs, health),
         deadline=option.request_deadline,
         begin=begin,
         clock=clock,
@@ -175,7 +175,7 @@ def http() -> FastAPI:
 async def opened() -> AsyncIterator[Mapping[type, Any]]:
     container = Container()
     async with container.storage():
-        yield container.use_cases()
+        yield {**container.use_cases(), Schema: container.storage_schema()}
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Protocol
 
 from application.errors import ConcurrentChange, Refused, Unavailable
 
-REQUEST, JOB, MIGRATION = timedelta(seconds=5), timedelta(minutes=1), timedelta(hours=1)
+REQUEST, JOB, LONG_JOB = timedelta(seconds=5), timedelta(minutes=1), timedelta(hours=1)
 ATTEMPTS = 8
 _PAUSES = (0.01, 0.02, 0.04, 0.08, 0.16)  # seconds, at most; the last is repeated
 

@@ -8,13 +8,13 @@ from typing import ClassVar
 from application.clock import Clock
 from application.jobs.dead_jobs import in_batches
 from application.jobs.ports import JobRecords, JobState, Selection
-from application.use_case import ATTEMPTS, MIGRATION
+from application.use_case import ATTEMPTS, LONG_JOB
 
 
 @dataclass(frozen=True, slots=True)
 class RemoveExpired:
     raises: ClassVar = ()
-    deadline: ClassVar = MIGRATION
+    deadline: ClassVar = LONG_JOB
     attempts: ClassVar = ATTEMPTS
 
     records: JobRecords

@@ -3,11 +3,11 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated, Any, Protocol
 
 import typer
 import uvicorn
@@ -16,11 +16,10 @@ from rich.progress import BarColumn, Progress
 from application.copy_storage import Copied, CopyStorage
 from application.health import CheckReadiness
 from application.identity import CreateAdmin
-from application.schema import DescribeStorage, DowngradeSchema, DraftRevision, UpgradeSchema
 from application.snapshot import KINDS
-from application.storage import StorageView
+from application.storage import Schema, StorageView
 from entrypoints.cli.jobs import create_jobs
-from entrypoints.cli.running import Opened, announcing, fail, listen, run, run_alone
+from entrypoints.cli.running import Opened, announcing, fail, listen, run, run_alone, run_on
 from entrypoints.running import Resources, until_stopped
 
 ReadyFile = Annotated[Path | None, typer.Option(help="A file that exists while it is ready.")]
@@ -94,11 +93,11 @@ class Commands:
         down: Annotated[bool, typer.Option("--down", help="Back: by one, or --to.")] = False,
     ) -> None:
         """Bring the storage's schema up to date."""
-        run(self.opened, DowngradeSchema if down else UpgradeSchema, to=to)
+        self._schema(lambda schema: schema.downgrade(to) if down else schema.upgrade(to))
 
     def migration(self, message: str) -> None:
         """Draft a revision from what differs between the tables in code and in the database."""
-        run(self.opened, DraftRevision, message=message)
+        self._schema(lambda schema: schema.draft(message))
 
     def create_admin(
         self,
@@ -116,7 +115,7 @@ class Commands:
     def check_storage(self) -> None:
         """Connect; tell what answers, how fast, and whether its schema is current."""
         started = time.perf_counter()
-        state: StorageView = run(self.opened, DescribeStorage)
+        state: StorageView = self._schema(lambda schema: schema.describe())
         milliseconds = (time.perf_counter() - started) * 1000
         typer.echo(f"url       {self.settings.storage_shown}")
         typer.echo(f"server    {state.server}, answered in {milliseconds:.0f} ms")
@@ -136,6 +135,9 @@ class Commands:
 
         for copied in run_alone(copy):
             typer.echo(f"{copied.count:>9} {copied.kind:<10} sha256 {copied.digest}")
+
+    def _schema(self, act: Callable[[Schema], Awaitable[Any]]) -> Any:
+        return run_on(self.opened, Schema, act)
 
     def _keep_open(self, resources: Callable[[], Resources], ready_file: Path | None) -> None:
         self._must_be_durable()

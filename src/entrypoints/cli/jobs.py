@@ -1,7 +1,7 @@
 """`app jobs`: what operators do about jobs."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -51,27 +51,14 @@ class JobCommands:
         view = run(self.opened, ViewJob, job_id=job_id, caller_id=None, of_others_too=True)
         typer.echo(json.dumps(asdict(view), default=str, indent=2, ensure_ascii=False))
 
-    def replay(
-        self,
-        ids: Ids = None,
-        name: Name = None,
-        older_than: OlderThan = None,
-        every: Every = False,
-    ) -> None:
-        """Have dead jobs tried again as if they were new."""
-        count = run(self.opened, ReplayDeadJobs, which=_which(ids, name, older_than, every))
-        typer.echo(f"{count} to be tried again")
+    def acting(self, use_case: type, done: str) -> Callable[..., None]:
+        def act(
+            ids: Ids = None, name: Name = None, older_than: OlderThan = None, every: Every = False
+        ) -> None:
+            count = run(self.opened, use_case, which=_which(ids, name, older_than, every))
+            typer.echo(f"{count} {done}")
 
-    def drop(
-        self,
-        ids: Ids = None,
-        name: Name = None,
-        older_than: OlderThan = None,
-        every: Every = False,
-    ) -> None:
-        """Forget dead jobs."""
-        count = run(self.opened, DropDeadJobs, which=_which(ids, name, older_than, every))
-        typer.echo(f"{count} dropped")
+        return act
 
 
 def _which(
@@ -84,6 +71,9 @@ def _which(
 def create_jobs(opened: Opened) -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, help="Jobs, from the operator's side.")
     commands = JobCommands(opened)
-    for command in (commands.list, commands.show, commands.replay, commands.drop):
-        app.command()(command)
+    app.command()(commands.list)
+    app.command()(commands.show)
+    replay = commands.acting(ReplayDeadJobs, "to be tried again")
+    app.command("replay", help="Have dead jobs tried again as if they were new.")(replay)
+    app.command("drop", help="Forget dead jobs.")(commands.acting(DropDeadJobs, "dropped"))
     return app

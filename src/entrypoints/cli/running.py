@@ -3,7 +3,7 @@
 import asyncio
 import os
 import socket
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -15,15 +15,18 @@ from application.errors import Refused, Unavailable
 T = TypeVar("T")
 
 Opened = Callable[[], AbstractAsyncContextManager[Mapping[type, Any]]]
-"""Gives the use cases for the length of one command."""
+"""Gives the use cases, and the storage's `Schema`, for the length of one command."""
 
 
 def run(opened: Opened, use_case: type, **arguments: Any) -> Any:
     """Return what the use case returns."""
+    return run_on(opened, use_case, lambda made: made(**arguments))
 
+
+def run_on(opened: Opened, kind: type, act: Callable[[Any], Awaitable[Any]]) -> Any:
     async def within() -> Any:
-        async with opened() as use_cases:
-            return await use_cases[use_case](**arguments)
+        async with opened() as given:
+            return await act(given[kind])
 
     return run_alone(within)
 
