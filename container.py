@@ -19,6 +19,7 @@ from adapters.passwords import Argon2Passwords, RandomSecrets
 from adapters.queue.brokers import Brokers, make_brokers
 from adapters.queue.hints import Hints
 from adapters.queue.listening import Listener
+from adapters.refresh_tokens import HmacRefreshTokens
 from adapters.settings import Settings, load_settings
 from adapters.sql.storage import SqlStorage
 from adapters.tokens import JwtAccessTokens
@@ -26,15 +27,12 @@ from adapters.wiring import UseCases, by_kind, jobs_by_name, wired
 from application import health, identity, jobs, workshops
 from application.clock import Clock
 from application.copy_storage import CopyStorage
-from application.identity.ports import AccessTokens, Passwords, Secrets, UserReader
+from application.identity.ports import AccessTokens, Passwords, RefreshTokens, Secrets
 from application.ids import Ids
-from application.jobs.ports import JobQueue, JobRecords
 from application.mail import Mailer
 from application.reactions import JobsAfter, Reactions
 from application.snapshot import Snapshot
 from application.storage import Schema, Storage
-from application.unit_of_work import Begin, Work
-from application.workshops.ports import Attendees, WorkshopReader
 from entrypoints.cli.app import Commands, create_cli
 from entrypoints.http.app import create_app
 from entrypoints.running import Resources
@@ -57,11 +55,14 @@ class Container(DeclarativeContainer):
     )
     tokens: Provider[AccessTokens] = Singleton(
         JwtAccessTokens,
-        key=option.secret_key.get_secret_value.call(),
+        keys=option.access_token_keys,
         issuer=option.public_base_url,
         audience=option.service_name,
         ttl=option.access_token_ttl,
         ids=ids,
+    )
+    refresh_tokens: Provider[RefreshTokens] = Singleton(
+        HmacRefreshTokens, key=option.secret_key.get_secret_value.call()
     )
     log_mailer: Provider[Mailer] = Singleton(LogMailer)
     file_mailer: Provider[Mailer] = Singleton(FileMailer, option.mail_path, sender=option.mail_from)
@@ -94,13 +95,8 @@ class Container(DeclarativeContainer):
     storage: Provider[Storage] = Selector(
         option.storage_kind, memory=memory_storage, sql=sql_storage, mongo=mongo_storage
     )
-    begin: Provider[Begin[Work]] = storage.provided.begin
-    users: Provider[UserReader] = storage.provided.users
-    workshop_reader: Provider[WorkshopReader] = storage.provided.workshops
-    attendees: Provider[Attendees] = storage.provided.attendees
-    queue: Provider[JobQueue] = storage.provided.queue
-    records: Provider[JobRecords] = storage.provided.job_records
-    storage_schema: Provider[Schema] = storage.provided.schema
+
+    begin, queue = storage.provided.begin, storage.provided.queue
 
     # Every use case that these list; a field is filled by the part of its name.
     made = wired(
@@ -109,19 +105,23 @@ class Container(DeclarativeContainer):
         begin=begin,
         clock=clock,
         ids=ids,
-        users=users,
+        users=storage.provided.users,
         passwords=passwords,
+        sessions=storage.provided.sessions,
         tokens=tokens,
+        refresh_tokens=refresh_tokens,
+        session_kept=option.session_kept,
+        session_idle=option.session_idle,
         secrets=secrets,
         admin_email=option.first_admin_email,
         admin_password=option.first_admin_password,
-        workshops=workshop_reader,
-        attendees=attendees,
+        workshops=storage.provided.workshops,
+        attendees=storage.provided.attendees,
         mailer=mailer,
-        records=records,
+        records=storage.provided.job_records,
         done_kept=option.jobs_done_kept,
         dead_kept=option.jobs_dead_kept,
-        schema=storage_schema,
+        schema=storage.provided.schema,
     )
     use_cases: Provider[UseCases] = by_kind(made)
 
@@ -133,7 +133,7 @@ class Container(DeclarativeContainer):
         run=Singleton(
             jobs.RunJob,
             use_cases=jobs_by_name(made),
-            begin=storage.provided.begin,
+            begin=begin,
             queue=queue,
             clock=clock,
             jitter=Object(random.random),
@@ -174,8 +174,8 @@ def http() -> FastAPI:
 @asynccontextmanager
 async def opened() -> AsyncIterator[Mapping[type, Any]]:
     container = Container()
-    async with container.storage():
-        yield {**container.use_cases(), Schema: container.storage_schema()}
+    async with container.storage() as storage:
+        yield {**container.use_cases(), Schema: storage.schema}
 
 
 @asynccontextmanager

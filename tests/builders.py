@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from application.jobs.ports import Job
+from domain.identity.session import Session, SessionId
 from domain.identity.user import EmailAddress, Role, User, UserId
 from domain.workshops.workshop import (
     AttendeeId,
@@ -69,6 +70,28 @@ def a_full_user(**given: Any) -> User:
         "registered_at": NOW - timedelta(days=3, milliseconds=1),
     }
     return a_user(**{**made, **given})
+
+
+def a_session(**given: Any) -> Session:
+    made = {
+        "id": SessionId(an_id()),
+        "user_id": UserId(an_id()),
+        "token_digest": "0" * 64,
+        "started_at": NOW,
+        "refreshed_at": NOW,
+    }
+    return Session(**{**made, **given})
+
+
+def a_full_session(**given: Any) -> Session:
+    """Leave no field as `a_session` has it."""
+    made = {
+        "token_digest": "9f" * 32,
+        "generation": 7,
+        "started_at": NOW - timedelta(days=3, milliseconds=1),
+        "refreshed_at": NOW - timedelta(milliseconds=2),
+    }
+    return a_session(**{**made, **given})
 
 
 def a_job(**given: Any) -> Job:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from dependency_injector.providers import Object
 from httpx import ASGITransport, AsyncClient
 
+from adapters.clock import SystemClock
 from adapters.mail.memory import MemoryMailer
 from adapters.settings import Settings
 from container import Container, http_app
@@ -25,11 +27,27 @@ ADMIN = ("admin@example.com", "an admin's long password")
 Serving = Callable[..., AbstractAsyncContextManager["Served"]]
 
 
+class ShiftedClock:
+    """The present, and as much more as it is advanced by."""
+
+    def __init__(self) -> None:
+        self._clock, self._shift = SystemClock(), timedelta()
+
+    def now(self) -> datetime:
+        return self._clock.now() + self._shift
+
+    def advance(self, by: timedelta) -> None:
+        self._shift += by
+
+
 class Served:
     """A running application: its client, its outgoing mail, its container."""
 
-    def __init__(self, container: Container, client: AsyncClient, mailer: MemoryMailer) -> None:
+    def __init__(
+        self, container: Container, client: AsyncClient, mailer: MemoryMailer, clock: ShiftedClock
+    ) -> None:
         self.container, self.client, self.mailer = container, client, mailer
+        self.clock = clock
 
     async def sign_in(self, email: str, password: str) -> dict[str, str]:
         """Return the headers of somebody who is signed in."""
@@ -65,17 +83,18 @@ def serving() -> Serving:
     @asynccontextmanager
     async def serve(storage_url: str, **given: Any) -> AsyncIterator[Served]:
         container = Container()
-        mailer = MemoryMailer()
+        mailer, clock = MemoryMailer(), ShiftedClock()
         container.settings.override(Object(settings(storage_url, **given)))
         container.mailer.override(Object(mailer))
-        await container.storage_schema().upgrade()
+        container.clock.override(Object(clock))
+        await container.storage().schema.upgrade()
         app = http_app(container)
         transport = ASGITransport(app, raise_app_exceptions=False)
         async with (
             app.router.lifespan_context(app),
             AsyncClient(transport=transport, base_url="http://test") as client,
         ):
-            yield Served(container, client, mailer)
+            yield Served(container, client, mailer, clock)
 
     return serve
 

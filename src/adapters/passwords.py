@@ -26,6 +26,9 @@ class Argon2Passwords:
     async def hash(self, password: str) -> str:
         return await self._in_thread(lambda: self._hasher.hash(_bytes(password)))
 
+    def is_outdated(self, password_hash: str) -> bool:
+        return self._hasher.check_needs_rehash(password_hash)
+
     async def verify(self, password: str, password_hash: str | None) -> bool:
         right = await self._in_thread(
             lambda: self._fits(password, password_hash or self._nobodys_hash)

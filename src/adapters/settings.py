@@ -148,11 +148,25 @@ class MailSettings(BaseSettings):
 class IdentitySettings(BaseSettings):
     secret_key: SecretStr = Field(
         default=SecretStr(DEVELOPMENT_SECRET),
-        description="Signs the access tokens; production needs one of its own, "
+        description="What tokens are made with; production needs one of its own, "
         f"{SHORTEST_SECRET} characters or more.",
+    )
+    access_token_key: SecretStr | None = Field(
+        default=None,
+        description="Signs the access tokens in the place of SECRET_KEY: another secret (HS256), "
+        "or an Ed25519 private key in PEM (EdDSA).",
+    )
+    access_token_previous_key: SecretStr | None = Field(
+        default=None, description="The key before that one: what it signed is still accepted."
     )
     access_token_minutes: Annotated[int, Field(ge=1, le=60)] = Field(
         default=10, description="How long an access token is valid."
+    )
+    session_days: Annotated[float, Field(gt=0, le=3650)] = Field(
+        default=30, description="After so long everybody has to sign in again."
+    )
+    session_idle_days: Annotated[float, Field(gt=0, le=3650)] = Field(
+        default=14, description="After so long without a sign of life a session ends."
     )
     admin_email: str | None = Field(
         default=None,
@@ -180,6 +194,20 @@ class IdentitySettings(BaseSettings):
     @property
     def access_token_ttl(self) -> timedelta:
         return timedelta(minutes=self.access_token_minutes)
+
+    @property
+    def access_token_keys(self) -> list[str]:
+        """The one that signs comes first."""
+        keys = (self.access_token_key or self.secret_key, self.access_token_previous_key)
+        return [key.get_secret_value() for key in keys if key]
+
+    @property
+    def session_kept(self) -> timedelta:
+        return timedelta(days=self.session_days)
+
+    @property
+    def session_idle(self) -> timedelta:
+        return timedelta(days=self.session_idle_days)
 
     @property
     def first_admin_password(self) -> str | None:

@@ -1,58 +1,98 @@
 """Access tokens as signed JWTs (RFC 7519, RFC 9068)."""
 
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from application.identity.ports import InvalidToken
+from application.identity.ports import InvalidToken, Presented
 from application.identity.views import AccessToken
 from application.ids import Ids
 
-ALGORITHM = "HS256"
 TYPE = "at+jwt"
+CLAIMS = ("iss", "aud", "sub", "sid", "jti", "iat", "exp")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key has one algorithm, whatever the header of a token says."""
+
+    id: str
+    algorithm: str
+    signing: str | Ed25519PrivateKey
+    verifying: str | Ed25519PublicKey
+
+
+def read_key(text: str) -> Key:
+    """A secret is for HS256, a private key in PEM for EdDSA; raise ValueError for another one."""
+    if not text.startswith("-----BEGIN"):
+        return Key(_key_id(text.encode()), "HS256", text, text)
+    private = load_pem_private_key(text.encode(), password=None)
+    if not isinstance(private, Ed25519PrivateKey):
+        raise ValueError("it is no Ed25519 key: use `openssl genpkey -algorithm ed25519`")
+    public = private.public_key()
+    return Key(_key_id(public.public_bytes_raw()), "EdDSA", private, public)
+
+
+def _key_id(content: bytes) -> str:
+    return hashlib.sha256(b"key id:" + content).hexdigest()[:16]
 
 
 class JwtAccessTokens:
-    def __init__(self, *, key: str, issuer: str, audience: str, ttl: timedelta, ids: Ids) -> None:
-        self._key, self._issuer, self._audience, self._ttl = key, issuer, audience, ttl
+    """The first of the keys signs; the others still verify."""
+
+    def __init__(
+        self, *, keys: Sequence[str], issuer: str, audience: str, ttl: timedelta, ids: Ids
+    ) -> None:
+        self._signing, *_ = known = [read_key(text) for text in keys]
+        self._keys = {key.id: key for key in known}
+        self._issuer, self._audience, self._ttl = issuer, audience, ttl
         self._ids = ids
 
-    def issue(self, user_id: UUID, *, now: datetime) -> AccessToken:
+    def issue(self, presented: Presented, *, now: datetime) -> AccessToken:
         claims = {
             "iss": self._issuer,
             "aud": self._audience,
-            "sub": str(user_id),
+            "sub": str(presented.user_id),
+            "sid": str(presented.session_id),
             "jti": str(self._ids.new()),
             "iat": int(now.timestamp()),
             "exp": int((now + self._ttl).timestamp()),
         }
-        token = jwt.encode(claims, self._key, ALGORITHM, headers={"typ": TYPE})
+        key = self._signing
+        header = {"typ": TYPE, "kid": key.id}
         return AccessToken(
-            access_token=token,
+            access_token=jwt.encode(claims, key.signing, key.algorithm, headers=header),
             token_type="Bearer",  # noqa: S106 - a scheme's name, no secret
             expires_in=int(self._ttl.total_seconds()),
         )
 
-    def read(self, token: str, *, now: datetime) -> UUID:
+    def read(self, token: str, *, now: datetime) -> Presented:
         try:
-            if jwt.get_unverified_header(token).get("typ") != TYPE:
-                raise InvalidToken
-            claims = jwt.decode(
-                token,
-                self._key,
-                [ALGORITHM],
-                issuer=self._issuer,
-                audience=self._audience,
-                # Time is an input: both are compared with `now` below.
-                options={
-                    "require": ["exp", "iat", "sub"],
-                    "verify_exp": False,
-                    "verify_iat": False,
-                },
-            )
+            claims = self._verified(token)
             if not claims["iat"] <= now.timestamp() < claims["exp"]:
                 raise InvalidToken
-            return UUID(claims["sub"])
-        except (jwt.InvalidTokenError, ValueError, TypeError) as error:
+            return Presented(user_id=UUID(claims["sub"]), session_id=UUID(claims["sid"]))
+        except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError) as error:
             raise InvalidToken from error
+
+    def _verified(self, token: str) -> dict[str, Any]:
+        header = jwt.get_unverified_header(token)
+        key = self._keys.get(header.get("kid", ""))
+        if key is None or header.get("typ") != TYPE:
+            raise InvalidToken
+        return jwt.decode(
+            token,
+            key.verifying,
+            [key.algorithm],
+            issuer=self._issuer,
+            audience=self._audience,
+            # Time is an input: both are compared with `now` by whoever asks.
+            options={"require": list(CLAIMS), "verify_exp": False, "verify_iat": False},
+        )

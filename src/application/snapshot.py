@@ -9,7 +9,7 @@ from application.jobs.ports import JobRecord
 from application.unit_of_work import Begin
 from domain.events import Aggregate
 
-KINDS = ("users", "workshops", "jobs")
+KINDS = ("users", "sessions", "workshops", "jobs")
 BATCH = 500  # records
 
 Record = Aggregate[Any] | JobRecord

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
-from application.identity.ports import UserReader
+from application.identity.ports import SessionReader, UserReader
 from application.jobs.ports import Job, JobQueue, JobRecords
 from application.unit_of_work import Work
 from application.workshops.ports import Attendees, WorkshopReader
@@ -52,6 +52,8 @@ class Storage(Protocol):
 
     @property
     def users(self) -> UserReader: ...
+    @property
+    def sessions(self) -> SessionReader: ...
     @property
     def workshops(self) -> WorkshopReader: ...
     @property

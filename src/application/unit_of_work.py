@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
 from application.jobs.ports import Jobs
-from domain.identity.repository import UserRepository
+from domain.identity.repository import SessionRepository, UserRepository
 from domain.workshops.repository import WorkshopRepository
 
 W_co = TypeVar("W_co", covariant=True)
@@ -34,6 +34,8 @@ class Work(UnitOfWork, Protocol):
 
     @property
     def users(self) -> UserRepository: ...
+    @property
+    def sessions(self) -> SessionRepository: ...
     @property
     def workshops(self) -> WorkshopRepository: ...
 

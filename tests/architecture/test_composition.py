@@ -23,12 +23,8 @@ A_PART = r"(made = wired\((?:.|\n)*?)"
 
 MISTAKES = {  # what is replaced in the container, by what, and mypy's complaint
     "another_port": (A_PART + "clock=clock", r"\1clock=ids", 'type "Ids"; expected "Clock"'),
-    "another_reader": (A_PART + "users=users", r"\1users=attendees", 'expected "UserReader"'),
-    "another_work": (
-        "begin=storage.provided.begin",
-        "begin=ids",
-        '"RunJob" has incompatible type',
-    ),
+    "another_reader": (r"provided\.users,", "provided.queue,", 'expected "UserReader"'),
+    "another_work": (r"(RunJob,(?:.|\n)*?)begin=begin", r"\1begin=ids", 'to "RunJob"'),
     "another_setting": (
         r"duration=option\.jobs_lease",
         "duration=clock",

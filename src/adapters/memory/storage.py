@@ -4,6 +4,7 @@ from functools import partial
 from typing import Self
 
 from adapters.memory.attendees import MemoryAttendees
+from adapters.memory.identity.sessions import MemorySessionReader
 from adapters.memory.identity.users import MemoryUserReader
 from adapters.memory.jobs import MemoryJobQueue, MemoryJobRecords
 from adapters.memory.tables import Database
@@ -40,6 +41,7 @@ class MemoryStorage:
         self._database = Database()
         self._work = partial(MemoryWork, self._database, jobs_after=jobs_after, hint=hint)
         self.users = MemoryUserReader(self._database)
+        self.sessions = MemorySessionReader(self._database)
         self.workshops = MemoryWorkshopReader(self._database)
         self.attendees = MemoryAttendees(self._database)
         self.queue = MemoryJobQueue(self._database)

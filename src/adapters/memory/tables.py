@@ -1,11 +1,12 @@
 """What the storage holds: rows are replaced, never changed, so a shallow copy is a snapshot."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Self
 from uuid import UUID
 
 from application.jobs.ports import JobRecord
+from domain.identity.session import Session
 from domain.identity.user import User
 from domain.workshops.workshop import Workshop
 
@@ -13,11 +14,12 @@ from domain.workshops.workshop import Workshop
 @dataclass(frozen=True, slots=True)
 class Tables:
     users: dict[UUID, User] = field(default_factory=dict)
+    sessions: dict[UUID, Session] = field(default_factory=dict)
     workshops: dict[UUID, Workshop] = field(default_factory=dict)
     jobs: dict[UUID, JobRecord] = field(default_factory=dict)
 
     def copy(self) -> Self:
-        return type(self)(dict(self.users), dict(self.workshops), dict(self.jobs))
+        return type(self)(*(dict(getattr(self, one.name)) for one in fields(self)))
 
 
 @dataclass(slots=True)

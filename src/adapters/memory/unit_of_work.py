@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from adapters.memory.identity.sessions import MemorySessions
 from adapters.memory.identity.users import MemoryUsers
 from adapters.memory.jobs import MemoryJobs, finish
 from adapters.memory.tables import Database
@@ -24,6 +25,7 @@ class MemoryWork(Work):
         await self._database.lock.acquire()
         self._tables = self._database.tables.copy()
         self.users = MemoryUsers(self._tables.users, collect=self._collect)
+        self.sessions = MemorySessions(self._tables.sessions, collect=self._collect)
         self.workshops = MemoryWorkshops(self._tables.workshops, collect=self._collect)
         self.jobs = MemoryJobs(self._tables.jobs)
         return self

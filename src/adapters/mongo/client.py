@@ -1,12 +1,13 @@
 """The client of a MongoDB server: the one file that knows in what its two drivers differ."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from inspect import isawaitable
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
@@ -49,6 +50,14 @@ async def start_session(client: Client) -> AsyncClientSession:
 
 async def start_transaction(session: AsyncClientSession) -> None:
     await _done(session.start_transaction(ReadConcern("snapshot"), WriteConcern("majority")))
+
+
+async def aggregate(
+    collection: AsyncCollection[Document], steps: Sequence[Document]
+) -> list[Document]:
+    found = await _done(collection.aggregate(steps))
+    documents: list[Document] = await found.to_list()
+    return documents
 
 
 async def close(client: Client) -> None:

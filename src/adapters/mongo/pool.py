@@ -60,6 +60,12 @@ class Pool:
         rows = await self.rows(shape, where, fields=fields, limit=1)
         return rows[0] if rows else None
 
+    async def joined(self, shape: Shape, steps: Sequence[Document]) -> list[Document]:
+        """Read by an aggregation, without a transaction."""
+        async with self._reads:
+            with translated():
+                return await client.aggregate(self.database[shape.collection], steps)
+
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Rolled back at the end, unless committed."""
         return self._transaction(self._units)

@@ -1,5 +1,6 @@
 """The schema's state, and what brings it up to date."""
 
+from adapters.mongo.identity.sessions import SESSIONS
 from adapters.mongo.identity.users import USERS
 from adapters.mongo.jobs import JOBS
 from adapters.mongo.pool import Pool
@@ -9,7 +10,7 @@ from application.errors import Invalid, Unavailable
 from application.storage import StorageView
 
 REVISION = 1  # one more with each change of a shape
-SHAPES = (USERS, WORKSHOPS, JOBS)
+SHAPES = (USERS, SESSIONS, WORKSHOPS, JOBS)
 
 _RECORD = {"_id": "schema"}
 

@@ -7,6 +7,7 @@ from typing import Self
 
 from adapters.mongo.attendees import MongoAttendees
 from adapters.mongo.client import Driver
+from adapters.mongo.identity.sessions import MongoSessionReader
 from adapters.mongo.identity.users import MongoUserReader
 from adapters.mongo.job_queue import MongoJobQueue
 from adapters.mongo.job_records import MongoJobRecords
@@ -26,6 +27,7 @@ class MongoStorage:
         self._pool = Pool(url, driver=driver, size=pool_size)
         self._work = partial(MongoWork, jobs_after=jobs_after, hint=hint)
         self.users = MongoUserReader(self._pool)
+        self.sessions = MongoSessionReader(self._pool)
         self.workshops = MongoWorkshopReader(self._pool)
         self.attendees = MongoAttendees(self._pool)
         self.schema = MongoSchema(self._pool)

@@ -1,5 +1,6 @@
 """A unit of work: one session, one transaction."""
 
+from adapters.mongo.identity.sessions import MongoSessions
 from adapters.mongo.identity.users import MongoUsers
 from adapters.mongo.jobs import MongoJobs, finish
 from adapters.mongo.transaction import Transaction
@@ -16,6 +17,7 @@ class MongoWork(Work):
         super().__init__(jobs_after=jobs_after, hint=hint, completing=completing)
         self._transaction = transaction
         self.users = MongoUsers(transaction, collect=self._collect)
+        self.sessions = MongoSessions(transaction, collect=self._collect)
         self.workshops = MongoWorkshops(transaction, collect=self._collect)
         self.jobs = MongoJobs(transaction)
 

@@ -5,6 +5,7 @@ from typing import Self
 
 from adapters.sql.attendees import SqlAttendees
 from adapters.sql.engines import open_pools
+from adapters.sql.identity.sessions import SqlSessionReader
 from adapters.sql.identity.users import SqlUserReader
 from adapters.sql.job_queue import SqlJobQueue
 from adapters.sql.job_records import SqlJobRecords
@@ -22,6 +23,7 @@ class SqlStorage:
         self._pools = open_pools(url, size=pool_size, echo=echo)
         self._work = partial(SqlWork, self._pools.writing, jobs_after=jobs_after, hint=hint)
         self.users = SqlUserReader(self._pools.reading)
+        self.sessions = SqlSessionReader(self._pools.reading)
         self.workshops = SqlWorkshopReader(self._pools.reading)
         self.attendees = SqlAttendees(self._pools.reading)
         self.schema = SqlSchema(self._pools.writing)

@@ -4,6 +4,7 @@ from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self
 
+from adapters.sql.identity.sessions import SqlSessions
 from adapters.sql.identity.users import SqlUsers
 from adapters.sql.jobs import SqlJobs, finish
 from adapters.sql.pool import Pool
@@ -24,6 +25,7 @@ class SqlWork(Work):
     async def __aenter__(self) -> Self:
         self._connection = await self._open.enter_async_context(self._pool.connect())
         self.users = SqlUsers(self._connection, collect=self._collect)
+        self.sessions = SqlSessions(self._connection, collect=self._collect)
         self.workshops = SqlWorkshops(self._connection, collect=self._collect)
         self.jobs = SqlJobs(self._connection)
         return self

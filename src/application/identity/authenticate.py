@@ -5,25 +5,29 @@ from typing import ClassVar
 
 from application.clock import Clock
 from application.identity.permissions import permissions_of
-from application.identity.ports import AccessTokens, InvalidToken, UserReader
+from application.identity.ports import AccessTokens, InvalidToken, SessionReader
 from application.identity.views import CallerView
 
 
 @dataclass(frozen=True, slots=True)
 class Authenticate:
-    """The roles are the present ones, not those of the time when the token was issued."""
+    """The session is looked up each time: it may have ended, and the roles may have changed."""
 
     raises: ClassVar = (InvalidToken,)
 
-    users: UserReader
+    sessions: SessionReader
     tokens: AccessTokens
     clock: Clock
 
     async def __call__(self, *, token: str | None) -> CallerView:
         if not token:
             raise InvalidToken
-        user_id = self.tokens.read(token, now=self.clock.now())
-        profile = await self.users.profile(user_id)
-        if profile is None:
+        presented = self.tokens.read(token, now=self.clock.now())
+        account = await self.sessions.account(presented.session_id)
+        if account is None or account.user_id != presented.user_id:
             raise InvalidToken
-        return CallerView(id=profile.id, permissions=permissions_of(profile.roles))
+        return CallerView(
+            id=account.user_id,
+            session_id=presented.session_id,
+            permissions=permissions_of(account.roles),
+        )

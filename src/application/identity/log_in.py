@@ -5,9 +5,20 @@ from typing import ClassVar
 
 from application.clock import Clock
 from application.errors import Invalid, Unauthenticated
-from application.identity.ports import AccessTokens, Credentials, Passwords, UserReader
-from application.identity.views import AccessToken
-from domain.identity.user import LONGEST_PASSWORD, email_address
+from application.identity.ports import (
+    AccessTokens,
+    Credentials,
+    IdentityWork,
+    Passwords,
+    RefreshTokens,
+    UserReader,
+)
+from application.identity.signed_in import signed_in
+from application.identity.views import SignedIn
+from application.ids import Ids
+from application.unit_of_work import Begin
+from domain.identity.session import Session, SessionId
+from domain.identity.user import LONGEST_PASSWORD, UserId, UserNotFound, email_address
 
 
 class WrongCredentials(Unauthenticated):
@@ -21,21 +32,45 @@ class LogIn:
     raises: ClassVar = (WrongCredentials,)
 
     users: UserReader
+    begin: Begin[IdentityWork]
     passwords: Passwords
     tokens: AccessTokens
+    refresh_tokens: RefreshTokens
     clock: Clock
+    ids: Ids
 
-    async def __call__(self, *, email: str, password: str) -> AccessToken:
+    async def __call__(self, *, email: str, password: str) -> SignedIn:
         known = await self._credentials(email)
-        right = await self.passwords.verify(
-            password[: LONGEST_PASSWORD + 1], known.password_hash if known else None
-        )
+        password = password[: LONGEST_PASSWORD + 1]
+        right = await self.passwords.verify(password, known.password_hash if known else None)
         if known is None or not right:
             raise WrongCredentials
-        return self.tokens.issue(known.user_id, now=self.clock.now())
+        outdated = self.passwords.is_outdated(known.password_hash)
+        renewed = await self.passwords.hash(password) if outdated else known.password_hash
+        return await self._start_session(known, password_hash=renewed)
 
     async def _credentials(self, email: str) -> Credentials | None:
         try:
             return await self.users.credentials(email_address(email))
         except Invalid:
             return None
+
+    async def _start_session(self, known: Credentials, *, password_hash: str) -> SignedIn:
+        session_id = SessionId(self.ids.new())
+        token = self.refresh_tokens.first(session_id)
+        now = self.clock.now()
+        digest = self.refresh_tokens.digest(token)
+        async with self.begin() as work:
+            try:
+                user = await work.users.get(UserId(known.user_id))
+            except UserNotFound:
+                raise WrongCredentials from None
+            if user.password_hash != known.password_hash:  # it was changed meanwhile
+                raise WrongCredentials
+            if password_hash != user.password_hash:
+                user.password_hash = password_hash
+                await work.users.save(user)
+            session = Session.start(session_id, user_id=user.id, token_digest=digest, now=now)
+            await work.sessions.add(session)
+            await work.commit()
+        return signed_in(session, self.tokens, refresh_token=token, now=now)

@@ -1,24 +1,27 @@
 """What identity needs from outside."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from application.errors import Unauthenticated
-from application.identity.views import AccessToken, ProfileView
+from application.identity.views import AccessToken, ProfileView, SessionView
 from application.unit_of_work import UnitOfWork
-from domain.identity.repository import UserRepository
-from domain.identity.user import EmailAddress
+from domain.identity.repository import SessionRepository, UserRepository
+from domain.identity.user import EmailAddress, Role
 
 
 class InvalidToken(Unauthenticated):
-    """The access token is missing, malformed or expired: sign in again."""
+    """The token is missing, malformed, expired or revoked: sign in again."""
 
 
 class IdentityWork(UnitOfWork, Protocol):
     @property
     def users(self) -> UserRepository: ...
+    @property
+    def sessions(self) -> SessionRepository: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,21 +41,65 @@ class UserReader(Protocol):
     async def has_admin(self) -> bool: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Whose session it is, with the present roles."""
+
+    user_id: UUID
+    roles: list[Role]
+
+
+class SessionReader(Protocol):
+    async def account(self, session_id: UUID) -> Account | None: ...
+
+    async def of_user(self, user_id: UUID) -> Sequence[SessionView]:
+        """By their ids: the oldest first."""
+        ...
+
+
 class Passwords(Protocol):
     """Both raise Unavailable when too many are waiting to be hashed."""
 
     async def hash(self, password: str) -> str: ...
+
+    def is_outdated(self, password_hash: str) -> bool:
+        """Whether it was made with other parameters than today's."""
+        ...
 
     async def verify(self, password: str, password_hash: str | None) -> bool:
         """Without a hash the answer is no, after the same time."""
         ...
 
 
-class AccessTokens(Protocol):
-    def issue(self, user_id: UUID, *, now: datetime) -> AccessToken: ...
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presented:
+    """What an access token says."""
 
-    def read(self, token: str, *, now: datetime) -> UUID:
-        """Return the user's id; raise InvalidToken."""
+    user_id: UUID
+    session_id: UUID
+
+
+class AccessTokens(Protocol):
+    def issue(self, presented: Presented, *, now: datetime) -> AccessToken: ...
+
+    def read(self, token: str, *, now: datetime) -> Presented:
+        """Raises InvalidToken."""
+        ...
+
+
+class RefreshTokens(Protocol):
+    """Opaque tokens: the first of a session is random, each other follows from the one before."""
+
+    def first(self, session_id: UUID) -> str: ...
+
+    def successor(self, token: str) -> str: ...
+
+    def session_id(self, token: str) -> UUID:
+        """Raises InvalidToken for what is no refresh token; it may still be a forged one."""
+        ...
+
+    def digest(self, token: str) -> str:
+        """Return what is stored in the place of the token."""
         ...
 
 

@@ -26,10 +26,23 @@ class AccessToken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn(AccessToken):
+    refresh_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionView(View):
+    id: UUID
+    started_at: datetime
+    refreshed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallerView:
     """Who is asking, and what that one may do."""
 
     id: UUID
+    session_id: UUID
     permissions: frozenset[Permission]
 
     def require(self, permission: Permission) -> None:

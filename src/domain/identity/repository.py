@@ -1,7 +1,8 @@
-"""The port of the users."""
+"""The ports of users and their sessions."""
 
 from typing import Protocol
 
+from domain.identity.session import Session, SessionId
 from domain.identity.user import EmailAddress, User, UserId
 from domain.repository import Repository
 
@@ -10,3 +11,11 @@ class UserRepository(Repository[User, UserId], Protocol):
     """`add` and `save` raise EmailTaken; `get` raises UserNotFound."""
 
     async def find_by_email(self, email: EmailAddress) -> User | None: ...
+
+
+class SessionRepository(Repository[Session, SessionId], Protocol):
+    """`get` raises SessionNotFound."""
+
+    async def of_user(self, user_id: UserId) -> list[Session]:
+        """Return all of them, locked, in the order of their ids."""
+        ...

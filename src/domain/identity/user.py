@@ -38,6 +38,11 @@ class UserRegistered(Event):
     user_id: UserId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged(Event):
+    user_id: UserId
+
+
 @dataclass(slots=True, kw_only=True)
 class User(Aggregate[UserId]):
     email: EmailAddress
@@ -68,6 +73,10 @@ class User(Aggregate[UserId]):
         )
         user.record(UserRegistered(user_id=user.id))
         return user
+
+    def change_password(self, password_hash: str) -> None:
+        self.password_hash = password_hash
+        self.record(PasswordChanged(user_id=self.id))
 
 
 def email_address(text: str) -> EmailAddress:

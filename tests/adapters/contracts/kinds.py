@@ -10,9 +10,18 @@ from application.errors import NotFound
 from application.storage import Storage
 from application.unit_of_work import Work
 from domain.events import Aggregate
+from domain.identity.session import Session, SessionNotFound
 from domain.identity.user import LONGEST_EMAIL, LONGEST_NAME, User, UserNotFound
 from domain.workshops.workshop import LONGEST_TITLE, Workshop, WorkshopNotFound
-from tests.builders import NOW, a_full_user, a_full_workshop, a_user, a_workshop
+from tests.builders import (
+    NOW,
+    a_full_session,
+    a_full_user,
+    a_full_workshop,
+    a_session,
+    a_user,
+    a_workshop,
+)
 
 
 def filled(length: int, pattern: str) -> str:
@@ -83,6 +92,13 @@ KINDS = {
             "password_hash": ["$argon2id$" + "a/+=$," * 100],
         },
     ),
+    "sessions": Kind(
+        "sessions",
+        a_session,
+        a_full_session,
+        SessionNotFound,
+        {"token_digest": ["0123456789abcdef" * 4]},
+    ),
     "workshops": Kind(
         "workshops",
         a_workshop,
@@ -115,4 +131,8 @@ async def _write(verb: str, storage: Storage, aggregates: Sequence[Aggregate[Any
         await work.commit()
 
 
-_KIND: Mapping[type, Kind] = {User: KINDS["users"], Workshop: KINDS["workshops"]}
+_KIND: Mapping[type, Kind] = {
+    User: KINDS["users"],
+    Session: KINDS["sessions"],
+    Workshop: KINDS["workshops"],
+}

@@ -38,7 +38,7 @@ async def test_a_405_says_what_is_allowed(served: Served) -> None:
 
 async def test_an_unforeseen_error_says_nothing_of_itself(serving: Serving) -> None:
     async with serving("memory://") as served:
-        served.container.workshop_reader().find = _break  # type: ignore[method-assign]  # a bug
+        served.container.storage().workshops.find = _break  # type: ignore[method-assign]  # a bug
         answer = await served.client.get("/v1/workshops/018f0000-0000-7000-8000-000000000000")
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
@@ -48,7 +48,7 @@ async def test_an_unforeseen_error_says_nothing_of_itself(serving: Serving) -> N
 
 async def test_an_unavailable_part_says_when_to_try_again(serving: Serving) -> None:
     async with serving("memory://") as served:
-        served.container.storage_schema().check = _unavailable  # type: ignore[method-assign]  # a gone one
+        served.container.storage().schema.check = _unavailable  # type: ignore[method-assign]  # a gone one
         ready = await served.client.get("/health/ready")
         alive = await served.client.get("/health/live")
     assert (ready.status_code, ready.json()["code"]) == (503, "Unavailable")

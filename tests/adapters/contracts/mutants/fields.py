@@ -12,6 +12,7 @@ import adapters.memory.repository as memory_repository
 import adapters.sql.jobs as sql_jobs
 import adapters.sql.workshops as sql_workshops
 from adapters.records import to_record
+from adapters.sql.identity.sessions import SqlSessions
 from adapters.sql.identity.users import SqlUsers
 from adapters.sql.tables import Instant
 from adapters.sql.workshops import SqlWorkshops
@@ -43,7 +44,11 @@ def forgets_when_saving(repository: Any, field: str) -> Breaking:
     return patch.object(repository, "save", save_all_but_one)
 
 
-for _repository, _kind in ((SqlUsers, KINDS["users"]), (SqlWorkshops, KINDS["workshops"])):
+for _repository, _kind in (
+    (SqlUsers, KINDS["users"]),
+    (SqlSessions, KINDS["sessions"]),
+    (SqlWorkshops, KINDS["workshops"]),
+):
     for _field in (one.name for one in fields(_kind.plain()) if one.init and one.name != "id"):
         MUTANTS[f"forgets_to_read_{_field}_of_{_kind.repository}"] = Mutant(
             "sqlite",

@@ -1,4 +1,4 @@
-"""Users, workshops and jobs."""
+"""Users, sessions, workshops and jobs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,6 +24,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_users"),
         sa.UniqueConstraint("email", name="uq_users_email"),
     )
+    op.create_table(
+        "sessions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("token_digest", sa.String(64), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("started_at", INSTANT, nullable=False),
+        sa.Column("refreshed_at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sessions"),
+    )
+    op.create_index("ix_sessions_user_id", "sessions", ["user_id"])
     op.create_table(
         "workshops",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -70,5 +82,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("jobs", "bookings", "workshops", "users"):
+    for table in ("jobs", "bookings", "workshops", "sessions", "users"):
         op.drop_table(table)

@@ -1,0 +1,35 @@
+"""Sessions in memory."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from adapters.memory.repository import MemoryRepository
+from adapters.memory.tables import Database
+from application.identity.ports import Account
+from application.identity.views import SessionView
+from domain.identity.session import Session, SessionId, SessionNotFound
+from domain.identity.user import UserId
+
+
+class MemorySessions(MemoryRepository[Session, SessionId]):
+    missing = SessionNotFound
+
+    async def of_user(self, user_id: UserId) -> list[Session]:
+        ids = sorted(row.id for row in self._rows.values() if row.user_id == user_id)
+        return [await self.get(one) for one in ids]
+
+
+class MemorySessionReader:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def account(self, session_id: UUID) -> Account | None:
+        tables = self._database.tables
+        session = tables.sessions.get(session_id)
+        user = tables.users.get(session.user_id) if session else None
+        return Account(user_id=user.id, roles=sorted(user.roles)) if user else None
+
+    async def of_user(self, user_id: UUID) -> Sequence[SessionView]:
+        rows = self._database.tables.sessions.values()
+        mine = sorted((one for one in rows if one.user_id == user_id), key=lambda one: one.id)
+        return [SessionView.of(session) for session in mine]

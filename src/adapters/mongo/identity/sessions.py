@@ -1,0 +1,57 @@
+"""Sessions in MongoDB."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from pymongo import ASCENDING, IndexModel
+
+from adapters.mongo.identity.users import USERS
+from adapters.mongo.pool import Pool
+from adapters.mongo.repository import MongoRepository
+from adapters.mongo.shapes import COUNT, ID, INSTANT, TEXT, Document, Shape, from_document
+from adapters.records import from_record
+from application.identity.ports import Account
+from application.identity.views import SessionView
+from domain.identity.session import Session, SessionId, SessionNotFound
+from domain.identity.user import UserId
+
+SESSIONS = Shape(
+    "sessions",
+    fields={
+        "version": COUNT,
+        "user_id": ID,
+        "token_digest": TEXT,
+        "generation": COUNT,
+        "started_at": INSTANT,
+        "refreshed_at": INSTANT,
+    },
+    indexes=[IndexModel("user_id", name="ix_sessions_user_id")],
+)
+_USER = {"from": USERS.collection, "localField": "user_id", "foreignField": "_id", "as": "user"}
+_ACCOUNT: list[Document] = [
+    {"$lookup": _USER},
+    {"$unwind": "$user"},
+    {"$project": {"user_id": 1, "roles": "$user.roles"}},
+]
+
+
+class MongoSessions(MongoRepository[Session, SessionId]):
+    kind, shape, missing = Session, SESSIONS, SessionNotFound
+
+    async def of_user(self, user_id: UserId) -> list[Session]:
+        found = await self._documents.find({"user_id": user_id})
+        return [await self.get(one) for one in sorted(one["_id"] for one in found)]
+
+
+class MongoSessionReader:
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def account(self, session_id: UUID) -> Account | None:
+        found = await self._pool.joined(SESSIONS, [{"$match": {"_id": session_id}}, *_ACCOUNT])
+        return from_record(Account, found[0]) if found else None
+
+    async def of_user(self, user_id: UUID) -> Sequence[SessionView]:
+        mine, order = {"user_id": user_id}, [("_id", ASCENDING)]
+        found = await self._pool.rows(SESSIONS, mine, fields=SESSIONS.fields, order=order, limit=0)
+        return [from_document(SessionView, one) for one in found]

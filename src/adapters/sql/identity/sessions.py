@@ -1,0 +1,50 @@
+"""Sessions in SQL."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from adapters.records import from_record
+from adapters.sql.identity.users import users
+from adapters.sql.pool import Pool
+from adapters.sql.repository import SqlRepository
+from adapters.sql.tables import Instant, metadata
+from application.identity.ports import Account
+from application.identity.views import SessionView
+from domain.identity.session import Session, SessionId, SessionNotFound
+from domain.identity.user import UserId
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("user_id", sa.Uuid, nullable=False, index=True),
+    sa.Column("token_digest", sa.String(64), nullable=False),
+    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("refreshed_at", Instant, nullable=False),
+)
+
+
+class SqlSessions(SqlRepository[Session, SessionId]):
+    kind, table, missing = Session, sessions, SessionNotFound
+
+    async def of_user(self, user_id: UserId) -> list[Session]:
+        mine = sa.select(sessions).where(sessions.c.user_id == user_id)
+        return await self._all(mine.order_by(sessions.c.id).with_for_update())
+
+
+class SqlSessionReader:
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def account(self, session_id: UUID) -> Account | None:
+        query = sa.select(sessions.c.user_id, users.c.roles).where(sessions.c.id == session_id)
+        row = await self._pool.row(query.join(users, users.c.id == sessions.c.user_id))
+        return from_record(Account, row) if row else None
+
+    async def of_user(self, user_id: UUID) -> Sequence[SessionView]:
+        query = sa.select(sessions).where(sessions.c.user_id == user_id).order_by(sessions.c.id)
+        return [from_record(SessionView, row) for row in await self._pool.rows(query)]

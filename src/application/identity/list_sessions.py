@@ -1,0 +1,19 @@
+"""List where I am signed in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.identity.ports import SessionReader
+from application.identity.views import SessionView
+
+
+@dataclass(frozen=True, slots=True)
+class ListSessions:
+    raises: ClassVar = ()
+
+    sessions: SessionReader
+
+    async def __call__(self, *, user_id: UUID) -> Sequence[SessionView]:
+        return await self.sessions.of_user(user_id)

@@ -1,0 +1,25 @@
+"""Log out: end one session of mine, or every one."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.identity.ports import IdentityWork
+from application.unit_of_work import Begin
+from domain.identity.session import SessionId, SessionNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class LogOut:
+    raises: ClassVar = (SessionNotFound,)
+
+    begin: Begin[IdentityWork]
+
+    async def __call__(self, *, user_id: UUID, session_id: UUID) -> None:
+        async with self.begin() as work:
+            session = await work.sessions.get(SessionId(session_id))
+            if session.user_id != user_id:
+                raise SessionNotFound
+            session.end()
+            await work.sessions.remove(session)
+            await work.commit()

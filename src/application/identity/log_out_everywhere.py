@@ -1,0 +1,31 @@
+"""Log out everywhere."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.identity.ports import IdentityWork
+from application.unit_of_work import Begin
+from domain.identity.session import SessionId
+from domain.identity.user import UserId
+
+
+@dataclass(frozen=True, slots=True)
+class LogOutEverywhere:
+    raises: ClassVar = ()
+
+    begin: Begin[IdentityWork]
+
+    async def __call__(self, *, user_id: UUID) -> None:
+        async with self.begin() as work:
+            await end_sessions(work, UserId(user_id))
+            await work.commit()
+
+
+async def end_sessions(
+    work: IdentityWork, user_id: UserId, *, but: SessionId | None = None
+) -> None:
+    for session in await work.sessions.of_user(user_id):
+        if session.id != but:
+            session.end()
+            await work.sessions.remove(session)

@@ -1,0 +1,73 @@
+"""A session: somebody who has signed in, and stays so by tokens that are each used once."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NewType, Self
+from uuid import UUID
+
+from domain.errors import NotFound
+from domain.events import Aggregate, Event
+from domain.identity.user import UserId
+
+SessionId = NewType("SessionId", UUID)
+
+GRACE = timedelta(seconds=10)  # so long a token that was just used gives the same successor
+
+
+class SessionNotFound(NotFound):
+    """There is no such session."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionStarted(Event):
+    user_id: UserId
+    session_id: SessionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded(Event):
+    user_id: UserId
+    session_id: SessionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshTokenReused(Event):
+    """Two parties hold tokens of one session: whoever came first, it has ended for both."""
+
+    user_id: UserId
+    session_id: SessionId
+
+
+@dataclass(slots=True, kw_only=True)
+class Session(Aggregate[SessionId]):
+    user_id: UserId
+    token_digest: str = field(repr=False)  # of the refresh token that is to be used next
+    generation: int = 0  # how many tokens there were before that one
+    started_at: datetime
+    refreshed_at: datetime
+
+    @classmethod
+    def start(
+        cls, session_id: SessionId, *, user_id: UserId, token_digest: str, now: datetime
+    ) -> Self:
+        session = cls(
+            id=session_id,
+            user_id=user_id,
+            token_digest=token_digest,
+            started_at=now,
+            refreshed_at=now,
+        )
+        session.record(SessionStarted(user_id=user_id, session_id=session_id))
+        return session
+
+    def refresh(self, *, token_digest: str, now: datetime) -> None:
+        self.token_digest = token_digest
+        self.generation += 1
+        self.refreshed_at = now
+
+    def is_in_grace(self, now: datetime) -> bool:
+        return now - self.refreshed_at <= GRACE
+
+    def end(self, *, reused: bool = False) -> None:
+        kind = RefreshTokenReused if reused else SessionEnded
+        self.record(kind(user_id=self.user_id, session_id=self.id))

@@ -1,0 +1,108 @@
+"""Signing in, staying so, and signing out."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Response
+from pydantic import BaseModel, ConfigDict
+
+from application.identity import ListSessions, LogIn, LogOut, LogOutEverywhere, RefreshSession
+from application.identity.views import SessionView, SignedIn
+from entrypoints.http.caller import Caller
+from entrypoints.http.use import Route, Use
+
+router = APIRouter(route_class=Route)
+
+
+class Credentials(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    email: str
+    password: str
+
+
+class Refresh(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    refresh_token: str
+
+
+class PasswordGrant(BaseModel):
+    """RFC 6749, 4.3.2; whoever sends more than this is served as well."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    grant_type: Literal["password"]
+    username: str
+    password: str
+
+
+class RefreshGrant(BaseModel):
+    """RFC 6749, 6."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    grant_type: Literal["refresh_token"]
+    refresh_token: str
+
+
+@router.post("/sessions", status_code=201)
+async def log_in(
+    body: Credentials, log_in: Annotated[LogIn, Use(LogIn)], response: Response
+) -> SignedIn:
+    return _uncached(response, await log_in(email=body.email, password=body.password))
+
+
+@router.post("/sessions/refresh")
+async def refresh_session(
+    body: Refresh, refresh: Annotated[RefreshSession, Use(RefreshSession)], response: Response
+) -> SignedIn:
+    """A refresh token is used once: keep the one that is returned."""
+    return _uncached(response, await refresh(refresh_token=body.refresh_token))
+
+
+@router.post("/token")
+async def token(
+    form: Annotated[PasswordGrant | RefreshGrant, Form(discriminator="grant_type")],
+    log_in: Annotated[LogIn, Use(LogIn)],
+    refresh: Annotated[RefreshSession, Use(RefreshSession)],
+    response: Response,
+) -> SignedIn:
+    """The same for OAuth2 clients (RFC 6749)."""
+    if isinstance(form, PasswordGrant):
+        signed_in = await log_in(email=form.username, password=form.password)
+    else:
+        signed_in = await refresh(refresh_token=form.refresh_token)
+    return _uncached(response, signed_in)
+
+
+@router.get("/sessions")
+async def list_sessions(
+    caller: Caller, list_sessions: Annotated[ListSessions, Use(ListSessions)]
+) -> Sequence[SessionView]:
+    return await list_sessions(user_id=caller.id)
+
+
+@router.delete("/sessions", status_code=204)
+async def log_out_everywhere(
+    caller: Caller, log_out: Annotated[LogOutEverywhere, Use(LogOutEverywhere)]
+) -> None:
+    await log_out(user_id=caller.id)
+
+
+@router.delete("/sessions/current", status_code=204)
+async def log_out(caller: Caller, log_out: Annotated[LogOut, Use(LogOut)]) -> None:
+    await log_out(user_id=caller.id, session_id=caller.session_id)
+
+
+@router.delete("/sessions/{session_id}", status_code=204)
+async def end_session(
+    session_id: UUID, caller: Caller, log_out: Annotated[LogOut, Use(LogOut)]
+) -> None:
+    await log_out(user_id=caller.id, session_id=session_id)
+
+
+def _uncached(response: Response, signed_in: SignedIn) -> SignedIn:
+    response.headers["Cache-Control"] = "no-store"
+    return signed_in

@@ -1,0 +1,213 @@
+"""Sessions and their tokens: what keeps somebody signed in, and what must not."""
+
+import asyncio
+import base64
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from httpx import Response
+
+from tests.conftest import Served
+
+MOMENT = timedelta(seconds=1)
+GRACE = timedelta(seconds=10)
+IDLE, OLDEST = timedelta(days=14), timedelta(days=30)
+ADA = {"email": "ada@example.com", "password": "the analytical engine"}
+
+
+async def signed_in(served: Served, account: dict[str, str] = ADA) -> dict[str, Any]:
+    """Sign in, registered or not; return the tokens."""
+    await served.client.post("/v1/users", json={**account, "name": "Ada"})
+    answer = await served.client.post("/v1/sessions", json=account)
+    assert answer.status_code == 201, answer.text
+    tokens: dict[str, Any] = answer.json()
+    return tokens
+
+
+async def refresh(served: Served, token: str) -> Response:
+    return await served.client.post("/v1/sessions/refresh", json={"refresh_token": token})
+
+
+async def refreshed(served: Served, token: str) -> dict[str, Any]:
+    answer = await refresh(served, token)
+    assert answer.status_code == 200, answer.text
+    tokens: dict[str, Any] = answer.json()
+    return tokens
+
+
+def bearer(tokens: dict[str, Any]) -> dict[str, str]:
+    return {"Authorization": f"Bearer {tokens['access_token']}"}
+
+
+async def status(served: Served, tokens: dict[str, Any]) -> int:
+    return (await served.client.get("/v1/me", headers=bearer(tokens))).status_code
+
+
+async def test_a_refresh_gives_a_new_pair_for_the_same_session(served: Served) -> None:
+    first = await signed_in(served)
+    answer = await refresh(served, first["refresh_token"])
+    second = answer.json()
+    assert second["refresh_token"] != first["refresh_token"]
+    assert second["access_token"] != first["access_token"]
+    assert (second["token_type"], second["expires_in"]) == ("Bearer", 600)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert [await status(served, one) for one in (first, second)] == [200, 200]
+    sessions = await served.client.get("/v1/sessions", headers=bearer(second))
+    assert len(sessions.json()) == 1
+
+
+async def test_within_the_grace_a_token_gives_the_same_successor(served: Served) -> None:
+    token = (await signed_in(served))["refresh_token"]
+    first = await refreshed(served, token)
+    served.clock.advance(GRACE - MOMENT)
+    assert (await refreshed(served, token))["refresh_token"] == first["refresh_token"]
+    await refreshed(served, first["refresh_token"])
+
+
+async def test_a_token_that_is_used_again_later_ends_the_session(served: Served) -> None:
+    tokens = await signed_in(served)
+    successor = await refreshed(served, tokens["refresh_token"])
+    served.clock.advance(GRACE + MOMENT)
+    for token in (tokens["refresh_token"], successor["refresh_token"], tokens["refresh_token"]):
+        answer = await refresh(served, token)
+        assert (answer.status_code, answer.json()["code"]) == (401, "InvalidToken")
+    assert await status(served, successor) == 401
+
+
+async def test_a_token_from_long_ago_ends_the_session_within_the_grace_too(served: Served) -> None:
+    tokens = await signed_in(served)
+    successor = await refreshed(served, tokens["refresh_token"])
+    latest = await refreshed(served, successor["refresh_token"])
+    assert (await refresh(served, tokens["refresh_token"])).status_code == 401
+    assert (await refresh(served, latest["refresh_token"])).status_code == 401
+
+
+async def test_a_hundred_refreshes_at_once_have_one_successor(served: Served) -> None:
+    token = (await signed_in(served))["refresh_token"]
+    answers = await asyncio.gather(*(refresh(served, token) for _ in range(100)))
+    assert {answer.status_code for answer in answers} == {200}
+    [successor] = {answer.json()["refresh_token"] for answer in answers}
+    await refreshed(served, successor)
+
+
+def forged(token: str) -> str:
+    """A token of the same session that was never given."""
+    content = base64.urlsafe_b64decode(token)
+    return base64.urlsafe_b64encode(content[:16] + bytes(32)).decode()
+
+
+async def test_a_forged_token_ends_nobodys_session(served: Served) -> None:
+    tokens = await signed_in(served)
+    made_up = base64.urlsafe_b64encode(uuid4().bytes + bytes(32)).decode()
+    wrong = [forged(tokens["refresh_token"]), made_up, "", "x", "é", "\x00", "a" * 1_000_000]
+    wrong += [tokens["access_token"], f" {tokens['refresh_token']}", tokens["refresh_token"] + "="]
+    for token in wrong:
+        answer = await refresh(served, token)
+        assert (answer.status_code, answer.json()["code"]) == (401, "InvalidToken"), token
+    await refreshed(served, tokens["refresh_token"])
+
+
+async def test_a_refresh_token_is_no_access_token(served: Served) -> None:
+    tokens = await signed_in(served)
+    assert await status(served, {"access_token": tokens["refresh_token"]}) == 401
+
+
+async def test_an_idle_session_ends(served: Served) -> None:
+    tokens = await signed_in(served)
+    served.clock.advance(IDLE - MOMENT)
+    tokens = await refreshed(served, tokens["refresh_token"])
+    served.clock.advance(IDLE)
+    assert (await refresh(served, tokens["refresh_token"])).status_code == 401
+
+
+async def test_every_session_ends_some_day(served: Served) -> None:
+    tokens = await signed_in(served)
+    for _ in range(3):
+        served.clock.advance(OLDEST / 3 - MOMENT)
+        tokens = await refreshed(served, tokens["refresh_token"])
+    served.clock.advance(4 * MOMENT)
+    assert (await refresh(served, tokens["refresh_token"])).status_code == 401
+
+
+async def test_who_logs_out_is_out_at_once(served: Served) -> None:
+    here, there = await signed_in(served), await signed_in(served)
+    answer = await served.client.delete("/v1/sessions/current", headers=bearer(here))
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert [await status(served, here), await status(served, there)] == [401, 200]
+    assert (await refresh(served, here["refresh_token"])).status_code == 401
+    assert (await served.client.delete("/v1/sessions/current", headers=bearer(here))).is_error
+
+
+async def test_who_logs_out_everywhere_is_out_everywhere(served: Served) -> None:
+    mine = [await signed_in(served) for _ in range(3)]
+    other = await signed_in(served, {"email": "eve@example.com", "password": "eve's password"})
+    answer = await served.client.delete("/v1/sessions", headers=bearer(mine[0]))
+    assert answer.status_code == 204
+    assert {await status(served, one) for one in mine} == {401}
+    assert await status(served, other) == 200
+
+
+async def test_one_of_my_sessions_is_ended_by_its_id_and_nobody_elses(served: Served) -> None:
+    here, there = await signed_in(served), await signed_in(served)
+    other = await signed_in(served, {"email": "eve@example.com", "password": "eve's password"})
+    listed = (await served.client.get("/v1/sessions", headers=bearer(here))).json()
+    assert len(listed) == 2
+    assert set(listed[0]) == {"id", "started_at", "refreshed_at"}
+    path = f"/v1/sessions/{listed[1]['id']}"
+    assert (await served.client.delete(path, headers=bearer(other))).status_code == 404
+    assert await status(served, there) == 200
+    assert (await served.client.delete(path, headers=bearer(here))).status_code == 204
+    assert [await status(served, here), await status(served, there)] == [200, 401]
+    assert (await served.client.delete(path, headers=bearer(here))).status_code == 404
+
+
+async def change(served: Served, tokens: dict[str, Any], **given: str) -> Response:
+    body = {"old_password": ADA["password"], "new_password": "a difference engine", **given}
+    return await served.client.put("/v1/me/password", headers=bearer(tokens), json=body)
+
+
+async def test_a_new_password_ends_all_other_sessions(served: Served) -> None:
+    here, there = await signed_in(served), await signed_in(served)
+    assert (await change(served, here)).status_code == 204
+    assert [await status(served, here), await status(served, there)] == [200, 401]
+    assert (await refresh(served, there["refresh_token"])).status_code == 401
+    await refreshed(served, here["refresh_token"])
+    assert (await served.client.post("/v1/sessions", json=ADA)).status_code == 401
+    await served.sign_in(ADA["email"], "a difference engine")
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"old_password": "not the password"}, "WrongPassword"),
+        ({"old_password": "x" * 1_000_000}, "WrongPassword"),
+        ({"new_password": "short"}, "Invalid"),
+        ({"new_password": "x" * 1_000_000}, "Invalid"),
+        ({"roles": "admin"}, "Malformed"),
+    ],
+)
+async def test_a_password_is_not_changed_by_half(
+    served: Served, given: dict[str, str], code: str
+) -> None:
+    here, there = await signed_in(served), await signed_in(served)
+    answer = await change(served, here, **given)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert [await status(served, here), await status(served, there)] == [200, 200]
+    await served.sign_in(**ADA)
+
+
+async def test_oauth2_clients_get_the_same_tokens(served: Served) -> None:
+    await signed_in(served)
+    login = {"grant_type": "password", "username": ADA["email"], "password": ADA["password"]}
+    first = await served.client.post("/v1/token", data={**login, "scope": ""})
+    assert first.status_code == 200, first.text
+    assert await status(served, first.json()) == 200
+    again = {"grant_type": "refresh_token", "refresh_token": first.json()["refresh_token"]}
+    second = await served.client.post("/v1/token", data=again)
+    assert second.status_code == 200, second.text
+    assert await status(served, second.json()) == 200
+    for wrong in ({**login, "password": "wrong"}, {"grant_type": "implicit"}, {}):
+        answer = await served.client.post("/v1/token", data=wrong)
+        assert answer.status_code in (401, 422), wrong
