@@ -60,15 +60,21 @@ class Process:
     def output(self) -> str:
         return self._log.read_text()
 
+    def signal(self, number: signal.Signals) -> None:
+        self._popen.send_signal(number)
+
+    def wait(self) -> int:
+        return self._popen.wait(PATIENCE)
+
     def kill(self) -> None:
         self._popen.kill()
         self._popen.wait(PATIENCE)
 
     def stop(self) -> int:
         """Return the exit code; one that does not end in good order is killed."""
-        self._popen.send_signal(signal.SIGTERM)
+        self.signal(signal.SIGTERM)
         try:
-            return self._popen.wait(PATIENCE)
+            return self.wait()
         finally:
             self.kill()
 
@@ -92,19 +98,23 @@ def serving(folder: Path, **settings: str) -> Iterator[Process]:
 
 
 @contextmanager
-def working(folder: Path, **settings: str) -> Iterator[Process]:
+def working(
+    folder: Path, *options: str, command: str = "worker", **settings: str
+) -> Iterator[Process]:
     """`app worker` until the block ends, on a storage that has been migrated."""
-    with _started("worker", folder, "", **settings) as one:
+    with _started(command, folder, "", *options, **settings) as one:
         until(lambda: "ready" in one.output)
         yield one
 
 
 @contextmanager
-def _started(command: str, folder: Path, url: str, **settings: str) -> Iterator[Process]:
+def _started(
+    command: str, folder: Path, url: str, *options: str, **settings: str
+) -> Iterator[Process]:
     log = folder / f"{command}-{next(_numbers)}.log"
     with log.open("wb") as output:
         popen = subprocess.Popen(
-            [*APP, command],
+            [*APP, command, *options],
             cwd=folder,
             env=environment(folder, **settings),
             stdout=output,

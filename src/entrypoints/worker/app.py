@@ -16,6 +16,7 @@ from application.jobs.ports import Job, LeaseLost
 log = logging.getLogger(__name__)
 
 TASK = "run_jobs"
+ENDING = 1.0  # seconds that a cancelled task is waited for, before it is cancelled again
 INBOX = 2_000  # ids; when it is full the broker waits
 
 
@@ -131,17 +132,19 @@ class Worker:
         if self._running:
             await asyncio.wait(self._running, timeout=self._grace)
         unfinished = dict(self._running)
-        for task in unfinished:
-            await _cancel(task)
+        await _cancel(*unfinished)
         try:
             await self._leases.release(unfinished.values())
         except Unavailable as error:
             log.warning("jobs could not be given back, their leases will end: %s", error)
 
 
-async def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait([task])
+async def _cancel(*tasks: asyncio.Task[None]) -> None:
+    left = set(tasks)
+    while left:  # a library may say good-bye to a server for long: asked again, it gives up
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=ENDING)
 
 
 def _unforeseen(error: Exception) -> bool:

@@ -1,0 +1,66 @@
+"""A worker of one job, in a process of its own: it takes each step when it is told to."""
+
+import asyncio
+import sys
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from application.jobs import Leases, RunJob
+from application.unit_of_work import Begin, Work
+from application.use_case import Bounded
+from container import Container
+from domain.identity.user import UserId
+from tests.builders import a_user
+
+LEASE = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class AddUser:
+    raises: ClassVar = ()
+    attempts: ClassVar = 8
+
+    name: str
+    begin: Begin[Work]
+    new_id: UserId
+
+    async def __call__(self) -> None:
+        await step("held")
+        async with self.begin() as work:
+            await work.users.add(
+                a_user(id=self.new_id, name=self.name, email=f"{self.name}@a.example")
+            )
+            await work.commit()
+
+
+async def step(name: str) -> None:
+    """Say where it is, and wait to be told to go on."""
+    sys.stdout.write(f"{name}\n")
+    sys.stdout.flush()
+    await asyncio.to_thread(sys.stdin.readline)
+
+
+async def main(name: str) -> None:
+    container = Container()
+    clock, ids = container.clock(), container.ids()
+    async with container.storage() as storage:
+        leases = Leases(queue=storage.queue, clock=clock, ids=ids, duration=LEASE)
+        use_case = AddUser(name, storage.begin, UserId(ids.new()))
+        run = RunJob(
+            use_cases={"AddUser": Bounded(use_case, span=lambda _: nullcontext())},
+            begin=storage.begin,
+            queue=storage.queue,
+            clock=clock,
+            jitter=lambda: 1.0,
+        )
+        await step("started")
+        while not (claimed := await leases.claim_due(limit=1)):
+            await asyncio.sleep(0.1)  # until the lease of another process ends
+        await run(claimed[0])
+    sys.stdout.write("over\n")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))

@@ -1,0 +1,167 @@
+"""Jobs over HTTP: results for who asked for them, and dead ones for operators."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from application.jobs.ports import JobRecord, JobState
+from application.snapshot import Snapshot
+from tests.builders import an_id
+from tests.conftest import Served
+from tests.entrypoints.http.test_workshops import schedule
+
+PATIENCE = 5  # seconds
+
+
+async def over(served: Served, path: str, who: dict[str, str]) -> Any:
+    """Return the job as soon as it is over."""
+    async with asyncio.timeout(PATIENCE):
+        while (job := (await served.client.get(path, headers=who)).json())["state"] == "waiting":
+            await asyncio.sleep(0.01)  # another task runs it, and tells nobody
+    return job
+
+
+async def keep_dead(served: Served, *, count: int = 1, **given: Any) -> Sequence[JobRecord]:
+    made = {
+        "run_at": served.clock.now(),
+        "name": "TellAttendee",
+        "payload": {},
+        "error": "KeyError: 'x'",
+        "attempts": 8,
+    }
+    records = [
+        JobRecord(id=an_id(), state=JobState.DEAD, **{**made, **given}) for _ in range(count)
+    ]
+    await Snapshot(served.container.storage().begin).write("jobs", records)
+    return records
+
+
+async def dead_ids(served: Served, **query: Any) -> list[str]:
+    answer = await served.client.get("/v1/dead-jobs", params=query, headers=await served.admin())
+    assert answer.status_code == 200, answer.text
+    return [job["id"] for job in answer.json()["items"]]
+
+
+async def test_an_export_is_made_by_a_job_and_read_by_who_asked_for_it(served: Served) -> None:
+    workshop = await schedule(served)
+    path = f"/v1/workshops/{workshop['id']}"
+    ada, eve = await served.member("ada"), await served.member("eve")
+    for who in (ada, eve):
+        await served.client.post(f"{path}/bookings", headers=who)
+    admin = await served.admin()
+    asked = await served.client.post(f"{path}/exports", headers=admin)
+    assert asked.status_code == 202
+    assert asked.headers["Location"] == f"/v1/jobs/{asked.json()['id']}"
+    assert (asked.json()["state"], asked.json()["result"]) == ("waiting", None)
+    job = await over(served, asked.headers["Location"], admin)
+    assert (job["state"], job["error"]) == ("done", None)
+    ids = {(await served.client.get("/v1/me", headers=one)).json()["id"] for one in (ada, eve)}
+    assert {one["id"] for one in job["result"]} == ids
+    assert sorted(one["name"] for one in job["result"]) == ["ada", "eve"]
+    assert "@" not in str(job["result"])
+    for who, status in ((ada, 404), ({}, 401)):
+        answer = await served.client.get(asked.headers["Location"], headers=who)
+        assert answer.status_code == status
+
+
+async def test_only_organizers_export_and_only_what_there_is(served: Served) -> None:
+    workshop = await schedule(served)
+    ada, admin = await served.member("ada"), await served.admin()
+    refused = await served.client.post(f"/v1/workshops/{workshop['id']}/exports", headers=ada)
+    assert (refused.status_code, refused.json()["code"]) == (403, "NotPermitted")
+    missing = await served.client.post(f"/v1/workshops/{uuid4()}/exports", headers=admin)
+    assert (missing.status_code, missing.json()["code"]) == (404, "WorkshopNotFound")
+
+
+async def test_the_owner_of_a_dead_job_is_not_told_the_operators_words(served: Served) -> None:
+    ada, admin = await served.member("ada"), await served.admin()
+    me = (await served.client.get("/v1/me", headers=ada)).json()
+    [dead] = await keep_dead(served, owner_id=UUID(me["id"]))
+    path = f"/v1/jobs/{dead.id}"
+    assert (await served.client.get(path, headers=ada)).json()["error"] == "It failed."
+    assert (await served.client.get(path, headers=admin)).json()["error"] == dead.error
+
+
+async def test_dead_jobs_are_listed_in_pages(served: Served) -> None:
+    ids = {str(one.id) for one in await keep_dead(served, count=5)}
+    seen: list[str] = []
+    query: dict[str, Any] = {"limit": 2}
+    admin = await served.admin()
+    while True:
+        answer = await served.client.get("/v1/dead-jobs", params=query, headers=admin)
+        seen += [job["id"] for job in answer.json()["items"]]
+        if answer.json()["next"] is None:
+            break
+        query["cursor"] = answer.json()["next"]
+    assert (len(seen), set(seen)) == (5, ids)
+
+
+async def test_dead_jobs_are_chosen_by_id_name_and_age(served: Served) -> None:
+    [old] = await keep_dead(served, run_at=served.clock.now() - timedelta(hours=3))
+    [other] = await keep_dead(served, name="Other")
+    assert await dead_ids(served, id=str(old.id)) == [str(old.id)]
+    assert await dead_ids(served, id=str(uuid4())) == []
+    assert await dead_ids(served, name="Other") == [str(other.id)]
+    assert await dead_ids(served, older_than_hours=2) == [str(old.id)]
+    assert await dead_ids(served, older_than_hours=2, name="Other") == []
+
+
+async def test_a_dead_job_is_replayed_once_its_cause_is_mended(served: Served) -> None:
+    """It is the payload that was wrong: mended in the storage, it runs to its end."""
+    workshop = await schedule(served)
+    [dead] = await keep_dead(
+        served, name="ExportAttendees", payload={"workshop_id": workshop["id"]}
+    )
+    admin = await served.admin()
+    answer = await served.client.post(
+        "/v1/dead-jobs/replay", params={"name": "ExportAttendees"}, headers=admin
+    )
+    assert (answer.status_code, answer.json()) == (200, {"count": 1})
+    assert (await over(served, f"/v1/jobs/{dead.id}", admin))["state"] == "done"
+    assert await dead_ids(served) == []
+
+
+async def test_dead_jobs_are_dropped(served: Served) -> None:
+    kept, dropped = [*await keep_dead(served), *await keep_dead(served, name="Other")]
+    admin = await served.admin()
+    answer = await served.client.delete("/v1/dead-jobs", params={"name": "Other"}, headers=admin)
+    assert (answer.status_code, answer.json()) == (200, {"count": 1})
+    assert await dead_ids(served) == [str(kept.id)]
+    assert (await served.client.get(f"/v1/jobs/{dropped.id}", headers=admin)).status_code == 404
+    answer = await served.client.delete("/v1/dead-jobs", params={"every": True}, headers=admin)
+    assert answer.json() == {"count": 1}
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ({}, "Invalid"),
+        ({"every": "maybe"}, "Malformed"),
+        ({"nmae": "Other"}, "Malformed"),
+        ({"id": "x"}, "Malformed"),
+        ({"older_than_hours": -1}, "Malformed"),
+    ],
+)
+async def test_nothing_is_dropped_by_mistake(
+    served: Served, query: dict[str, Any], code: str
+) -> None:
+    await keep_dead(served)
+    admin = await served.admin()
+    for method, path in (("DELETE", "/v1/dead-jobs"), ("POST", "/v1/dead-jobs/replay")):
+        answer = await served.client.request(method, path, params=query, headers=admin)
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert len(await dead_ids(served)) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/v1/dead-jobs"), ("DELETE", "/v1/dead-jobs"), ("POST", "/v1/dead-jobs/replay")],
+)
+async def test_only_operators_look_after_dead_jobs(served: Served, method: str, path: str) -> None:
+    for who, status in ((await served.member("ada"), 403), ({}, 401)):
+        answer = await served.client.request(method, path, params={"every": True}, headers=who)
+        assert answer.status_code == status

@@ -1,0 +1,91 @@
+"""When periodic jobs are due."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from container import Container
+from entrypoints.worker.schedule import SCHEDULE, Cron, Every, Periodic, Ticks
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+BERLIN = "Europe/Berlin"
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def ticks(these: Ticks, start: str, end: str) -> list[str]:
+    """All of them, as who looks each minute sees them."""
+    now, seen = at(start), set()
+    while now < at(end):
+        seen.add(these.latest(now))
+        now += MINUTE
+    return [f"{tick:%d %H:%M}" for tick in sorted(seen) if tick > at(start)]
+
+
+def test_an_interval_is_the_same_whenever_it_is_looked_at() -> None:
+    every = Every(timedelta(minutes=10))
+    for now in ("2026-11-24 12:10:00", "2026-11-24 12:15:00", "2026-11-24 12:19:59.999"):
+        assert every.latest(at(now)) == at("2026-11-24 12:10:00")
+
+
+def test_a_cron_entry_is_due_from_its_very_moment_on() -> None:
+    nightly = Cron("17 3 * * *")
+    assert nightly.latest(at("2026-11-24 03:16:59.999")) == at("2026-11-23 03:17")
+    assert nightly.latest(at("2026-11-24 03:17:00.000")) == at("2026-11-24 03:17")
+
+
+def test_a_cron_entry_is_in_its_own_time_zone() -> None:
+    assert Cron("0 8 * * *", BERLIN).latest(at("2026-11-24 12:00")) == at("2026-11-24 07:00")
+    assert Cron("0 8 * * *", BERLIN).latest(at("2026-07-24 12:00")) == at("2026-07-24 06:00")
+
+
+def test_a_time_that_the_clocks_repeat_is_run_once() -> None:
+    seen = ticks(Cron("30 2 * * *", BERLIN), "2026-10-24 20:00", "2026-10-25 12:00")
+    assert seen == ["25 00:30"]
+
+
+def test_a_time_that_the_clocks_leave_out_is_run_once() -> None:
+    seen = ticks(Cron("30 2 * * *", BERLIN), "2026-03-28 20:00", "2026-03-29 12:00")
+    assert seen == ["29 01:00"]
+
+
+def test_what_is_due_each_hour_is_due_in_the_repeated_hour_too() -> None:
+    seen = ticks(Cron("0 * * * *", BERLIN), "2026-10-24 23:30", "2026-10-25 02:30")
+    assert seen == ["25 00:00", "25 01:00", "25 02:00"]
+
+
+def test_a_tick_that_is_missed_is_run_until_it_is_too_late() -> None:
+    entry = Periodic(object, Cron("0 3 * * *"), late=2 * HOUR)
+    tick = at("2026-11-24 03:00")
+    assert entry.due(tick - timedelta(milliseconds=1)) is None
+    assert [entry.due(tick + late) for late in (MINUTE, 2 * HOUR)] == [tick, tick]
+    assert entry.due(tick + 2 * HOUR + timedelta(milliseconds=1)) is None
+
+
+@pytest.mark.parametrize("late", [timedelta(), timedelta(hours=13)])
+def test_a_tick_can_not_be_late_for_ever_nor_never(late: timedelta) -> None:
+    with pytest.raises(ValueError, match="late"):
+        Periodic(object, Every(HOUR), late=late)
+
+
+def test_an_interval_has_a_minute_at_least() -> None:
+    with pytest.raises(ValueError, match="0:01:00"):
+        Every(timedelta(seconds=59))
+
+
+@pytest.mark.parametrize(("expression", "zone"), [("61 * * * *", "UTC"), ("* * * * *", "Mars")])
+def test_a_cron_entry_that_is_not_understood_fails_at_once(expression: str, zone: str) -> None:
+    with pytest.raises(Exception, match=r"minute|Mars"):
+        Cron(expression, zone)
+
+
+def test_every_entry_names_a_job() -> None:
+    jobs = {kind for kind in Container().use_cases() if hasattr(kind, "attempts")}
+    assert {entry.use_case for entry in SCHEDULE} <= jobs
+
+
+def test_a_tick_is_kept_for_longer_than_it_may_be_late() -> None:
+    kept = Container().settings().jobs_done_kept
+    assert max(entry.late for entry in SCHEDULE) < kept
