@@ -18,7 +18,9 @@ from entrypoints.cli.running import Opened, run
 
 Ids = Annotated[list[UUID] | None, typer.Argument(help="Of these only.")]
 Name = Annotated[str | None, typer.Option(help="Of this name only.")]
-OlderThan = Annotated[int | None, typer.Option(min=0, metavar="HOURS", help="Only if so old.")]
+OlderThan = Annotated[
+    int | None, typer.Option(min=0, max=1_000_000, metavar="HOURS", help="Only if so old.")
+]
 Every = Annotated[bool, typer.Option("--all", help="All of them.")]
 
 

@@ -6,11 +6,11 @@ from application.errors import ConcurrentChange
 from application.identity.ports import Credentials
 from application.identity.views import ProfileView
 from application.storage import Storage
-from application.workshops.ports import Contact
+from application.workshops.ports import Attendee, Contact
 from domain.identity.user import EmailAddress, EmailTaken, Role, User, email_address
 from tests.adapters.contracts.kinds import KINDS, addresses, keep, save
 from tests.adapters.contracts.racing import Meeting, all_at_once
-from tests.builders import a_full_user, a_user, an_id
+from tests.builders import a_full_user, a_user, a_workshop, an_id
 
 ADA = EmailAddress("ada@example.com")
 GRACE = EmailAddress("grace@example.com")
@@ -127,6 +127,19 @@ async def test_an_attendee_is_contacted_at_the_users_address(storage: Storage) -
     wanted = Contact(email=user.email, name=user.name)
     assert await storage.attendees.contact(user.id) == wanted
     assert await storage.attendees.contact(an_id()) is None
+
+
+async def test_the_attendees_of_a_workshop_are_listed_by_their_ids(storage: Storage) -> None:
+    users = [a_user(name=f"Nº {number}") for number in range(5)]
+    gone = a_user()
+    workshop = a_workshop(attendees={gone.id, *(user.id for user in users)})
+    await keep(storage, *users, workshop, a_workshop(attendees={a_user().id}), a_user())
+    wanted = [Attendee(id=user.id, name=user.name) for user in users]
+    listed = storage.attendees.listed
+    assert await listed(workshop.id, after=None, limit=3) == wanted[:3]
+    assert await listed(workshop.id, after=wanted[2].id, limit=3) == wanted[3:]
+    assert await listed(workshop.id, after=wanted[4].id, limit=3) == []
+    assert await listed(an_id(), after=None, limit=3) == []
 
 
 async def test_there_is_an_admin_when_somebody_has_the_role(storage: Storage) -> None:

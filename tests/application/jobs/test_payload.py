@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from application.jobs.payload import UnknownShape, from_json, to_json
+from application.workshops.news import News
 from tests.builders import NOW, an_id
 
 
@@ -24,6 +25,18 @@ ARGUMENTS = {"workshop_id": an_id(), "at": NOW, "times": 3, "note": "ünï"}
 
 def test_arguments_come_back_with_their_types() -> None:
     assert from_json(to_json(ARGUMENTS), Remind(), offered={}) == ARGUMENTS
+
+
+class Tell:
+    async def __call__(self, *, news: News) -> None:
+        """A use case with an argument of a few words."""
+
+
+def test_a_word_of_an_enum_comes_back_as_its_member() -> None:
+    assert from_json(to_json({"news": News.SOON}), Tell(), offered={}) == {"news": News.SOON}
+    for other in ("late", "SOON", 3, None):
+        with pytest.raises(UnknownShape, match="news"):
+            from_json({"news": other}, Tell(), offered={})
 
 
 def test_what_is_offered_is_given_to_whom_asks_for_it() -> None:

@@ -1,0 +1,39 @@
+"""What is over is forgotten after a while, and nothing else."""
+
+from datetime import timedelta
+
+from adapters.memory.storage import MemoryStorage
+from application.jobs import RemoveExpired
+from application.jobs.dead_jobs import BATCH
+from application.jobs.ports import JobRecord, JobState
+from application.snapshot import Snapshot
+from tests.builders import NOW, StoppedClock, an_id
+
+WEEK, MOMENT = timedelta(days=7), timedelta(milliseconds=1)
+
+
+def a_record(state: JobState, age: timedelta) -> JobRecord:
+    return JobRecord(id=an_id(), name="Any", payload={}, run_at=NOW - age, state=state)
+
+
+async def left_of(*records: JobRecord) -> list[JobRecord]:
+    storage = MemoryStorage(jobs_after=lambda _: [], hint=lambda _: None)
+    snapshot = Snapshot(storage.begin)
+    await snapshot.write("jobs", records)
+    remove = RemoveExpired(storage.job_records, StoppedClock(), done_kept=WEEK, dead_kept=4 * WEEK)
+    await remove()
+    return list(await snapshot.read("jobs", after=None, limit=10_000))
+
+
+async def test_each_state_has_its_time() -> None:
+    kept = [
+        a_record(JobState.DONE, WEEK),
+        a_record(JobState.DEAD, 4 * WEEK),
+        a_record(JobState.WAITING, 100 * WEEK),
+    ]
+    expired = [a_record(JobState.DONE, WEEK + MOMENT), a_record(JobState.DEAD, 4 * WEEK + MOMENT)]
+    assert await left_of(*kept, *expired) == kept
+
+
+async def test_more_than_a_batch_goes_in_one_run() -> None:
+    assert await left_of(*(a_record(JobState.DONE, 2 * WEEK) for _ in range(2 * BATCH))) == []

@@ -1,0 +1,122 @@
+"""`app jobs`: what operators see of jobs, and do about dead ones."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dependency_injector.providers import Object
+
+from adapters.settings import load_settings
+from application.jobs.ports import JobRecord, JobState
+from application.snapshot import Snapshot
+from container import Container
+from tests.builders import an_id
+from tests.entrypoints.cli.test_commands import Run
+from tests.entrypoints.cli.test_commands import run as run
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def a_record(**given: Any) -> JobRecord:
+    made = {"name": "TellAttendee", "payload": {"a": "ü"}, "run_at": NOW, "state": JobState.DEAD}
+    return JobRecord(**{"id": an_id(), **made, "error": "KeyError: 'x'\n…", **given})
+
+
+def keep(folder: Path, *records: JobRecord) -> Sequence[JobRecord]:
+    async def write() -> None:
+        given = load_settings(storage_url=f"sqlite:///{folder}/test.db")
+        async with Container(settings=Object(given)).storage() as storage:
+            await storage.schema.upgrade()
+            await Snapshot(storage.begin).write("jobs", records)
+
+    asyncio.run(write())
+    return records
+
+
+def test_dead_jobs_are_listed_a_line_each(run: Run, tmp_path: Path) -> None:
+    dead, _ = keep(tmp_path, a_record(), a_record(state=JobState.WAITING, error=None))
+    assert run("jobs", "list", "--dead") == (
+        0,
+        f"{dead.id}  2026-11-24T12:00:00Z  TellAttendee  KeyError: 'x'",
+    )
+
+
+def test_without_an_option_those_that_wait_are_listed(run: Run, tmp_path: Path) -> None:
+    _, waiting = keep(tmp_path, a_record(), a_record(state=JobState.WAITING, error=None))
+    _, said = run("jobs", "list")
+    assert said.split() == [str(waiting.id), "2026-11-24T12:00:00Z", "TellAttendee"]
+
+
+def test_more_than_a_page_is_listed(run: Run, tmp_path: Path) -> None:
+    records = keep(tmp_path, *(a_record() for _ in range(101)))
+    _, said = run("jobs", "list", "--dead")
+    assert {line.split()[0] for line in said.splitlines()} == {str(one.id) for one in records}
+
+
+def test_a_job_is_shown_whole(run: Run, tmp_path: Path) -> None:
+    [dead] = keep(tmp_path, a_record(owner_id=an_id()))
+    code, said = run("jobs", "show", str(dead.id))
+    shown = json.loads(said)
+    assert code == 0
+    assert (shown["id"], shown["payload"], shown["error"]) == (str(dead.id), {"a": "ü"}, dead.error)
+
+
+@pytest.mark.parametrize("verb", ["replay", "drop"])
+@pytest.mark.parametrize(
+    ("arguments", "chosen"),
+    [
+        (["{first}", "{second}"], 2),
+        (["--name", "Other"], 1),
+        (["--older-than", "24"], 1),
+        (["--name", "TellAttendee", "--older-than", "24"], 1),
+        (["--all"], 3),
+    ],
+)
+def test_dead_jobs_are_chosen(
+    run: Run, tmp_path: Path, verb: str, arguments: list[str], chosen: int
+) -> None:
+    now = datetime.now(UTC)
+    old = a_record(run_at=now - timedelta(days=2))
+    first, second, _ = keep(tmp_path, old, a_record(run_at=now), a_record(name="Other", run_at=now))
+    names = [one.format(first=first.id, second=second.id) for one in arguments]
+    code, said = run("jobs", verb, *names)
+    assert (code, said.split()[0]) == (0, str(chosen))
+    assert len(run("jobs", "list", "--dead")[1].splitlines()) == 3 - chosen
+    waiting = run("jobs", "list")[1].splitlines()
+    assert len(waiting) == (chosen if verb == "replay" else 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["drop"], "Say which dead jobs: by id, name or age, or every one of them."),
+        (["replay"], "Say which dead jobs: by id, name or age, or every one of them."),
+        (["show", str(an_id())], "There is no such job"),
+    ],
+)
+def test_what_is_wrong_is_one_clear_line(
+    run: Run, tmp_path: Path, arguments: list[str], expected: str
+) -> None:
+    keep(tmp_path, a_record())
+    code, said = run("jobs", *arguments)
+    assert (code, said.count("\n")) == (1, 0)
+    assert said.startswith(expected)
+    assert len(run("jobs", "list", "--dead")[1].splitlines()) == 1
+
+
+@pytest.mark.parametrize("arguments", [["no id"], ["--older-than", "99999999999"]])
+def test_what_is_no_choice_is_refused(run: Run, arguments: list[str]) -> None:
+    code, said = run("jobs", "drop", *arguments)
+    assert code == 2
+    assert arguments[-1] in said
+
+
+@pytest.mark.parametrize("command", ["worker", "scheduler"])
+def test_what_runs_apart_needs_a_storage_that_others_see(run: Run, command: str) -> None:
+    code, said = run(command, STORAGE_URL="memory://")
+    assert code == 1
+    assert said.startswith("memory://")
