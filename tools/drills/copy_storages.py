@@ -26,7 +26,7 @@ from adapters.sql.storage import SqlStorage
 from application.jobs.ports import JobRecord
 from application.snapshot import BATCH, KINDS, Snapshot
 from domain.workshops.workshop import AttendeeId
-from tests.builders import a_full_user, a_full_workshop, a_job, an_id
+from tests.builders import a_full_session, a_full_user, a_full_workshop, a_job, an_id
 from tests.end_to_end.copying import killed_copy
 from tests.end_to_end.processes import APP, environment, run
 from tests.servers import fresh_mongo_database, fresh_postgres_database, running
@@ -90,6 +90,8 @@ def made_up(kind: str) -> Iterator[Any]:
     match kind:
         case "users":
             yield from (a_full_user(version=2) for _ in range(USERS))
+        case "sessions":
+            yield from (a_full_session(version=2) for _ in range(USERS))
         case "workshops":
             for number in range(WORKSHOPS):
                 attendees = {AttendeeId(an_id()) for _ in range(ATTENDEES)}
