@@ -1,9 +1,6 @@
 """A recipe of docs/how-to does what it says, in a clone."""
 
-import os
 import re
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -11,44 +8,18 @@ import pytest
 
 from tests.architecture.test_contracts import lint
 from tests.architecture.tree import ROOT
+from tests.clones import BIN, a_clone, run, succeed
 
 RECIPE = ROOT / "docs/how-to/eject-mongo.md"
-BIN = Path(sys.executable).parent
 FAST = "tests/domain tests/application tests/entrypoints/http tests/adapters/contracts"
 
 pytestmark = pytest.mark.slow
 
 
-def run(*command: str | Path, clone: Path) -> subprocess.CompletedProcess[str]:
-    """Run it in the clone, whose modules come before those of the editable install."""
-    of_the_caller = ("GIT_", "PYTEST_", "REQUIRE_")
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(of_the_caller)}
-    return subprocess.run(
-        command,
-        cwd=clone,
-        env={**inherited, "PYTHONPATH": f"{clone / 'src'}{os.pathsep}{clone}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def succeed(*command: str | Path, clone: Path) -> str:
-    done = run(*command, clone=clone)
-    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clone that followed the recipe: its first block, then `make fix`."""
-    clone = tmp_path_factory.mktemp("clone")
-    for name in succeed("git", "ls-files", "-co", "--exclude-standard", clone=ROOT).splitlines():
-        if (ROOT / name).exists():  # or else it is about to be removed
-            (clone / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, clone / name)
-    succeed("git", "init", "--quiet", clone=clone)
-    succeed("git", "add", "--all", clone=clone)
+    clone = a_clone(tmp_path_factory.mktemp("clone"))
     block = re.search(r"```sh\n(.*?)```", RECIPE.read_text("utf-8"), re.DOTALL)
     assert block
     succeed("sh", "-euc", block[1], clone=clone)

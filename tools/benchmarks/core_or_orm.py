@@ -16,6 +16,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.pool import StaticPool
 
+from adapters.records import from_record
+
 ROWS, GETS, ROUNDS = 1_000, 2_000, 9
 
 metadata = sa.MetaData()
@@ -63,7 +65,7 @@ Get = Callable[[sa.Connection, UUID], object]
 
 def by_core(connection: sa.Connection, key: UUID) -> object:
     row = connection.execute(sa.select(workshops).where(workshops.c.id == key)).mappings().one()
-    return Workshop(**row)
+    return from_record(Workshop, row)  # type: ignore[arg-type]  # a RowMapping has keys of its own
 
 
 def by_record(connection: sa.Connection, key: UUID) -> object:

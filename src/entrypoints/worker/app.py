@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
 from taskiq import AsyncBroker
@@ -41,8 +41,9 @@ class Worker:
         self._next_sweep = 0.0
 
         async def run_jobs(ids: list[str]) -> None:  # taskiq takes no bound method
-            for job_id in ids:
-                await self._inbox.put(UUID(job_id))
+            with suppress(asyncio.CancelledError):  # taskiq would tell of it as of a failure
+                for job_id in ids:
+                    await self._inbox.put(UUID(job_id))
 
         broker.register_task(run_jobs, task_name=TASK)
 
