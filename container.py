@@ -10,11 +10,13 @@ from dependency_injector.providers import List, Object, Provider, Selector, Sing
 from fastapi import FastAPI
 
 from adapters import telemetry
+from adapters.audit import audit
 from adapters.clock import SystemClock
 from adapters.ids import UuidV7Ids
 from adapters.mail import FileMailer, LogMailer, SmtpMailer
 from adapters.memory.storage import MemoryStorage
 from adapters.mongo.storage import MongoStorage
+from adapters.observing import Observed
 from adapters.passwords import Argon2Passwords, RandomSecrets
 from adapters.queue.brokers import Brokers, make_brokers
 from adapters.queue.hints import Hints
@@ -61,14 +63,11 @@ class Container(DeclarativeContainer):
         ttl=option.access_token_ttl,
         ids=ids,
     )
-    refresh_tokens: Provider[RefreshTokens] = Singleton(
-        HmacRefreshTokens, key=option.secret_key.get_secret_value.call()
-    )
-    log_mailer: Provider[Mailer] = Singleton(LogMailer)
+    refresh_tokens: Provider[RefreshTokens] = Singleton(HmacRefreshTokens, key=option.secret)
     file_mailer: Provider[Mailer] = Singleton(FileMailer, option.mail_path, sender=option.mail_from)
     smtp_mailer: Provider[Mailer] = Singleton(SmtpMailer, option.mail_url, sender=option.mail_from)
     mailer: Provider[Mailer] = Selector(
-        option.mail_kind, log=log_mailer, file=file_mailer, smtp=smtp_mailer
+        option.mail_kind, log=Singleton(LogMailer), file=file_mailer, smtp=smtp_mailer
     )
 
     brokers: Provider[Brokers] = Singleton(make_brokers, option.broker_url, option.service_name)
@@ -96,7 +95,8 @@ class Container(DeclarativeContainer):
         option.storage_kind, memory=memory_storage, sql=sql_storage, mongo=mongo_storage
     )
 
-    begin, queue = storage.provided.begin, storage.provided.queue
+    begin: Provider[Observed] = Singleton(Observed, storage.provided.begin, observe=audit)
+    queue = storage.provided.queue
 
     # Every use case that these list; a field is filled by the part of its name.
     made = wired(
@@ -105,6 +105,7 @@ class Container(DeclarativeContainer):
         begin=begin,
         clock=clock,
         ids=ids,
+        observe=audit,
         users=storage.provided.users,
         passwords=passwords,
         sessions=storage.provided.sessions,

@@ -196,6 +196,10 @@ class IdentitySettings(BaseSettings):
         return timedelta(minutes=self.access_token_minutes)
 
     @property
+    def secret(self) -> str:
+        return self.secret_key.get_secret_value()
+
+    @property
     def access_token_keys(self) -> list[str]:
         """The one that signs comes first."""
         keys = (self.access_token_key or self.secret_key, self.access_token_previous_key)

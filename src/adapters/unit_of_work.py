@@ -5,7 +5,7 @@ from typing import Any
 
 from application.jobs.ports import Hint, Job, Jobs
 from application.reactions import JobsAfter
-from domain.events import Aggregate, Recorded
+from domain.events import Aggregate, Event, Recorded
 
 
 class Work(ABC):
@@ -17,6 +17,10 @@ class Work(ABC):
         self._jobs_after, self._hint, self._completing = jobs_after, hint, completing
         self._recorded: list[Recorded] = []
         self.committed = False
+
+    @property
+    def events(self) -> list[Event]:
+        return [one.event for one in self._recorded]
 
     async def commit(self) -> None:
         await self.jobs.add(*self._jobs_after(self._recorded))

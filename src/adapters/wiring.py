@@ -14,7 +14,7 @@ UseCases = dict[type, Bounded]
 
 
 def wired(
-    modules: Iterable[ModuleType], *, deadline: Provider[Any], **parts: Provider[Any]
+    modules: Iterable[ModuleType], *, deadline: Provider[Any], **parts: Any
 ) -> dict[type, Provider[Bounded]]:
     """Make every use case that the modules list, each within its boundary.
 

@@ -1,10 +1,11 @@
 """A unit of work: everything in it is written together, or nothing is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
 from application.jobs.ports import Jobs
+from domain.events import Event
 from domain.identity.repository import SessionRepository, UserRepository
 from domain.workshops.repository import WorkshopRepository
 
@@ -21,6 +22,8 @@ class UnitOfWork(Protocol):
     def jobs(self) -> Jobs: ...
     @property
     def committed(self) -> bool: ...
+    @property
+    def events(self) -> Sequence[Event]: ...
 
     async def commit(self) -> None:
         """Write everything, and the jobs that follow from the recorded events.

@@ -16,9 +16,16 @@ from application.identity.ports import (
 from application.identity.signed_in import signed_in
 from application.identity.views import SignedIn
 from application.ids import Ids
+from application.observers import Observe
 from application.unit_of_work import Begin
 from domain.identity.session import Session, SessionId
-from domain.identity.user import LONGEST_PASSWORD, UserId, UserNotFound, email_address
+from domain.identity.user import (
+    LONGEST_PASSWORD,
+    SignInFailed,
+    UserId,
+    UserNotFound,
+    email_address,
+)
 
 
 class WrongCredentials(Unauthenticated):
@@ -38,12 +45,14 @@ class LogIn:
     refresh_tokens: RefreshTokens
     clock: Clock
     ids: Ids
+    observe: Observe
 
     async def __call__(self, *, email: str, password: str) -> SignedIn:
         known = await self._credentials(email)
         password = password[: LONGEST_PASSWORD + 1]
         right = await self.passwords.verify(password, known.password_hash if known else None)
         if known is None or not right:
+            self.observe([SignInFailed(user_id=UserId(known.user_id) if known else None)])
             raise WrongCredentials
         outdated = self.passwords.is_outdated(known.password_hash)
         renewed = await self.passwords.hash(password) if outdated else known.password_hash

@@ -6,8 +6,8 @@ from typing import NewType, Self
 from uuid import UUID
 
 from domain.errors import NotFound
-from domain.events import Aggregate, Event
-from domain.identity.user import UserId
+from domain.events import Aggregate
+from domain.identity.user import SecurityEvent, UserId
 
 SessionId = NewType("SessionId", UUID)
 
@@ -19,22 +19,19 @@ class SessionNotFound(NotFound):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionStarted(Event):
-    user_id: UserId
+class SessionStarted(SecurityEvent):
     session_id: SessionId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionEnded(Event):
-    user_id: UserId
+class SessionEnded(SecurityEvent):
     session_id: SessionId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefreshTokenReused(Event):
+class RefreshTokenReused(SecurityEvent):
     """Two parties hold tokens of one session: whoever came first, it has ended for both."""
 
-    user_id: UserId
     session_id: SessionId
 
 

@@ -34,13 +34,25 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UserRegistered(Event):
-    user_id: UserId
+class SecurityEvent(Event):
+    """What the audit trail keeps: whom it is about, and no address, secret or token."""
+
+    user_id: UserId | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordChanged(Event):
-    user_id: UserId
+class UserRegistered(SecurityEvent):
+    """Somebody has an account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInFailed(SecurityEvent):
+    """The password was wrong, or there is no such account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged(SecurityEvent):
+    """All other sessions have ended with it."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from application.identity.permissions import NotPermitted, Permission
 from application.identity.views import CallerView
 from entrypoints.http.use import Use
 
-__all__ = ["Caller", "Permission", "requires"]
+__all__ = ["Caller", "Permission", "public", "requires"]
 
 _bearer = HTTPBearer(auto_error=False, description="The access token from POST /v1/sessions.")
 
@@ -39,3 +39,10 @@ class Required:
 def requires(permission: Permission) -> Any:
     """Refuse callers without the permission: `dependencies=[requires(Permission.X)]`."""
     return Depends(Required(permission))
+
+
+async def _anybody() -> None:
+    """A route says so: it has not merely been forgotten."""
+
+
+public = Depends(_anybody)

@@ -5,17 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from application.health import CheckReadiness
+from entrypoints.http.caller import public
 from entrypoints.http.use import Route, Use
 
 router = APIRouter(prefix="/health", tags=["health"], route_class=Route)
 
 
-@router.get("/live")
+@router.get("/live", dependencies=[public])
 async def live() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/ready")
+@router.get("/ready", dependencies=[public])
 async def ready(check: Annotated[CheckReadiness, Use(CheckReadiness)]) -> dict[str, str]:
     await check()
     return {"status": "ready"}

@@ -18,7 +18,7 @@ from application.workshops import (
     ViewWorkshop,
 )
 from application.workshops.views import WorkshopView
-from entrypoints.http.caller import Caller, Permission, requires
+from entrypoints.http.caller import Caller, Permission, public, requires
 from entrypoints.http.use import Route, Use
 
 router = APIRouter(prefix="/workshops", tags=["workshops"], route_class=Route)
@@ -32,7 +32,7 @@ class NewWorkshop(BaseModel):
     starts_at: AwareDatetime
 
 
-@router.get("")
+@router.get("", dependencies=[public])
 async def list_upcoming(
     list_upcoming: Annotated[ListUpcoming, Use(ListUpcoming)],
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 20,
@@ -41,7 +41,7 @@ async def list_upcoming(
     return await list_upcoming(limit=limit, cursor=cursor)
 
 
-@router.get("/{workshop_id}")
+@router.get("/{workshop_id}", dependencies=[public])
 async def view_workshop(
     workshop_id: UUID, view: Annotated[ViewWorkshop, Use(ViewWorkshop)]
 ) -> WorkshopView:

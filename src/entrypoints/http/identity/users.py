@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from application.identity import ChangePassword, RegisterUser, ViewProfile
 from application.identity.views import ProfileView
-from entrypoints.http.caller import Caller
+from entrypoints.http.caller import Caller, public
 from entrypoints.http.use import Route, Use
 
 router = APIRouter(route_class=Route)
@@ -28,7 +28,7 @@ class NewPassword(BaseModel):
     new_password: str
 
 
-@router.post("/users", status_code=201)
+@router.post("/users", status_code=201, dependencies=[public])
 async def register_user(
     body: Registration, register: Annotated[RegisterUser, Use(RegisterUser)]
 ) -> ProfileView:

@@ -1,0 +1,99 @@
+"""The audit trail: what is security's business, after it has happened, and no secret in it."""
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.conftest import Served
+from tests.security.test_sessions import ADA, GRACE, MOMENT, bearer, change, refresh, signed_in
+
+SECRETS = [*ADA.values(), "a difference engine", "not the password"]
+
+
+class Trail(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+    def taken(self) -> list[dict[str, Any]]:
+        """Return the entries since the last time."""
+        entries = [json.loads(line) for line in self.lines]
+        self.lines.clear()
+        return entries
+
+
+@pytest.fixture
+def trail() -> Iterator[Trail]:
+    handler, log = Trail(), logging.getLogger("audit")
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    yield handler
+    log.removeHandler(handler)
+    log.setLevel(level)
+
+
+def events(entries: list[dict[str, Any]]) -> list[str]:
+    return [entry["event"] for entry in entries]
+
+
+async def test_the_trail_tells_who_came_and_went(served: Served, trail: Trail) -> None:
+    trail.taken()
+    tokens = await signed_in(served)
+    registered, started = trail.taken()
+    assert set(registered) == {"event", "user_id"}
+    assert set(started) == {"event", "user_id", "session_id"}
+    assert events([registered, started]) == ["UserRegistered", "SessionStarted"]
+    assert registered["user_id"] == started["user_id"]
+    await served.client.delete("/v1/sessions/current", headers=bearer(tokens))
+    assert trail.taken() == [{**started, "event": "SessionEnded"}]
+
+
+async def test_a_failed_sign_in_names_the_account_if_there_is_one(
+    served: Served, trail: Trail
+) -> None:
+    await signed_in(served)
+    [registered, _] = trail.taken()
+    for email in (ADA["email"], "nobody@example.com", "no address"):
+        wrong = {"email": email, "password": "not the password"}
+        assert (await served.client.post("/v1/sessions", json=wrong)).status_code == 401
+    known, *unknown = trail.taken()
+    assert known == {"event": "SignInFailed", "user_id": registered["user_id"]}
+    assert unknown == [{"event": "SignInFailed", "user_id": None}] * 2
+
+
+async def test_a_token_that_is_used_again_is_told_of_although_it_is_refused(
+    served: Served, trail: Trail
+) -> None:
+    tokens = await signed_in(served)
+    await refresh(served, tokens["refresh_token"])
+    served.clock.advance(GRACE + MOMENT)
+    trail.taken()
+    assert (await refresh(served, tokens["refresh_token"])).status_code == 401
+    assert events(trail.taken()) == ["RefreshTokenReused"]
+
+
+async def test_a_new_password_is_told_of_with_the_sessions_it_ended(
+    served: Served, trail: Trail
+) -> None:
+    here, _ = await signed_in(served), await signed_in(served)
+    trail.taken()
+    assert (await change(served, here, old_password="not the password")).status_code == 422
+    assert trail.taken() == []
+    assert (await change(served, here)).status_code == 204
+    assert events(trail.taken()) == ["PasswordChanged", "SessionEnded"]
+
+
+async def test_no_secret_and_no_address_is_in_it(served: Served, trail: Trail) -> None:
+    tokens = await signed_in(served)
+    await refresh(served, tokens["refresh_token"])
+    await change(served, tokens)
+    said = "\n".join(trail.lines)
+    assert said
+    assert [one for one in (*SECRETS, *map(str, tokens.values())) if one in said] == []

@@ -1,0 +1,72 @@
+"""Every route says who may come in: those with a permission, whoever is signed in, or anybody."""
+
+from collections.abc import Iterator
+
+from dependency_injector.providers import Object
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from container import Container, http_app
+from entrypoints.http import caller
+from entrypoints.http.caller import Required
+from tests.conftest import settings
+
+OPERATORS_ALONE = {"GET /v1/dead-jobs", "DELETE /v1/dead-jobs", "POST /v1/dead-jobs/replay"}
+
+
+def the_app() -> FastAPI:
+    return http_app(Container(settings=Object(settings("memory://"))))
+
+
+def routes(app: FastAPI) -> Iterator[tuple[str, Dependant]]:
+    for route in iter_route_contexts(app.routes):
+        if isinstance(route.original_route, APIRoute):
+            assert route.dependant
+            for method in route.methods or ():
+                yield f"{method} {route.path}", route.dependant
+
+
+def calls(dependant: Dependant) -> Iterator[object]:
+    for dependency in dependant.dependencies:
+        yield dependency.call
+        yield from calls(dependency)
+
+
+def who(dependant: Dependant) -> set[str]:
+    """Return what the route says: nothing, or more than one thing, is a mistake."""
+    said = set()
+    for call in calls(dependant):
+        if isinstance(call, Required):
+            said.add(str(call.permission))
+        elif call is caller._anybody:
+            said.add("anybody")
+        elif call is caller._caller:
+            said.add("signed in")
+    return said
+
+
+def test_every_route_says_who_may_come_in() -> None:
+    found = {name: who(dependant) for name, dependant in routes(the_app())}
+    assert len(found) > 20
+    assert {name: said for name, said in found.items() if not said} == {}
+    assert {name for name, said in found.items() if "anybody" in said and len(said) > 1} == set()
+
+
+def test_what_anybody_may_do_is_little() -> None:
+    found = {name for name, dependant in routes(the_app()) if "anybody" in who(dependant)}
+    assert found == {
+        "GET /v1/workshops",
+        "GET /v1/workshops/{workshop_id}",
+        "POST /v1/users",
+        "POST /v1/sessions",
+        "POST /v1/sessions/refresh",
+        "POST /v1/token",
+        "GET /health/live",
+        "GET /health/ready",
+    }
+
+
+def test_dead_jobs_are_for_operators() -> None:
+    found = {name for name, dependant in routes(the_app()) if "jobs:manage" in who(dependant)}
+    assert found == OPERATORS_ALONE
