@@ -5,7 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from application.errors import NotFound
-from application.jobs.ports import JobRecords
+from application.jobs.ports import JobRecords, JobState
 from application.jobs.views import JobView
 
 
@@ -26,6 +26,8 @@ class ViewJob:
         if record is None or not (of_others_too or record.owner_id == caller_id):
             raise JobNotFound
         view = JobView.of(record)
+        if view.state is JobState.DONE:  # whatever an earlier attempt left there
+            return replace(view, progress=100, error=None)
         if of_others_too or view.error is None:
             return view
         return replace(view, error="It failed.")  # the words of the error are for operators

@@ -10,9 +10,10 @@ import pytest
 
 from application.jobs.ports import JobRecord, JobState
 from application.snapshot import Snapshot
+from domain.identity.user import Role, UserId
 from tests.builders import an_id
 from tests.conftest import Served
-from tests.entrypoints.http.test_workshops import schedule
+from tests.entrypoints.http.test_workshops import schedule, tomorrow
 
 PATIENCE = 5  # seconds
 
@@ -23,6 +24,18 @@ async def over(served: Served, path: str, who: dict[str, str]) -> Any:
         while (job := (await served.client.get(path, headers=who)).json())["state"] == "waiting":
             await asyncio.sleep(0.01)  # another task runs it, and tells nobody
     return job
+
+
+async def organizer(served: Served, name: str) -> dict[str, str]:
+    """Register a member who may schedule workshops; return the headers."""
+    headers = await served.member(name)
+    me = (await served.client.get("/v1/me", headers=headers)).json()
+    async with served.container.storage().begin() as work:
+        user = await work.users.get(UserId(UUID(me["id"])))
+        user.roles.add(Role.ORGANIZER)
+        await work.users.save(user)
+        await work.commit()
+    return headers
 
 
 async def keep_dead(served: Served, *, count: int = 1, **given: Any) -> Sequence[JobRecord]:
@@ -58,7 +71,7 @@ async def test_an_export_is_made_by_a_job_and_read_by_who_asked_for_it(served: S
     assert asked.headers["Location"] == f"/v1/jobs/{asked.json()['id']}"
     assert (asked.json()["state"], asked.json()["result"]) == ("waiting", None)
     job = await over(served, asked.headers["Location"], admin)
-    assert (job["state"], job["error"]) == ("done", None)
+    assert (job["state"], job["progress"], job["error"]) == ("done", 100, None)
     ids = {(await served.client.get("/v1/me", headers=one)).json()["id"] for one in (ada, eve)}
     assert {one["id"] for one in job["result"]} == ids
     assert sorted(one["name"] for one in job["result"]) == ["ada", "eve"]
@@ -77,6 +90,22 @@ async def test_only_organizers_export_and_only_what_there_is(served: Served) -> 
     assert (missing.status_code, missing.json()["code"]) == (404, "WorkshopNotFound")
 
 
+async def test_an_organizer_exports_what_is_his_own(served: Served) -> None:
+    grace, ada = await organizer(served, "grace"), await organizer(served, "ada")
+    wanted = {"title": "Knots", "capacity": 5, "starts_at": tomorrow()}
+    own = (await served.client.post("/v1/workshops", json=wanted, headers=grace)).json()
+    path = f"/v1/workshops/{own['id']}/exports"
+    refused = await served.client.post(path, headers=ada)
+    assert (refused.status_code, refused.json()["code"]) == (403, "NotYourWorkshop")
+    asked = await served.client.post(path, headers=grace)
+    assert asked.status_code == 202
+    job = asked.headers["Location"]
+    other = await served.client.get(job, headers=ada)
+    assert (other.status_code, other.json()["code"]) == (404, "JobNotFound")
+    for who in (grace, await served.admin()):
+        assert (await over(served, job, who))["result"] == []
+
+
 async def test_the_owner_of_a_dead_job_is_not_told_the_operators_words(served: Served) -> None:
     ada, admin = await served.member("ada"), await served.admin()
     me = (await served.client.get("/v1/me", headers=ada)).json()
@@ -86,18 +115,32 @@ async def test_the_owner_of_a_dead_job_is_not_told_the_operators_words(served: S
     assert (await served.client.get(path, headers=admin)).json()["error"] == dead.error
 
 
-async def test_dead_jobs_are_listed_in_pages(served: Served) -> None:
-    ids = {str(one.id) for one in await keep_dead(served, count=5)}
-    seen: list[str] = []
+async def test_dead_jobs_are_listed_in_pages_the_longest_dead_first(served: Served) -> None:
+    young, old = await keep_dead(served, count=2), served.clock.now() - timedelta(hours=3)
+    ids = [str(one.id) for one in (*await keep_dead(served, count=3, run_at=old), *young)]
+    pages: list[list[str]] = []
     query: dict[str, Any] = {"limit": 2}
     admin = await served.admin()
-    while True:
+    while len(pages) <= len(ids):
         answer = await served.client.get("/v1/dead-jobs", params=query, headers=admin)
-        seen += [job["id"] for job in answer.json()["items"]]
+        pages.append([job["id"] for job in answer.json()["items"]])
         if answer.json()["next"] is None:
             break
         query["cursor"] = answer.json()["next"]
-    assert (len(seen), set(seen)) == (5, ids)
+    assert pages == [ids[:2], ids[2:4], ids[4:]]
+
+
+async def test_a_bad_listing_names_the_parameter(served: Served) -> None:
+    admin = await served.admin()
+    for name, value, pointer in (
+        ("state", "done", "#/query/state"),
+        ("every", "true", "#/query/every"),
+        ("limit", "101", "#/query/limit"),
+        ("cursor", "made up", "#/cursor"),
+    ):
+        answer = await served.client.get("/v1/dead-jobs", params={name: value}, headers=admin)
+        assert answer.status_code == 422
+        assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
 
 
 async def test_dead_jobs_are_chosen_by_id_name_and_age(served: Served) -> None:
@@ -105,6 +148,7 @@ async def test_dead_jobs_are_chosen_by_id_name_and_age(served: Served) -> None:
     [other] = await keep_dead(served, name="Other")
     assert await dead_ids(served, id=str(old.id)) == [str(old.id)]
     assert await dead_ids(served, id=str(uuid4())) == []
+    assert await dead_ids(served, id=[str(other.id), str(old.id)]) == [str(old.id), str(other.id)]
     assert await dead_ids(served, name="Other") == [str(other.id)]
     assert await dead_ids(served, older_than_hours=2) == [str(old.id)]
     assert await dead_ids(served, older_than_hours=2, name="Other") == []
@@ -121,7 +165,8 @@ async def test_a_dead_job_is_replayed_once_its_cause_is_mended(served: Served) -
         "/v1/dead-jobs/replay", params={"name": "ExportAttendees"}, headers=admin
     )
     assert (answer.status_code, answer.json()) == (200, {"count": 1})
-    assert (await over(served, f"/v1/jobs/{dead.id}", admin))["state"] == "done"
+    job = await over(served, f"/v1/jobs/{dead.id}", admin)
+    assert (job["state"], job["progress"], job["error"]) == ("done", 100, None)
     assert await dead_ids(served) == []
 
 
@@ -162,6 +207,7 @@ async def test_nothing_is_dropped_by_mistake(
     [("GET", "/v1/dead-jobs"), ("DELETE", "/v1/dead-jobs"), ("POST", "/v1/dead-jobs/replay")],
 )
 async def test_only_operators_look_after_dead_jobs(served: Served, method: str, path: str) -> None:
-    for who, status in ((await served.member("ada"), 403), ({}, 401)):
+    member, grace = await served.member("ada"), await organizer(served, "grace")
+    for who, status in ((member, 403), (grace, 403), ({}, 401)):
         answer = await served.client.request(method, path, params={"every": True}, headers=who)
         assert answer.status_code == status
