@@ -1,5 +1,6 @@
 """Use cases are given what their fields ask for, by name."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from types import ModuleType
@@ -9,6 +10,7 @@ import pytest
 from dependency_injector.providers import Object
 
 from adapters.wiring import jobs_by_name, wired
+from application.errors import Unavailable
 
 DEADLINE = Object(timedelta(seconds=7))
 
@@ -20,6 +22,7 @@ class Greet:
     greeting: str
 
     async def __call__(self) -> str:
+        await asyncio.sleep(0)  # which a deadline that has passed does not outlive
         return self.greeting
 
 
@@ -47,14 +50,22 @@ def context(*kinds: type) -> ModuleType:
     return module
 
 
-def made(*kinds: type, **parts: Any) -> Any:
-    return wired([context(*kinds)], deadline=DEADLINE, **parts)
+def made(*kinds: type, deadline: Any = DEADLINE, **parts: Any) -> Any:
+    return wired([context(*kinds)], deadline=deadline, **parts)
 
 
 async def test_a_field_is_filled_by_its_name_or_by_its_type() -> None:
     use_cases = made(GreetTwice, Greet, Mechanism, greeting=Object("hello"))
     assert set(use_cases) == {Greet, GreetTwice}
     assert await use_cases[Greet]()() == "hello"
+    assert await use_cases[GreetTwice]()() == "hello hello"
+
+
+async def test_a_deadline_of_its_own_takes_the_place_of_a_requests() -> None:
+    at_once = Object(timedelta())
+    use_cases = made(GreetTwice, Greet, deadline=at_once, greeting=Object("hello"))
+    with pytest.raises(Unavailable):
+        await use_cases[Greet]()()
     assert await use_cases[GreetTwice]()() == "hello hello"
 
 
