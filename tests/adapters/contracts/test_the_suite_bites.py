@@ -9,10 +9,10 @@ import pytest
 from hypothesis import Phase, settings
 
 from tests.adapters.contracts import test_storage_machine
-from tests.adapters.contracts.mutants import fields, pages, queue, work
+from tests.adapters.contracts.mutants import fields, pages, queue, records, work
 from tests.adapters.contracts.mutants.mutant import MUTANTS
 
-assert all((fields, pages, queue, work)), "each lists its mutants when it is imported"
+assert all((fields, pages, queue, records, work)), "each lists its mutants when it is imported"
 
 FILES = [str(file) for file in Path(__file__).parent.glob("test_*.py") if str(file) != __file__]
 OFF = ("terminal", "cacheprovider", "faulthandler", "xdist")

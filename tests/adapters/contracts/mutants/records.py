@@ -1,0 +1,90 @@
+"""Mutants that show or touch the wrong jobs, or the wrong attendees."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from unittest.mock import patch
+from uuid import UUID
+
+import adapters.memory.jobs as memory_jobs
+from adapters.memory.attendees import MemoryAttendees
+from adapters.memory.jobs import MemoryJobRecords
+from adapters.sql.attendees import SqlAttendees
+from adapters.sql.job_records import SqlJobRecords
+from application.jobs.ports import JobRecord, JobState, Selection
+from application.pages import Position
+from application.workshops.ports import Attendee
+from tests.adapters.contracts.mutants.mutant import Breaking, mutant
+
+
+@mutant("memory", "test_they_are_selected_by_state", "test_what_is_replayed_is_as_new")
+def selects_jobs_of_any_state() -> Breaking:
+    fits = memory_jobs._fits
+
+    def whatever_state(row: JobRecord, which: Selection) -> bool:
+        return fits(replace(row, state=which.state), which)
+
+    return patch.object(memory_jobs, "_fits", whatever_state)
+
+
+@mutant("memory", "test_they_are_read_in_pages_by_time_then_by_id")
+def pages_jobs_by_time_alone() -> Breaking:
+    page = MemoryJobRecords.page
+
+    async def later(
+        self: MemoryJobRecords, which: Selection, *, after: Position | None, limit: int
+    ) -> Sequence[JobRecord]:
+        end = after and replace(after, id=UUID(int=2**128 - 1))
+        return await page(self, which, after=end, limit=limit)
+
+    return patch.object(MemoryJobRecords, "page", later)
+
+
+@mutant("memory", "test_what_is_replayed_is_as_new")
+def replays_without_forgetting_the_attempts() -> Breaking:
+    async def replay(self: MemoryJobRecords, which: Selection, *, now: datetime, limit: int) -> int:
+        rows = self._selected(which, limit=limit)
+        waiting = JobState.WAITING
+        again = {row.id: replace(row, state=waiting, run_at=now) for row in rows}
+        self._database.tables.jobs.update(again)
+        return len(rows)
+
+    return patch.object(MemoryJobRecords, "replay", replay)
+
+
+@mutant("sqlite", "test_the_oldest_go_first_up_to_the_limit")
+def writes_more_jobs_than_the_limit() -> Breaking:
+    write = SqlJobRecords._write
+
+    async def write_all(self: Any, statement: Any, which: Selection, limit: int) -> int:
+        return await write(self, statement, which, 1_000)
+
+    return patch.object(SqlJobRecords, "_write", write_all)
+
+
+@mutant("memory", "test_the_attendees_of_a_workshop_are_listed_by_their_ids")
+def lists_who_has_left_the_service() -> Breaking:
+    async def listed(
+        self: MemoryAttendees, workshop_id: UUID, *, after: UUID | None, limit: int
+    ) -> Sequence[Attendee]:
+        tables = self._database.tables
+        workshop = tables.workshops.get(workshop_id)
+        ids = sorted(one for one in (workshop.attendees if workshop else ()))
+        wanted = [one for one in ids if not after or one > after][:limit]
+        names = {one: tables.users[one].name for one in wanted if one in tables.users}
+        return [Attendee(id=one, name=names.get(one, "")) for one in wanted]
+
+    return patch.object(MemoryAttendees, "listed", listed)
+
+
+@mutant("sqlite", "test_the_attendees_of_a_workshop_are_listed_by_their_ids")
+def lists_the_first_attendees_again() -> Breaking:
+    listed = SqlAttendees.listed
+
+    async def from_the_start(
+        self: SqlAttendees, workshop_id: UUID, *, after: UUID | None, limit: int
+    ) -> Sequence[Attendee]:
+        return await listed(self, workshop_id, after=None, limit=limit)
+
+    return patch.object(SqlAttendees, "listed", from_the_start)
