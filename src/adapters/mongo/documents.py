@@ -47,8 +47,10 @@ class Documents:
                     await self._transaction.restart(after=pause)
         return await self._lock(where)
 
-    async def find(self, where: Document) -> list[Document]:
-        return await self._do(self._collection.find(where, session=self._session).to_list())
+    async def find(self, where: Document, *, limit: int = 0) -> list[Document]:
+        """Without a limit, return all of them."""
+        found = self._collection.find(where, session=self._session, limit=limit)
+        return await self._do(found.to_list())
 
     async def page(self, *, after: UUID | None, limit: int) -> list[Document]:
         """Return those that follow in the order of their ids."""

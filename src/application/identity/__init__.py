@@ -3,6 +3,7 @@
 from application.identity.authenticate import Authenticate
 from application.identity.change_password import ChangePassword
 from application.identity.create_admin import CreateAdmin
+from application.identity.end_idle_sessions import EndIdleSessions
 from application.identity.list_sessions import ListSessions
 from application.identity.log_in import LogIn
 from application.identity.log_out import LogOut
@@ -16,6 +17,7 @@ __all__ = [
     "Authenticate",
     "ChangePassword",
     "CreateAdmin",
+    "EndIdleSessions",
     "ListSessions",
     "LogIn",
     "LogOut",

@@ -1,5 +1,6 @@
 """The ports of users and their sessions."""
 
+from datetime import datetime
 from typing import Protocol
 
 from domain.identity.session import Session, SessionId
@@ -18,4 +19,8 @@ class SessionRepository(Repository[Session, SessionId], Protocol):
 
     async def of_user(self, user_id: UserId) -> list[Session]:
         """Return all of them, locked, in the order of their ids."""
+        ...
+
+    async def idle_since(self, moment: datetime, *, limit: int) -> list[Session]:
+        """Return some that were refreshed then or earlier, locked."""
         ...

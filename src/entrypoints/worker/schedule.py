@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
+from application.identity import EndIdleSessions
 from application.jobs import RemoveExpired
 from application.workshops import RemindAttendees
 
@@ -74,5 +75,6 @@ class Periodic:
 
 SCHEDULE: Sequence[Periodic] = (
     Periodic(RemindAttendees, Every(timedelta(minutes=10)), late=timedelta(minutes=10)),
+    Periodic(EndIdleSessions, Every(timedelta(minutes=10))),
     Periodic(RemoveExpired, Cron("17 3 * * *"), late=LATEST),
 )

@@ -11,6 +11,7 @@ import pytest
 from dependency_injector.providers import Object
 
 from adapters.mail.memory import MemoryMailer
+from application.identity import EndIdleSessions
 from application.jobs import RemoveExpired, RunJob
 from application.jobs.payload import to_json
 from application.jobs.ports import Job, JobRecord, JobState, Selection
@@ -22,7 +23,7 @@ from application.workshops.news import News
 from container import Container
 from tests.adapters.contracts.kinds import keep
 from tests.adapters.contracts.queueing import LEASE, add_jobs, of_these
-from tests.builders import NOW, StoppedClock, a_job, a_user, a_workshop, an_id
+from tests.builders import NOW, StoppedClock, a_job, a_session, a_user, a_workshop, an_id
 
 
 class Killed(BaseException):
@@ -51,6 +52,10 @@ class World:
     async def gone(self) -> Sequence[object]:
         return [] if await self._records(JobState.DEAD) else ["the dead job"]
 
+    async def ended(self) -> Sequence[object]:
+        left = await self.storage.sessions.of_user(self.ada.id)
+        return [] if left else ["the idle session"]
+
     async def _records(self, state: JobState) -> Sequence[JobRecord]:
         which = Selection(state=state)
         return await self.storage.job_records.page(which, after=None, limit=100)
@@ -77,6 +82,7 @@ EXAMPLES: dict[type, Example] = {
     RemindAttendees: Example(World.jobs),
     ExportAttendees: Example(World.results, lambda world: {"workshop_id": world.workshop.id}),
     RemoveExpired: Example(World.gone),
+    EndIdleSessions: Example(World.ended),
 }
 
 
@@ -94,7 +100,8 @@ def kind(request: pytest.FixtureRequest) -> type:
 @pytest.fixture
 async def world(storage: Storage) -> World:
     world = World(storage)
-    await keep(storage, world.ada, world.workshop)
+    idle = a_session(user_id=world.ada.id, refreshed_at=NOW - timedelta(days=15))
+    await keep(storage, world.ada, world.workshop, idle)
     expired = NOW - timedelta(days=31)
     old = JobRecord(id=an_id(), name="Old", payload={}, run_at=expired, state=JobState.DEAD)
     await Snapshot(storage.begin).write("jobs", [old])

@@ -1,6 +1,7 @@
 """Sessions in memory."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from adapters.memory.repository import MemoryRepository
@@ -17,6 +18,10 @@ class MemorySessions(MemoryRepository[Session, SessionId]):
     async def of_user(self, user_id: UserId) -> list[Session]:
         ids = sorted(row.id for row in self._rows.values() if row.user_id == user_id)
         return [await self.get(one) for one in ids]
+
+    async def idle_since(self, moment: datetime, *, limit: int) -> list[Session]:
+        ids = [row.id for row in self._rows.values() if row.refreshed_at <= moment]
+        return [await self.get(one) for one in ids[:limit]]
 
 
 class MemorySessionReader:

@@ -1,6 +1,7 @@
 """Sessions in MongoDB."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from pymongo import ASCENDING, IndexModel
@@ -25,7 +26,10 @@ SESSIONS = Shape(
         "started_at": INSTANT,
         "refreshed_at": INSTANT,
     },
-    indexes=[IndexModel("user_id", name="ix_sessions_user_id")],
+    indexes=[
+        IndexModel("user_id", name="ix_sessions_user_id"),
+        IndexModel("refreshed_at", name="ix_sessions_refreshed_at"),
+    ],
 )
 _USER = {"from": USERS.collection, "localField": "user_id", "foreignField": "_id", "as": "user"}
 _ACCOUNT: list[Document] = [
@@ -41,6 +45,10 @@ class MongoSessions(MongoRepository[Session, SessionId]):
     async def of_user(self, user_id: UserId) -> list[Session]:
         found = await self._documents.find({"user_id": user_id})
         return [await self.get(one) for one in sorted(one["_id"] for one in found)]
+
+    async def idle_since(self, moment: datetime, *, limit: int) -> list[Session]:
+        found = await self._documents.find({"refreshed_at": {"$lte": moment}}, limit=limit)
+        return [await self.get(one["_id"]) for one in found]
 
 
 class MongoSessionReader:

@@ -1,6 +1,7 @@
 """Sessions in SQL."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,7 +25,7 @@ sessions = sa.Table(
     sa.Column("token_digest", sa.String(64), nullable=False),
     sa.Column("generation", sa.Integer, nullable=False),
     sa.Column("started_at", Instant, nullable=False),
-    sa.Column("refreshed_at", Instant, nullable=False),
+    sa.Column("refreshed_at", Instant, nullable=False, index=True),
 )
 
 
@@ -34,6 +35,10 @@ class SqlSessions(SqlRepository[Session, SessionId]):
     async def of_user(self, user_id: UserId) -> list[Session]:
         mine = sa.select(sessions).where(sessions.c.user_id == user_id)
         return await self._all(mine.order_by(sessions.c.id).with_for_update())
+
+    async def idle_since(self, moment: datetime, *, limit: int) -> list[Session]:
+        idle = sa.select(sessions).where(sessions.c.refreshed_at <= moment).limit(limit)
+        return await self._all(idle.with_for_update(skip_locked=True))
 
 
 class SqlSessionReader:

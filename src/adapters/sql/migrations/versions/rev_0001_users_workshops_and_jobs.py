@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_sessions"),
     )
     op.create_index("ix_sessions_user_id", "sessions", ["user_id"])
+    op.create_index("ix_sessions_refreshed_at", "sessions", ["refreshed_at"])
     op.create_table(
         "workshops",
         sa.Column("id", sa.Uuid(), nullable=False),

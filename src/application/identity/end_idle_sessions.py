@@ -1,0 +1,31 @@
+"""End the sessions that nobody can refresh any more: a periodic job."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from application.clock import Clock
+from application.identity.ports import IdentityWork
+from application.unit_of_work import Begin
+from application.use_case import ATTEMPTS, JOB
+
+BATCH = 500  # sessions of one run; what is left waits for the next
+
+
+@dataclass(frozen=True, slots=True)
+class EndIdleSessions:
+    raises: ClassVar = ()
+    deadline: ClassVar = JOB
+    attempts: ClassVar = ATTEMPTS
+
+    begin: Begin[IdentityWork]
+    clock: Clock
+    session_idle: timedelta
+
+    async def __call__(self) -> None:
+        idle_since = self.clock.now() - self.session_idle
+        async with self.begin() as work:
+            for session in await work.sessions.idle_since(idle_since, limit=BATCH):
+                session.end()
+                await work.sessions.remove(session)
+            await work.commit()

@@ -1,0 +1,54 @@
+"""Sessions: whose they are, and how long they have been idle."""
+
+from datetime import timedelta
+
+from application.identity.ports import Account
+from application.identity.views import SessionView
+from application.storage import Storage
+from domain.identity.session import SessionId
+from domain.identity.user import Role
+from tests.adapters.contracts.kinds import keep, remove, save
+from tests.builders import NOW, a_full_session, a_session, a_user, an_id
+
+MOMENT = timedelta(milliseconds=1)
+
+
+async def test_a_session_tells_its_account_with_the_present_roles(storage: Storage) -> None:
+    user = a_user(roles={Role.MEMBER, Role.ADMIN})
+    await keep(storage, user, session := a_session(user_id=user.id), a_user(), a_session())
+    account = storage.sessions.account
+    assert await account(session.id) == Account(user_id=user.id, roles=[Role.ADMIN, Role.MEMBER])
+    user.roles.discard(Role.ADMIN)
+    await save(storage, user)
+    assert await account(session.id) == Account(user_id=user.id, roles=[Role.MEMBER])
+    await remove(storage, session)
+    assert await account(session.id) is None
+
+
+async def test_a_session_without_its_user_has_no_account(storage: Storage) -> None:
+    await keep(storage, user := a_user(), session := a_session(user_id=user.id))
+    await remove(storage, user)
+    assert await storage.sessions.account(session.id) is None
+    assert await storage.sessions.account(an_id()) is None
+
+
+async def test_the_sessions_of_a_user_are_listed_by_their_ids(storage: Storage) -> None:
+    user = a_user()
+    mine = [a_full_session(user_id=user.id), a_session(user_id=user.id), a_session(user_id=user.id)]
+    await keep(storage, user, *reversed(mine), a_session())
+    assert await storage.sessions.of_user(user.id) == [SessionView.of(one) for one in mine]
+    assert await storage.sessions.of_user(an_id()) == []
+    async with storage.begin() as work:
+        assert [one.id for one in await work.sessions.of_user(user.id)] == [one.id for one in mine]
+
+
+async def test_those_are_idle_that_were_not_refreshed_since(storage: Storage) -> None:
+    idle = [a_session(refreshed_at=NOW - count * MOMENT) for count in range(3)]
+    await keep(storage, *idle, a_session(refreshed_at=NOW + MOMENT))
+    assert await idle_ids(storage, limit=9) == {one.id for one in idle}
+    assert len(await idle_ids(storage, limit=2)) == 2
+
+
+async def idle_ids(storage: Storage, *, limit: int) -> set[SessionId]:
+    async with storage.begin() as work:
+        return {one.id for one in await work.sessions.idle_since(NOW, limit=limit)}
