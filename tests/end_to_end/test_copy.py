@@ -44,7 +44,7 @@ async def test_a_journey_through_all_databases_changes_nothing(
             for source, target in pairwise([there, *stops, back])
         ]
     assert len(reports[0]) == len(KINDS)
-    assert f"{WORKSHOPS} workshops" in reports[0][1]
+    assert f"{WORKSHOPS} workshops" in reports[0][KINDS.index("workshops")]
     assert all(report == reports[0] for report in reports)
 
 

@@ -16,6 +16,7 @@ from entrypoints.worker.schedule import SCHEDULE, Periodic
 
 log = logging.getLogger(__name__)
 
+ENDING = 1.0  # seconds that a tick which is being added has at the stop
 LOOK = timedelta(seconds=1)  # how often it looks for ticks
 
 
@@ -53,9 +54,16 @@ class Scheduler(TaskiqScheduler):
     ) -> None:
         super().__init__(broker, [DueTicks(schedule, clock=clock)])
         self._add_tick = add_tick
+        self._adding: set[asyncio.Task[None]] = set()  # taskiq's loop forgets those it starts
 
     async def on_ready(self, source: ScheduleSource, task: ScheduledTask) -> None:  # noqa: ARG002 - taskiq's signature
         """Nothing is sent: the job of the tick is written, as soon as the storage answers."""
+        adding = asyncio.create_task(self._add(task))
+        self._adding.add(adding)
+        adding.add_done_callback(self._adding.discard)
+        await adding
+
+    async def _add(self, task: ScheduledTask) -> None:
         while True:
             try:
                 await self._add_tick(name=task.task_name, tick=task.time)
@@ -71,4 +79,6 @@ class Scheduler(TaskiqScheduler):
             yield
         finally:
             ticking.cancel()
-            await asyncio.wait([ticking])
+            await asyncio.wait([ticking, *self._adding], timeout=ENDING)
+            for task in self._adding:  # a storage that is away would have them wait for ever
+                task.cancel()

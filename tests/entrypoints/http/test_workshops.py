@@ -7,12 +7,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from application.errors import Forbidden
+from application.mail import Mail
 from application.workshops import CancelWorkshop
 from tests.conftest import Served
 
 
 def tomorrow(minutes: int = 0) -> str:
-    return (datetime.now(UTC) + timedelta(days=1, minutes=minutes)).isoformat()
+    """Or a little later: who has a seat in what starts within 24 hours is reminded of it."""
+    return (datetime.now(UTC) + timedelta(hours=26, minutes=minutes)).isoformat()
 
 
 async def schedule(served: Served, **given: Any) -> dict[str, Any]:
@@ -167,14 +169,23 @@ async def test_a_cancelled_workshop_is_closed_and_every_attendee_is_told(served:
     cancellation = f"/v1/workshops/{workshop['id']}/cancellation"
     cancelled = await served.client.post(cancellation, headers=admin)
     assert (cancelled.status_code, cancelled.json()["state"]) == (200, "cancelled")
-    mails = [(await asyncio.wait_for(served.mailer.sent.get(), 5))[1] for _ in range(2)]
+    mails = await different_mails(served, "workshop_cancelled", 2)
     assert {mail.to for mail in mails} == {"ada@example.com", "grace@example.com"}
-    assert {mail.template for mail in mails} == {"workshop_cancelled"}
     again = await served.client.post(cancellation, headers=admin)
     late = await served.client.post(bookings, headers=admin)
     assert {answer.json()["code"] for answer in (again, late)} == {"AlreadyCancelled"}
     assert (await served.client.get("/v1/workshops")).json()["items"] == []
-    assert served.mailer.sent.empty()
+
+
+async def different_mails(served: Served, template: str, count: int) -> list[Mail]:
+    """Wait for so many; one that is sent again, which may happen, has the key of the first."""
+    found: dict[UUID, Mail] = {}
+    async with asyncio.timeout(10):
+        while len(found) < count:
+            key, mail = await served.mailer.sent.get()
+            if mail.template == template:
+                found[key] = mail
+    return list(found.values())
 
 
 async def test_members_may_not_cancel(served: Served) -> None:
