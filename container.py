@@ -21,6 +21,7 @@ from adapters.passwords import Argon2Passwords, RandomSecrets
 from adapters.queue.brokers import Brokers, make_brokers
 from adapters.queue.hints import Hints
 from adapters.queue.listening import Listener
+from adapters.rate_limits import RateLimits
 from adapters.refresh_tokens import HmacRefreshTokens
 from adapters.settings import Settings, load_settings
 from adapters.sql.storage import SqlStorage
@@ -48,13 +49,8 @@ class Container(DeclarativeContainer):
     clock: Provider[Clock] = Singleton(SystemClock)
     ids: Provider[Ids] = Singleton(UuidV7Ids)
     secrets: Provider[Secrets] = Singleton(RandomSecrets)
-    passwords: Provider[Passwords] = Singleton(
-        Argon2Passwords,
-        time_cost=option.argon2_time_cost,
-        memory_kib=option.argon2_memory_kib,
-        threads=option.argon2_threads,
-        queue=option.argon2_queue,
-    )
+    passwords: Provider[Passwords] = Singleton(Argon2Passwords, settings)
+    limits: Provider[RateLimits] = Singleton(RateLimits, option.rate_limits)
     tokens: Provider[AccessTokens] = Singleton(
         JwtAccessTokens,
         keys=option.access_token_keys,
@@ -107,6 +103,7 @@ class Container(DeclarativeContainer):
         ids=ids,
         observe=audit,
         users=storage.provided.users,
+        limits=limits,
         passwords=passwords,
         sessions=storage.provided.sessions,
         tokens=tokens,
@@ -151,8 +148,8 @@ class Container(DeclarativeContainer):
     listening = listener.provided.running.call()
     working = worker.provided.running.call()
     ticking = scheduler.provided.running.call()
-    serving: Provider[Resources] = List(storage, sending)
-    embedded: Provider[Resources] = List(storage, sending, working, listening, ticking)
+    serving: Provider[Resources] = List(storage, limits, sending)
+    embedded: Provider[Resources] = List(storage, limits, sending, working, listening, ticking)
     resources: Provider[Resources] = Selector(option.worker, embedded=embedded, separate=serving)
     to_work: Provider[Resources] = List(storage, sending, working, listening)
     to_schedule: Provider[Resources] = List(storage, sending, ticking)

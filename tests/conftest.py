@@ -67,7 +67,7 @@ class Served:
 
 
 def settings(storage_url: str, **given: Any) -> Settings:
-    cheap = {"argon2_memory_kib": 8, "argon2_time_cost": 1}
+    cheap = {"argon2_memory_kib": 8, "argon2_time_cost": 1, "rate_limits": "off"}
     account = {"admin_email": ADMIN[0], "admin_password": ADMIN[1]}
     return Settings(
         _env_file=None,  # type: ignore[call-arg]  # pydantic-settings' own, unknown to mypy

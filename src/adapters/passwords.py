@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,13 +14,20 @@ from application.errors import Unavailable
 T = TypeVar("T")
 
 
-class Argon2Passwords:
-    """At most `threads` hashes run at a time, each taking `memory_kib`; `queue` more may wait."""
+class Cost(Protocol):
+    argon2_time_cost: int
+    argon2_memory_kib: int
+    argon2_threads: int  # at most so many hashes run at a time
+    argon2_queue: int  # so many more may wait
 
-    def __init__(self, *, time_cost: int, memory_kib: int, threads: int, queue: int) -> None:
-        self._hasher = PasswordHasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=1)
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="argon2")
-        self._room = threads + queue
+
+class Argon2Passwords:
+    def __init__(self, cost: Cost) -> None:
+        self._hasher = PasswordHasher(
+            time_cost=cost.argon2_time_cost, memory_cost=cost.argon2_memory_kib, parallelism=1
+        )
+        self._threads = ThreadPoolExecutor(cost.argon2_threads, thread_name_prefix="argon2")
+        self._room = cost.argon2_threads + cost.argon2_queue
         self._nobodys_hash = self._hasher.hash(secrets.token_hex())
 
     async def hash(self, password: str) -> str:

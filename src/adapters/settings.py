@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from adapters.tokens import read_key
+
 DEVELOPMENT_SECRET = "development-only-change-me-in-production"  # noqa: S105 - refused in production
 SHORTEST_SECRET = 32  # characters
 OWASP_MEMORY_KIB, OWASP_TIME_COST = 19_456, 2  # OWASP Password Storage Cheat Sheet, argon2id
@@ -195,6 +197,13 @@ class IdentitySettings(BaseSettings):
     def access_token_ttl(self) -> timedelta:
         return timedelta(minutes=self.access_token_minutes)
 
+    @field_validator("access_token_key", "access_token_previous_key")
+    @classmethod
+    def _usable_key(cls, key: SecretStr | None) -> SecretStr | None:
+        if key:
+            read_key(key.get_secret_value())
+        return key
+
     @property
     def secret(self) -> str:
         return self.secret_key.get_secret_value()
@@ -222,10 +231,26 @@ class HttpSettings(BaseSettings):
     request_deadline_seconds: Annotated[float, Field(ge=0.1, le=300)] = Field(
         default=5.0, description="What takes longer is rolled back and answered with 503."
     )
+    rate_limits: str = Field(
+        default="memory",
+        description="Where it is counted how often an address or account tries to sign in, "
+        "register or refresh: `memory` (this process), `redis://host`, or `off` for load tests.",
+    )
+    forwarded_allow_ips: str = Field(
+        default="127.0.0.1",
+        description="Proxies whose X-Forwarded-For is believed: addresses, networks, by commas.",
+    )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: Annotated[int, Field(ge=0, le=65_535)] = Field(
         default=8000, description="The port to listen on."
     )
+
+    @field_validator("rate_limits")
+    @classmethod
+    def _known_counters(cls, where: str) -> str:
+        if where not in ("memory", "off"):
+            _known_scheme(where, ("redis", "rediss"))
+        return where
 
     @property
     def request_deadline(self) -> timedelta:
@@ -260,25 +285,45 @@ class Settings(
 
     @model_validator(mode="after")
     def _safe_in_production(self) -> Self:
-        if self.is_production and (unsafe := list(self._unsafe())):
+        if self.is_production and (unsafe := self._unsafe()):
             raise ValueError("\n".join(unsafe))
         return self
 
-    def _unsafe(self) -> Any:
-        if self.secret_key.get_secret_value() == DEVELOPMENT_SECRET:
-            yield "SECRET_KEY: production needs one of its own, e.g. from `openssl rand -hex 32`"
-        elif len(self.secret_key.get_secret_value()) < SHORTEST_SECRET:
-            yield f"SECRET_KEY: it needs {SHORTEST_SECRET} characters, e.g. `openssl rand -hex 32`"
-        if self.storage_kind == "memory":
-            yield "STORAGE_URL: memory:// forgets everything; use a database"
-        if self.argon2_memory_kib < OWASP_MEMORY_KIB:
-            yield f"ARGON2_MEMORY_KIB: production needs {OWASP_MEMORY_KIB} or more"
-        if self.argon2_time_cost < OWASP_TIME_COST:
-            yield f"ARGON2_TIME_COST: production needs {OWASP_TIME_COST} or more"
-        if not self.public_base_url.startswith("https://"):
-            yield "PUBLIC_BASE_URL: production needs https://"
-        if self.first_admin_email and not self.admin_password:
-            yield "ADMIN_PASSWORD: ADMIN_EMAIL needs it in production"
+    def _unsafe(self) -> list[str]:
+        secret, admin_without = self.secret, self.first_admin_email and not self.admin_password
+        refused = (
+            (
+                secret == DEVELOPMENT_SECRET or len(secret) < SHORTEST_SECRET,
+                f"SECRET_KEY: production needs one of its own of {SHORTEST_SECRET} characters, "
+                "e.g. from `openssl rand -hex 32`",
+            ),
+            (
+                any(len(key) < SHORTEST_SECRET for key in self.access_token_keys),
+                f"ACCESS_TOKEN_KEY: production needs {SHORTEST_SECRET} characters or more",
+            ),
+            (
+                self.storage_kind == "memory",
+                "STORAGE_URL: memory:// forgets everything; use a database",
+            ),
+            (
+                self.argon2_memory_kib < OWASP_MEMORY_KIB,
+                f"ARGON2_MEMORY_KIB: production needs {OWASP_MEMORY_KIB} or more",
+            ),
+            (
+                self.argon2_time_cost < OWASP_TIME_COST,
+                f"ARGON2_TIME_COST: production needs {OWASP_TIME_COST} or more",
+            ),
+            (
+                self.rate_limits == "off",
+                "RATE_LIMITS: production needs memory, or redis:// to count for all processes",
+            ),
+            (
+                not self.public_base_url.startswith("https://"),
+                "PUBLIC_BASE_URL: production needs https://",
+            ),
+            (admin_without, "ADMIN_PASSWORD: ADMIN_EMAIL needs it in production"),
+        )
+        return [line for is_unsafe, line in refused if is_unsafe]
 
 
 STORAGES = {

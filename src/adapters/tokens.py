@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -33,9 +34,12 @@ def read_key(text: str) -> Key:
     """A secret is for HS256, a private key in PEM for EdDSA; raise ValueError for another one."""
     if not text.startswith("-----BEGIN"):
         return Key(_key_id(text.encode()), "HS256", text, text)
-    private = load_pem_private_key(text.encode(), password=None)
+    try:
+        private = load_pem_private_key(text.encode(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        private = None  # its words may quote the key
     if not isinstance(private, Ed25519PrivateKey):
-        raise ValueError("it is no Ed25519 key: use `openssl genpkey -algorithm ed25519`")
+        raise ValueError("it is no Ed25519 private key: use `openssl genpkey -algorithm ed25519`")
     public = private.public_key()
     return Key(_key_id(public.public_bytes_raw()), "EdDSA", private, public)
 

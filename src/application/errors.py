@@ -1,4 +1,4 @@
-"""The one door through which the families of refusals leave the domain, and four more."""
+"""The one door through which the families of refusals leave the domain, and five more."""
 
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 
@@ -9,6 +9,7 @@ __all__ = [
     "Invalid",
     "NotFound",
     "Refused",
+    "TooMany",
     "Unauthenticated",
     "Unavailable",
 ]
@@ -26,3 +27,11 @@ class Unavailable(Refused):
     """A part of the system does not answer; nothing was lost, try again."""
 
     retry_after = 1  # seconds
+
+
+class TooMany(Refused):
+    """You try this too often: wait, and try again."""
+
+    def __init__(self, detail: str | None = None, *, retry_after: int = 60) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after  # seconds

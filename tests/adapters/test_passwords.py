@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import dataclass
 
 import pytest
 
@@ -6,8 +7,16 @@ from adapters.passwords import Argon2Passwords, RandomSecrets
 from application.errors import Unavailable
 
 
+@dataclass
+class Given:
+    argon2_time_cost: int
+    argon2_memory_kib: int
+    argon2_threads: int
+    argon2_queue: int
+
+
 def passwords(*, threads: int = 1, queue: int = 10) -> Argon2Passwords:
-    return Argon2Passwords(time_cost=1, memory_kib=8, threads=threads, queue=queue)
+    return Argon2Passwords(Given(1, 8, threads, queue))
 
 
 @pytest.mark.parametrize("password", ["correct horse", "пароль 🔑", "null\x00byte", "half \ud800"])
@@ -31,7 +40,7 @@ async def test_nothing_fits_an_unknown_account_or_a_broken_hash() -> None:
 
 
 async def test_the_event_loop_goes_on_meanwhile() -> None:
-    own = Argon2Passwords(time_cost=4, memory_kib=19_456, threads=1, queue=1)
+    own = Argon2Passwords(Given(4, 19_456, 1, 1))
     hashing = asyncio.create_task(own.hash("correct horse"))
     turns = 0
     while not hashing.done():

@@ -34,6 +34,7 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
         "MAIL_URL": f"file://{folder}/mail",
         "ARGON2_MEMORY_KIB": "8",
         "ARGON2_TIME_COST": "1",
+        "RATE_LIMITS": "off",
     }
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return {**kept, **own, **settings}

@@ -1,5 +1,6 @@
 """What can be done about identity."""
 
+from application.identity.admit import Admit
 from application.identity.authenticate import Authenticate
 from application.identity.change_password import ChangePassword
 from application.identity.create_admin import CreateAdmin
@@ -14,6 +15,7 @@ from application.identity.register_user import RegisterUser
 from application.identity.view_profile import ViewProfile
 
 __all__ = [
+    "Admit",
     "Authenticate",
     "ChangePassword",
     "CreateAdmin",

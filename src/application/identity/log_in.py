@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from application.clock import Clock
-from application.errors import Invalid, Unauthenticated
+from application.errors import Invalid, TooMany, Unauthenticated
 from application.identity.ports import (
     AccessTokens,
     Credentials,
@@ -16,6 +16,7 @@ from application.identity.ports import (
 from application.identity.signed_in import signed_in
 from application.identity.views import SignedIn
 from application.ids import Ids
+from application.limits import Limits, Rule
 from application.observers import Observe
 from application.unit_of_work import Begin
 from domain.identity.session import Session, SessionId
@@ -36,8 +37,9 @@ class WrongCredentials(Unauthenticated):
 class LogIn:
     """The answer, and the time it takes, are the same for unknown accounts."""
 
-    raises: ClassVar = (WrongCredentials,)
+    raises: ClassVar = (WrongCredentials, TooMany)
 
+    limits: Limits
     users: UserReader
     begin: Begin[IdentityWork]
     passwords: Passwords
@@ -48,6 +50,7 @@ class LogIn:
     observe: Observe
 
     async def __call__(self, *, email: str, password: str) -> SignedIn:
+        await self.limits.hit(Rule.LOG_IN_TO_ACCOUNT, email.strip().lower())
         known = await self._credentials(email)
         password = password[: LONGEST_PASSWORD + 1]
         right = await self.passwords.verify(password, known.password_hash if known else None)

@@ -31,6 +31,7 @@ class Settings(Protocol):
 
     host: str
     port: int
+    forwarded_allow_ips: str
 
     @property
     def storage_shown(self) -> str: ...
@@ -54,7 +55,13 @@ class Commands:
         with listen(self.settings.host, self.settings.port) as listening:
             self._check()
             server = uvicorn.Server(
-                uvicorn.Config(self.http, factory=True, log_config=None, access_log=False)
+                uvicorn.Config(
+                    self.http,
+                    factory=True,
+                    forwarded_allow_ips=self.settings.forwarded_allow_ips,
+                    log_config=None,
+                    access_log=False,
+                )
             )
             server.run(sockets=[listening])
         if not server.started:

@@ -18,6 +18,7 @@ from application.errors import (
     Invalid,
     NotFound,
     Refused,
+    TooMany,
     Unauthenticated,
     Unavailable,
 )
@@ -30,6 +31,7 @@ FAMILIES: dict[type[Refused], HTTPStatus] = {
     Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 MEDIA_TYPE = "application/problem+json"
@@ -91,8 +93,9 @@ async def _refused(_: Request, error: Any) -> JSONResponse:
     headers = {}
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | TooMany):
         headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, Unavailable):
         log.warning("unavailable: %s", error, exc_info=error.__cause__)
     field = error.field if isinstance(error, Invalid) else None
     errors = [FieldProblem(pointer=f"#/{field}", detail=str(error))] if field else []

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from application.identity import ListSessions, LogIn, LogOut, LogOutEverywhere, RefreshSession
 from application.identity.views import SessionView, SignedIn
 from entrypoints.http.caller import Caller, public
+from entrypoints.http.limited import Rule, limited
 from entrypoints.http.use import Route, Use
 
 router = APIRouter(route_class=Route)
@@ -47,14 +48,14 @@ class RefreshGrant(BaseModel):
     refresh_token: str
 
 
-@router.post("/sessions", status_code=201, dependencies=[public])
+@router.post("/sessions", status_code=201, dependencies=[public, limited(Rule.LOG_IN)])
 async def log_in(
     body: Credentials, log_in: Annotated[LogIn, Use(LogIn)], response: Response
 ) -> SignedIn:
     return _uncached(response, await log_in(email=body.email, password=body.password))
 
 
-@router.post("/sessions/refresh", dependencies=[public])
+@router.post("/sessions/refresh", dependencies=[public, limited(Rule.REFRESH)])
 async def refresh_session(
     body: Refresh, refresh: Annotated[RefreshSession, Use(RefreshSession)], response: Response
 ) -> SignedIn:
@@ -62,7 +63,7 @@ async def refresh_session(
     return _uncached(response, await refresh(refresh_token=body.refresh_token))
 
 
-@router.post("/token", dependencies=[public])
+@router.post("/token", dependencies=[public, limited(Rule.LOG_IN)])
 async def token(
     form: Annotated[PasswordGrant | RefreshGrant, Form(discriminator="grant_type")],
     log_in: Annotated[LogIn, Use(LogIn)],

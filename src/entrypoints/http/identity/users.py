@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from application.identity import ChangePassword, RegisterUser, ViewProfile
 from application.identity.views import ProfileView
 from entrypoints.http.caller import Caller, public
+from entrypoints.http.limited import Rule, limited
 from entrypoints.http.use import Route, Use
 
 router = APIRouter(route_class=Route)
@@ -28,7 +29,7 @@ class NewPassword(BaseModel):
     new_password: str
 
 
-@router.post("/users", status_code=201, dependencies=[public])
+@router.post("/users", status_code=201, dependencies=[public, limited(Rule.REGISTER)])
 async def register_user(
     body: Registration, register: Annotated[RegisterUser, Use(RegisterUser)]
 ) -> ProfileView:

@@ -1,0 +1,68 @@
+"""How often somebody may try, counted by the library limits: in this process, or in Redis."""
+
+import hashlib
+import logging
+import math
+import time
+from collections.abc import Mapping
+from typing import Self
+
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from limits.errors import StorageError
+from redis.asyncio import ConnectionPool
+
+from application.errors import TooMany
+from application.limits import Rule
+
+log = logging.getLogger(__name__)
+
+RULES: Mapping[Rule, RateLimitItem] = {
+    Rule.LOG_IN: parse("30/minute"),
+    Rule.LOG_IN_TO_ACCOUNT: parse("10/15 minutes"),
+    Rule.REGISTER: parse("20/hour"),
+    Rule.REFRESH: parse("60/minute"),
+}
+TIMEOUT = 1.0  # seconds for a server of counters
+
+
+class RateLimits:
+    """`memory`, `off`, or the URL of a Redis server.
+
+    While the counters cannot be reached nobody is limited: most who come are no threat.
+    """
+
+    def __init__(self, where: str) -> None:
+        self._off, self._pool = where == "off", None
+        storage: MemoryStorage | RedisStorage = MemoryStorage()
+        if where not in ("off", "memory"):
+            timeouts = {"socket_timeout": TIMEOUT, "socket_connect_timeout": TIMEOUT}
+            self._pool = ConnectionPool.from_url(where, **timeouts)
+            storage = RedisStorage(
+                f"async+{where}",
+                wrap_exceptions=True,
+                implementation="redispy",
+                connection_pool=self._pool,  # type: ignore[arg-type]  # handed on to redis-py
+            )
+        self._limiter = MovingWindowRateLimiter(storage)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._pool:
+            await self._pool.aclose()
+
+    async def hit(self, rule: Rule, who: str) -> None:
+        if self._off:
+            return
+        key = hashlib.sha256(who.encode("utf-8", "surrogatepass")).hexdigest()  # no addresses kept
+        try:
+            if await self._limiter.hit(RULES[rule], rule, key):
+                return
+            window = await self._limiter.get_window_stats(RULES[rule], rule, key)
+        except StorageError as error:
+            log.warning("nobody is limited, the counters cannot be reached: %s", error)
+            return
+        raise TooMany(retry_after=max(1, math.ceil(window.reset_time - time.time())))

@@ -1,0 +1,39 @@
+"""How often one address may ask."""
+
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from application.identity import Admit
+from application.limits import Rule
+from entrypoints.http.use import Use
+
+__all__ = ["Rule", "limited"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    rule: Rule
+
+    async def __call__(self, request: Request, admit: Annotated[Admit, Use(Admit)]) -> None:
+        await admit(
+            rule=self.rule, address=_of_one_party(request.client.host if request.client else "")
+        )
+
+
+def limited(rule: Rule) -> Any:
+    """Refuse an address that asks too often: `dependencies=[limited(Rule.LOG_IN)]`."""
+    return Depends(Limited(rule))
+
+
+def _of_one_party(host: str) -> str:
+    """An IPv6 network of 64 bits is given to one customer, who can use each address of it."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, 64), strict=False))
+    return host

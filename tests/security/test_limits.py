@@ -1,0 +1,92 @@
+"""Who tries too often has to wait; nobody else does."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from httpx import Response
+from redis.asyncio import Redis
+
+from adapters.rate_limits import RULES, RateLimits
+from application.errors import TooMany
+from application.limits import Rule
+from entrypoints.http.limited import _of_one_party
+from tests.conftest import Served, Serving
+
+ADA = {"email": "ada@example.com", "password": "the analytical engine"}
+
+
+@pytest.fixture(params=["memory", "redis"])
+async def limited(request: pytest.FixtureRequest, serving: Serving) -> AsyncIterator[Served]:
+    where = "memory" if request.param == "memory" else request.getfixturevalue("redis_url")
+    if where != "memory":
+        async with Redis.from_url(where) as redis:
+            await redis.flushdb()
+    async with serving("memory://", rate_limits=where) as served:
+        yield served
+
+
+async def log_in(served: Served, **given: str) -> Response:
+    return await served.client.post("/v1/sessions", json={**ADA, **given})
+
+
+async def test_an_account_is_tried_so_often_and_no_more(limited: Served) -> None:
+    await limited.client.post("/v1/users", json={**ADA, "name": "Ada"})
+    allowed = RULES[Rule.LOG_IN_TO_ACCOUNT].amount
+    for _ in range(allowed):
+        assert (await log_in(limited, password="not the password")).status_code == 401
+    refused = await log_in(limited)
+    assert (refused.status_code, refused.json()["code"]) == (429, "TooMany")
+    assert 1 <= int(refused.headers["Retry-After"]) <= 900
+    assert (await log_in(limited, email=" ADA@example.com")).status_code == 429
+    assert (await log_in(limited, email="eve@example.com")).status_code == 401
+
+
+async def test_an_address_tries_so_often_and_no_more(limited: Served) -> None:
+    for number in range(RULES[Rule.LOG_IN].amount):
+        assert (await log_in(limited, email=f"{number}@example.com")).status_code == 401
+    assert (await log_in(limited, email="one@more.example")).status_code == 429
+    by_oauth2 = {"grant_type": "password", "username": "x", "password": "y"}
+    assert (await limited.client.post("/v1/token", data=by_oauth2)).status_code == 429
+
+
+async def test_registering_is_limited(limited: Served) -> None:
+    for number in range(RULES[Rule.REGISTER].amount):
+        account = {**ADA, "email": f"{number}@example.com", "name": "Any"}
+        assert (await limited.client.post("/v1/users", json=account)).status_code == 201
+    assert (await limited.client.post("/v1/users", json={**ADA, "name": "Any"})).status_code == 429
+
+
+async def test_refreshing_is_limited(limited: Served) -> None:
+    path, body = "/v1/sessions/refresh", {"refresh_token": "x"}
+    for _ in range(RULES[Rule.REFRESH].amount):
+        assert (await limited.client.post(path, json=body)).status_code == 401
+    assert (await limited.client.post(path, json=body)).status_code == 429
+
+
+async def test_whoever_counts_apart_is_counted_together_in_redis(redis_url: str) -> None:
+    async with RateLimits(redis_url) as one, RateLimits(redis_url) as other:
+        for number in range(RULES[Rule.REGISTER].amount):
+            await (one, other)[number % 2].hit(Rule.REGISTER, "192.0.2.7")
+        for limits in (one, other):
+            with pytest.raises(TooMany):
+                await limits.hit(Rule.REGISTER, "192.0.2.7")
+
+
+@pytest.mark.parametrize("where", ["off", "redis://127.0.0.1:1"])
+async def test_nobody_is_limited_while_the_counters_are_off_or_away(where: str) -> None:
+    async with RateLimits(where) as limits:
+        for _ in range(RULES[Rule.REGISTER].amount + 1):
+            await limits.hit(Rule.REGISTER, "192.0.2.7")
+
+
+@pytest.mark.parametrize(
+    ("host", "party"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("testclient", "testclient"),
+        ("", ""),
+    ],
+)
+def test_the_addresses_of_one_party_are_one(host: str, party: str) -> None:
+    assert _of_one_party(host) == party
