@@ -10,6 +10,8 @@ from contextlib import (
     asynccontextmanager,
 )
 
+ENDING = 2.0  # seconds that a cancelled task is waited for, before it is cancelled again
+
 Resources = list[AbstractAsyncContextManager[object]]
 
 
@@ -30,3 +32,12 @@ async def until_stopped(resources: Resources, *, announced: AbstractContextManag
     async with opened(resources):
         with announced:
             await stop.wait()
+
+
+async def cancelled(*tasks: asyncio.Task[None]) -> None:
+    """Cancel them, and return when they have ended."""
+    left = set(tasks)
+    while left:  # a library may say good-bye to a server for long: asked again, it gives up
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=ENDING)

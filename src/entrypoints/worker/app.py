@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 from uuid import UUID
 
 from taskiq import AsyncBroker
@@ -12,11 +13,11 @@ from taskiq import AsyncBroker
 from application.errors import Unavailable
 from application.jobs import Leases, RunJob
 from application.jobs.ports import Job, LeaseLost
+from entrypoints.running import cancelled
 
 log = logging.getLogger(__name__)
 
 TASK = "run_jobs"
-ENDING = 1.0  # seconds that a cancelled task is waited for, before it is cancelled again
 INBOX = 2_000  # ids; when it is full the broker waits
 
 
@@ -37,6 +38,7 @@ class Worker:
         self._slots, self._poll, self._grace = slots, poll, grace
         self._inbox: asyncio.Queue[UUID] = asyncio.Queue(INBOX)
         self._running: dict[asyncio.Task[None], Job] = {}
+        self._unstarted: list[Job] = []  # claimed at the very stop
         self._slot_freed = asyncio.Event()
         self._next_sweep = 0.0
 
@@ -55,9 +57,9 @@ class Worker:
         try:
             yield
         finally:
-            await _cancel(dispatching)
+            await cancelled(dispatching)
             await self._finish()
-            await _cancel(renewing)
+            await cancelled(renewing)
 
     async def _dispatch_for_ever(self) -> None:
         while True:
@@ -84,14 +86,25 @@ class Worker:
             return await self._sweep(room)
         while len(hinted) < room and not self._inbox.empty():
             hinted.append(self._inbox.get_nowait())
-        return await self._leases.claim_hinted(hinted)
+        return await self._claimed(self._leases.claim_hinted(hinted))
 
     async def _sweep(self, room: int) -> Sequence[Job]:
-        jobs = await self._leases.claim_due(limit=room)
+        jobs = await self._claimed(self._leases.claim_due(limit=room))
         if len(jobs) < room:  # otherwise there may be more: sweep again at once
             pause = self._poll * random.uniform(0.8, 1.2)  # noqa: S311 - spreads many workers
             self._next_sweep = asyncio.get_running_loop().time() + pause
         return jobs
+
+    async def _claimed(self, claiming: Coroutine[Any, Any, Sequence[Job]]) -> Sequence[Job]:
+        """At the stop a claim goes on to its end, and what it claimed is given back."""
+        claim = asyncio.create_task(claiming)
+        try:
+            return await asyncio.shield(claim)
+        except asyncio.CancelledError:
+            await asyncio.wait([claim])
+            if not claim.cancelled() and claim.exception() is None:
+                self._unstarted += claim.result()
+            raise
 
     def _start(self, job: Job) -> None:
         task = asyncio.create_task(self._run_one(job), name=f"{job.name} {job.id}")
@@ -133,19 +146,11 @@ class Worker:
         if self._running:
             await asyncio.wait(self._running, timeout=self._grace)
         unfinished = dict(self._running)
-        await _cancel(*unfinished)
+        await cancelled(*unfinished)
         try:
-            await self._leases.release(unfinished.values())
+            await self._leases.release([*unfinished.values(), *self._unstarted])
         except Unavailable as error:
             log.warning("jobs could not be given back, their leases will end: %s", error)
-
-
-async def _cancel(*tasks: asyncio.Task[None]) -> None:
-    left = set(tasks)
-    while left:  # a library may say good-bye to a server for long: asked again, it gives up
-        for task in left:
-            task.cancel()
-        _, left = await asyncio.wait(left, timeout=ENDING)
 
 
 def _unforeseen(error: Exception) -> bool:

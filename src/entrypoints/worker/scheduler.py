@@ -12,11 +12,11 @@ from taskiq.api import run_scheduler_task
 from application.clock import Clock
 from application.errors import Unavailable
 from application.use_case import Bounded
+from entrypoints.running import ENDING, cancelled
 from entrypoints.worker.schedule import SCHEDULE, Periodic
 
 log = logging.getLogger(__name__)
 
-ENDING = 1.0  # seconds that a tick which is being added has at the stop
 LOOK = timedelta(seconds=1)  # how often it looks for ticks
 
 
@@ -54,10 +54,13 @@ class Scheduler(TaskiqScheduler):
     ) -> None:
         super().__init__(broker, [DueTicks(schedule, clock=clock)])
         self._add_tick = add_tick
+        self._stopping = False
         self._adding: set[asyncio.Task[None]] = set()  # taskiq's loop forgets those it starts
 
     async def on_ready(self, source: ScheduleSource, task: ScheduledTask) -> None:  # noqa: ARG002 - taskiq's signature
         """Nothing is sent: the job of the tick is written, as soon as the storage answers."""
+        if self._stopping:  # taskiq's loop had started this task, which comes to run only now
+            return
         adding = asyncio.create_task(self._add(task))
         self._adding.add(adding)
         adding.add_done_callback(self._adding.discard)
@@ -78,7 +81,8 @@ class Scheduler(TaskiqScheduler):
         try:
             yield
         finally:
-            ticking.cancel()
-            await asyncio.wait([ticking, *self._adding], timeout=ENDING)
-            for task in self._adding:  # a storage that is away would have them wait for ever
-                task.cancel()
+            self._stopping = True
+            await cancelled(ticking)
+            if self._adding:
+                await asyncio.wait(self._adding, timeout=ENDING)
+            await cancelled(*self._adding)  # those that wait for a storage that is away
