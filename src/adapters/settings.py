@@ -23,32 +23,37 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
-class GeneralSettings(BaseSettings):
-    environment: Environment = Field(
-        default=Environment.DEVELOPMENT, description="`production` refuses every unsafe setting."
-    )
-    public_base_url: str = Field(
-        default="http://127.0.0.1:8000",
-        description="Where users reach the service; links start with it.",
+class Concern(BaseSettings):
+    """Each option is described by the text below it."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
     )
 
 
-class StorageSettings(BaseSettings):
-    storage_url: str = Field(
-        default="sqlite:///var/hexagon.db",
-        description="The storage: `sqlite:///relative/path`, `sqlite:////absolute/path`, "
-        "`postgresql://user:password@host/database`, `mongodb://host/database?replicaSet=name`, "
-        "or `memory://` (one process, gone with it).",
-    )
-    storage_pool_size: Annotated[int, Field(ge=1, le=100)] = Field(
-        default=10,
-        description="Units of work at a time in each process; a database server sees a "
-        "connection for each, as many for reads, and one more.",
-    )
-    mongo_driver: Literal["motor", "pymongo"] = Field(
-        default="motor", description="The client for `mongodb://`."
-    )
-    sql_echo: bool = Field(default=False, description="Log every SQL statement.")
+class GeneralSettings(Concern):
+    environment: Environment = Environment.DEVELOPMENT
+    """`production` refuses every unsafe setting."""
+    public_base_url: str = "http://127.0.0.1:8000"
+    """Where users reach the service; links start with it."""
+
+
+class StorageSettings(Concern):
+    storage_url: str = "sqlite:///var/hexagon.db"
+    """The storage: `sqlite:///relative/path`, `sqlite:////absolute/path`,
+    `postgresql://user:password@host/database`, `mongodb://host/database?replicaSet=name`, or
+    `memory://` (one process, gone with it)."""
+    storage_pool_size: Annotated[int, Field(ge=1, le=100)] = 10
+    """Units of work at a time in each process; a database server sees a connection for each, as
+    many for reads, and one more."""
+    mongo_driver: Literal["motor", "pymongo"] = "motor"
+    """The client for `mongodb://`."""
+    sql_echo: bool = False
+    """Log every SQL statement."""
 
     @property
     def storage_kind(self) -> str:
@@ -71,34 +76,24 @@ class StorageSettings(BaseSettings):
         return url
 
 
-class BrokerSettings(BaseSettings):
-    broker_url: str = Field(
-        default="memory://",
-        description="What carries hints to workers: `memory://` (this process), `redis://`, "
-        "`amqp://`, `nats://` or `kafka://`; no job is lost with it.",
-    )
-    worker: Literal["embedded", "separate"] = Field(
-        default="embedded", description="`embedded` runs the jobs inside the API process."
-    )
-    jobs_concurrency: Annotated[int, Field(ge=1, le=1000)] = Field(
-        default=16, description="Jobs that one worker runs at a time."
-    )
-    jobs_lease_seconds: Annotated[float, Field(ge=1, le=3600)] = Field(
-        default=4.0,
-        description="After so long without a sign of life a job is taken from its worker.",
-    )
-    jobs_poll_seconds: Annotated[float, Field(ge=0.05, le=60)] = Field(
-        default=0.5, description="How often a worker looks for jobs that no hint announced."
-    )
-    jobs_grace_seconds: Annotated[float, Field(ge=0, le=3600)] = Field(
-        default=10.0, description="At the stop, running jobs have so long to finish."
-    )
-    jobs_done_days: Annotated[float, Field(ge=1, le=3650)] = Field(
-        default=7, description="So long what came of a job can be read."
-    )
-    jobs_dead_days: Annotated[float, Field(ge=1, le=3650)] = Field(
-        default=30, description="So long a dead job can be replayed."
-    )
+class BrokerSettings(Concern):
+    broker_url: str = "memory://"
+    """What carries hints to workers: `memory://` (this process), `redis://`, `amqp://`, `nats://`
+    or `kafka://`; no job is lost with it."""
+    worker: Literal["embedded", "separate"] = "embedded"
+    """`embedded` runs the jobs inside the API process."""
+    jobs_concurrency: Annotated[int, Field(ge=1, le=1000)] = 16
+    """Jobs that one worker runs at a time."""
+    jobs_lease_seconds: Annotated[float, Field(ge=1, le=3600)] = 4.0
+    """After so long without a sign of life a job is taken from its worker."""
+    jobs_poll_seconds: Annotated[float, Field(ge=0.05, le=60)] = 0.5
+    """How often a worker looks for jobs that no hint announced."""
+    jobs_grace_seconds: Annotated[float, Field(ge=0, le=3600)] = 10.0
+    """At the stop, running jobs have so long to finish."""
+    jobs_done_days: Annotated[float, Field(ge=1, le=3650)] = 7
+    """So long what came of a job can be read."""
+    jobs_dead_days: Annotated[float, Field(ge=1, le=3650)] = 30
+    """So long a dead job can be replayed."""
 
     @property
     def jobs_lease(self) -> timedelta:
@@ -119,13 +114,12 @@ class BrokerSettings(BaseSettings):
         return url
 
 
-class MailSettings(BaseSettings):
-    mail_url: str = Field(
-        default="file://var/mail",
-        description="Where mail goes: `file://folder`, `file:///absolute/folder`, `log://`, "
-        "`smtp://user:password@host:587` or `smtps://…` (TLS from the start).",
-    )
-    mail_from: str = Field(default="hexagon@localhost", description="The sender of all mail.")
+class MailSettings(Concern):
+    mail_url: str = "file://var/mail"
+    """Where mail goes: `file://folder`, `file:///absolute/folder`, `log://`,
+    `smtp://user:password@host:587` or `smtps://…` (TLS from the start)."""
+    mail_from: str = "hexagon@localhost"
+    """The sender of all mail."""
 
     @property
     def mail_kind(self) -> str:
@@ -147,51 +141,32 @@ class MailSettings(BaseSettings):
         return url
 
 
-class IdentitySettings(BaseSettings):
-    secret_key: SecretStr = Field(
-        default=SecretStr(DEVELOPMENT_SECRET),
-        description="What tokens are made with; production needs one of its own, "
-        f"{SHORTEST_SECRET} characters or more.",
-    )
-    access_token_key: SecretStr | None = Field(
-        default=None,
-        description="Signs the access tokens in the place of SECRET_KEY: another secret (HS256), "
-        "or an Ed25519 private key in PEM (EdDSA).",
-    )
-    access_token_previous_key: SecretStr | None = Field(
-        default=None, description="The key before that one: what it signed is still accepted."
-    )
-    access_token_minutes: Annotated[int, Field(ge=1, le=60)] = Field(
-        default=10, description="How long an access token is valid."
-    )
-    session_days: Annotated[float, Field(gt=0, le=3650)] = Field(
-        default=30, description="After so long everybody has to sign in again."
-    )
-    session_idle_days: Annotated[float, Field(gt=0, le=3650)] = Field(
-        default=14, description="After so long without a sign of life a session ends."
-    )
-    admin_email: str | None = Field(
-        default=None,
-        description="The first admin, made at the first start; in development "
-        "admin@example.com by default.",
-    )
-    admin_password: SecretStr | None = Field(
-        default=None,
-        description="The first admin's password; in development generated by default, "
-        "and shown once.",
-    )
-    argon2_time_cost: Annotated[int, Field(ge=1, le=100)] = Field(
-        default=OWASP_TIME_COST, description="Passes of argon2id over its memory."
-    )
-    argon2_memory_kib: Annotated[int, Field(ge=8, le=4_194_304)] = Field(
-        default=OWASP_MEMORY_KIB, description="Memory of one argon2id hash."
-    )
-    argon2_threads: Annotated[int, Field(ge=1, le=64)] = Field(
-        default=2, description="Passwords that are hashed at a time."
-    )
-    argon2_queue: Annotated[int, Field(ge=0, le=10_000)] = Field(
-        default=100, description="Passwords that may wait to be hashed; more are answered with 503."
-    )
+class IdentitySettings(Concern):
+    secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    """What tokens are made with; production needs one of its own, 32 characters or more."""
+    access_token_key: SecretStr | None = None
+    """Signs the access tokens in the place of SECRET_KEY: another secret (HS256), or an Ed25519
+    private key in PEM (EdDSA)."""
+    access_token_previous_key: SecretStr | None = None
+    """The key before that one: what it signed is still accepted."""
+    access_token_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    """How long an access token is valid."""
+    session_days: Annotated[float, Field(gt=0, le=3650)] = 30
+    """After so long everybody has to sign in again."""
+    session_idle_days: Annotated[float, Field(gt=0, le=3650)] = 14
+    """After so long without a sign of life a session ends."""
+    admin_email: str | None = None
+    """The first admin, made at the first start; in development admin@example.com by default."""
+    admin_password: SecretStr | None = None
+    """The first admin's password; in development generated by default, and shown once."""
+    argon2_time_cost: Annotated[int, Field(ge=1, le=100)] = OWASP_TIME_COST
+    """Passes of argon2id over its memory."""
+    argon2_memory_kib: Annotated[int, Field(ge=8, le=4_194_304)] = OWASP_MEMORY_KIB
+    """Memory of one argon2id hash."""
+    argon2_threads: Annotated[int, Field(ge=1, le=64)] = 2
+    """Passwords that are hashed at a time."""
+    argon2_queue: Annotated[int, Field(ge=0, le=10_000)] = 100
+    """Passwords that may wait to be hashed; more are answered with 503."""
 
     @property
     def access_token_ttl(self) -> timedelta:
@@ -227,23 +202,24 @@ class IdentitySettings(BaseSettings):
         return self.admin_password.get_secret_value() if self.admin_password else None
 
 
-class HttpSettings(BaseSettings):
-    request_deadline_seconds: Annotated[float, Field(ge=0.1, le=300)] = Field(
-        default=5.0, description="What takes longer is rolled back and answered with 503."
-    )
-    rate_limits: str = Field(
-        default="memory",
-        description="Where it is counted how often an address or account tries to sign in, "
-        "register or refresh: `memory` (this process), `redis://host`, or `off` for load tests.",
-    )
-    forwarded_allow_ips: str = Field(
-        default="127.0.0.1",
-        description="Proxies whose X-Forwarded-For is believed: addresses, networks, by commas.",
-    )
-    host: str = Field(default="127.0.0.1", description="The address to listen on.")
-    port: Annotated[int, Field(ge=0, le=65_535)] = Field(
-        default=8000, description="The port to listen on."
-    )
+class HttpSettings(Concern):
+    request_deadline_seconds: Annotated[float, Field(ge=0.1, le=300)] = 5.0
+    """What takes longer is rolled back and answered with 503."""
+    rate_limits: str = "memory"
+    """Where it is counted how often an address or account tries to sign in, register or refresh:
+    `memory` (this process), `redis://host`, or `off` for load tests."""
+    forwarded_allow_ips: str = "127.0.0.1"
+    """Proxies whose X-Forwarded-For is believed: addresses, networks, by commas."""
+    cors_origins: str = ""
+    """Origins whose pages may call from browsers, by commas: `https://app.example.com`, or `*`."""
+    cors_credentials: bool = False
+    """Whether those pages may send cookies and the like; the tokens of this service need none."""
+    web_concurrency: Annotated[int, Field(ge=1, le=64)] = 1
+    """Processes that serve HTTP."""
+    host: str = "127.0.0.1"
+    """The address to listen on."""
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8000
+    """The port to listen on."""
 
     @field_validator("rate_limits")
     @classmethod
@@ -252,14 +228,28 @@ class HttpSettings(BaseSettings):
             _known_scheme(where, ("redis", "rediss"))
         return where
 
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, origins: str) -> str:
+        for origin in _by_commas(origins):
+            if origin != "*" and not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin} is no origin: use https://app.example.com, or *")
+        return origins
+
+    @property
+    def cors(self) -> list[str]:
+        return _by_commas(self.cors_origins)
+
     @property
     def request_deadline(self) -> timedelta:
         return timedelta(seconds=self.request_deadline_seconds)
 
 
-class TelemetrySettings(BaseSettings):
-    service_name: str = Field(default="hexagon", description="The name of this service in traces.")
-    trace_console: bool = Field(default=False, description="Print the spans on the terminal.")
+class TelemetrySettings(Concern):
+    service_name: str = "hexagon"
+    """The name of this service in traces."""
+    trace_console: bool = False
+    """Print the spans on the terminal."""
 
 
 class Settings(
@@ -271,10 +261,6 @@ class Settings(
     IdentitySettings,
     TelemetrySettings,
 ):
-    model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
-    )
-
     @property
     def is_production(self) -> bool:
         return self.environment is Environment.PRODUCTION
@@ -298,7 +284,7 @@ class Settings(
                 "e.g. from `openssl rand -hex 32`",
             ),
             (
-                any(len(key) < SHORTEST_SECRET for key in self.access_token_keys),
+                any(len(key) < SHORTEST_SECRET for key in {*self.access_token_keys} - {secret}),
                 f"ACCESS_TOKEN_KEY: production needs {SHORTEST_SECRET} characters or more",
             ),
             (
@@ -321,6 +307,15 @@ class Settings(
                 not self.public_base_url.startswith("https://"),
                 "PUBLIC_BASE_URL: production needs https://",
             ),
+            (
+                self.rate_limits == "memory" and self.web_concurrency > 1,
+                "RATE_LIMITS: WEB_CONCURRENCY counts in each process apart; use redis://",
+            ),
+            (
+                self.cors_credentials and "*" in self.cors,
+                "CORS_ORIGINS: CORS_CREDENTIALS needs the origins by name, not *",
+            ),
+            (self.sql_echo, "SQL_ECHO: production must not log what statements carry"),
             (admin_without, "ADMIN_PASSWORD: ADMIN_EMAIL needs it in production"),
         )
         return [line for is_unsafe, line in refused if is_unsafe]
@@ -335,6 +330,7 @@ STORAGES = {
     "mongodb+srv": "mongo",
 }
 BROKERS = ("memory", "redis", "rediss", "amqp", "amqps", "nats", "kafka")
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?|https?://\[[0-9a-f:]+\](:\d+)?")
 MAILERS = {"file": "file", "log": "log", "smtp": "smtp", "smtps": "smtp"}
 
 
@@ -352,6 +348,10 @@ def _known_scheme(url: str, schemes: Collection[str]) -> SplitResult:
         accepted = ", ".join(f"{scheme}://" for scheme in schemes)
         raise ValueError(f"{address.scheme or url}: no such scheme, use {accepted}")
     return address
+
+
+def _by_commas(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _without_password(url: str) -> str:

@@ -74,6 +74,8 @@ def test_a_file_that_is_no_database_is_one_clear_line(run: Run, tmp_path: Path) 
         ("RATE_LIMITS", "memcached://x", "redis://"),
         ("ACCESS_TOKEN_KEY", "-----BEGIN PRIVATE KEY-----\nx", "Ed25519"),
         ("ACCESS_TOKEN_PREVIOUS_KEY", "-----BEGIN x", "Ed25519"),
+        ("CORS_ORIGINS", "https://app.example.com, app.example.com/", "https://app.example.com"),
+        ("WEB_CONCURRENCY", "0", "greater than or equal to 1"),
         ("WORKER", "inside", "'embedded' or 'separate'"),
         ("ENVIRONMENT", "staging", "'development' or 'production'"),
     ],
@@ -100,6 +102,44 @@ def test_production_names_everything_that_is_unsafe(run: Run) -> None:
     assert code == 1
     named = {line.split(":")[0] for line in said.splitlines()}
     assert named == {"SECRET_KEY", "ARGON2_MEMORY_KIB", "ARGON2_TIME_COST", "PUBLIC_BASE_URL"}
+
+
+SAFE = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": "0123456789abcdef" * 2,
+    "PUBLIC_BASE_URL": "https://example.com",
+    "ARGON2_MEMORY_KIB": "19456",
+    "ARGON2_TIME_COST": "2",
+    "CORS_ORIGINS": "https://app.example.com, https://[2001:db8::1]:8443",
+    "CORS_CREDENTIALS": "true",
+}
+
+
+def test_what_is_safe_is_let_through(run: Run) -> None:
+    assert run("migrate", **SAFE) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("setting", "given"),
+    [
+        ("SECRET_KEY", {"SECRET_KEY": "0123456789abcdef" + "0" * 15}),
+        ("ACCESS_TOKEN_KEY", {"ACCESS_TOKEN_KEY": "short"}),
+        ("ACCESS_TOKEN_KEY", {"ACCESS_TOKEN_PREVIOUS_KEY": "short"}),
+        ("STORAGE_URL", {"STORAGE_URL": "memory://"}),
+        ("PUBLIC_BASE_URL", {"PUBLIC_BASE_URL": "http://example.com"}),
+        ("ARGON2_MEMORY_KIB", {"ARGON2_MEMORY_KIB": "19455"}),
+        ("ARGON2_TIME_COST", {"ARGON2_TIME_COST": "1"}),
+        ("RATE_LIMITS", {"RATE_LIMITS": "off"}),
+        ("RATE_LIMITS", {"WEB_CONCURRENCY": "2"}),
+        ("CORS_ORIGINS", {"CORS_ORIGINS": "https://app.example.com,*"}),
+        ("SQL_ECHO", {"SQL_ECHO": "true"}),
+        ("ADMIN_PASSWORD", {"ADMIN_EMAIL": "admin@example.com"}),
+    ],
+)
+def test_production_refuses_what_is_unsafe(run: Run, setting: str, given: dict[str, str]) -> None:
+    code, said = run("migrate", **{**SAFE, **given})
+    assert (code, len(said.splitlines())) == (1, 1)
+    assert said.startswith(f"{setting}: ")
 
 
 def test_an_admin_can_be_created(run: Run) -> None:
