@@ -4,6 +4,8 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from importlib.resources import files
 from typing import Protocol, TypeVar
 
 from argon2 import PasswordHasher
@@ -33,6 +35,9 @@ class Argon2Passwords:
     async def hash(self, password: str) -> str:
         return await self._in_thread(lambda: self._hasher.hash(_bytes(password)))
 
+    def is_common(self, password: str) -> bool:
+        return password.lower() in _common_passwords()
+
     def is_outdated(self, password_hash: str) -> bool:
         return self._hasher.check_needs_rehash(password_hash)
 
@@ -56,6 +61,12 @@ class Argon2Passwords:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
             self._room += 1
+
+
+@cache
+def _common_passwords() -> frozenset[str]:
+    """The 3,000 that are most common, of those that are long enough; from SecLists (MIT)."""
+    return frozenset(files("adapters").joinpath("common_passwords.txt").read_text("utf-8").split())
 
 
 class RandomSecrets:

@@ -56,6 +56,14 @@ async def test_a_full_queue_is_refused_and_recovers() -> None:
     assert await own.hash("x")
 
 
+@pytest.mark.parametrize(
+    ("password", "common"),
+    [("1qaz2wsx3edc", True), ("Qwerty123456", True), ("the analytical engine", False), ("", False)],
+)
+def test_what_is_tried_first_is_common(password: str, common: bool) -> None:
+    assert passwords().is_common(password) is common
+
+
 def test_made_up_passwords_differ_and_are_long() -> None:
     made = {RandomSecrets().password() for _ in range(100)}
     assert len(made) == 100

@@ -76,12 +76,32 @@ def test_what_is_no_address_is_refused(text: str) -> None:
     assert refused.value.field == "email"
 
 
-def test_a_password_is_judged_by_its_length_alone() -> None:
-    for password in ("x" * SHORTEST_PASSWORD, "ü" * LONGEST_PASSWORD):
-        assert acceptable_password(password) == password
-    for password in ("", "x" * (SHORTEST_PASSWORD - 1), "x" * (LONGEST_PASSWORD + 1)):
-        with pytest.raises(Invalid):
-            acceptable_password(password)
+LONG = ("ü" * 20 + "x") * 20
+
+
+@pytest.mark.parametrize(
+    "password",
+    [LONG[:SHORTEST_PASSWORD] + "x", LONG[:LONGEST_PASSWORD], "a b\x00c d\n\ud800\U0001f511....."],
+)
+def test_a_password_may_have_any_characters(password: str) -> None:
+    assert acceptable_password(password, field="password") == password
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "",
+        "brainstorms"[: SHORTEST_PASSWORD - 1],
+        LONG[: LONGEST_PASSWORD + 1],
+        "a" * SHORTEST_PASSWORD,
+        "abc" * 4,
+        "password" * 2,
+    ],
+)
+def test_a_password_is_long_enough_and_does_not_repeat_itself(password: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        acceptable_password(password, field="new_password")
+    assert refused.value.field == "new_password"
 
 
 def test_the_password_hash_is_not_shown() -> None:

@@ -184,6 +184,7 @@ async def test_a_new_password_ends_all_other_sessions(served: Served) -> None:
         ({"old_password": "not the password"}, "WrongPassword"),
         ({"old_password": "x" * 1_000_000}, "WrongPassword"),
         ({"new_password": "short"}, "Invalid"),
+        ({"new_password": "qwerty123456"}, "Invalid"),
         ({"new_password": "x" * 1_000_000}, "Invalid"),
         ({"roles": "admin"}, "Malformed"),
     ],

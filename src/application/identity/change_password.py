@@ -6,10 +6,11 @@ from uuid import UUID
 
 from application.errors import Invalid
 from application.identity.log_out_everywhere import end_sessions
+from application.identity.new_password import hashed
 from application.identity.ports import IdentityWork, Passwords
 from application.unit_of_work import Begin
 from domain.identity.session import SessionId
-from domain.identity.user import LONGEST_PASSWORD, UserId, UserNotFound, acceptable_password
+from domain.identity.user import LONGEST_PASSWORD, UserId, UserNotFound
 
 
 class WrongPassword(Invalid):
@@ -29,7 +30,7 @@ class ChangePassword:
         known = await self._password_hash(UserId(user_id))
         if not await self.passwords.verify(old_password[: LONGEST_PASSWORD + 1], known):
             raise WrongPassword(field="old_password")
-        password_hash = await self.passwords.hash(acceptable_password(new_password))
+        password_hash = await hashed(self.passwords, new_password, field="new_password")
         async with self.begin() as work:
             user = await work.users.get(UserId(user_id))
             if user.password_hash != known:  # it was changed meanwhile

@@ -58,9 +58,13 @@ class SessionReader(Protocol):
 
 
 class Passwords(Protocol):
-    """Both raise Unavailable when too many are waiting to be hashed."""
+    """`hash` and `verify` raise Unavailable when too many are waiting to be hashed."""
 
     async def hash(self, password: str) -> str: ...
+
+    def is_common(self, password: str) -> bool:
+        """Whether it is among those that are tried first, in whatever case."""
+        ...
 
     def is_outdated(self, password_hash: str) -> bool:
         """Whether it was made with other parameters than today's."""

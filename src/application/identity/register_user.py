@@ -5,11 +5,12 @@ from typing import ClassVar
 
 from application.clock import Clock
 from application.errors import Invalid
+from application.identity.new_password import hashed
 from application.identity.ports import IdentityWork, Passwords
 from application.identity.views import ProfileView
 from application.ids import Ids
 from application.unit_of_work import Begin
-from domain.identity.user import EmailTaken, Role, User, UserId, acceptable_password, email_address
+from domain.identity.user import EmailTaken, Role, User, UserId, email_address
 
 MEMBER = frozenset({Role.MEMBER})
 
@@ -30,7 +31,7 @@ class RegisterUser:
             UserId(self.ids.new()),
             email=email_address(email),
             name=name,
-            password_hash=await self.passwords.hash(acceptable_password(password)),
+            password_hash=await hashed(self.passwords, password, field="password"),
             now=self.clock.now(),
             roles=roles,
         )

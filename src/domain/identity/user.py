@@ -104,13 +104,13 @@ def email_address(text: str) -> EmailAddress:
     return EmailAddress(address)
 
 
-def acceptable_password(password: str) -> str:
-    """Raises Invalid; length is the only rule (NIST SP 800-63B, 5.1.1.2)."""
+def acceptable_password(password: str, *, field: str) -> str:
+    """Raises Invalid; what characters it has is nobody's business (NIST SP 800-63B, 5.1.1.2)."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise Invalid(
-            f"A password needs {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.",
-            field="password",
-        )
+        needed = f"{SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters"
+        raise Invalid(f"A password needs {needed}.", field=field)
+    if password in (password + password)[1:-1]:  # it is found again within: a part, repeated
+        raise Invalid("A password that repeats itself is easily guessed.", field=field)
     return password
 
 

@@ -77,6 +77,8 @@ async def test_who_is_not_signed_in_is_told_so(served: Served, header: dict[str,
     [
         ({"email": "nobody"}, "#/email"),
         ({"password": "short"}, "#/password"),
+        ({"password": "Qwerty123456"}, "#/password"),
+        ({"password": "hunter2hunter2"}, "#/password"),
         ({"name": "two\nlines"}, "#/name"),
         ({"name": 7}, "#/name"),
         ({"roles": ["admin"]}, "#/roles"),
