@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from fastapi import Depends
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import OAuth2PasswordBearer
 
 from application.identity import Authenticate
 from application.identity.permissions import NotPermitted, Permission
@@ -13,14 +13,14 @@ from entrypoints.http.use import Use
 
 __all__ = ["Caller", "Permission", "public", "requires"]
 
-_bearer = HTTPBearer(auto_error=False, description="The access token from POST /v1/sessions.")
+_bearer = OAuth2PasswordBearer("/v1/token", refreshUrl="/v1/token", auto_error=False)
 
 
 async def _caller(
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    token: Annotated[str | None, Depends(_bearer)],
     authenticate: Annotated[Authenticate, Use(Authenticate)],
 ) -> CallerView:
-    return await authenticate(token=credentials.credentials if credentials else None)
+    return await authenticate(token=token)
 
 
 Caller = Annotated[CallerView, Depends(_caller)]

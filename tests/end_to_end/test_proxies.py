@@ -1,0 +1,44 @@
+"""Behind proxies it is the client who is limited, and nobody can say that he is another one."""
+
+from itertools import count
+from pathlib import Path
+
+import httpx
+import pytest
+
+from adapters.rate_limits import RULES
+from application.limits import Rule
+from tests.end_to_end.processes import Process, serving
+
+AMOUNT = RULES[Rule.REFRESH].amount
+numbers = count(1)
+
+
+def an_address() -> str:
+    number = next(numbers)
+    return f"198.51.100.{number % 256}" if number < 256 else f"203.0.113.{number % 256}"
+
+
+def refused(process: Process, *forwarded: str) -> bool:
+    with httpx.Client(
+        base_url=process.url, headers={"X-Forwarded-For": ", ".join(forwarded)}
+    ) as it:
+        answer = it.post("/v1/sessions/refresh", json={"refresh_token": "x"})
+    assert answer.status_code in (401, 429), answer.text
+    return answer.status_code == 429
+
+
+@pytest.mark.slow
+def test_who_comes_through_a_proxy_is_limited_by_his_own_address(tmp_path: Path) -> None:
+    with serving(tmp_path, RATE_LIMITS="memory", FORWARDED_ALLOW_IPS="127.0.0.1") as process:
+        assert not any(refused(process, an_address()) for _ in range(AMOUNT + 1))
+        # What the client wrote stands before what the proxy adds.
+        assert not any(refused(process, an_address(), "192.0.2.7") for _ in range(AMOUNT))
+        assert refused(process, an_address(), "192.0.2.7")
+
+
+@pytest.mark.slow
+def test_who_comes_past_the_proxy_cannot_pretend_to_be_others(tmp_path: Path) -> None:
+    with serving(tmp_path, RATE_LIMITS="memory", FORWARDED_ALLOW_IPS="192.0.2.1") as process:
+        assert not any(refused(process, an_address()) for _ in range(AMOUNT))
+        assert refused(process, an_address())

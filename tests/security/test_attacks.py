@@ -1,0 +1,189 @@
+"""What somebody who means harm tries: what is another's, more than was offered, odd text."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+import pytest
+from httpx import Response
+
+from application.unit_of_work import Work
+from domain.identity.user import Role, UserId
+from tests.conftest import Served
+from tests.security.test_routes import routes, the_app
+from tests.security.test_sessions import ADA, bearer, refresh, signed_in, status
+
+EVE = {"email": "eve@example.com", "password": "the password of eve"}
+NEW = {"title": "Rye", "capacity": 5, "starts_at": "2099-05-01T10:00:00Z"}
+
+STRANGERS_GET: dict[str, int] = {
+    "GET /v1/workshops/{workshop_id}": 200,  # public
+    "POST /v1/workshops/{workshop_id}/bookings": 201,  # for whoever is signed in
+    "DELETE /v1/workshops/{workshop_id}/bookings/mine": 404,  # it is the caller's own, or none
+    "POST /v1/workshops/{workshop_id}/cancellation": 403,
+    "POST /v1/workshops/{workshop_id}/exports": 403,
+    "DELETE /v1/sessions/{session_id}": 404,
+    "GET /v1/jobs/{job_id}": 404,
+}
+"""What an organizer gets who asks for another's, by route: a new one needs its line here."""
+
+
+async def give_roles(served: Served, headers: dict[str, str], *roles: Role) -> None:
+    me = (await served.client.get("/v1/me", headers=headers)).json()["id"]
+    work: Work
+    async with served.container.storage().begin() as work:
+        user = await work.users.get(UserId(UUID(me)))
+        user.roles = set(roles)
+        await work.users.save(user)
+        await work.commit()
+
+
+async def organizer(served: Served, account: dict[str, str]) -> dict[str, str]:
+    """Return the headers of one who may schedule workshops."""
+    headers = bearer(await signed_in(served, account))
+    await give_roles(served, headers, Role.MEMBER, Role.ORGANIZER)
+    return headers
+
+
+async def adas(served: Served) -> dict[str, str]:
+    """Return the ids of what is Ada's, by the names in the routes."""
+    ada = await organizer(served, ADA)
+    workshop = (await served.client.post("/v1/workshops", json=NEW, headers=ada)).json()["id"]
+    export = await served.client.post(f"/v1/workshops/{workshop}/exports", headers=ada)
+    sessions = (await served.client.get("/v1/sessions", headers=ada)).json()
+    return {
+        "workshop_id": workshop,
+        "job_id": export.json()["id"],
+        "session_id": sessions[0]["id"],
+    }
+
+
+async def test_what_is_anothers_is_out_of_reach(served: Served) -> None:
+    ids, eve = await adas(served), await organizer(served, EVE)
+    asked = [name for name, _ in routes(the_app()) if "{" in name]
+    got = {}
+    for name in sorted(asked, key=lambda name: name.startswith("POST")):
+        method, path = name.split()
+        answer = await served.client.request(method, path.format(**ids), headers=eve)
+        got[name] = answer.status_code
+    assert got == STRANGERS_GET
+    workshop = await served.client.get(f"/v1/workshops/{ids['workshop_id']}")
+    assert workshop.json()["state"] == "scheduled"
+
+
+async def test_nobody_gets_more_by_asking_for_more(served: Served) -> None:
+    """Whatever is sent beyond what is documented is refused, and told of by its name."""
+    admin = await served.admin()
+    paths = (await served.client.get("/openapi.json")).json()["paths"]
+    tried = []
+    for path, method in ((path, method) for path, methods in paths.items() for method in methods):
+        body = paths[path][method].get("requestBody", {"content": {}})
+        for kind in (one for one in body["content"] if "json" in one):
+            filled = re.sub(r"{\w+}", "01900000-0000-7000-8000-000000000000", path)
+            answer = await served.client.request(
+                method,
+                filled,
+                json={"roles": ["admin"], "id": 7},
+                headers=admin | {"Content-Type": kind},
+            )
+            assert answer.status_code == 422, (method, path, answer.text)
+            pointers = [one["pointer"] for one in answer.json()["errors"]]
+            assert {"#/roles", "#/id"} <= set(pointers), (method, path)
+            tried.append(path)
+    assert {"/v1/users", "/v1/sessions", "/v1/me/password", "/v1/workshops"} <= set(tried)
+
+
+async def test_who_loses_a_role_has_lost_it_with_the_next_request(served: Served) -> None:
+    headers = await organizer(served, EVE)
+    made = await served.client.post("/v1/workshops", json=NEW, headers=headers)
+    assert made.status_code == 201
+    await give_roles(served, headers, Role.MEMBER)
+    refused = await served.client.post("/v1/workshops", json=NEW, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (403, "NotPermitted")
+
+
+async def register(served: Served, **given: Any) -> Response:
+    return await served.client.post("/v1/users", json={**EVE, "name": "Eve", **given})
+
+
+@pytest.mark.parametrize(
+    ("email", "refused"),
+    [
+        ("ADA@EXAMPLE.COM", 409),
+        (" ada@example.com\n", 409),
+        ("аda@example.com", 422),  # the first letter is Cyrillic
+        ("ａda@example.com", 422),  # of full width
+        ("ad\u00ada@example.com", 422),  # a soft hyphen
+        ("ada@example.com\x00", 422),
+        ("ada@exa\u0301mple.com", 422),
+        ("ada@example.com\r\nBcc: all@example.com", 422),
+        ("\ud800@example.com", 422),
+    ],
+)
+async def test_nobody_registers_what_looks_like_anothers_address(
+    served: Served, email: str, refused: int
+) -> None:
+    await signed_in(served)
+    body = b'{"email": %s, "password": "the password of eve", "name": "Eve"}' % ascii_json(email)
+    answer = await served.client.post(
+        "/v1/users", content=body, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == refused, answer.text
+
+
+def ascii_json(text: str) -> bytes:
+    """As JSON, in which a half of a surrogate pair can be sent, too."""
+    return b'"' + b"".join(b"\\u%04x" % unit for unit in units(text)) + b'"'
+
+
+def units(text: str) -> list[int]:
+    encoded = text.encode("utf-16-be", "surrogatepass")
+    return [int.from_bytes(encoded[at : at + 2]) for at in range(0, len(encoded), 2)]
+
+
+@pytest.mark.parametrize("name", ["Eve\r\nBcc: all@example.com", "Eve\x00", "E\u2028ve", "x" * 101])
+async def test_nobodys_name_reaches_beyond_its_line(served: Served, name: str) -> None:
+    answer = await register(served, name=name)
+    assert answer.status_code == 422
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["#/name"]
+
+
+@pytest.mark.parametrize("password", ["x" * 1_048_576, "\x00" * 1_048_576])
+async def test_a_huge_password_costs_no_more_than_its_refusal(
+    served: Served, password: str
+) -> None:
+    assert (await register(served, password=password)).status_code == 422
+    await signed_in(served)
+    log_in = {"email": ADA["email"], "password": password}
+    assert (await served.client.post("/v1/sessions", json=log_in)).status_code == 401
+
+
+async def test_a_password_is_compared_to_its_end(served: Served) -> None:
+    """Neither a null byte nor a length of 72, as with bcrypt, cuts it short."""
+    long = "0123456789" * 8 + "the end"
+    assert (await register(served, password=f"{long}\x00a")).status_code == 201
+    for other in (long, f"{long}\x00", f"{long}\x00b", f"{long}\x00aa"):
+        answer = await served.client.post("/v1/sessions", json={**EVE, "password": other})
+        assert answer.status_code == 401, other
+    await served.sign_in(EVE["email"], f"{long}\x00a")
+
+
+async def test_an_access_token_is_no_refresh_token(served: Served) -> None:
+    tokens = await signed_in(served)
+    assert (await refresh(served, tokens["access_token"])).status_code == 401
+    assert await status(served, tokens) == 200
+
+
+async def test_a_token_in_the_url_or_in_a_cookie_is_none(served: Served) -> None:
+    token = (await signed_in(served))["access_token"]
+    answer = await served.client.get("/v1/me", params={"access_token": token})
+    assert answer.status_code == 401
+    answer = await served.client.get("/v1/me", headers={"Cookie": f"access_token={token}"})
+    assert answer.status_code == 401
+
+
+async def test_clients_learn_where_tokens_are_given(served: Served) -> None:
+    document = (await served.client.get("/openapi.json")).json()
+    [scheme] = document["components"]["securitySchemes"].values()
+    assert scheme["flows"]["password"]["tokenUrl"] == "/v1/token"
+    assert document["paths"]["/v1/me"]["get"]["security"] == [{"OAuth2PasswordBearer": []}]
