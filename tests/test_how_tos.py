@@ -14,6 +14,7 @@ pytestmark = pytest.mark.slow
 TESTS = {  # what shows that a recipe works
     "publish-events": "tests/adapters/test_publisher.py",
     "add-a-broker": "tests/adapters/queue/test_brokers.py -k spool",
+    "replace-the-authentication": "tests/adapters/test_oidc.py",
     "plain-taskiq-task": "tests/adapters/queue/test_tasks.py",
 }
 FILE = re.compile(r"```python\n# (\S+\.py)\n(.*?)```", re.DOTALL)

@@ -77,7 +77,7 @@ class JwtAccessTokens:
             expires_in=int(self._ttl.total_seconds()),
         )
 
-    def read(self, token: str, *, now: datetime) -> Presented:
+    async def read(self, token: str, *, now: datetime) -> Presented:
         try:
             claims = self._verified(token)
             if not claims["iat"] <= now.timestamp() < claims["exp"]:

@@ -50,23 +50,23 @@ def forged(*, claims: dict[str, Any], key: str = KEY, **header: Any) -> str:
     return jwt.encode(kept, key, header.pop("alg", "HS256"), {**own, **header})
 
 
-def test_a_token_tells_whose_it_is() -> None:
+async def test_a_token_tells_whose_it_is() -> None:
     token = tokens().issue(PRESENTED, now=NOW)
-    assert tokens().read(token.access_token, now=NOW) == PRESENTED
+    assert await tokens().read(token.access_token, now=NOW) == PRESENTED
     assert token.expires_in == TTL.total_seconds()
     assert token.access_token not in repr(token)
 
 
-def test_a_token_is_valid_until_it_expires() -> None:
+async def test_a_token_is_valid_until_it_expires() -> None:
     token = issued()
-    tokens().read(token, now=NOW + TTL - timedelta(seconds=1))
+    await tokens().read(token, now=NOW + TTL - timedelta(seconds=1))
     with pytest.raises(InvalidToken):
-        tokens().read(token, now=NOW + TTL)
+        await tokens().read(token, now=NOW + TTL)
 
 
-def test_a_token_is_not_valid_before_it_was_issued() -> None:
+async def test_a_token_is_not_valid_before_it_was_issued() -> None:
     with pytest.raises(InvalidToken):
-        tokens().read(issued(), now=NOW - timedelta(seconds=1))
+        await tokens().read(issued(), now=NOW - timedelta(seconds=1))
 
 
 def unsigned() -> str:
@@ -99,14 +99,14 @@ def unsigned() -> str:
         forged(claims={"iat": None}),
     ],
 )
-def test_any_other_token_is_refused(token: str) -> None:
+async def test_any_other_token_is_refused(token: str) -> None:
     with pytest.raises(InvalidToken):
-        tokens().read(token, now=NOW)
+        await tokens().read(token, now=NOW)
 
 
-def test_a_forged_token_with_nothing_wrong_is_accepted() -> None:
+async def test_a_forged_token_with_nothing_wrong_is_accepted() -> None:
     """Otherwise those above would be refused for another reason."""
-    tokens().read(forged(claims={}), now=NOW)
+    await tokens().read(forged(claims={}), now=NOW)
 
 
 def ed25519() -> tuple[str, str]:
@@ -117,25 +117,25 @@ def ed25519() -> tuple[str, str]:
     return key.private_bytes(*form).decode(), public.decode()
 
 
-def test_a_key_pair_signs_as_well() -> None:
+async def test_a_key_pair_signs_as_well() -> None:
     private, _ = ed25519()
     token = issued(keys=[private])
     assert jwt.get_unverified_header(token)["alg"] == "EdDSA"
-    assert tokens(keys=[private]).read(token, now=NOW) == PRESENTED
+    assert await tokens(keys=[private]).read(token, now=NOW) == PRESENTED
 
 
-def test_what_the_previous_key_signed_is_still_accepted() -> None:
+async def test_what_the_previous_key_signed_is_still_accepted() -> None:
     private, _ = ed25519()
-    assert tokens(keys=[private, KEY]).read(issued(), now=NOW) == PRESENTED
+    assert await tokens(keys=[private, KEY]).read(issued(), now=NOW) == PRESENTED
     with pytest.raises(InvalidToken):
-        tokens(keys=[private]).read(issued(), now=NOW)
+        await tokens(keys=[private]).read(issued(), now=NOW)
 
 
-def test_a_public_key_is_never_taken_for_a_secret() -> None:
+async def test_a_public_key_is_never_taken_for_a_secret() -> None:
     private, public = ed25519()
     signed_with_the_public_one = signed_by_hand(public, kid=read_key(private).id)
     with pytest.raises(InvalidToken):
-        tokens(keys=[private]).read(signed_with_the_public_one, now=NOW)
+        await tokens(keys=[private]).read(signed_with_the_public_one, now=NOW)
 
 
 def signed_by_hand(secret: str, *, kid: str) -> str:
@@ -145,7 +145,7 @@ def signed_by_hand(secret: str, *, kid: str) -> str:
     return f"{header}.{claims}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}"
 
 
-def test_another_kind_of_key_is_refused() -> None:
+async def test_another_kind_of_key_is_refused() -> None:
     with pytest.raises(ValueError, match="Ed25519"):
         read_key(
             ec.generate_private_key(ec.SECP256R1())

@@ -58,6 +58,10 @@ class Process:
         self._popen, self._log, self.url = popen, log, url
 
     @property
+    def pid(self) -> int:
+        return self._popen.pid
+
+    @property
     def output(self) -> str:
         return self._log.read_text()
 

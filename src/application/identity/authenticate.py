@@ -22,7 +22,7 @@ class Authenticate:
     async def __call__(self, *, token: str | None) -> CallerView:
         if not token:
             raise InvalidToken
-        presented = self.tokens.read(token, now=self.clock.now())
+        presented = await self.tokens.read(token, now=self.clock.now())
         account = await self.sessions.account(presented.session_id)
         if account is None or account.user_id != presented.user_id:
             raise InvalidToken

@@ -86,8 +86,8 @@ class Presented:
 class AccessTokens(Protocol):
     def issue(self, presented: Presented, *, now: datetime) -> AccessToken: ...
 
-    def read(self, token: str, *, now: datetime) -> Presented:
-        """Raises InvalidToken."""
+    async def read(self, token: str, *, now: datetime) -> Presented:
+        """Raises InvalidToken; and Unavailable, where it needs somebody else to tell."""
         ...
 
 
