@@ -109,6 +109,14 @@ async def test_a_forged_token_ends_nobodys_session(served: Served) -> None:
     await refreshed(served, tokens["refresh_token"])
 
 
+async def test_an_access_token_lasts_ten_minutes(served: Served) -> None:
+    tokens = await signed_in(served)
+    served.clock.advance(timedelta(minutes=10) - MOMENT)
+    assert await status(served, tokens) == 200
+    served.clock.advance(MOMENT)
+    assert await status(served, tokens) == 401
+
+
 async def test_a_refresh_token_is_no_access_token(served: Served) -> None:
     tokens = await signed_in(served)
     assert await status(served, {"access_token": tokens["refresh_token"]}) == 401
