@@ -39,8 +39,9 @@ def wired(
 
 
 def _listed(module: ModuleType) -> Iterable[type]:
-    listed = (getattr(module, name) for name in module.__all__)
-    return (one for one in listed if hasattr(one, "raises"))
+    return (
+        one for one in vars(module).values() if isinstance(one, type) and hasattr(one, "raises")
+    )
 
 
 def by_kind(made: Mapping[type, Provider[Bounded]]) -> Provider[UseCases]:

@@ -6,8 +6,6 @@ from typing import ClassVar
 from application.errors import Unavailable
 from application.storage import Schema
 
-__all__ = ["CheckReadiness"]
-
 
 @dataclass(frozen=True, slots=True)
 class CheckReadiness:

@@ -46,7 +46,6 @@ def context(*kinds: type) -> ModuleType:
     module = ModuleType("context")
     for kind in kinds:
         setattr(module, kind.__name__, kind)
-    module.__dict__["__all__"] = [kind.__name__ for kind in kinds]
     return module
 
 

@@ -110,7 +110,7 @@ def _wired(node: ast.Call) -> ast.Call:
     for name in node.args[0].elts:
         assert isinstance(name, ast.Name)
         module = importlib.import_module(f"application.{name.id}")
-        listed = [getattr(module, one) for one in module.__all__]
+        listed = [one for one in vars(module).values() if isinstance(one, type)]
         use_cases = [one for one in listed if hasattr(one, "raises")]
         kinds |= {kind: ast.Attribute(name, kind.__name__) for kind in use_cases}
 

@@ -16,8 +16,9 @@ from tests.architecture.tree import ROOT
 
 CONTAINER = (ROOT / "container.py").read_text("utf-8")
 OPTIONS = (
-    *("--config-file=", "--strict", "--no-incremental", "--explicit-package-bases"),
-    *("--no-site-packages", "--ignore-missing-imports", "--follow-imports=silent"),
+    *("--config-file=", "--strict", "--implicit-reexport", "--no-incremental"),
+    *("--explicit-package-bases", "--no-site-packages"),
+    *("--ignore-missing-imports", "--follow-imports=silent"),
 )
 A_PART = r"(made = wired\((?:.|\n)*?)"
 

@@ -59,7 +59,7 @@ def faults_of_place(use_case: type) -> Iterator[str]:
     package, _, file = use_case.__module__.rpartition(".")
     if file != re.sub(r"(?<!^)(?=[A-Z])", "_", use_case.__name__).lower():
         yield f"{file}.py is not named after it"
-    if use_case.__name__ not in sys.modules[package].__all__:
+    if use_case.__name__ not in vars(sys.modules[package]):
         yield f"{package} does not list it"
 
 

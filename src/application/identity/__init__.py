@@ -13,19 +13,3 @@ from application.identity.make_first_admin import MakeFirstAdmin
 from application.identity.refresh_session import RefreshSession
 from application.identity.register_user import RegisterUser
 from application.identity.view_profile import ViewProfile
-
-__all__ = [
-    "Admit",
-    "Authenticate",
-    "ChangePassword",
-    "CreateAdmin",
-    "EndIdleSessions",
-    "ListSessions",
-    "LogIn",
-    "LogOut",
-    "LogOutEverywhere",
-    "MakeFirstAdmin",
-    "RefreshSession",
-    "RegisterUser",
-    "ViewProfile",
-]

@@ -6,14 +6,3 @@ from application.jobs.leases import Leases
 from application.jobs.remove_expired import RemoveExpired
 from application.jobs.run_job import RunJob
 from application.jobs.view_job import ViewJob
-
-__all__ = [
-    "AddTick",
-    "DropDeadJobs",
-    "Leases",
-    "ListJobs",
-    "RemoveExpired",
-    "ReplayDeadJobs",
-    "RunJob",
-    "ViewJob",
-]

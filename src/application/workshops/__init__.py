@@ -11,17 +11,3 @@ from application.workshops.schedule_workshop import ScheduleWorkshop
 from application.workshops.tell_attendee import TellAttendee
 from application.workshops.tell_attendees import TellAttendees
 from application.workshops.view_workshop import ViewWorkshop
-
-__all__ = [
-    "BookSeat",
-    "CancelBooking",
-    "CancelWorkshop",
-    "ExportAttendees",
-    "ListUpcoming",
-    "RemindAttendees",
-    "RequestExport",
-    "ScheduleWorkshop",
-    "TellAttendee",
-    "TellAttendees",
-    "ViewWorkshop",
-]
