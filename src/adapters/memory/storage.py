@@ -1,5 +1,7 @@
 """The storage in memory."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Self
 
@@ -48,8 +50,10 @@ class MemoryStorage:
         self.job_records = MemoryJobRecords(self._database)
         self.schema = NoSchema()
 
-    def begin(self, completing: Job | None = None) -> MemoryWork:
-        return self._work(completing=completing)
+    @asynccontextmanager
+    async def begin(self, completing: Job | None = None) -> AsyncIterator[MemoryWork]:
+        async with self._database.lock:  # one at a time
+            yield self._work(completing=completing)
 
     async def __aenter__(self) -> Self:
         return self

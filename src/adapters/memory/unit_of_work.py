@@ -1,7 +1,5 @@
 """A unit of work on a copy of the tables, which takes their place at the commit."""
 
-from typing import Self
-
 from adapters.memory.identity.sessions import MemorySessions
 from adapters.memory.identity.users import MemoryUsers
 from adapters.memory.jobs import MemoryJobs, finish
@@ -13,25 +11,15 @@ from application.reactions import JobsAfter
 
 
 class MemoryWork(Work):
-    """One at a time: the database's lock is held until the end."""
-
     def __init__(
         self, database: Database, *, jobs_after: JobsAfter, hint: Hint, completing: Job | None
     ) -> None:
         super().__init__(jobs_after=jobs_after, hint=hint, completing=completing)
-        self._database = database
-
-    async def __aenter__(self) -> Self:
-        await self._database.lock.acquire()
-        self._tables = self._database.tables.copy()
+        self._database, self._tables = database, database.tables.copy()
         self.users = MemoryUsers(self._tables.users, collect=self._collect)
         self.sessions = MemorySessions(self._tables.sessions, collect=self._collect)
         self.workshops = MemoryWorkshops(self._tables.workshops, collect=self._collect)
         self.jobs = MemoryJobs(self._tables.jobs)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._database.lock.release()
 
     async def _complete(self, job: Job) -> None:
         finish(self._tables.jobs, job, state=JobState.DONE)

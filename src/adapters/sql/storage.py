@@ -1,5 +1,7 @@
 """The storage in a SQL database."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Self
 
@@ -21,7 +23,7 @@ class SqlStorage:
         self, url: str, *, pool_size: int, echo: bool, jobs_after: JobsAfter, hint: Hint
     ) -> None:
         self._pools = open_pools(url, size=pool_size, echo=echo)
-        self._work = partial(SqlWork, self._pools.writing, jobs_after=jobs_after, hint=hint)
+        self._work = partial(SqlWork, jobs_after=jobs_after, hint=hint)
         self.users = SqlUserReader(self._pools.reading)
         self.sessions = SqlSessionReader(self._pools.reading)
         self.workshops = SqlWorkshopReader(self._pools.reading)
@@ -30,8 +32,10 @@ class SqlStorage:
         self.queue = SqlJobQueue(self._pools.writing, renewals=self._pools.renewing)
         self.job_records = SqlJobRecords(self._pools.reading, writing=self._pools.writing)
 
-    def begin(self, completing: Job | None = None) -> SqlWork:
-        return self._work(completing=completing)
+    @asynccontextmanager
+    async def begin(self, completing: Job | None = None) -> AsyncIterator[SqlWork]:
+        async with self._pools.writing.connect() as connection:
+            yield self._work(connection, completing=completing)
 
     async def __aenter__(self) -> Self:
         return self

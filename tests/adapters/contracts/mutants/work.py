@@ -1,5 +1,7 @@
 """Mutants that let writers get in each other's way, or write what was not committed."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -8,10 +10,12 @@ import adapters.sql.refusals as sql_refusals
 from adapters.memory.identity.users import MemoryUsers
 from adapters.memory.jobs import MemoryJobs
 from adapters.memory.repository import MemoryRepository
+from adapters.memory.storage import MemoryStorage
 from adapters.memory.tables import Tables
 from adapters.memory.unit_of_work import MemoryWork
 from adapters.sql.identity.users import SqlUsers
 from adapters.sql.repository import SqlRepository
+from adapters.sql.storage import SqlStorage
 from adapters.sql.unit_of_work import SqlWork
 from application.errors import Conflict
 from application.jobs.ports import Job, JobRecord
@@ -37,16 +41,13 @@ def ignores_the_version_in_sql() -> Breaking:
     "test_an_address_is_taken_once_by_two_at_the_same_time",
 )
 def locks_nobody_out() -> Breaking:
-    enter = MemoryWork.__aenter__
+    @asynccontextmanager
+    async def unlocked(
+        self: MemoryStorage, completing: Job | None = None
+    ) -> AsyncIterator[MemoryWork]:
+        yield self._work(completing=completing)
 
-    async def unlocked(self: MemoryWork) -> MemoryWork:
-        await enter(self)
-        self._database.lock.release()
-        return self
-
-    async def leave(self: MemoryWork, *_: object) -> None: ...
-
-    return patch.multiple(MemoryWork, __aenter__=unlocked, __aexit__=leave)
+    return patch.object(MemoryStorage, "begin", unlocked)
 
 
 @mutant(
@@ -92,13 +93,19 @@ def does_not_look_for_the_address() -> Breaking:
     "test_without_a_commit_the_job_is_not_completed",
 )
 def commits_at_the_end() -> Breaking:
-    leave = MemoryWork.__aexit__
+    begin = MemoryStorage.begin
 
-    async def commit(self: MemoryWork, *given: object) -> None:
-        self._database.tables = self._tables
-        await leave(self, *given)
+    @asynccontextmanager
+    async def committing(
+        self: MemoryStorage, completing: Job | None = None
+    ) -> AsyncIterator[MemoryWork]:
+        async with begin(self, completing) as work:
+            try:
+                yield work
+            finally:
+                self._database.tables = work._tables
 
-    return patch.object(MemoryWork, "__aexit__", commit)
+    return patch.object(MemoryStorage, "begin", committing)
 
 
 @mutant(
@@ -108,14 +115,18 @@ def commits_at_the_end() -> Breaking:
     "test_a_refusal_undoes_what_was_written_before_it",
 )
 def commits_on_exception() -> Breaking:
-    leave = SqlWork.__aexit__
+    begin = SqlStorage.begin
 
-    async def commit(self: SqlWork, kind: Any, *given: Any) -> None:
-        if kind:
-            await self._connection.commit()
-        await leave(self, kind, *given)
+    @asynccontextmanager
+    async def committing(self: SqlStorage, completing: Job | None = None) -> AsyncIterator[SqlWork]:
+        async with begin(self, completing) as work:
+            try:
+                yield work
+            except BaseException:
+                await work._connection.commit()
+                raise
 
-    return patch.object(SqlWork, "__aexit__", commit)
+    return patch.object(SqlStorage, "begin", committing)
 
 
 @mutant("memory", "test_nobody_else_sees_it_before_the_commit")
@@ -142,13 +153,19 @@ def writes_the_jobs_at_once() -> Breaking:
 
 @mutant("memory", "test_without_a_commit_there_are_no_jobs", "test_a_refused_change_leaves_no_jobs")
 def hints_without_a_commit() -> Breaking:
-    leave = MemoryWork.__aexit__
+    begin = MemoryStorage.begin
 
-    async def hint(self: MemoryWork, *given: object) -> None:
-        self._hint(self.jobs.added)
-        await leave(self, *given)
+    @asynccontextmanager
+    async def hinting(
+        self: MemoryStorage, completing: Job | None = None
+    ) -> AsyncIterator[MemoryWork]:
+        async with begin(self, completing) as work:
+            try:
+                yield work
+            finally:
+                work._hint(work.jobs.added)
 
-    return patch.object(MemoryWork, "__aexit__", hint)
+    return patch.object(MemoryStorage, "begin", hinting)
 
 
 @mutant("memory", "test_hints_are_given_after_the_commit")
