@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from application.jobs.ports import Job
 from application.observers import Observe
-from application.unit_of_work import Work
+from application.storage import Work
 
 
 @dataclass(frozen=True, slots=True)

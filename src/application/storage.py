@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
-from application.identity.ports import SessionReader, UserReader
+from application.identity.ports import IdentityWork, SessionReader, UserReader
 from application.jobs.ports import Job, JobQueue, JobRecords
-from application.unit_of_work import Work
-from application.workshops.ports import Attendees, WorkshopReader
+from application.workshops.ports import Attendees, WorkshopReader, WorkshopsWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +41,10 @@ class Schema(Protocol):
 
     async def check(self) -> None:
         """Raise Unavailable, saying what to do, unless it answers and is current."""
+
+
+class Work(IdentityWork, WorkshopsWork, Protocol):
+    """A unit of work with all that is kept: each context asks for the part that it needs."""
 
 
 class Storage(Protocol):

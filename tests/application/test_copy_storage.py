@@ -8,7 +8,7 @@ from application import copy_storage
 from application.copy_storage import CopyStorage, Different, ForeignData
 from application.errors import ConcurrentChange, Unavailable
 from application.snapshot import BATCH, KINDS, Snapshot
-from application.unit_of_work import Work
+from application.storage import Work
 from tests.builders import a_full_user, a_full_workshop, a_job, an_id
 
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import ClassVar
 
 from application.jobs import Leases, RunJob
-from application.unit_of_work import Begin, Work
+from application.storage import Work
+from application.unit_of_work import Begin
 from application.use_case import Bounded
 from container import Container
 from domain.identity.user import UserId

@@ -75,8 +75,14 @@ class JobsWork(Protocol):
 
     @property
     def jobs(self) -> Jobs: ...
+    @property
+    def committed(self) -> bool: ...
 
-    async def commit(self) -> None: ...
+    async def commit(self) -> None:
+        """Write everything, and the jobs that follow from the recorded events.
+
+        Raises ConcurrentChange when another unit of work was faster.
+        """
 
 
 class JobQueue(Protocol):
@@ -132,12 +138,7 @@ class JobRecords(Protocol):
         ...
 
 
-class CompletingWork(Protocol):
-    @property
-    def committed(self) -> bool: ...
-
-
-BeginCompleting = Callable[[Job], AbstractAsyncContextManager[CompletingWork]]
+BeginCompleting = Callable[[Job], AbstractAsyncContextManager[JobsWork]]
 """Begin a unit of work whose one commit completes the job as well, or raises LeaseLost."""
 
 Progress = Callable[[int], Awaitable[None]]

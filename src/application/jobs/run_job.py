@@ -9,7 +9,7 @@ from functools import partial
 
 from application.clock import Clock
 from application.jobs.payload import UnknownShape, from_json
-from application.jobs.ports import BeginCompleting, CompletingWork, Job, JobQueue, LeaseLost
+from application.jobs.ports import BeginCompleting, Job, JobQueue, JobsWork, LeaseLost
 from application.use_case import Bounded
 
 log = logging.getLogger(__name__)
@@ -79,14 +79,14 @@ class _Completing:
 
     begin: BeginCompleting
     job: Job
-    works: list[CompletingWork] = field(default_factory=list)
+    works: list[JobsWork] = field(default_factory=list)
 
     @property
     def committed(self) -> bool:
         return any(work.committed for work in self.works)
 
     @asynccontextmanager
-    async def __call__(self) -> AsyncIterator[CompletingWork]:
+    async def __call__(self) -> AsyncIterator[JobsWork]:
         async with self.begin(self.job) as work:
             self.works.append(work)
             yield work

@@ -7,8 +7,7 @@ from itertools import cycle, islice
 from typing import Any, get_type_hints
 
 from application.errors import NotFound
-from application.storage import Storage
-from application.unit_of_work import Work
+from application.storage import Storage, Work
 from domain.events import Aggregate
 from domain.identity.session import Session, SessionNotFound
 from domain.identity.user import LONGEST_EMAIL, LONGEST_NAME, User, UserNotFound

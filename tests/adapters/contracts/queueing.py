@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from application.jobs.ports import Job
-from application.storage import Storage
-from application.unit_of_work import Work
+from application.storage import Storage, Work
 from tests.builders import NOW, an_id
 
 LEASE = timedelta(seconds=30)

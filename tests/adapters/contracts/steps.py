@@ -12,8 +12,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from application.errors import ConcurrentChange, Conflict, NotFound
-from application.storage import Storage
-from application.unit_of_work import Work
+from application.storage import Storage, Work
 from domain.identity.user import EmailAddress, EmailTaken, Role, UserId, UserNotFound
 from domain.workshops.workshop import (
     AttendeeId,

@@ -10,8 +10,7 @@ from typing import Any, get_type_hints
 import pytest
 
 from application.errors import ConcurrentChange
-from application.storage import Storage
-from application.unit_of_work import Work
+from application.storage import Storage, Work
 from domain.repository import Repository
 from tests.adapters.contracts.kinds import INSTANTS, KINDS, Kind, keep, remove, save
 from tests.builders import an_id

@@ -9,8 +9,7 @@ import pytest
 from application.jobs.ports import JobRecord, JobState
 from application.snapshot import KINDS as SNAPSHOT_KINDS
 from application.snapshot import Snapshot, records
-from application.storage import Storage
-from application.unit_of_work import Work
+from application.storage import Storage, Work
 from tests.adapters.contracts.kinds import KINDS, keep
 from tests.builders import NOW, a_job, an_id
 

@@ -11,7 +11,8 @@ from adapters.memory.storage import MemoryStorage
 from application.jobs import RunJob
 from application.jobs.ports import Job
 from application.snapshot import Snapshot
-from application.unit_of_work import Begin, Work
+from application.storage import Work
+from application.unit_of_work import Begin
 from application.use_case import Bounded
 from domain.workshops.workshop import WorkshopNotFound
 from tests.builders import StoppedClock, a_job, a_workshop, an_id
