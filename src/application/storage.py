@@ -2,8 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from application.identity.ports import IdentityWork, SessionReader, UserReader
 from application.jobs.ports import Job, JobQueue, JobRecords
@@ -47,7 +46,7 @@ class Work(IdentityWork, WorkshopsWork, Protocol):
     """A unit of work with all that is kept: each context asks for the part that it needs."""
 
 
-class Storage(Protocol):
+class Storage(AbstractAsyncContextManager["Storage"], Protocol):
     """Used as an async context manager, it is closed at the end.
 
     Every call raises Unavailable while the server behind it cannot be reached.
@@ -75,11 +74,3 @@ class Storage(Protocol):
 
     @property
     def schema(self) -> Schema: ...
-
-    async def __aenter__(self) -> Self: ...
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
