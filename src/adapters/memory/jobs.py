@@ -59,22 +59,13 @@ class MemoryJobQueue:
             rows |= {job_id: replace(rows[job_id], run_at=until) for job_id in held}
             return held
 
-    async def complete(self, job: Job, *, result: Any = None) -> None:
-        await self._finish(job, state=JobState.DONE, result=result)
-
-    async def retry(self, job: Job, *, error: str, run_at: datetime) -> None:
-        await self._finish(job, state=JobState.WAITING, error=error, run_at=run_at)
-
-    async def bury(self, job: Job, *, error: str) -> None:
-        await self._finish(job, state=JobState.DEAD, error=error)
+    async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:
+        async with self._rows() as rows:
+            finish(rows, job, state=state, **outcome)
 
     async def report(self, job: Job, *, progress: int) -> None:
         async with self._rows() as rows:
             _change_held(rows, job, progress=progress)
-
-    async def _finish(self, job: Job, **values: Any) -> None:
-        async with self._rows() as rows:
-            finish(rows, job, **values)
 
 
 class MemoryJobRecords:

@@ -51,15 +51,8 @@ class MongoJobQueue:
         # A locked job is being completed, so it is held.
         return set(await _by_halves(list(jobs), prolong, if_locked=lambda job: [job.id]))
 
-    async def complete(self, job: Job, *, result: Any = None) -> None:
-        await self._change(partial(finish, job=job, state=JobState.DONE, result=result))
-
-    async def retry(self, job: Job, *, error: str, run_at: datetime) -> None:
-        waiting = partial(finish, job=job, state=JobState.WAITING, error=error, run_at=run_at)
-        await self._change(waiting)
-
-    async def bury(self, job: Job, *, error: str) -> None:
-        await self._change(partial(finish, job=job, state=JobState.DEAD, error=error))
+    async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:
+        await self._change(partial(finish, job=job, state=state, **outcome))
 
     async def report(self, job: Job, *, progress: int) -> None:
         await self._change(partial(change_held, job=job, progress=progress))

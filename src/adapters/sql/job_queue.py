@@ -37,14 +37,9 @@ class SqlJobQueue:
         async with self._renewals.transaction() as connection:
             return set((await connection.execute(renewal.returning(jobs.c.id))).scalars())
 
-    async def complete(self, job: Job, *, result: Any = None) -> None:
-        await self._finish(job, state=JobState.DONE, result=result)
-
-    async def retry(self, job: Job, *, error: str, run_at: datetime) -> None:
-        await self._finish(job, state=JobState.WAITING, error=error, run_at=run_at)
-
-    async def bury(self, job: Job, *, error: str) -> None:
-        await self._finish(job, state=JobState.DEAD, error=error)
+    async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:
+        async with self._pool.transaction() as connection:
+            await finish(connection, job, state=state, **outcome)
 
     async def report(self, job: Job, *, progress: int) -> None:
         async with self._pool.transaction() as connection:
@@ -62,10 +57,6 @@ class SqlJobQueue:
         )
         async with self._pool.transaction() as connection:
             return [Job(**row) for row in (await connection.execute(taking)).mappings()]
-
-    async def _finish(self, job: Job, *, state: JobState, **values: Any) -> None:
-        async with self._pool.transaction() as connection:
-            await finish(connection, job, state=state, **values)
 
 
 def _due(now: datetime) -> sa.Select[tuple[UUID]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from application.clock import Clock
 from application.ids import Ids
-from application.jobs.ports import Job, JobQueue, LeaseLost
+from application.jobs.ports import Job, JobQueue, JobState, LeaseLost
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,9 @@ class Leases:
     async def release(self, jobs: Iterable[Job]) -> None:
         for job in jobs:
             with suppress(LeaseLost):
-                await self.queue.retry(
-                    job, error="Its worker was stopped.", run_at=self.clock.now()
+                await self.queue.finish(
+                    job,
+                    state=JobState.WAITING,
+                    error="Its worker was stopped.",
+                    run_at=self.clock.now(),
                 )

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypedDict, Unpack
 from uuid import UUID
 
 from application.pages import Position
@@ -85,11 +85,14 @@ class JobsWork(Protocol):
         """
 
 
-class JobQueue(Protocol):
-    """Outside of units of work: each call is one short transaction of its own.
+class Outcome(TypedDict, total=False):
+    result: Any
+    error: str
+    run_at: datetime  # when it is tried again
 
-    Whoever finishes a job that is not claimed by him any more meets LeaseLost.
-    """
+
+class JobQueue(Protocol):
+    """Outside of units of work: each call is one short transaction of its own."""
 
     async def claim(
         self, *, token: UUID, now: datetime, lease: timedelta, limit: int
@@ -107,15 +110,14 @@ class JobQueue(Protocol):
         """Prolong the leases; return the ids that are still held."""
         ...
 
-    async def complete(self, job: Job, *, result: Any = None) -> None: ...
+    async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
+        """End the claim: it is done, waits to be tried again, or is dead until somebody decides.
 
-    async def retry(self, job: Job, *, error: str, run_at: datetime) -> None: ...
-
-    async def bury(self, job: Job, *, error: str) -> None:
-        """Set it aside as dead, with its error, until somebody decides."""
+        Raises LeaseLost when it is not claimed by this worker any more.
+        """
 
     async def report(self, job: Job, *, progress: int) -> None:
-        """Keep how far it is, in percent."""
+        """Keep how far it is, in percent; raises LeaseLost likewise."""
 
 
 class JobRecords(Protocol):

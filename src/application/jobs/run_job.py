@@ -9,7 +9,7 @@ from functools import partial
 
 from application.clock import Clock
 from application.jobs.payload import UnknownShape, from_json
-from application.jobs.ports import BeginCompleting, Job, JobQueue, JobsWork, LeaseLost
+from application.jobs.ports import BeginCompleting, Job, JobQueue, JobState, JobsWork, LeaseLost
 from application.use_case import Bounded
 
 log = logging.getLogger(__name__)
@@ -50,12 +50,12 @@ class RunJob:
         offered = {"key": job.id, "progress": partial(self._report, job)}
         arguments = from_json(job.payload, bounded.use_case, offered=offered)
         if not hasattr(bounded.use_case, "begin"):
-            await self.queue.complete(job, result=await bounded(**arguments))
+            await self.queue.finish(job, state=JobState.DONE, result=await bounded(**arguments))
             return
         completing = _Completing(self.begin, job)
         await bounded.beginning(completing)(**arguments)
         if not completing.committed:
-            await self.queue.complete(job)
+            await self.queue.finish(job, state=JobState.DONE)
 
     async def _retry_or_bury(self, job: Job, error: Exception) -> None:
         if job.attempts >= self.use_cases[job.name].use_case.attempts:
@@ -63,14 +63,15 @@ class RunJob:
             return
         delay = self.jitter() * min(timedelta(seconds=2 ** min(job.attempts, 16)), LONGEST_DELAY)
         log.warning("job %s %s failed, to be retried: %r", job.name, job.id, error)
-        await self.queue.retry(job, error=_told(error), run_at=self.clock.now() + delay)
+        again = self.clock.now() + delay
+        await self.queue.finish(job, state=JobState.WAITING, error=_told(error), run_at=again)
 
     async def _report(self, job: Job, progress: int) -> None:
         await self.queue.report(job, progress=progress)
 
     async def _bury(self, job: Job, error: Exception) -> None:
         log.error("job %s %s is dead: %r", job.name, job.id, error)
-        await self.queue.bury(job, error=_told(error))
+        await self.queue.finish(job, state=JobState.DEAD, error=_told(error))
 
 
 @dataclass(slots=True)

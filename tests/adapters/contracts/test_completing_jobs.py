@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from application.errors import ConcurrentChange
-from application.jobs.ports import LeaseLost
+from application.jobs.ports import JobState, LeaseLost
 from application.storage import Storage
 from tests.adapters.contracts.queueing import (
     LEASE,
@@ -30,7 +30,7 @@ async def test_effect_and_completion_are_one_commit(storage: Storage, hints: lis
     assert hints[-1:] == [following.id]
     assert await due_ids(storage, now=NOW + 2 * LEASE) == {following.id}
     with pytest.raises(LeaseLost):
-        await storage.queue.complete(held)
+        await storage.queue.finish(held, state=JobState.DONE)
 
 
 async def test_without_a_commit_the_job_is_not_completed(storage: Storage) -> None:
@@ -39,7 +39,7 @@ async def test_without_a_commit_the_job_is_not_completed(storage: Storage) -> No
         await work.workshops.add(workshop := a_workshop())
     assert not work.committed
     assert await storage.workshops.find(workshop.id) is None
-    await storage.queue.complete(held)
+    await storage.queue.finish(held, state=JobState.DONE)
 
 
 @pytest.mark.parametrize("fate", ["claimed by another", "completed", "retried", "buried"])
@@ -51,11 +51,11 @@ async def test_who_lost_the_lease_writes_nothing(
     if fate == "claimed by another":
         await of_these(storage, held.id, now=held.run_at)
     elif fate == "completed":
-        await storage.queue.complete(held)
+        await storage.queue.finish(held, state=JobState.DONE)
     elif fate == "retried":
-        await storage.queue.retry(held, error="It failed.", run_at=NOW)
+        await storage.queue.finish(held, state=JobState.WAITING, error="It failed.", run_at=NOW)
     else:
-        await storage.queue.bury(held, error="It failed.")
+        await storage.queue.finish(held, state=JobState.DEAD, error="It failed.")
     workshop = a_workshop()
 
     async def run() -> None:

@@ -127,7 +127,7 @@ class DiesAtTheEnd:
     def __init__(self, queue: Any) -> None:
         self._queue = queue
 
-    async def complete(self, job: Job, *, result: Any = None) -> None:
+    async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:
         raise Killed
 
     def __getattr__(self, name: str) -> Any:

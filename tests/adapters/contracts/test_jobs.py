@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from application.errors import ConcurrentChange
+from application.jobs.ports import JobState
 from application.reactions import JobsAfter
 from application.storage import Storage
 from domain.workshops.workshop import AttendeeId
@@ -178,9 +179,9 @@ async def test_an_id_that_is_known_is_left_alone(storage: Storage) -> None:
 async def test_adding_a_job_again_does_not_revive_it(storage: Storage, fate: str) -> None:
     held = await claimed(storage, job := a_job())
     if fate == "completed":
-        await storage.queue.complete(held)
+        await storage.queue.finish(held, state=JobState.DONE)
     if fate == "buried":
-        await storage.queue.bury(held, error="It failed.")
+        await storage.queue.finish(held, state=JobState.DEAD, error="It failed.")
     await add_jobs(storage, job)
     assert await due(storage) == []
     assert await of_these(storage, job.id) == []

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from application.jobs.ports import Job, LeaseLost
+from application.jobs.ports import Job, JobState, LeaseLost
 from application.storage import Storage
 from tests.adapters.contracts.queueing import (
     LEASE,
@@ -24,15 +24,17 @@ HINDRANCE = "Zeile 1\nZeile 2: “naïve” 🍞 e\u0301 'quoted' \"twice\" \\ $
 
 
 async def _complete(storage: Storage, job: Job) -> None:
-    await storage.queue.complete(job, result={"rows": 3, "of": "ünï 🍞", "none": None})
+    await storage.queue.finish(
+        job, state=JobState.DONE, result={"rows": 3, "of": "ünï 🍞", "none": None}
+    )
 
 
 async def _retry(storage: Storage, job: Job) -> None:
-    await storage.queue.retry(job, error=HINDRANCE, run_at=NOW + 2 * LEASE)
+    await storage.queue.finish(job, state=JobState.WAITING, error=HINDRANCE, run_at=NOW + 2 * LEASE)
 
 
 async def _bury(storage: Storage, job: Job) -> None:
-    await storage.queue.bury(job, error=HINDRANCE)
+    await storage.queue.finish(job, state=JobState.DEAD, error=HINDRANCE)
 
 
 @pytest.fixture(params=[_complete, _retry, _bury], ids=["complete", "retry", "bury"])
@@ -66,8 +68,8 @@ async def test_a_lease_that_ended_is_renewed_while_nobody_took_the_job(storage: 
 
 async def test_renewing_tells_which_are_still_held(storage: Storage) -> None:
     held, finished, taken, buried = [await claimed(storage, a_job()) for _ in range(4)]
-    await storage.queue.complete(finished)
-    await storage.queue.bury(buried, error="It failed.")
+    await storage.queue.finish(finished, state=JobState.DONE)
+    await storage.queue.finish(buried, state=JobState.DEAD, error="It failed.")
     await of_these(storage, taken.id, now=taken.run_at)
     everything = [held, finished, taken, buried]
     assert await storage.queue.renew(everything, until=NOW + 3 * LEASE) == {held.id}
@@ -75,7 +77,7 @@ async def test_renewing_tells_which_are_still_held(storage: Storage) -> None:
 
 async def test_a_job_that_was_given_back_is_not_renewed(storage: Storage) -> None:
     held = await claimed(storage, a_job())
-    await storage.queue.retry(held, error="It failed.", run_at=NOW)
+    await storage.queue.finish(held, state=JobState.WAITING, error="It failed.", run_at=NOW)
     assert await storage.queue.renew([held], until=NOW + 2 * LEASE) == set()
     assert await due_ids(storage) == {held.id}
 
@@ -104,7 +106,7 @@ async def test_a_job_to_be_retried_is_due_at_its_new_time(storage: Storage) -> N
 
 async def test_a_job_is_retried_at_once(storage: Storage) -> None:
     held = await claimed(storage, a_job())
-    await storage.queue.retry(held, error="It failed.", run_at=NOW)
+    await storage.queue.finish(held, state=JobState.WAITING, error="It failed.", run_at=NOW)
     assert await due_ids(storage) == {held.id}
 
 

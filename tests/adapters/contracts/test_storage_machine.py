@@ -141,19 +141,29 @@ class SideBySide(RuleBasedStateMachine):
     @rule(index=INDEX)
     def complete(self, index: int) -> None:
         [job] = _picked(self._held, [index])
-        self._both(lambda side: side.storage.queue.complete(job, result={"index": index}))
+        self._both(
+            lambda side: side.storage.queue.finish(
+                job, state=JobState.DONE, result={"index": index}
+            )
+        )
 
     @precondition(lambda self: self._held)
     @rule(index=INDEX, seconds=st.integers(0, 60))
     def retry(self, index: int, seconds: int) -> None:
         [job], run_at = _picked(self._held, [index]), self._clock.now() + timedelta(seconds=seconds)
-        self._both(lambda side: side.storage.queue.retry(job, error="It failed.", run_at=run_at))
+        self._both(
+            lambda side: side.storage.queue.finish(
+                job, state=JobState.WAITING, error="It failed.", run_at=run_at
+            )
+        )
 
     @precondition(lambda self: self._held)
     @rule(index=INDEX)
     def bury(self, index: int) -> None:
         [job] = _picked(self._held, [index])
-        self._both(lambda side: side.storage.queue.bury(job, error="It failed."))
+        self._both(
+            lambda side: side.storage.queue.finish(job, state=JobState.DEAD, error="It failed.")
+        )
 
     @precondition(lambda self: self._held)
     @rule(index=INDEX, progress=st.integers(0, 100))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
@@ -119,9 +119,11 @@ def renews_what_is_lost() -> Breaking:
 
 @mutant("memory", "test_a_job_to_be_retried_is_due_at_its_new_time")
 def retries_at_once() -> Breaking:
-    retry = MemoryJobQueue.retry
+    finish = MemoryJobQueue.finish
 
-    async def now(self: MemoryJobQueue, job: Job, *, error: str, run_at: datetime) -> None:
-        await retry(self, job, error=error, run_at=datetime.min.replace(tzinfo=run_at.tzinfo))
+    async def now(self: MemoryJobQueue, job: Job, *, state: JobState, **outcome: Any) -> None:
+        if "run_at" in outcome:
+            outcome["run_at"] = datetime.min.replace(tzinfo=UTC)
+        await finish(self, job, state=state, **outcome)
 
-    return patch.object(MemoryJobQueue, "retry", now)
+    return patch.object(MemoryJobQueue, "finish", now)
