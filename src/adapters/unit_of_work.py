@@ -1,11 +1,15 @@
 """What the units of work of all storages have in common."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 from application.jobs.ports import Hint, Job, Jobs
 from application.reactions import JobsAfter
 from domain.events import Aggregate, Event, Recorded
+
+Collect = Callable[[Aggregate[Any]], None]
+"""Take the recorded events of an aggregate that was written."""
 
 
 class Work(ABC):

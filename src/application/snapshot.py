@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from application.jobs.ports import JobRecord
@@ -13,6 +13,7 @@ KINDS = ("users", "sessions", "workshops", "jobs")
 BATCH = 500  # records
 
 Record = Aggregate[Any] | JobRecord
+R = TypeVar("R", bound=Record)
 
 
 class Kept(Protocol):

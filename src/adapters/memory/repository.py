@@ -1,18 +1,16 @@
 """Aggregates and jobs, each kind in a dict."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic
 from uuid import UUID
 
+from adapters.unit_of_work import Collect
 from application.errors import ConcurrentChange
-from application.jobs.ports import JobRecord
+from application.snapshot import R
 from domain.errors import NotFound
-from domain.events import Aggregate
-
-R = TypeVar("R", bound=Aggregate[Any] | JobRecord)
-A = TypeVar("A", bound=Aggregate[Any])
-I = TypeVar("I", bound=UUID)  # noqa: E741 - the conventional name of an id's type, never a value
+from domain.events import I
+from domain.repository import A
 
 
 class MemoryRows(Generic[R]):
@@ -32,7 +30,7 @@ class MemoryRepository(MemoryRows[A], Generic[A, I]):
 
     missing: ClassVar[type[NotFound]]
 
-    def __init__(self, rows: dict[UUID, A], *, collect: Callable[[Aggregate[Any]], None]) -> None:
+    def __init__(self, rows: dict[UUID, A], *, collect: Collect) -> None:
         super().__init__(rows)
         self._collect = collect
 

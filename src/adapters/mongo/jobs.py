@@ -1,12 +1,12 @@
 """Durable jobs in MongoDB: one document each."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from pymongo import ASCENDING, IndexModel
 
 from adapters.mongo.documents import Documents
+from adapters.mongo.repository import MongoRows
 from adapters.mongo.shapes import (
     ANYTHING,
     COUNT,
@@ -16,7 +16,6 @@ from adapters.mongo.shapes import (
     TEXT,
     Document,
     Shape,
-    from_document,
     optional,
     to_document,
 )
@@ -46,9 +45,11 @@ JOBS = Shape(  # a field for each field of JobRecord
 )
 
 
-class MongoJobs:
+class MongoJobs(MongoRows[JobRecord]):
+    kind, shape = JobRecord, JOBS
+
     def __init__(self, transaction: Transaction) -> None:
-        self._documents = Documents(transaction, JOBS)
+        super().__init__(transaction)
         self.added: list[UUID] = []
 
     async def add(self, *new: Job) -> None:
@@ -56,15 +57,6 @@ class MongoJobs:
             records = [to_document(JobRecord.of(job)) for job in new]
             await self._documents.insert_unless_known(records)
             self.added += [job.id for job in new]
-
-    async def page(self, *, after: UUID | None, limit: int) -> Sequence[JobRecord]:
-        return [
-            from_document(JobRecord, one)
-            for one in await self._documents.page(after=after, limit=limit)
-        ]
-
-    async def replace(self, records: Sequence[JobRecord]) -> None:
-        await self._documents.replace([to_document(record) for record in records])
 
 
 async def hold(transaction: Transaction, job: Job) -> None:

@@ -1,35 +1,47 @@
-"""Aggregates in a collection of their own, one document each."""
+"""Aggregates and jobs, each kind in a collection of its own, one document each."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Generic
 from uuid import UUID
 
 from adapters.mongo.documents import Documents
 from adapters.mongo.shapes import Document, Shape, from_document, to_document
 from adapters.mongo.transaction import Transaction
+from adapters.unit_of_work import Collect
 from application.errors import ConcurrentChange
+from application.snapshot import R
 from domain.errors import NotFound
-from domain.events import Aggregate
-
-A = TypeVar("A", bound=Aggregate[Any])
-I = TypeVar("I", bound=UUID)  # noqa: E741 - the conventional name of an id's type, never a value
+from domain.events import Aggregate, I
+from domain.repository import A
 
 
-class MongoRepository(Generic[A, I]):
-    """The documents have a field for each of the aggregate's, and maybe more."""
+class MongoRows(Generic[R]):
+    """The documents have a field for each of what they keep, and maybe more."""
 
     kind: ClassVar[type[Any]]
     shape: ClassVar[Shape]
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._documents = Documents(transaction, self.shape)
+
+    def _to_document(self, record: R) -> Document:
+        return to_document(record)
+
+    async def page(self, *, after: UUID | None, limit: int) -> Sequence[R]:
+        found = await self._documents.page(after=after, limit=limit)
+        return [from_document(self.kind, document) for document in found]
+
+    async def replace(self, records: Sequence[R]) -> None:
+        """Write them as they are, versions included, in the place of those with the same ids."""
+        await self._documents.replace([self._to_document(one) for one in records])
+
+
+class MongoRepository(MongoRows[A], Generic[A, I]):
     missing: ClassVar[type[NotFound]]
 
-    def __init__(
-        self, transaction: Transaction, *, collect: Callable[[Aggregate[Any]], None]
-    ) -> None:
-        self._documents = Documents(transaction, self.shape)
+    def __init__(self, transaction: Transaction, *, collect: Collect) -> None:
+        super().__init__(transaction)
         self._collect = collect
-
-    def _to_document(self, aggregate: A) -> Document:
-        return to_document(aggregate)
 
     async def add(self, aggregate: A) -> None:
         await self._documents.insert(self._next(aggregate))
@@ -50,14 +62,6 @@ class MongoRepository(Generic[A, I]):
         if not await self._documents.delete(_this(aggregate)):
             raise ConcurrentChange
         self._collect(aggregate)
-
-    async def page(self, *, after: UUID | None, limit: int) -> Sequence[A]:
-        found = await self._documents.page(after=after, limit=limit)
-        return [from_document(self.kind, document) for document in found]
-
-    async def replace(self, aggregates: Sequence[A]) -> None:
-        """Write them as they are, versions included, in the place of those with the same ids."""
-        await self._documents.replace([self._to_document(one) for one in aggregates])
 
     async def _find(self, where: Document) -> A | None:
         document = await self._documents.lock(where)

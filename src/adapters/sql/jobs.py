@@ -1,6 +1,6 @@
 """Durable jobs in SQL: one row each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.records import from_record, to_record
-from adapters.sql.pool import rows_of
+from adapters.records import to_record
 from adapters.sql.refusals import translated
+from adapters.sql.repository import SqlRows
 from adapters.sql.tables import Instant, Json, metadata
 from application.jobs.ports import Job, JobRecord, JobState, LeaseLost
 
@@ -39,31 +39,19 @@ _INSERT: dict[str, Callable[[sa.Table], Any]] = {
 }
 
 
-class SqlJobs:
+class SqlJobs(SqlRows[JobRecord]):
+    kind, table = JobRecord, jobs
+
     def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self.added: list[UUID] = []
 
     async def add(self, *new: Job) -> None:
         if not new:
             return
         unless_known = _INSERT[self._connection.dialect.name](jobs).on_conflict_do_nothing()
-        rows = [to_record(JobRecord.of(job)) for job in new]
-        with translated():
-            await self._connection.execute(unless_known, rows)
+        await self._execute(unless_known, [to_record(JobRecord.of(job)) for job in new])
         self.added += [job.id for job in new]
-
-    async def page(self, *, after: UUID | None, limit: int) -> Sequence[JobRecord]:
-        query = sa.select(jobs).order_by(jobs.c.id).limit(limit)
-        if after:
-            query = query.where(jobs.c.id > after)
-        rows = rows_of(await self._connection.execute(query))
-        return [from_record(JobRecord, row) for row in rows]
-
-    async def replace(self, records: Sequence[JobRecord]) -> None:
-        ids = [record.id for record in records]
-        await self._connection.execute(jobs.delete().where(jobs.c.id.in_(ids)))
-        await self._connection.execute(jobs.insert(), [to_record(record) for record in records])
 
 
 async def finish(connection: AsyncConnection, job: Job, *, state: JobState, **values: Any) -> None:
