@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
-from application.jobs.ports import Hint, Job, Jobs
+from application.jobs.ports import Hint, Job, Jobs, JobState
 from application.reactions import JobsAfter
 from domain.events import Aggregate, Event, Recorded
 
@@ -29,14 +29,10 @@ class Work(ABC):
     async def commit(self) -> None:
         await self.jobs.add(*self._jobs_after(self._recorded))
         if self._completing:
-            await self._complete(self._completing)
+            await self.jobs.finish(self._completing, state=JobState.DONE)
         await self._commit()
         self.committed = True
         self._hint(self.jobs.added)
-
-    @abstractmethod
-    async def _complete(self, job: Job) -> None:
-        """Raises LeaseLost."""
 
     @abstractmethod
     async def _commit(self) -> None: ...

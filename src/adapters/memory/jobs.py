@@ -26,6 +26,15 @@ class MemoryJobs(MemoryRows[JobRecord]):
                 self._rows[job.id] = JobRecord.of(job)
                 self.added.append(job.id)
 
+    async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:
+        self.change(job, state=state, claim=None, **outcome)
+
+    def change(self, job: Job, **values: Any) -> None:
+        """Raises LeaseLost when the claim is not held any more."""
+        if not is_held(self._rows, job):
+            raise LeaseLost
+        self._rows[job.id] = replace(self._rows[job.id], **values)
+
 
 class MemoryJobQueue:
     def __init__(self, database: Database) -> None:
@@ -61,11 +70,11 @@ class MemoryJobQueue:
 
     async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:
         async with self._rows() as rows:
-            finish(rows, job, state=state, **outcome)
+            await MemoryJobs(rows).finish(job, state=state, **outcome)
 
     async def report(self, job: Job, *, progress: int) -> None:
         async with self._rows() as rows:
-            _change_held(rows, job, progress=progress)
+            MemoryJobs(rows).change(job, progress=progress)
 
 
 class MemoryJobRecords:
@@ -105,17 +114,6 @@ class MemoryJobRecords:
 def is_held(rows: JobRows, job: Job) -> bool:
     row = rows.get(job.id)
     return row is not None and row.state is JobState.WAITING and row.claim == job.claim
-
-
-def finish(rows: JobRows, job: Job, **values: Any) -> None:
-    """End the claim; raise LeaseLost when it has ended already."""
-    _change_held(rows, job, claim=None, **values)
-
-
-def _change_held(rows: JobRows, job: Job, **values: Any) -> None:
-    if not is_held(rows, job):
-        raise LeaseLost
-    rows[job.id] = replace(rows[job.id], **values)
 
 
 def _fits(row: JobRecord, which: Selection) -> bool:

@@ -2,11 +2,11 @@
 
 from adapters.memory.identity.sessions import MemorySessions
 from adapters.memory.identity.users import MemoryUsers
-from adapters.memory.jobs import MemoryJobs, finish
+from adapters.memory.jobs import MemoryJobs
 from adapters.memory.tables import Database
 from adapters.memory.workshops import MemoryWorkshops
 from adapters.unit_of_work import Work
-from application.jobs.ports import Hint, Job, JobState
+from application.jobs.ports import Hint, Job
 from application.reactions import JobsAfter
 
 
@@ -20,9 +20,6 @@ class MemoryWork(Work):
         self.sessions = MemorySessions(self._tables.sessions, collect=self._collect)
         self.workshops = MemoryWorkshops(self._tables.workshops, collect=self._collect)
         self.jobs = MemoryJobs(self._tables.jobs)
-
-    async def _complete(self, job: Job) -> None:
-        finish(self._tables.jobs, job, state=JobState.DONE)
 
     async def _commit(self) -> None:
         self._database.tables = self._tables.copy()

@@ -8,10 +8,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from adapters.mongo.documents import Documents
-from adapters.mongo.jobs import BY_DUE, JOBS, WAITING, change_held, finish, held
+from adapters.mongo.jobs import BY_DUE, JOBS, WAITING, MongoJobs, held
 from adapters.mongo.pool import Pool
 from adapters.mongo.shapes import Document, from_document
-from adapters.mongo.transaction import Transaction
 from application.errors import ConcurrentChange, Unavailable
 from application.jobs.ports import Job, JobState
 
@@ -52,10 +51,10 @@ class MongoJobQueue:
         return set(await _by_halves(list(jobs), prolong, if_locked=lambda job: [job.id]))
 
     async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:
-        await self._change(partial(finish, job=job, state=state, **outcome))
+        await self._change(lambda jobs: jobs.finish(job, state=state, **outcome))
 
     async def report(self, job: Job, *, progress: int) -> None:
-        await self._change(partial(change_held, job=job, progress=progress))
+        await self._change(lambda jobs: jobs.change(job, progress=progress))
 
     async def _take(
         self, ids: Sequence[UUID], *, token: UUID, now: datetime, until: datetime
@@ -80,11 +79,11 @@ class MongoJobQueue:
             await transaction.commit()
         return [one["_id"] for one in found]
 
-    async def _change(self, change: Callable[[Transaction], Awaitable[None]]) -> None:
+    async def _change(self, change: Callable[[MongoJobs], Awaitable[None]]) -> None:
         for lost in range(FINISHES):  # against a renewal, which is soon over
             try:
                 async with self._pool.transaction() as transaction:
-                    await change(transaction)
+                    await change(MongoJobs(transaction))
                     return await transaction.commit()
             except ConcurrentChange:
                 await asyncio.sleep(PAUSE * 2**lost)

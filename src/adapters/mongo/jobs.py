@@ -5,7 +5,6 @@ from uuid import UUID
 
 from pymongo import ASCENDING, IndexModel
 
-from adapters.mongo.documents import Documents
 from adapters.mongo.repository import MongoRows
 from adapters.mongo.shapes import (
     ANYTHING,
@@ -58,23 +57,20 @@ class MongoJobs(MongoRows[JobRecord]):
             await self._documents.insert_unless_known(records)
             self.added += [job.id for job in new]
 
+    async def hold(self, job: Job) -> None:
+        """Lock the job first of all: otherwise the next renewal of its lease would win the race.
 
-async def hold(transaction: Transaction, job: Job) -> None:
-    """Lock the job first of all: otherwise the next renewal of its lease would win the race.
+        Whether the claim is still held shows when it is finished.
+        """
+        await self._documents.lock(held(job))
 
-    Whether the claim is still held shows when it is finished.
-    """
-    await Documents(transaction, JOBS).lock(held(job))
+    async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:
+        await self.change(job, state=state.value, claim=None, **outcome)
 
-
-async def finish(transaction: Transaction, job: Job, *, state: JobState, **values: Any) -> None:
-    """End the claim; raise LeaseLost when it has ended already."""
-    await change_held(transaction, job, state=state.value, claim=None, **values)
-
-
-async def change_held(transaction: Transaction, job: Job, **values: Any) -> None:
-    if not await Documents(transaction, JOBS).update(held(job), {"$set": values}):
-        raise LeaseLost
+    async def change(self, job: Job, **values: Any) -> None:
+        """Raises LeaseLost when the claim is not held any more."""
+        if not await self._documents.update(held(job), {"$set": values}):
+            raise LeaseLost
 
 
 def held(job: Job) -> Document:

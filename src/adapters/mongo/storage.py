@@ -11,7 +11,7 @@ from adapters.mongo.identity.sessions import MongoSessionReader
 from adapters.mongo.identity.users import MongoUserReader
 from adapters.mongo.job_queue import MongoJobQueue
 from adapters.mongo.job_records import MongoJobRecords
-from adapters.mongo.jobs import hold
+from adapters.mongo.jobs import MongoJobs
 from adapters.mongo.pool import Pool
 from adapters.mongo.schema import MongoSchema
 from adapters.mongo.unit_of_work import MongoWork
@@ -38,7 +38,7 @@ class MongoStorage:
     async def begin(self, completing: Job | None = None) -> AsyncIterator[MongoWork]:
         async with self._pool.transaction() as transaction:
             if completing:
-                await hold(transaction, completing)
+                await MongoJobs(transaction).hold(completing)
             yield self._work(transaction, completing=completing)
 
     async def __aenter__(self) -> Self:

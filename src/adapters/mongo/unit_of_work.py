@@ -2,11 +2,11 @@
 
 from adapters.mongo.identity.sessions import MongoSessions
 from adapters.mongo.identity.users import MongoUsers
-from adapters.mongo.jobs import MongoJobs, finish
+from adapters.mongo.jobs import MongoJobs
 from adapters.mongo.transaction import Transaction
 from adapters.mongo.workshops import MongoWorkshops
 from adapters.unit_of_work import Work
-from application.jobs.ports import Hint, Job, JobState
+from application.jobs.ports import Hint, Job
 from application.reactions import JobsAfter
 
 
@@ -20,9 +20,6 @@ class MongoWork(Work):
         self.sessions = MongoSessions(transaction, collect=self._collect)
         self.workshops = MongoWorkshops(transaction, collect=self._collect)
         self.jobs = MongoJobs(transaction)
-
-    async def _complete(self, job: Job) -> None:
-        await finish(self._transaction, job, state=JobState.DONE)
 
     async def _commit(self) -> None:
         await self._transaction.commit()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.sql.jobs import WAITING, change_held, finish, jobs
+from adapters.sql.jobs import WAITING, SqlJobs, jobs
 from adapters.sql.pool import Pool
 from application.jobs.ports import Job, JobState
 
@@ -39,11 +39,11 @@ class SqlJobQueue:
 
     async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:
         async with self._pool.transaction() as connection:
-            await finish(connection, job, state=state, **outcome)
+            await SqlJobs(connection).finish(job, state=state, **outcome)
 
     async def report(self, job: Job, *, progress: int) -> None:
         async with self._pool.transaction() as connection:
-            await change_held(connection, job, progress=progress)
+            await SqlJobs(connection).change(job, progress=progress)
 
     async def _take(
         self, due: sa.Select[tuple[UUID]], *, token: UUID, until: datetime

@@ -9,7 +9,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.records import to_record
-from adapters.sql.refusals import translated
 from adapters.sql.repository import SqlRows
 from adapters.sql.tables import Instant, Json, metadata
 from application.jobs.ports import Job, JobRecord, JobState, LeaseLost
@@ -53,15 +52,12 @@ class SqlJobs(SqlRows[JobRecord]):
         await self._execute(unless_known, [to_record(JobRecord.of(job)) for job in new])
         self.added += [job.id for job in new]
 
+    async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:
+        await self.change(job, state=state.value, claim=None, **outcome)
 
-async def finish(connection: AsyncConnection, job: Job, *, state: JobState, **values: Any) -> None:
-    """End the claim; raise LeaseLost when it has ended already."""
-    await change_held(connection, job, state=state.value, claim=None, **values)
-
-
-async def change_held(connection: AsyncConnection, job: Job, **values: Any) -> None:
-    held = (jobs.c.id == job.id, jobs.c.claim == job.claim, WAITING)
-    with translated():
-        changed = await connection.execute(jobs.update().where(*held).values(**values))
-    if changed.rowcount == 0:
-        raise LeaseLost
+    async def change(self, job: Job, **values: Any) -> None:
+        """Raises LeaseLost when the claim is not held any more."""
+        held = (jobs.c.id == job.id, jobs.c.claim == job.claim, WAITING)
+        changed = await self._execute(jobs.update().where(*held).values(**values))
+        if changed.rowcount == 0:
+            raise LeaseLost

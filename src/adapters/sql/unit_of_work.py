@@ -4,11 +4,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.identity.sessions import SqlSessions
 from adapters.sql.identity.users import SqlUsers
-from adapters.sql.jobs import SqlJobs, finish
+from adapters.sql.jobs import SqlJobs
 from adapters.sql.refusals import translated
 from adapters.sql.workshops import SqlWorkshops
 from adapters.unit_of_work import Work
-from application.jobs.ports import Hint, Job, JobState
+from application.jobs.ports import Hint, Job
 from application.reactions import JobsAfter
 
 
@@ -27,9 +27,6 @@ class SqlWork(Work):
         self.sessions = SqlSessions(connection, collect=self._collect)
         self.workshops = SqlWorkshops(connection, collect=self._collect)
         self.jobs = SqlJobs(connection)
-
-    async def _complete(self, job: Job) -> None:
-        await finish(self._connection, job, state=JobState.DONE)
 
     async def _commit(self) -> None:
         with translated():

@@ -61,6 +61,12 @@ class Selection:
     before: datetime | None = None  # `run_at` is earlier
 
 
+class Outcome(TypedDict, total=False):
+    result: Any
+    error: str
+    run_at: datetime  # when it is tried again
+
+
 class Jobs(Protocol):
     """Inside a unit of work."""
 
@@ -68,6 +74,12 @@ class Jobs(Protocol):
 
     async def add(self, *jobs: Job) -> None:
         """Add them with what else the unit of work writes; an id known already is left alone."""
+
+    async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
+        """End the claim: it is done, waits to be tried again, or is dead until somebody decides.
+
+        Raises LeaseLost when it is not claimed by this worker any more.
+        """
 
 
 class JobsWork(Protocol):
@@ -83,12 +95,6 @@ class JobsWork(Protocol):
 
         Raises ConcurrentChange when another unit of work was faster.
         """
-
-
-class Outcome(TypedDict, total=False):
-    result: Any
-    error: str
-    run_at: datetime  # when it is tried again
 
 
 class JobQueue(Protocol):
@@ -111,10 +117,7 @@ class JobQueue(Protocol):
         ...
 
     async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
-        """End the claim: it is done, waits to be tried again, or is dead until somebody decides.
-
-        Raises LeaseLost when it is not claimed by this worker any more.
-        """
+        """End the claim as `Jobs` does; raises LeaseLost likewise."""
 
     async def report(self, job: Job, *, progress: int) -> None:
         """Keep how far it is, in percent; raises LeaseLost likewise."""

@@ -8,9 +8,9 @@ from unittest.mock import patch
 from uuid import UUID
 
 import adapters.memory.jobs as memory_jobs
-import adapters.sql.jobs as sql_jobs
 from adapters.memory.jobs import JobRows, MemoryJobQueue
 from adapters.memory.storage import MemoryStorage
+from adapters.sql.jobs import SqlJobs, jobs
 from application.jobs.ports import Job, JobRecord, JobState
 from tests.adapters.contracts.mutants.mutant import Breaking, mutant
 
@@ -35,14 +35,11 @@ def completes_without_the_fence() -> Breaking:
     "test_the_storage_answers_as_the_one_in_memory",
 )
 def completes_without_the_fence_in_sql() -> Breaking:
-    async def finish(connection: Any, job: Job, *, state: JobState, **values: Any) -> None:
-        ending = sql_jobs.jobs.update().where(sql_jobs.jobs.c.id == job.id)
-        await connection.execute(ending.values(state=state.value, claim=None, **values))
+    async def finish(self: SqlJobs, job: Job, *, state: JobState, **outcome: Any) -> None:
+        ending = jobs.update().where(jobs.c.id == job.id)
+        await self._execute(ending.values(state=state.value, claim=None, **outcome))
 
-    # The unit of work and the queue have names of their own for it.
-    both = patch.multiple("adapters.sql.unit_of_work", finish=finish)
-    both.additional_patchers.append(patch("adapters.sql.job_queue.finish", finish))
-    return both
+    return patch.object(SqlJobs, "finish", finish)
 
 
 @mutant("memory", "test_effect_and_completion_are_one_commit")
