@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from adapters.memory.repository import MemoryRows
-from adapters.memory.tables import Database
+from adapters.memory.tables import Database, MemoryReader
 from application.jobs.ports import Job, JobRecord, JobState, LeaseLost, Selection
 from application.pages import Position
 
@@ -77,12 +77,9 @@ class MemoryJobQueue:
             MemoryJobs(rows).change(job, progress=progress)
 
 
-class MemoryJobRecords:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
+class MemoryJobRecords(MemoryReader):
     async def find(self, job_id: UUID) -> JobRecord | None:
-        return self._database.tables.jobs.get(job_id)
+        return self._tables.jobs.get(job_id)
 
     async def page(
         self, which: Selection, *, after: Position | None, limit: int
@@ -96,18 +93,18 @@ class MemoryJobRecords:
             rows = self._selected(which, limit=limit)
             for row in rows:
                 again = replace(row, state=JobState.WAITING, run_at=now, attempts=0)
-                self._database.tables.jobs[row.id] = again
+                self._tables.jobs[row.id] = again
             return len(rows)
 
     async def remove(self, which: Selection, *, limit: int) -> int:
         async with self._database.lock:
             rows = self._selected(which, limit=limit)
             for row in rows:
-                del self._database.tables.jobs[row.id]
+                del self._tables.jobs[row.id]
             return len(rows)
 
     def _selected(self, which: Selection, *, limit: int | None) -> list[JobRecord]:
-        rows = (row for row in self._database.tables.jobs.values() if _fits(row, which))
+        rows = (row for row in self._tables.jobs.values() if _fits(row, which))
         return sorted(rows, key=lambda row: (row.run_at, row.id))[:limit]
 
 

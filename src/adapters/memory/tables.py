@@ -26,3 +26,12 @@ class Tables:
 class Database:
     tables: Tables = field(default_factory=Tables)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class MemoryReader:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @property
+    def _tables(self) -> Tables:
+        return self._database.tables

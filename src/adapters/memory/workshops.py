@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from adapters.memory.repository import MemoryRepository
-from adapters.memory.tables import Database
+from adapters.memory.tables import MemoryReader
 from application.pages import Position
 from application.workshops.views import WorkshopView
 from domain.workshops.workshop import Workshop, WorkshopId, WorkshopNotFound, WorkshopState
@@ -15,12 +15,9 @@ class MemoryWorkshops(MemoryRepository[Workshop, WorkshopId]):
     missing = WorkshopNotFound
 
 
-class MemoryWorkshopReader:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
+class MemoryWorkshopReader(MemoryReader):
     async def find(self, workshop_id: UUID) -> WorkshopView | None:
-        workshop = self._database.tables.workshops.get(workshop_id)
+        workshop = self._tables.workshops.get(workshop_id)
         return WorkshopView.of(workshop) if workshop else None
 
     async def upcoming(
@@ -28,7 +25,7 @@ class MemoryWorkshopReader:
     ) -> Sequence[WorkshopView]:
         found = sorted(
             (workshop.starts_at, workshop.id, workshop)
-            for workshop in self._database.tables.workshops.values()
+            for workshop in self._tables.workshops.values()
             if workshop.state is WorkshopState.SCHEDULED
             and workshop.starts_at > now
             and (after is None or (workshop.starts_at, workshop.id) > (after.at, after.id))

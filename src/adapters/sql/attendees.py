@@ -6,19 +6,15 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from adapters.sql.identity.users import users
-from adapters.sql.pool import Pool
+from adapters.sql.pool import SqlReader
 from adapters.sql.workshops import bookings
 from application.workshops.ports import Attendee, Contact
 
 
-class SqlAttendees:
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-
+class SqlAttendees(SqlReader):
     async def contact(self, attendee_id: UUID) -> Contact | None:
         query = sa.select(users.c.email, users.c.name).where(users.c.id == attendee_id)
-        row = await self._pool.row(query)
-        return Contact(**row) if row else None
+        return await self._first(Contact, query)
 
     async def listed(
         self, workshop_id: UUID, *, after: UUID | None, limit: int
@@ -32,4 +28,4 @@ class SqlAttendees:
         )
         if after:
             query = query.where(bookings.c.attendee_id > after)
-        return [Attendee(**row) for row in await self._pool.rows(query)]
+        return await self._all(Attendee, query)

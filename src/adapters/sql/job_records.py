@@ -6,20 +6,19 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.records import from_record
 from adapters.sql.jobs import jobs
-from adapters.sql.pool import Pool
+from adapters.sql.pool import Pool, SqlReader
 from application.jobs.ports import JobRecord, JobState, Selection
 from application.pages import Position
 
 
-class SqlJobRecords:
+class SqlJobRecords(SqlReader):
     def __init__(self, reading: Pool, *, writing: Pool) -> None:
-        self._reading, self._writing = reading, writing
+        super().__init__(reading)
+        self._writing = writing
 
     async def find(self, job_id: UUID) -> JobRecord | None:
-        row = await self._reading.row(sa.select(jobs).where(jobs.c.id == job_id))
-        return from_record(JobRecord, row) if row else None
+        return await self._first(JobRecord, sa.select(jobs).where(jobs.c.id == job_id))
 
     async def page(
         self, which: Selection, *, after: Position | None, limit: int
@@ -27,7 +26,7 @@ class SqlJobRecords:
         query = sa.select(jobs).where(*_fits(which)).order_by(*_PLACE).limit(limit)
         if after:
             query = query.where(sa.tuple_(*_PLACE) > sa.tuple_(after.at, after.id, types=_TYPES))
-        return [from_record(JobRecord, row) for row in await self._reading.rows(query)]
+        return await self._all(JobRecord, query)
 
     async def replay(self, which: Selection, *, now: datetime, limit: int) -> int:
         again = {"state": JobState.WAITING.value, "run_at": now, "attempts": 0}

@@ -1,14 +1,17 @@
-"""Connections of one engine, handed out first come, first served."""
+"""Connections of one engine, handed out first come, first served, and reading by them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.records import from_record
 from adapters.sql.refusals import translated
+
+T = TypeVar("T")
 
 Row = Mapping[str, Any]
 
@@ -41,12 +44,21 @@ class Pool:
                 yield connection
                 await connection.commit()
 
-    async def rows(self, query: sa.Select[*tuple[Any, ...]]) -> Sequence[Row]:
-        async with self.connect() as connection:
+
+class SqlReader:
+    """Each statement on its own; its columns have the names of the fields that are asked for."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def _first(self, kind: type[T], query: sa.Select[Any]) -> T | None:
+        found = await self._all(kind, query)
+        return found[0] if found else None
+
+    async def _all(self, kind: type[T], query: sa.Select[Any]) -> list[T]:
+        return [from_record(kind, row) for row in await self._rows(query)]
+
+    async def _rows(self, query: sa.Select[Any]) -> Sequence[Row]:
+        async with self._pool.connect() as connection:
             with translated():
                 return rows_of(await connection.execute(query))
-
-    async def row(self, query: sa.Select[Any]) -> Row | None:
-        """Return the only row, or None."""
-        rows = await self.rows(query)
-        return rows[0] if rows else None

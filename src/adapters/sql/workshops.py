@@ -7,8 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.records import from_record
-from adapters.sql.pool import Pool, Row
+from adapters.sql.pool import SqlReader
 from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Instant, metadata
 from application.pages import Position
@@ -68,13 +67,9 @@ class SqlWorkshops(SqlRepository[Workshop, WorkshopId]):
             await self._execute(_BOOK, new)
 
 
-class SqlWorkshopReader:
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-
+class SqlWorkshopReader(SqlReader):
     async def find(self, workshop_id: UUID) -> WorkshopView | None:
-        row = await self._pool.row(_VIEW.where(workshops.c.id == workshop_id))
-        return _view(row) if row else None
+        return await self._first(WorkshopView, _VIEW.where(workshops.c.id == workshop_id))
 
     async def upcoming(
         self, *, now: datetime, after: Position | None, limit: int
@@ -88,7 +83,7 @@ class SqlWorkshopReader:
         )
         if after:
             query = query.where(place > sa.tuple_(after.at, after.id, types=_PLACE_TYPES))
-        return [_view(row) for row in await self._pool.rows(query)]
+        return await self._all(WorkshopView, query)
 
 
 def _booking(workshop: Workshop, attendee: AttendeeId) -> dict[str, Any]:
@@ -103,7 +98,3 @@ _GIVE_BACK = bookings.delete().where(
 )
 _PLACE_TYPES = [workshops.c.starts_at.type, workshops.c.id.type]
 _VIEW = sa.select(workshops, (workshops.c.capacity - workshops.c.booked).label("seats_left"))
-
-
-def _view(row: Row) -> WorkshopView:
-    return from_record(WorkshopView, row)

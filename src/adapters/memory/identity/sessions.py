@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from adapters.memory.repository import MemoryRepository
-from adapters.memory.tables import Database
+from adapters.memory.tables import MemoryReader
 from application.identity.ports import Account
 from application.identity.views import SessionView
 from domain.identity.session import Session, SessionId, SessionNotFound
@@ -24,17 +24,14 @@ class MemorySessions(MemoryRepository[Session, SessionId]):
         return [await self.get(one) for one in ids[:limit]]
 
 
-class MemorySessionReader:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
+class MemorySessionReader(MemoryReader):
     async def account(self, session_id: UUID) -> Account | None:
-        tables = self._database.tables
+        tables = self._tables
         session = tables.sessions.get(session_id)
         user = tables.users.get(session.user_id) if session else None
         return Account(user_id=user.id, roles=sorted(user.roles)) if user else None
 
     async def of_user(self, user_id: UUID) -> Sequence[SessionView]:
-        rows = self._database.tables.sessions.values()
+        rows = self._tables.sessions.values()
         mine = sorted((one for one in rows if one.user_id == user_id), key=lambda one: one.id)
         return [SessionView.of(session) for session in mine]

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from adapters.memory.repository import MemoryRepository
-from adapters.memory.tables import Database
+from adapters.memory.tables import MemoryReader
 from application.identity.ports import Credentials
 from application.identity.views import ProfileView
 from domain.identity.user import EmailAddress, EmailTaken, Role, User, UserId, UserNotFound
@@ -23,19 +23,16 @@ class MemoryUsers(MemoryRepository[User, UserId]):
             raise EmailTaken
 
 
-class MemoryUserReader:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
+class MemoryUserReader(MemoryReader):
     async def profile(self, user_id: UUID) -> ProfileView | None:
-        user = self._database.tables.users.get(user_id)
+        user = self._tables.users.get(user_id)
         return ProfileView.of(user) if user else None
 
     async def credentials(self, email: EmailAddress) -> Credentials | None:
-        for user in self._database.tables.users.values():
+        for user in self._tables.users.values():
             if user.email == email:
                 return Credentials(user_id=user.id, password_hash=user.password_hash)
         return None
 
     async def has_admin(self) -> bool:
-        return any(Role.ADMIN in user.roles for user in self._database.tables.users.values())
+        return any(Role.ADMIN in user.roles for user in self._tables.users.values())

@@ -6,9 +6,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.records import from_record
 from adapters.sql.identity.users import users
-from adapters.sql.pool import Pool
+from adapters.sql.pool import SqlReader
 from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Instant, metadata
 from application.identity.ports import Account
@@ -41,15 +40,11 @@ class SqlSessions(SqlRepository[Session, SessionId]):
         return await self._all(idle.with_for_update(skip_locked=True))
 
 
-class SqlSessionReader:
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-
+class SqlSessionReader(SqlReader):
     async def account(self, session_id: UUID) -> Account | None:
         query = sa.select(sessions.c.user_id, users.c.roles).where(sessions.c.id == session_id)
-        row = await self._pool.row(query.join(users, users.c.id == sessions.c.user_id))
-        return from_record(Account, row) if row else None
+        return await self._first(Account, query.join(users, users.c.id == sessions.c.user_id))
 
     async def of_user(self, user_id: UUID) -> Sequence[SessionView]:
         query = sa.select(sessions).where(sessions.c.user_id == user_id).order_by(sessions.c.id)
-        return [from_record(SessionView, row) for row in await self._pool.rows(query)]
+        return await self._all(SessionView, query)

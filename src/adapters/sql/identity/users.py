@@ -4,8 +4,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.records import from_record
-from adapters.sql.pool import Pool
+from adapters.sql.pool import SqlReader
 from adapters.sql.refusals import REFUSAL
 from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Instant, Json, metadata
@@ -43,20 +42,15 @@ class SqlUsers(SqlRepository[User, UserId]):
         return await self._find(users.c.email == email)
 
 
-class SqlUserReader:
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-
+class SqlUserReader(SqlReader):
     async def profile(self, user_id: UUID) -> ProfileView | None:
-        row = await self._pool.row(sa.select(users).where(users.c.id == user_id))
-        return from_record(ProfileView, row) if row else None
+        return await self._first(ProfileView, sa.select(users).where(users.c.id == user_id))
 
     async def credentials(self, email: EmailAddress) -> Credentials | None:
         query = sa.select(users.c.id.label("user_id"), users.c.password_hash)
-        row = await self._pool.row(query.where(users.c.email == email))
-        return Credentials(**row) if row else None
+        return await self._first(Credentials, query.where(users.c.email == email))
 
     async def has_admin(self) -> bool:
         # Portable: a role is a word of the domain, so the quotes delimit it.
         admin = sa.cast(users.c.roles, sa.Text).contains(f'"{Role.ADMIN.value}"')
-        return await self._pool.row(sa.select(users.c.id).where(admin).limit(1)) is not None
+        return bool(await self._rows(sa.select(users.c.id).where(admin).limit(1)))

@@ -10,12 +10,12 @@ from unittest.mock import patch
 
 import adapters.memory.repository as memory_repository
 import adapters.sql.jobs as sql_jobs
-import adapters.sql.workshops as sql_workshops
 from adapters.records import to_record
 from adapters.sql.identity.sessions import SqlSessions
 from adapters.sql.identity.users import SqlUsers
 from adapters.sql.tables import Instant
-from adapters.sql.workshops import SqlWorkshops
+from adapters.sql.workshops import SqlWorkshopReader, SqlWorkshops
+from application.workshops.views import WorkshopView
 from tests.adapters.contracts.kinds import KINDS, Kind
 from tests.adapters.contracts.mutants.mutant import MUTANTS, Breaking, Mutant, mutant
 from tests.builders import NOW, a_job
@@ -89,8 +89,12 @@ def miscounts_the_seats() -> Breaking:
 
 @mutant("sqlite", "test_the_list_shows_what_find_shows")
 def forgets_the_version_in_lists() -> Breaking:
-    view = sql_workshops._view
-    return patch.object(sql_workshops, "_view", lambda row: replace(view(row), version=0))
+    upcoming = SqlWorkshopReader.upcoming
+
+    async def without_version(self: SqlWorkshopReader, **given: Any) -> list[WorkshopView]:
+        return [replace(view, version=0) for view in await upcoming(self, **given)]
+
+    return patch.object(SqlWorkshopReader, "upcoming", without_version)
 
 
 @mutant("sqlite", "test_text_comes_back_as_it_was_at_its_full_length")
