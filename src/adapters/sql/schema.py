@@ -1,9 +1,15 @@
-"""The schema's state, and what brings it to another."""
+"""The schema's state, and what brings it to another: Alembic, on a connection that is open."""
 
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 
 from adapters.sql import migrations
@@ -17,39 +23,55 @@ class SqlSchema:
         self._pool = pool
 
     async def upgrade(self, to: str | None = None) -> None:
-        await self._move(migrations.upgrade, to or "head")
+        await self._move(command.upgrade, to or "head")
 
     async def downgrade(self, to: str | None = None) -> None:
-        await self._move(migrations.downgrade, to or "-1")
+        await self._move(command.downgrade, to or "-1")
 
     async def draft(self, message: str) -> None:
-        await self._run(migrations.draft, message)
+        await self._run(lambda one: command.revision(_config(one), message, autogenerate=True))
 
     async def describe(self) -> StorageView:
         return StorageView(
-            server=await self._run(_server),
-            revision=await self._run(migrations.current),
-            newest=migrations.head(),
+            server=await self._run(_server), revision=await self._run(_revision), newest=newest()
         )
 
     async def check(self) -> None:
-        present, newest = await self._run(migrations.current), migrations.head()
-        if present != newest:
+        present = await self._run(_revision)
+        if present != newest():
             raise Unavailable(
-                f"The schema is at revision {present}, not at {newest}: run `app migrate`."
+                f"The schema is at revision {present}, not at {newest()}: run `app migrate`."
             )
 
-    async def _move(self, step: Callable[..., None], to: str) -> None:
+    async def _move(self, step: Callable[[Config, str], None], to: str) -> None:
         try:
-            await self._run(step, to)
+            await self._run(lambda one: step(_config(one), to))
         except CommandError as error:
             raise Invalid(f"Cannot go to revision {to}: {error}") from error
 
-    async def _run(self, step: Callable[..., Any], *arguments: str) -> Any:
+    async def _run(self, step: Callable[[sa.Connection], Any]) -> Any:
         async with self._pool.transaction() as connection:
-            return await connection.run_sync(step, *arguments)
+            return await connection.run_sync(step)
+
+
+@cache
+def newest() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _server(connection: sa.Connection) -> str:
     version = ".".join(str(part) for part in connection.dialect.server_version_info or ())
     return f"{connection.dialect.name} {version}"
+
+
+def _config(connection: sa.Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("file_template", "rev_%%(rev)s_%%(slug)s")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
