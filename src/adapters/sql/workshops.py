@@ -62,9 +62,9 @@ class SqlWorkshops(SqlRepository[Workshop, WorkshopId]):
         gone = [_booking(one, a) for one in workshops for a in before[one.id] - one.attendees]
         new = [_booking(one, a) for one in workshops for a in one.attendees - before[one.id]]
         if gone:
-            await self._execute(_GIVE_BACK, gone)
+            await self._execute(bookings.delete().where(*_BOOKING), gone)
         if new:
-            await self._execute(_BOOK, new)
+            await self._execute(bookings.insert(), new)
 
 
 class SqlWorkshopReader(SqlReader):
@@ -87,14 +87,9 @@ class SqlWorkshopReader(SqlReader):
 
 
 def _booking(workshop: Workshop, attendee: AttendeeId) -> dict[str, Any]:
-    return {"workshop": workshop.id, "attendee": attendee}
+    return {"workshop_id": workshop.id, "attendee_id": attendee}
 
 
-_WORKSHOP: sa.BindParameter[Any] = sa.bindparam("workshop")
-_ATTENDEE: sa.BindParameter[Any] = sa.bindparam("attendee")
-_BOOK = bookings.insert().values(workshop_id=_WORKSHOP, attendee_id=_ATTENDEE)
-_GIVE_BACK = bookings.delete().where(
-    bookings.c.workshop_id == _WORKSHOP, bookings.c.attendee_id == _ATTENDEE
-)
+_BOOKING = [column == sa.bindparam(column.name) for column in bookings.c]
 _PLACE_TYPES = [workshops.c.starts_at.type, workshops.c.id.type]
 _VIEW = sa.select(workshops, (workshops.c.capacity - workshops.c.booked).label("seats_left"))
