@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.sql.pool import Pool
 from application.errors import Unavailable
@@ -57,17 +57,14 @@ def _sqlite(address: sa.URL) -> Pools:
         Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Unavailable(f"The folder of {address.database} cannot be made.") from error
-    writing = _sqlite_engine(address, size=1, begin="BEGIN IMMEDIATE")
-    renewing = _sqlite_engine(address, size=1, begin="BEGIN IMMEDIATE")
-    reading = _sqlite_engine(address, size=SQLITE_READERS, begin=None)
     return Pools(
-        writing=Pool(writing, size=1),
-        reading=Pool(reading, size=SQLITE_READERS),
-        renewing=Pool(renewing, size=1),
+        writing=_sqlite_pool(address, size=1, begin="BEGIN IMMEDIATE"),
+        reading=_sqlite_pool(address, size=SQLITE_READERS),
+        renewing=_sqlite_pool(address, size=1, begin="BEGIN IMMEDIATE"),
     )
 
 
-def _sqlite_engine(address: sa.URL, *, size: int, begin: str | None) -> AsyncEngine:
+def _sqlite_pool(address: sa.URL, *, size: int, begin: str | None = None) -> Pool:
     engine = create_async_engine(
         address,
         pool_size=size,
@@ -87,4 +84,4 @@ def _sqlite_engine(address: sa.URL, *, size: int, begin: str | None) -> AsyncEng
         def _begin(connection: sa.Connection) -> None:
             connection.exec_driver_sql(begin)
 
-    return engine
+    return Pool(engine, size=size)
