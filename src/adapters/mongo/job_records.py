@@ -17,14 +17,14 @@ class MongoJobRecords:
         self._pool = pool
 
     async def find(self, job_id: UUID) -> JobRecord | None:
-        found = await self._pool.row(JOBS, {"_id": job_id}, fields=JOBS.fields)
+        found = await self._pool.row(JOBS, {"_id": job_id})
         return from_document(JobRecord, found) if found else None
 
     async def page(
         self, which: Selection, *, after: Position | None, limit: int
     ) -> Sequence[JobRecord]:
         where = _fits(which) | following("run_at", after)
-        found = await self._pool.rows(JOBS, where, fields=JOBS.fields, order=BY_DUE, limit=limit)
+        found = await self._pool.rows(JOBS, where, order=BY_DUE, limit=limit)
         return [from_document(JobRecord, one) for one in found]
 
     async def replay(self, which: Selection, *, now: datetime, limit: int) -> int:

@@ -6,18 +6,7 @@ from uuid import UUID
 from pymongo import ASCENDING, IndexModel
 
 from adapters.mongo.repository import MongoRows
-from adapters.mongo.shapes import (
-    ANYTHING,
-    COUNT,
-    ID,
-    INSTANT,
-    OBJECT,
-    TEXT,
-    Document,
-    Shape,
-    optional,
-    to_document,
-)
+from adapters.mongo.shapes import Document, Shape, to_document
 from adapters.mongo.transaction import Transaction
 from application.jobs.ports import Job, JobRecord, JobState, LeaseLost
 
@@ -25,27 +14,15 @@ WAITING = {"state": JobState.WAITING.value}
 
 BY_DUE = [("run_at", ASCENDING), ("_id", ASCENDING)]
 
-JOBS = Shape(  # a field for each field of JobRecord
+JOBS = Shape(
     "jobs",
-    fields={
-        "name": TEXT,
-        "payload": OBJECT,
-        "run_at": INSTANT,
-        "attempts": COUNT,
-        "claim": optional(ID),
-        "traceparent": optional(TEXT),
-        "owner_id": optional(ID),
-        "state": TEXT,
-        "progress": COUNT,
-        "result": ANYTHING,
-        "error": optional(TEXT),
-    },
+    JobRecord,
     indexes=[IndexModel([("state", ASCENDING), *BY_DUE], name="ix_jobs_state_run_at_id")],
 )
 
 
 class MongoJobs(MongoRows[JobRecord]):
-    kind, shape = JobRecord, JOBS
+    shape = JOBS
 
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction)

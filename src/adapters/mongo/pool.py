@@ -1,7 +1,7 @@
 """Places at one client, handed out first come, first served."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from weakref import WeakValueDictionary
 
@@ -42,20 +42,18 @@ class Pool:
         shape: Shape,
         where: Document,
         *,
-        fields: Iterable[str],
+        fields: Sequence[str] | None = None,
         order: Sequence[tuple[str, int]] | None = None,
-        limit: int,
+        limit: int = 0,
     ) -> list[Document]:
-        """Read without a transaction."""
+        """Read without a transaction: all of them, and all fields, unless it is said which."""
         async with self._reads:
             with translated():
-                found = self.database[shape.collection].find(
-                    where, list(fields), sort=order, limit=limit
-                )
+                found = self.database[shape.collection].find(where, fields, sort=order, limit=limit)
                 return await found.to_list()
 
     async def row(
-        self, shape: Shape, where: Document, *, fields: Iterable[str] = ()
+        self, shape: Shape, where: Document, *, fields: Sequence[str] | None = None
     ) -> Document | None:
         rows = await self.rows(shape, where, fields=fields, limit=1)
         return rows[0] if rows else None

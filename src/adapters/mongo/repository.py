@@ -16,9 +16,6 @@ from domain.repository import A
 
 
 class MongoRows(Generic[R]):
-    """The documents have a field for each of what they keep, and maybe more."""
-
-    kind: ClassVar[type[Any]]
     shape: ClassVar[Shape]
 
     def __init__(self, transaction: Transaction) -> None:
@@ -29,7 +26,7 @@ class MongoRows(Generic[R]):
 
     async def page(self, *, after: UUID | None, limit: int) -> Sequence[R]:
         found = await self._documents.page(after=after, limit=limit)
-        return [from_document(self.kind, document) for document in found]
+        return [from_document(self.shape.kind, document) for document in found]
 
     async def replace(self, records: Sequence[R]) -> None:
         """Write them as they are, versions included, in the place of those with the same ids."""
@@ -65,7 +62,7 @@ class MongoRepository(MongoRows[A], Generic[A, I]):
 
     async def _find(self, where: Document) -> A | None:
         document = await self._documents.lock(where)
-        return from_document(self.kind, document) if document else None
+        return from_document(self.shape.kind, document) if document else None
 
     def _next(self, aggregate: A) -> Document:
         return {**self._to_document(aggregate), "version": aggregate.version + 1}

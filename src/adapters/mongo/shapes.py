@@ -1,8 +1,12 @@
 """What a collection holds: the fields of its documents, and its indexes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from enum import Enum
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 from pymongo import IndexModel
 
@@ -14,39 +18,55 @@ T = TypeVar("T")
 Document = dict[str, Any]
 Kind = dict[str, Any]  # in the words of $jsonSchema
 
-ID: Kind = {"bsonType": "binData"}
 COUNT: Kind = {"bsonType": ["int", "long"], "minimum": 0}
-INSTANT: Kind = {"bsonType": "date"}
-OBJECT: Kind = {"bsonType": "object"}
 TEXT: Kind = {"bsonType": "string"}
-ANYTHING: Kind = {}
+_KINDS: dict[Any, Kind] = {
+    UUID: {"bsonType": "binData"},
+    int: COUNT,
+    datetime: {"bsonType": "date"},
+    str: TEXT,
+    Mapping: {"bsonType": "object"},
+    Any: {},
+}
 
 
 def text(*, longest: int) -> Kind:
     return {**TEXT, "maxLength": longest}
 
 
-def many(kind: Kind) -> Kind:
-    return {"bsonType": "array", "items": kind}
-
-
-def optional(kind: Kind) -> Kind:
-    return {**kind, "bsonType": [kind["bsonType"], "null"]}
-
-
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """All fields are required; further ones are let through, for the next revision has them."""
+    """Documents with the fields of a dataclass, all of which are required.
+
+    Further ones are let through, for the next revision has them.
+    """
 
     collection: str
-    fields: Mapping[str, Kind]
+    kind: type[Any]
     indexes: Sequence[IndexModel]
+    more: Mapping[str, Kind] = field(default_factory=dict)  # which the annotations do not say
     refusals: Refusals = field(default_factory=dict)
 
     @property
     def validator(self) -> Document:
-        properties = {"_id": ID, **self.fields}
+        types = get_type_hints(self.kind)
+        names = [one.name for one in fields(self.kind) if one.init and one.name != "id"]
+        properties = {"_id": _kind(UUID), **{one: _kind(types[one]) for one in names}, **self.more}
         return {"$jsonSchema": {"required": list(properties), "properties": properties}}
+
+
+def _kind(wanted: Any) -> Kind:
+    """Return what is asked of a field that is annotated so."""
+    wanted = getattr(wanted, "__supertype__", wanted)
+    arguments = get_args(wanted)
+    if NoneType in arguments:
+        kind = _kind(arguments[0])
+        return {**kind, "bsonType": [kind["bsonType"], "null"]}
+    if get_origin(wanted) is set:
+        return {"bsonType": "array", "items": _kind(*arguments)}
+    if isinstance(wanted, type) and issubclass(wanted, Enum):
+        return TEXT
+    return _KINDS[get_origin(wanted) or wanted]
 
 
 def to_document(thing: Any) -> Document:

@@ -8,17 +8,7 @@ from pymongo import ASCENDING, IndexModel
 
 from adapters.mongo.pool import Pool, following
 from adapters.mongo.repository import MongoRepository
-from adapters.mongo.shapes import (
-    COUNT,
-    ID,
-    INSTANT,
-    TEXT,
-    Document,
-    Shape,
-    from_document,
-    many,
-    text,
-)
+from adapters.mongo.shapes import COUNT, Document, Shape, from_document, text
 from application.pages import Position
 from application.workshops.views import WorkshopView
 from domain.workshops.workshop import (
@@ -33,22 +23,14 @@ _BY_START = [("starts_at", ASCENDING), ("_id", ASCENDING)]
 
 WORKSHOPS = Shape(
     "workshops",
-    fields={
-        "version": COUNT,
-        "organizer_id": ID,
-        "title": text(longest=LONGEST_TITLE),
-        "capacity": COUNT,
-        "booked": COUNT,  # counted here for lists
-        "starts_at": INSTANT,
-        "state": TEXT,
-        "attendees": many(ID),
-    },
+    Workshop,
+    more={"title": text(longest=LONGEST_TITLE), "booked": COUNT},  # counted here for lists
     indexes=[IndexModel(_BY_START, name="ix_workshops_starts_at_id")],
 )
 
 
 class MongoWorkshops(MongoRepository[Workshop, WorkshopId]):
-    kind, shape, missing = Workshop, WORKSHOPS, WorkshopNotFound
+    shape, missing = WORKSHOPS, WorkshopNotFound
 
     def _to_document(self, workshop: Workshop) -> Document:
         return {**super()._to_document(workshop), "booked": len(workshop.attendees)}

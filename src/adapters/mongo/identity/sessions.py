@@ -9,7 +9,7 @@ from pymongo import ASCENDING, IndexModel
 from adapters.mongo.identity.users import USERS
 from adapters.mongo.pool import Pool
 from adapters.mongo.repository import MongoRepository
-from adapters.mongo.shapes import COUNT, ID, INSTANT, TEXT, Document, Shape, from_document
+from adapters.mongo.shapes import Document, Shape, from_document
 from adapters.records import from_record
 from application.identity.ports import Account
 from application.identity.views import SessionView
@@ -18,14 +18,7 @@ from domain.identity.user import UserId
 
 SESSIONS = Shape(
     "sessions",
-    fields={
-        "version": COUNT,
-        "user_id": ID,
-        "token_digest": TEXT,
-        "generation": COUNT,
-        "started_at": INSTANT,
-        "refreshed_at": INSTANT,
-    },
+    Session,
     indexes=[
         IndexModel("user_id", name="ix_sessions_user_id"),
         IndexModel("refreshed_at", name="ix_sessions_refreshed_at"),
@@ -40,7 +33,7 @@ _ACCOUNT: list[Document] = [
 
 
 class MongoSessions(MongoRepository[Session, SessionId]):
-    kind, shape, missing = Session, SESSIONS, SessionNotFound
+    shape, missing = SESSIONS, SessionNotFound
 
     async def of_user(self, user_id: UserId) -> list[Session]:
         found = await self._documents.find({"user_id": user_id})
@@ -61,5 +54,5 @@ class MongoSessionReader:
 
     async def of_user(self, user_id: UUID) -> Sequence[SessionView]:
         mine, order = {"user_id": user_id}, [("_id", ASCENDING)]
-        found = await self._pool.rows(SESSIONS, mine, fields=SESSIONS.fields, order=order, limit=0)
+        found = await self._pool.rows(SESSIONS, mine, order=order)
         return [from_document(SessionView, one) for one in found]

@@ -6,7 +6,7 @@ from pymongo import IndexModel
 
 from adapters.mongo.pool import Pool
 from adapters.mongo.repository import MongoRepository
-from adapters.mongo.shapes import COUNT, INSTANT, TEXT, Shape, from_document, many, text
+from adapters.mongo.shapes import Shape, from_document, text
 from application.identity.ports import Credentials
 from application.identity.views import ProfileView
 from domain.identity.user import (
@@ -22,21 +22,15 @@ from domain.identity.user import (
 
 USERS = Shape(
     "users",
-    fields={
-        "version": COUNT,
-        "email": text(longest=LONGEST_EMAIL),
-        "name": text(longest=LONGEST_NAME),
-        "password_hash": TEXT,
-        "roles": many(TEXT),
-        "registered_at": INSTANT,
-    },
+    User,
+    more={"email": text(longest=LONGEST_EMAIL), "name": text(longest=LONGEST_NAME)},
     indexes=[IndexModel("email", name="uq_users_email", unique=True)],
     refusals={"uq_users_email": EmailTaken},
 )
 
 
 class MongoUsers(MongoRepository[User, UserId]):
-    kind, shape, missing = User, USERS, UserNotFound
+    shape, missing = USERS, UserNotFound
 
     async def find_by_email(self, email: EmailAddress) -> User | None:
         return await self._find({"email": email})
@@ -47,7 +41,7 @@ class MongoUserReader:
         self._pool = pool
 
     async def profile(self, user_id: UUID) -> ProfileView | None:
-        found = await self._pool.row(USERS, {"_id": user_id}, fields=USERS.fields)
+        found = await self._pool.row(USERS, {"_id": user_id})
         return from_document(ProfileView, found) if found else None
 
     async def credentials(self, email: EmailAddress) -> Credentials | None:
@@ -57,4 +51,4 @@ class MongoUserReader:
         return Credentials(user_id=found["_id"], password_hash=found["password_hash"])
 
     async def has_admin(self) -> bool:
-        return await self._pool.row(USERS, {"roles": Role.ADMIN.value}) is not None
+        return await self._pool.row(USERS, {"roles": Role.ADMIN.value}, fields=["_id"]) is not None
