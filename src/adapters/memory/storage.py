@@ -1,9 +1,8 @@
 """The storage in memory."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
-from typing import Self
 
 from adapters.memory.attendees import MemoryAttendees
 from adapters.memory.identity.sessions import MemorySessionReader
@@ -38,7 +37,7 @@ class NoSchema:
         """It cannot be away."""
 
 
-class MemoryStorage:
+class MemoryStorage(AbstractAsyncContextManager["MemoryStorage"]):
     def __init__(self, *, jobs_after: JobsAfter, hint: Hint) -> None:
         self._database = Database()
         self._work = partial(MemoryWork, self._database, jobs_after=jobs_after, hint=hint)
@@ -54,9 +53,6 @@ class MemoryStorage:
     async def begin(self, completing: Job | None = None) -> AsyncIterator[MemoryWork]:
         async with self._database.lock:  # one at a time
             yield self._work(completing=completing)
-
-    async def __aenter__(self) -> Self:
-        return self
 
     async def __aexit__(self, *_: object) -> None:
         """What it held ends with the process."""

@@ -1,9 +1,8 @@
 """The storage in a MongoDB database."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
-from typing import Self
 
 from adapters.mongo.attendees import MongoAttendees
 from adapters.mongo.client import Driver
@@ -20,7 +19,7 @@ from application.jobs.ports import Hint, Job
 from application.reactions import JobsAfter
 
 
-class MongoStorage:
+class MongoStorage(AbstractAsyncContextManager["MongoStorage"]):
     def __init__(
         self, url: str, *, driver: Driver, pool_size: int, jobs_after: JobsAfter, hint: Hint
     ) -> None:
@@ -40,9 +39,6 @@ class MongoStorage:
             if completing:
                 await MongoJobs(transaction).hold(completing)
             yield self._work(transaction, completing=completing)
-
-    async def __aenter__(self) -> Self:
-        return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._pool.close()

@@ -1,9 +1,8 @@
 """The storage in a SQL database."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
-from typing import Self
 
 from adapters.sql.attendees import SqlAttendees
 from adapters.sql.engines import open_pools
@@ -18,7 +17,7 @@ from application.jobs.ports import Hint, Job
 from application.reactions import JobsAfter
 
 
-class SqlStorage:
+class SqlStorage(AbstractAsyncContextManager["SqlStorage"]):
     def __init__(
         self, url: str, *, pool_size: int, echo: bool, jobs_after: JobsAfter, hint: Hint
     ) -> None:
@@ -36,9 +35,6 @@ class SqlStorage:
     async def begin(self, completing: Job | None = None) -> AsyncIterator[SqlWork]:
         async with self._pools.writing.connect() as connection:
             yield self._work(connection, completing=completing)
-
-    async def __aenter__(self) -> Self:
-        return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._pools.close()
