@@ -1,7 +1,7 @@
 """What identity needs from outside."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -27,10 +27,7 @@ class IdentityWork(UnitOfWork, Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
     user_id: UUID
-    password_hash: str
-
-    def __repr__(self) -> str:
-        return f"Credentials({self.user_id})"
+    password_hash: str = field(repr=False)
 
 
 class UserReader(Protocol):

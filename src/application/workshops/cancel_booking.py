@@ -19,12 +19,7 @@ from domain.workshops.workshop import (
 
 @dataclass(frozen=True, slots=True)
 class CancelBooking:
-    raises: ClassVar = (
-        WorkshopNotFound,
-        NotBooked,
-        AlreadyStarted,
-        AlreadyCancelled,
-    )
+    raises: ClassVar = (WorkshopNotFound, NotBooked, AlreadyStarted, AlreadyCancelled)
 
     begin: Begin[WorkshopsWork]
     clock: Clock
