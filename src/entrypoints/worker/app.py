@@ -69,7 +69,7 @@ class Worker:
             try:
                 jobs = await self._next_jobs(self._slots - len(self._running))
             except Exception as error:  # the dispatcher outlives whatever the storage does
-                log.warning("no jobs can be claimed: %r", error, exc_info=_unforeseen(error))
+                _warn("no jobs can be claimed", error)
                 await asyncio.sleep(self._poll)
             else:
                 for job in jobs:
@@ -119,13 +119,7 @@ class Worker:
         try:
             await self._run(job)
         except Exception as error:  # its lease ends, and somebody runs it again
-            log.warning(
-                "job %s %s could not be finished: %r",
-                job.name,
-                job.id,
-                error,
-                exc_info=_unforeseen(error),
-            )
+            _warn(f"job {job.name} {job.id} could not be finished", error)
 
     async def _renew_for_ever(self) -> None:
         while True:
@@ -136,7 +130,7 @@ class Worker:
             try:
                 kept = await self._leases.renew(held.values())
             except Exception as error:  # tried again before the leases end
-                log.warning("leases are not renewed: %r", error, exc_info=_unforeseen(error))
+                _warn("leases are not renewed", error)
                 continue
             for task, job in held.items():
                 if job.id not in kept:  # finished meanwhile, or taken over by another worker
@@ -150,8 +144,9 @@ class Worker:
         try:
             await self._leases.release([*unfinished.values(), *self._unstarted])
         except Unavailable as error:
-            log.warning("jobs could not be given back, their leases will end: %s", error)
+            _warn("jobs could not be given back, their leases will end", error)
 
 
-def _unforeseen(error: Exception) -> bool:
-    return not isinstance(error, LeaseLost | Unavailable)
+def _warn(what: str, error: Exception) -> None:
+    """With its trace, unless it is one that is to be expected."""
+    log.warning("%s: %r", what, error, exc_info=not isinstance(error, LeaseLost | Unavailable))
