@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
@@ -17,12 +16,6 @@ SHORTEST = timedelta(minutes=1)
 LATEST = timedelta(hours=12)  # a tick's job, once done, must be kept for longer
 
 
-class Ticks(Protocol):
-    def latest(self, now: datetime) -> datetime:
-        """Return the last one that is not after `now`."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Every:
     """The same for all schedulers, whenever they were started."""
@@ -34,6 +27,7 @@ class Every:
             raise ValueError(f"The shortest interval is {SHORTEST}.")
 
     def latest(self, now: datetime) -> datetime:
+        """Return the last tick that is not after `now`."""
         return now - (now - EPOCH) % self.interval
 
 
@@ -57,7 +51,7 @@ class Periodic:
     """Of the ticks that all schedulers missed, only the last is run, if it is not too old."""
 
     use_case: type
-    ticks: Ticks
+    ticks: Every | Cron
     late: timedelta = SHORTEST  # so much later a missed tick is still run
 
     def __post_init__(self) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from container import Container
-from entrypoints.worker.schedule import SCHEDULE, Cron, Every, Periodic, Ticks
+from entrypoints.worker.schedule import SCHEDULE, Cron, Every, Periodic
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 BERLIN = "Europe/Berlin"
@@ -15,7 +15,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def ticks(these: Ticks, start: str, end: str) -> list[str]:
+def ticks(these: Every | Cron, start: str, end: str) -> list[str]:
     """All of them, as who looks each minute sees them."""
     now, seen = at(start), set()
     while now < at(end):
