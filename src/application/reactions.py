@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid5
 
 from application.clock import Clock
-from application.jobs.payload import to_json
 from application.jobs.ports import Job
 from application.workshops import TellAttendee, TellAttendees
 from application.workshops.news import News
@@ -39,11 +38,11 @@ class Reactions:
 
     def __call__(self, recorded: Iterable[Recorded]) -> list[Job]:
         return [
-            Job(
-                id=uuid5(one.id, reaction.use_case.__name__),
-                name=reaction.use_case.__name__,
-                payload=to_json({**_facts(one.event), **reaction.arguments}),
-                run_at=self.clock.now(),
+            Job.calling(
+                reaction.use_case,
+                {**_facts(one.event), **reaction.arguments},
+                key=uuid5(one.id, reaction.use_case.__name__),
+                now=self.clock.now(),
                 traceparent=self.traceparent(),
             )
             for one in recorded

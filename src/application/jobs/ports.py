@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Protocol, Self, TypedDict, Unpack
 from uuid import UUID
 
+from application.jobs.payload import to_json
 from application.pages import Position
 
 
@@ -27,6 +28,14 @@ class Job:
     claim: UUID | None = None  # the fencing token of the worker that holds it
     traceparent: str | None = None
     owner_id: UUID | None = None  # who may see what comes of it
+
+    @classmethod
+    def calling(
+        cls, use_case: type, arguments: Mapping[str, Any], *, key: UUID, now: datetime, **more: Any
+    ) -> Self:
+        """Return the job that calls it as soon as it can; the key is the job's id."""
+        payload = to_json(arguments)
+        return cls(id=key, name=use_case.__name__, payload=payload, run_at=now, **more)
 
     @classmethod
     def of(cls, other: "Job") -> Self:

@@ -6,7 +6,6 @@ from typing import ClassVar
 from uuid import uuid5
 
 from application.clock import Clock
-from application.jobs.payload import to_json
 from application.jobs.ports import Job
 from application.pages import LARGEST_PAGE, Position
 from application.unit_of_work import Begin
@@ -49,9 +48,6 @@ class RemindAttendees:
 
 def _announcement(workshop: WorkshopView, *, now: datetime) -> Job:
     """Found again at the next tick, it is the same job."""
-    return Job(
-        id=uuid5(workshop.id, f"{News.SOON}@{workshop.starts_at.isoformat()}"),
-        name=TellAttendees.__name__,
-        payload=to_json({"workshop_id": workshop.id, "news": News.SOON}),
-        run_at=now,
-    )
+    key = uuid5(workshop.id, f"{News.SOON}@{workshop.starts_at.isoformat()}")
+    told = {"workshop_id": workshop.id, "news": News.SOON}
+    return Job.calling(TellAttendees, told, key=key, now=now)

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from application.clock import Clock
 from application.ids import Ids
-from application.jobs.payload import to_json
 from application.jobs.ports import Job, JobRecord
 from application.jobs.views import JobView
 from application.unit_of_work import Begin
@@ -24,11 +23,11 @@ class RequestExport:
     ids: Ids
 
     async def __call__(self, *, workshop_id: UUID, caller_id: UUID, of_others_too: bool) -> JobView:
-        job = Job(
-            id=self.ids.new(),
-            name=ExportAttendees.__name__,
-            payload=to_json({"workshop_id": workshop_id}),
-            run_at=self.clock.now(),
+        job = Job.calling(
+            ExportAttendees,
+            {"workshop_id": workshop_id},
+            key=self.ids.new(),
+            now=self.clock.now(),
             owner_id=caller_id,
         )
         async with self.begin() as work:
