@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Iterable, Sequence
 from typing import TypeVar
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from pymongo import UpdateOne
 
 from adapters.mongo.refusals import translated
-from adapters.mongo.shapes import Document, Shape
+from adapters.mongo.shapes import Document, Order, Shape
 from adapters.mongo.transaction import Transaction
 from application.errors import ConcurrentChange
 
@@ -47,15 +47,11 @@ class Documents:
                     await self._transaction.restart(after=pause)
         return await self._lock(where)
 
-    async def find(self, where: Document, *, limit: int = 0) -> list[Document]:
+    async def find(
+        self, where: Document, *, order: Order | None = None, limit: int = 0
+    ) -> list[Document]:
         """Without a limit, return all of them."""
-        found = self._collection.find(where, session=self._session, limit=limit)
-        return await self._do(found.to_list())
-
-    async def page(self, *, after: UUID | None, limit: int) -> list[Document]:
-        """Return those that follow in the order of their ids."""
-        where = {"_id": {"$gt": after}} if after else {}
-        found = self._collection.find(where, session=self._session).sort("_id").limit(limit)
+        found = self._collection.find(where, session=self._session, sort=order, limit=limit)
         return await self._do(found.to_list())
 
     async def replace(self, documents: Sequence[Document]) -> None:

@@ -6,29 +6,24 @@ from uuid import UUID
 
 from adapters.mongo.documents import Documents
 from adapters.mongo.jobs import BY_DUE, JOBS
-from adapters.mongo.pool import Pool, following
-from adapters.mongo.shapes import Document, from_document
+from adapters.mongo.pool import MongoReader, following
+from adapters.mongo.shapes import Document
 from application.jobs.ports import JobRecord, JobState, Selection
 from application.pages import Position
 
 
-class MongoJobRecords:
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-
+class MongoJobRecords(MongoReader):
     async def find(self, job_id: UUID) -> JobRecord | None:
-        found = await self._pool.row(JOBS, {"_id": job_id})
-        return from_document(JobRecord, found) if found else None
+        return await self._first(JobRecord, JOBS, {"_id": job_id})
 
     async def page(
         self, which: Selection, *, after: Position | None, limit: int
     ) -> Sequence[JobRecord]:
         where = _fits(which) | following("run_at", after)
-        found = await self._pool.rows(JOBS, where, order=BY_DUE, limit=limit)
-        return [from_document(JobRecord, one) for one in found]
+        return await self._all(JobRecord, JOBS, where, order=BY_DUE, limit=limit)
 
     async def replay(self, which: Selection, *, now: datetime, limit: int) -> int:
-        these = await self._first(which, limit)
+        these = await self._these(which, limit)
         again = {"state": JobState.WAITING.value, "run_at": now, "attempts": 0}
         async with self._pool.transaction() as transaction:
             replayed = await Documents(transaction, JOBS).update(these, {"$set": again})
@@ -36,13 +31,13 @@ class MongoJobRecords:
         return replayed
 
     async def remove(self, which: Selection, *, limit: int) -> int:
-        these = await self._first(which, limit)
+        these = await self._these(which, limit)
         async with self._pool.transaction() as transaction:
             removed = await Documents(transaction, JOBS).delete(these)
             await transaction.commit()
         return removed
 
-    async def _first(self, which: Selection, limit: int) -> Document:
+    async def _these(self, which: Selection, limit: int) -> Document:
         where = _fits(which)
         found = await self._pool.rows(JOBS, where, fields=["_id"], order=BY_DUE, limit=limit)
         return {"$and": [where, {"_id": {"$in": [one["_id"] for one in found]}}]}

@@ -1,8 +1,9 @@
-"""Places at one client, handed out first come, first served."""
+"""Places at one client, handed out first come, first served, and reading by them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from pymongo.read_concern import ReadConcern
@@ -11,9 +12,11 @@ from pymongo.write_concern import WriteConcern
 from adapters.mongo import client
 from adapters.mongo.client import Driver
 from adapters.mongo.refusals import translated
-from adapters.mongo.shapes import Document, Shape
+from adapters.mongo.shapes import Document, Order, Shape, from_document
 from adapters.mongo.transaction import Queues, Transaction
 from application.pages import Position
+
+T = TypeVar("T")
 
 DATABASE = "hexagon"  # where the URL names none
 LONGEST_ROLLBACK, LONGEST_CLOSE = 1.0, 5.0  # seconds that are waited for it
@@ -43,7 +46,7 @@ class Pool:
         where: Document,
         *,
         fields: Sequence[str] | None = None,
-        order: Sequence[tuple[str, int]] | None = None,
+        order: Order | None = None,
         limit: int = 0,
     ) -> list[Document]:
         """Read without a transaction: all of them, and all fields, unless it is said which."""
@@ -99,6 +102,20 @@ class Pool:
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
         await asyncio.wait([ending], timeout=LONGEST_ROLLBACK)
+
+
+class MongoReader:
+    """Each read on its own, in the way that `Pool.rows` takes."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def _first(self, kind: type[T], shape: Shape, where: Document, **way: Any) -> T | None:
+        found = await self._all(kind, shape, where, limit=1, **way)
+        return found[0] if found else None
+
+    async def _all(self, kind: type[T], shape: Shape, where: Document, **way: Any) -> list[T]:
+        return [from_document(kind, one) for one in await self._pool.rows(shape, where, **way)]
 
 
 def following(field: str, after: Position | None) -> Document:

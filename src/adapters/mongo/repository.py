@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Generic
 from uuid import UUID
 
 from adapters.mongo.documents import Documents
-from adapters.mongo.shapes import Document, Shape, from_document, to_document
+from adapters.mongo.shapes import BY_ID, Document, Shape, from_document, to_document
 from adapters.mongo.transaction import Transaction
 from adapters.unit_of_work import Collect
 from application.errors import ConcurrentChange
@@ -25,7 +25,8 @@ class MongoRows(Generic[R]):
         return to_document(record)
 
     async def page(self, *, after: UUID | None, limit: int) -> Sequence[R]:
-        found = await self._documents.page(after=after, limit=limit)
+        following = {"_id": {"$gt": after}} if after else {}
+        found = await self._documents.find(following, order=BY_ID, limit=limit)
         return [from_document(self.shape.kind, document) for document in found]
 
     async def replace(self, records: Sequence[R]) -> None:

@@ -8,7 +8,7 @@ from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from pymongo import IndexModel
+from pymongo import ASCENDING, IndexModel
 
 from adapters.mongo.refusals import Refusals
 from adapters.records import from_record, to_record
@@ -16,8 +16,10 @@ from adapters.records import from_record, to_record
 T = TypeVar("T")
 
 Document = dict[str, Any]
+Order = Sequence[tuple[str, int]]
 Kind = dict[str, Any]  # in the words of $jsonSchema
 
+BY_ID: Order = [("_id", ASCENDING)]
 COUNT: Kind = {"bsonType": ["int", "long"], "minimum": 0}
 TEXT: Kind = {"bsonType": "string"}
 _KINDS: dict[Any, Kind] = {
@@ -32,6 +34,10 @@ _KINDS: dict[Any, Kind] = {
 
 def text(*, longest: int) -> Kind:
     return {**TEXT, "maxLength": longest}
+
+
+def optional(kind: Kind) -> Kind:
+    return {**kind, "bsonType": [kind["bsonType"], "null"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,7 @@ def _kind(wanted: Any) -> Kind:
     wanted = getattr(wanted, "__supertype__", wanted)
     arguments = get_args(wanted)
     if NoneType in arguments:
-        kind = _kind(arguments[0])
-        return {**kind, "bsonType": [kind["bsonType"], "null"]}
+        return optional(_kind(arguments[0]))
     if get_origin(wanted) is set:
         return {"bsonType": "array", "items": _kind(*arguments)}
     if isinstance(wanted, type) and issubclass(wanted, Enum):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pymongo import ASCENDING, IndexModel
 
-from adapters.mongo.pool import Pool, following
+from adapters.mongo.pool import MongoReader, following
 from adapters.mongo.repository import MongoRepository
 from adapters.mongo.shapes import COUNT, Document, Shape, from_document, text
 from application.pages import Position
@@ -36,10 +36,7 @@ class MongoWorkshops(MongoRepository[Workshop, WorkshopId]):
         return {**super()._to_document(workshop), "booked": len(workshop.attendees)}
 
 
-class MongoWorkshopReader:
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-
+class MongoWorkshopReader(MongoReader):
     async def find(self, workshop_id: UUID) -> WorkshopView | None:
         found = await self._pool.row(WORKSHOPS, {"_id": workshop_id}, fields=_VIEW)
         return _view(found) if found else None

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from pymongo import ASCENDING, IndexModel
+from pymongo import IndexModel
 
 from adapters.mongo.identity.users import USERS
-from adapters.mongo.pool import Pool
+from adapters.mongo.pool import MongoReader
 from adapters.mongo.repository import MongoRepository
-from adapters.mongo.shapes import Document, Shape, from_document
+from adapters.mongo.shapes import BY_ID, Document, Shape
 from adapters.records import from_record
 from application.identity.ports import Account
 from application.identity.views import SessionView
@@ -44,15 +44,10 @@ class MongoSessions(MongoRepository[Session, SessionId]):
         return [await self.get(one["_id"]) for one in found]
 
 
-class MongoSessionReader:
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-
+class MongoSessionReader(MongoReader):
     async def account(self, session_id: UUID) -> Account | None:
         found = await self._pool.joined(SESSIONS, [{"$match": {"_id": session_id}}, *_ACCOUNT])
         return from_record(Account, found[0]) if found else None
 
     async def of_user(self, user_id: UUID) -> Sequence[SessionView]:
-        mine, order = {"user_id": user_id}, [("_id", ASCENDING)]
-        found = await self._pool.rows(SESSIONS, mine, order=order)
-        return [from_document(SessionView, one) for one in found]
+        return await self._all(SessionView, SESSIONS, {"user_id": user_id}, order=BY_ID)

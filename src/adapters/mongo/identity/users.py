@@ -4,9 +4,9 @@ from uuid import UUID
 
 from pymongo import IndexModel
 
-from adapters.mongo.pool import Pool
+from adapters.mongo.pool import MongoReader
 from adapters.mongo.repository import MongoRepository
-from adapters.mongo.shapes import Shape, from_document, text
+from adapters.mongo.shapes import Shape, text
 from application.identity.ports import Credentials
 from application.identity.views import ProfileView
 from domain.identity.user import (
@@ -36,13 +36,9 @@ class MongoUsers(MongoRepository[User, UserId]):
         return await self._find({"email": email})
 
 
-class MongoUserReader:
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-
+class MongoUserReader(MongoReader):
     async def profile(self, user_id: UUID) -> ProfileView | None:
-        found = await self._pool.row(USERS, {"_id": user_id})
-        return from_document(ProfileView, found) if found else None
+        return await self._first(ProfileView, USERS, {"_id": user_id})
 
     async def credentials(self, email: EmailAddress) -> Credentials | None:
         found = await self._pool.row(USERS, {"email": email}, fields=["password_hash"])
