@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from adapters.sql.jobs import jobs
-from adapters.sql.pool import Pool, SqlReader
+from adapters.sql.pool import Pool, SqlReader, following
 from application.jobs.ports import JobRecord, JobState, Selection
 from application.pages import Position
 
@@ -23,10 +23,8 @@ class SqlJobRecords(SqlReader):
     async def page(
         self, which: Selection, *, after: Position | None, limit: int
     ) -> Sequence[JobRecord]:
-        query = sa.select(jobs).where(*_fits(which)).order_by(*_PLACE).limit(limit)
-        if after:
-            query = query.where(sa.tuple_(*_PLACE) > sa.tuple_(after.at, after.id, types=_TYPES))
-        return await self._all(JobRecord, query)
+        query = sa.select(jobs).where(*_fits(which), following(_PLACE, after))
+        return await self._all(JobRecord, query.order_by(*_PLACE).limit(limit))
 
     async def replay(self, which: Selection, *, now: datetime, limit: int) -> int:
         again = {"state": JobState.WAITING.value, "run_at": now, "attempts": 0}
@@ -55,4 +53,3 @@ def _fits(which: Selection) -> list[sa.ColumnElement[bool]]:
 
 
 _PLACE = (jobs.c.run_at, jobs.c.id)
-_TYPES = [column.type for column in _PLACE]

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.records import from_record
 from adapters.sql.refusals import translated
+from application.pages import Position
 
 T = TypeVar("T")
 
@@ -62,3 +63,11 @@ class SqlReader:
         async with self._pool.connect() as connection:
             with translated():
                 return rows_of(await connection.execute(query))
+
+
+def following(place: Sequence[sa.Column[Any]], after: Position | None) -> sa.ColumnElement[bool]:
+    """Ask for what comes after the position, by row values: an OR would not use the index."""
+    if after is None:
+        return sa.true()
+    types = [column.type for column in place]
+    return sa.tuple_(*place) > sa.tuple_(after.at, after.id, types=types)

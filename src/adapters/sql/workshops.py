@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.sql.pool import SqlReader
+from adapters.sql.pool import SqlReader, following
 from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Instant, metadata
 from application.pages import Position
@@ -74,15 +74,13 @@ class SqlWorkshopReader(SqlReader):
     async def upcoming(
         self, *, now: datetime, after: Position | None, limit: int
     ) -> Sequence[WorkshopView]:
-        place = sa.tuple_(workshops.c.starts_at, workshops.c.id)
         query = (
             _VIEW.where(workshops.c.state == WorkshopState.SCHEDULED.value)
             .where(workshops.c.starts_at > now)
-            .order_by(workshops.c.starts_at, workshops.c.id)
+            .where(following(_PLACE, after))
+            .order_by(*_PLACE)
             .limit(limit)
         )
-        if after:
-            query = query.where(place > sa.tuple_(after.at, after.id, types=_PLACE_TYPES))
         return await self._all(WorkshopView, query)
 
 
@@ -91,5 +89,5 @@ def _booking(workshop: Workshop, attendee: AttendeeId) -> dict[str, Any]:
 
 
 _BOOKING = [column == sa.bindparam(column.name) for column in bookings.c]
-_PLACE_TYPES = [workshops.c.starts_at.type, workshops.c.id.type]
+_PLACE = (workshops.c.starts_at, workshops.c.id)
 _VIEW = sa.select(workshops, (workshops.c.capacity - workshops.c.booked).label("seats_left"))
