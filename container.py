@@ -16,7 +16,6 @@ from adapters.ids import UuidV7Ids
 from adapters.mail import FileMailer, LogMailer, SmtpMailer
 from adapters.memory.storage import MemoryStorage
 from adapters.mongo.storage import MongoStorage
-from adapters.observing import Observed
 from adapters.passwords import Argon2Passwords, RandomSecrets
 from adapters.queue.brokers import Brokers, make_brokers
 from adapters.queue.hints import Hints
@@ -26,6 +25,7 @@ from adapters.refresh_tokens import HmacRefreshTokens
 from adapters.settings import Settings, load_settings
 from adapters.sql.storage import SqlStorage
 from adapters.tokens import JwtAccessTokens
+from adapters.unit_of_work import Consequences
 from adapters.wiring import UseCases, by_kind, jobs_by_name, wired
 from application import health, identity, jobs, workshops
 from application.clock import Clock
@@ -70,28 +70,29 @@ class Container(DeclarativeContainer):
     hints: Provider[Hints] = Singleton(Hints, brokers.provided.sending)
     listener: Provider[Listener] = Singleton(Listener, brokers.provided.listening)
     jobs_after: Provider[JobsAfter] = Singleton(Reactions, clock, Object(telemetry.traceparent))
-    memory_storage: Provider[Storage] = Singleton(MemoryStorage, jobs_after=jobs_after, hint=hints)
+    consequences: Provider[Consequences] = Singleton(
+        Consequences, jobs_after=jobs_after, hint=hints, observe=Object(audit)
+    )
+    memory_storage: Provider[Storage] = Singleton(MemoryStorage, consequences)
     sql_storage: Provider[Storage] = Singleton(
         SqlStorage,
         option.storage_url,
+        consequences,
         pool_size=option.storage_pool_size,
         echo=option.sql_echo,
-        jobs_after=jobs_after,
-        hint=hints,
     )
     mongo_storage: Provider[Storage] = Singleton(
         MongoStorage,
         option.storage_url,
+        consequences,
         driver=option.mongo_driver,
         pool_size=option.storage_pool_size,
-        jobs_after=jobs_after,
-        hint=hints,
     )
     storage: Provider[Storage] = Selector(
         option.storage_kind, memory=memory_storage, sql=sql_storage, mongo=mongo_storage
     )
 
-    begin: Provider[Observed] = Singleton(Observed, storage.provided.begin, observe=audit)
+    begin = storage.provided.begin
     queue = storage.provided.queue
 
     # Every use case that these list; a field is filled by the part of its name.

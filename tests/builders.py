@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from adapters.unit_of_work import Consequences
 from application.jobs.ports import Job
 from domain.identity.session import Session, SessionId
 from domain.identity.user import EmailAddress, Role, User, UserId
@@ -17,6 +18,7 @@ from domain.workshops.workshop import (
 )
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+NO_CONSEQUENCES = Consequences(jobs_after=lambda _: [], hint=lambda _: None, observe=lambda _: None)
 
 _numbers = count(1)
 

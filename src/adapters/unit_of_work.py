@@ -2,14 +2,25 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from application.jobs.ports import Hint, Job, Jobs, JobState
+from application.observers import Observe
 from application.reactions import JobsAfter
-from domain.events import Aggregate, Event, Recorded
+from domain.events import Aggregate, Recorded
 
 Collect = Callable[[Aggregate[Any]], None]
 """Take the recorded events of an aggregate that was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """Of a commit: the jobs that are written with it, and who is told after it."""
+
+    jobs_after: JobsAfter
+    hint: Hint
+    observe: Observe
 
 
 class Work(ABC):
@@ -17,22 +28,19 @@ class Work(ABC):
 
     jobs: Jobs
 
-    def __init__(self, *, jobs_after: JobsAfter, hint: Hint, completing: Job | None) -> None:
-        self._jobs_after, self._hint, self._completing = jobs_after, hint, completing
+    def __init__(self, consequences: Consequences, completing: Job | None) -> None:
+        self._consequences, self._completing = consequences, completing
         self._recorded: list[Recorded] = []
         self.committed = False
 
-    @property
-    def events(self) -> list[Event]:
-        return [one.event for one in self._recorded]
-
     async def commit(self) -> None:
-        await self.jobs.add(*self._jobs_after(self._recorded))
+        await self.jobs.add(*self._consequences.jobs_after(self._recorded))
         if self._completing:
             await self.jobs.finish(self._completing, state=JobState.DONE)
         await self._commit()
         self.committed = True
-        self._hint(self.jobs.added)
+        self._consequences.hint(self.jobs.added)
+        self._consequences.observe([one.event for one in self._recorded])
 
     @abstractmethod
     async def _commit(self) -> None: ...

@@ -1,11 +1,10 @@
 """A unit of work: everything in it is written together, or nothing is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
 from application.jobs.ports import JobsWork
-from domain.events import Event
 
 W_co = TypeVar("W_co", covariant=True)
 
@@ -15,9 +14,6 @@ class UnitOfWork(JobsWork, Protocol):
 
     It is for writing: what it gets is locked against other units of work until it ends.
     """
-
-    @property
-    def events(self) -> Sequence[Event]: ...
 
 
 Begin = Callable[[], AbstractAsyncContextManager[W_co]]

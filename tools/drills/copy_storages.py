@@ -26,7 +26,14 @@ from adapters.sql.storage import SqlStorage
 from application.jobs.ports import JobRecord
 from application.snapshot import BATCH, KINDS, Snapshot
 from domain.workshops.workshop import AttendeeId
-from tests.builders import a_full_session, a_full_user, a_full_workshop, a_job, an_id
+from tests.builders import (
+    NO_CONSEQUENCES,
+    a_full_session,
+    a_full_user,
+    a_full_workshop,
+    a_job,
+    an_id,
+)
 from tests.end_to_end.copying import killed_copy
 from tests.end_to_end.processes import APP, environment, run
 from tests.servers import fresh_mongo_database, fresh_postgres_database, running
@@ -77,9 +84,7 @@ async def databases(folder: Path, name: str, postgres: str, mongo: str) -> Async
 
 
 async def fill(url: str) -> None:
-    async with SqlStorage(
-        url, pool_size=1, echo=False, jobs_after=lambda _: [], hint=lambda _: None
-    ) as storage:
+    async with SqlStorage(url, NO_CONSEQUENCES, pool_size=1, echo=False) as storage:
         for kind in KINDS:
             made = made_up(kind)
             while batch := list(islice(made, BATCH)):

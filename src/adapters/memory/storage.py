@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import partial
 
 from adapters.memory.attendees import MemoryAttendees
 from adapters.memory.identity.sessions import MemorySessionReader
@@ -11,9 +10,9 @@ from adapters.memory.jobs import MemoryJobQueue, MemoryJobRecords
 from adapters.memory.tables import Database
 from adapters.memory.unit_of_work import MemoryWork
 from adapters.memory.workshops import MemoryWorkshopReader
+from adapters.unit_of_work import Consequences
 from application.errors import Invalid
-from application.jobs.ports import Hint, Job
-from application.reactions import JobsAfter
+from application.jobs.ports import Job
 from application.storage import StorageView
 
 NO_REVISIONS = "memory:// has no revisions: set STORAGE_URL to a SQL database."
@@ -38,9 +37,8 @@ class NoSchema:
 
 
 class MemoryStorage(AbstractAsyncContextManager["MemoryStorage"]):
-    def __init__(self, *, jobs_after: JobsAfter, hint: Hint) -> None:
-        self._database = Database()
-        self._work = partial(MemoryWork, self._database, jobs_after=jobs_after, hint=hint)
+    def __init__(self, consequences: Consequences) -> None:
+        self._database, self._consequences = Database(), consequences
         self.users = MemoryUserReader(self._database)
         self.sessions = MemorySessionReader(self._database)
         self.workshops = MemoryWorkshopReader(self._database)
@@ -52,7 +50,7 @@ class MemoryStorage(AbstractAsyncContextManager["MemoryStorage"]):
     @asynccontextmanager
     async def begin(self, completing: Job | None = None) -> AsyncIterator[MemoryWork]:
         async with self._database.lock:  # one at a time
-            yield self._work(completing=completing)
+            yield MemoryWork(self._database, self._consequences, completing)
 
     async def __aexit__(self, *_: object) -> None:
         """What it held ends with the process."""

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import partial
 
 from adapters.mongo.attendees import MongoAttendees
 from adapters.mongo.client import Driver
@@ -15,16 +14,16 @@ from adapters.mongo.pool import Pool
 from adapters.mongo.schema import MongoSchema
 from adapters.mongo.unit_of_work import MongoWork
 from adapters.mongo.workshops import MongoWorkshopReader
-from application.jobs.ports import Hint, Job
-from application.reactions import JobsAfter
+from adapters.unit_of_work import Consequences
+from application.jobs.ports import Job
 
 
 class MongoStorage(AbstractAsyncContextManager["MongoStorage"]):
     def __init__(
-        self, url: str, *, driver: Driver, pool_size: int, jobs_after: JobsAfter, hint: Hint
+        self, url: str, consequences: Consequences, *, driver: Driver, pool_size: int
     ) -> None:
+        self._consequences = consequences
         self._pool = Pool(url, driver=driver, size=pool_size)
-        self._work = partial(MongoWork, jobs_after=jobs_after, hint=hint)
         self.users = MongoUserReader(self._pool)
         self.sessions = MongoSessionReader(self._pool)
         self.workshops = MongoWorkshopReader(self._pool)
@@ -38,7 +37,7 @@ class MongoStorage(AbstractAsyncContextManager["MongoStorage"]):
         async with self._pool.transaction() as transaction:
             if completing:
                 await MongoJobs(transaction).hold(completing)
-            yield self._work(transaction, completing=completing)
+            yield MongoWork(transaction, self._consequences, completing)
 
     async def __aexit__(self, *_: object) -> None:
         await self._pool.close()

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import partial
 
 from adapters.sql.attendees import SqlAttendees
 from adapters.sql.engines import open_pools
@@ -13,16 +12,14 @@ from adapters.sql.job_records import SqlJobRecords
 from adapters.sql.schema import SqlSchema
 from adapters.sql.unit_of_work import SqlWork
 from adapters.sql.workshops import SqlWorkshopReader
-from application.jobs.ports import Hint, Job
-from application.reactions import JobsAfter
+from adapters.unit_of_work import Consequences
+from application.jobs.ports import Job
 
 
 class SqlStorage(AbstractAsyncContextManager["SqlStorage"]):
-    def __init__(
-        self, url: str, *, pool_size: int, echo: bool, jobs_after: JobsAfter, hint: Hint
-    ) -> None:
+    def __init__(self, url: str, consequences: Consequences, *, pool_size: int, echo: bool) -> None:
+        self._consequences = consequences
         self._pools = open_pools(url, size=pool_size, echo=echo)
-        self._work = partial(SqlWork, jobs_after=jobs_after, hint=hint)
         self.users = SqlUserReader(self._pools.reading)
         self.sessions = SqlSessionReader(self._pools.reading)
         self.workshops = SqlWorkshopReader(self._pools.reading)
@@ -34,7 +31,7 @@ class SqlStorage(AbstractAsyncContextManager["SqlStorage"]):
     @asynccontextmanager
     async def begin(self, completing: Job | None = None) -> AsyncIterator[SqlWork]:
         async with self._pools.writing.connect() as connection:
-            yield self._work(connection, completing=completing)
+            yield SqlWork(connection, self._consequences, completing)
 
     async def __aexit__(self, *_: object) -> None:
         await self._pools.close()

@@ -7,21 +7,15 @@ from adapters.sql.identity.users import SqlUsers
 from adapters.sql.jobs import SqlJobs
 from adapters.sql.refusals import translated
 from adapters.sql.workshops import SqlWorkshops
-from adapters.unit_of_work import Work
-from application.jobs.ports import Hint, Job
-from application.reactions import JobsAfter
+from adapters.unit_of_work import Consequences, Work
+from application.jobs.ports import Job
 
 
 class SqlWork(Work):
     def __init__(
-        self,
-        connection: AsyncConnection,
-        *,
-        jobs_after: JobsAfter,
-        hint: Hint,
-        completing: Job | None,
+        self, connection: AsyncConnection, consequences: Consequences, completing: Job | None
     ) -> None:
-        super().__init__(jobs_after=jobs_after, hint=hint, completing=completing)
+        super().__init__(consequences, completing)
         self._connection = connection
         self.users = SqlUsers(connection, collect=self._collect)
         self.sessions = SqlSessions(connection, collect=self._collect)

@@ -7,6 +7,7 @@ To add one, write a fixture that returns how to open it, migrated and empty, and
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,15 +20,16 @@ from pymongo import MongoClient
 from pymongo.collection import Collection
 
 from adapters.memory.storage import MemoryStorage
+from adapters.mongo.client import Driver
 from adapters.mongo.schema import SHAPES
 from adapters.mongo.storage import MongoStorage
 from adapters.sql.storage import SqlStorage
 from adapters.sql.tables import metadata
-from application.jobs.ports import Hint
+from adapters.unit_of_work import Consequences
 from application.reactions import JobsAfter, Reactions
 from application.storage import Storage
 from tests.adapters.contracts.kinds import KINDS, Kind
-from tests.builders import StoppedClock
+from tests.builders import NO_CONSEQUENCES, StoppedClock
 from tests.servers import (
     fresh_mongo_database,
     fresh_postgres_database,
@@ -39,9 +41,7 @@ STORAGES = ("memory", "sqlite", "postgres", "mongo_motor", "mongo_pymongo")
 
 
 class Open(Protocol):
-    def __call__(
-        self, *, jobs_after: JobsAfter, hint: Hint
-    ) -> AbstractAsyncContextManager[Storage]: ...
+    def __call__(self, consequences: Consequences) -> AbstractAsyncContextManager[Storage]: ...
 
 
 @pytest.fixture
@@ -51,9 +51,9 @@ def memory() -> Open:
 
 @pytest.fixture
 def sqlite(migrated_sqlite: Path, tmp_path: Path) -> Open:
-    def open_(**given: Any) -> SqlStorage:
+    def open_(consequences: Consequences) -> SqlStorage:
         file = shutil.copy(migrated_sqlite, tmp_path / "storage.db")
-        return SqlStorage(f"sqlite:///{file}", pool_size=1, echo=False, **given)
+        return SqlStorage(f"sqlite:///{file}", consequences, pool_size=1, echo=False)
 
     return open_
 
@@ -61,12 +61,13 @@ def sqlite(migrated_sqlite: Path, tmp_path: Path) -> Open:
 @pytest.fixture
 def postgres(migrated_postgres: str) -> Open:
     @asynccontextmanager
-    async def open_(**given: Any) -> AsyncIterator[Storage]:
+    async def open_(consequences: Consequences) -> AsyncIterator[Storage]:
         connection = await asyncpg.connect(migrated_postgres)
         tables = [table.name for table in reversed(metadata.sorted_tables)]
         await connection.execute("".join(f"DELETE FROM {table};" for table in tables))
         await connection.close()
-        async with SqlStorage(migrated_postgres, pool_size=8, echo=False, **given) as storage:
+        opening = SqlStorage(migrated_postgres, consequences, pool_size=8, echo=False)
+        async with opening as storage:
             yield storage
 
     return open_
@@ -82,10 +83,12 @@ def mongo_pymongo(migrated_mongo: str, mongo_collections: Collections) -> Open:
     return partial(_empty_mongo, migrated_mongo, mongo_collections, driver="pymongo")
 
 
-def _empty_mongo(url: str, collections: Collections, **given: Any) -> MongoStorage:
+def _empty_mongo(
+    url: str, collections: Collections, consequences: Consequences, *, driver: Driver
+) -> MongoStorage:
     for collection in collections:
         collection.delete_many({})
-    return MongoStorage(url, pool_size=4, **given)
+    return MongoStorage(url, consequences, driver=driver, pool_size=4)
 
 
 @pytest.fixture(params=STORAGES)
@@ -98,7 +101,8 @@ def open_storage(request: pytest.FixtureRequest) -> Open:
 async def storage(
     open_storage: Open, jobs_after: JobsAfter, hints: list[UUID]
 ) -> AsyncIterator[Storage]:
-    async with open_storage(jobs_after=jobs_after, hint=hints.extend) as opened:
+    consequences = replace(NO_CONSEQUENCES, jobs_after=jobs_after, hint=hints.extend)
+    async with open_storage(consequences) as opened:
         yield opened
 
 
@@ -156,5 +160,5 @@ def mongo_collections(migrated_mongo: str) -> Iterator[Collections]:
 
 
 async def _migrate(storage: Callable[..., Storage], url: str, **given: Any) -> None:
-    async with storage(url, jobs_after=lambda _: [], hint=lambda _: None, **given) as opened:
+    async with storage(url, NO_CONSEQUENCES, **given) as opened:
         await opened.schema.upgrade()

@@ -19,7 +19,7 @@ from application.use_case import Bounded
 from application.workshops import RemindAttendees
 from entrypoints.worker.schedule import Every, Periodic
 from entrypoints.worker.scheduler import Scheduler
-from tests.builders import StoppedClock
+from tests.builders import NO_CONSEQUENCES, StoppedClock
 
 MINUTE = timedelta(minutes=1)
 EACH_MINUTE = Periodic(RemindAttendees, Every(MINUTE))
@@ -107,7 +107,7 @@ async def test_a_tick_waits_for_a_storage_that_is_away(
 
 
 async def test_taskiqs_loop_drives_it(clock: StoppedClock) -> None:
-    storage = MemoryStorage(jobs_after=lambda _: [], hint=lambda _: None)
+    storage = MemoryStorage(NO_CONSEQUENCES)
     added: asyncio.Queue[tuple[str, datetime]] = asyncio.Queue()
 
     class Told(AddTick):

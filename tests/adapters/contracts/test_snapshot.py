@@ -43,7 +43,7 @@ async def all_of(storage: Storage, kind: str) -> Sequence[Any]:
 
 def test_a_snapshot_carries_whatever_a_unit_of_work_writes() -> None:
     written = {name for name, _ in getmembers(Work, lambda member: isinstance(member, property))}
-    assert {*SNAPSHOT_KINDS, "committed", "events"} == written
+    assert {*SNAPSHOT_KINDS, "committed"} == written
 
 
 @pytest.mark.parametrize("kind", SNAPSHOT_KINDS)

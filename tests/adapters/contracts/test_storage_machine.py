@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from itertools import count
@@ -29,7 +30,7 @@ from application.storage import Storage
 from tests.adapters.contracts.conftest import Open
 from tests.adapters.contracts.queueing import LEASE, completing
 from tests.adapters.contracts.steps import ADDRESSES, FIRST_STEPS, STEPS, USERS, WORKSHOPS, Side
-from tests.builders import StoppedClock
+from tests.builders import NO_CONSEQUENCES, StoppedClock
 
 INDEX = st.integers(0, 20)
 MOSTLY = st.sampled_from([True, True, False])
@@ -71,8 +72,9 @@ class SideBySide(RuleBasedStateMachine):
         self._ids: list[UUID] = []  # of all the jobs that were added
         self._held: list[Job] = []  # all the jobs that were claimed
         jobs_after = Reactions(clock=self._clock, traceparent=lambda: None)
-        opening = open_storage(jobs_after=jobs_after, hint=lambda _: None)
-        self._model = Side(MemoryStorage(jobs_after=jobs_after, hint=self._ids.extend))
+        following = replace(NO_CONSEQUENCES, jobs_after=jobs_after)
+        opening = open_storage(following)
+        self._model = Side(MemoryStorage(replace(following, hint=self._ids.extend)))
         self._real = Side(self._run(self._opened.enter_async_context(opening)))
 
     def teardown(self) -> None:

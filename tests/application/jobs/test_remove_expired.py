@@ -7,7 +7,7 @@ from application.jobs import RemoveExpired
 from application.jobs.dead_jobs import BATCH
 from application.jobs.ports import JobRecord, JobState
 from application.snapshot import Snapshot
-from tests.builders import NOW, StoppedClock, an_id
+from tests.builders import NO_CONSEQUENCES, NOW, StoppedClock, an_id
 
 WEEK, MOMENT = timedelta(days=7), timedelta(milliseconds=1)
 
@@ -17,7 +17,7 @@ def a_record(state: JobState, age: timedelta) -> JobRecord:
 
 
 async def left_of(*records: JobRecord) -> list[JobRecord]:
-    storage = MemoryStorage(jobs_after=lambda _: [], hint=lambda _: None)
+    storage = MemoryStorage(NO_CONSEQUENCES)
     snapshot = Snapshot(storage.begin)
     await snapshot.write("jobs", records)
     remove = RemoveExpired(storage.job_records, StoppedClock(), done_kept=WEEK, dead_kept=4 * WEEK)

@@ -15,7 +15,7 @@ from application.storage import Work
 from application.unit_of_work import Begin
 from application.use_case import Bounded
 from domain.workshops.workshop import WorkshopNotFound
-from tests.builders import StoppedClock, a_job, a_workshop, an_id
+from tests.builders import NO_CONSEQUENCES, StoppedClock, a_job, a_workshop, an_id
 
 LEASE = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
@@ -65,7 +65,7 @@ class Bench:
 
     def __init__(self) -> None:
         self.clock = StoppedClock()
-        self.storage = MemoryStorage(jobs_after=lambda _: [], hint=lambda _: None)
+        self.storage = MemoryStorage(NO_CONSEQUENCES)
         self.acted: list[UUID] = []
         use_cases = {
             "AddWorkshop": AddWorkshop(self.storage.begin),

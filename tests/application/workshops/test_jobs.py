@@ -12,14 +12,14 @@ from application.workshops.export_attendees import BATCH
 from application.workshops.news import News
 from domain.workshops.workshop import Workshop, WorkshopNotFound, WorkshopState
 from tests.adapters.contracts.kinds import keep, save
-from tests.builders import NOW, StoppedClock, a_user, a_workshop, an_id
+from tests.builders import NO_CONSEQUENCES, NOW, StoppedClock, a_user, a_workshop, an_id
 
 HOUR, MOMENT = timedelta(hours=1), timedelta(milliseconds=1)
 
 
 @pytest.fixture
 def storage() -> MemoryStorage:
-    return MemoryStorage(jobs_after=lambda _: [], hint=lambda _: None)
+    return MemoryStorage(NO_CONSEQUENCES)
 
 
 async def jobs(storage: MemoryStorage) -> list[JobRecord]:

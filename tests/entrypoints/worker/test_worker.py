@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
@@ -16,7 +16,7 @@ from adapters.queue.hints import Hints
 from application.jobs import Leases, RunJob
 from application.use_case import Bounded
 from entrypoints.worker.app import Worker
-from tests.builders import a_job, an_id
+from tests.builders import NO_CONSEQUENCES, a_job, an_id
 
 PATIENCE = 5  # seconds, for what takes milliseconds
 
@@ -46,7 +46,7 @@ class Bench:
     ) -> None:
         broker = InMemoryBroker()
         self.hints = Hints(broker)
-        self.storage = MemoryStorage(jobs_after=lambda _: [], hint=self.hints)
+        self.storage = MemoryStorage(replace(NO_CONSEQUENCES, hint=self.hints))
         queue, clock, ids = self.storage.queue, SystemClock(), UuidV7Ids()
         self.clock = clock
         bounded = Bounded(Act(act), span=lambda _: nullcontext())

@@ -45,7 +45,7 @@ def locks_nobody_out() -> Breaking:
     async def unlocked(
         self: MemoryStorage, completing: Job | None = None
     ) -> AsyncIterator[MemoryWork]:
-        yield self._work(completing=completing)
+        yield MemoryWork(self._database, self._consequences, completing)
 
     return patch.object(MemoryStorage, "begin", unlocked)
 
@@ -163,7 +163,7 @@ def hints_without_a_commit() -> Breaking:
             try:
                 yield work
             finally:
-                work._hint(work.jobs.added)
+                work._consequences.hint(work.jobs.added)
 
     return patch.object(MemoryStorage, "begin", hinting)
 
@@ -173,7 +173,7 @@ def hints_too_early() -> Breaking:
     collect = MemoryWork._collect
 
     def hint(self: MemoryWork, aggregate: Any) -> None:
-        self._hint(self.jobs.added)
+        self._consequences.hint(self.jobs.added)
         collect(self, aggregate)
 
     return patch.object(MemoryWork, "_collect", hint)
