@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from application.jobs.ports import JobRecord
+from application.jobs.ports import Job
 from application.unit_of_work import Begin
 from domain.events import Aggregate
 
 KINDS = ("users", "sessions", "workshops", "jobs")
 BATCH = 500  # records
 
-Record = Aggregate[Any] | JobRecord
+Record = Aggregate[Any] | Job
 R = TypeVar("R", bound=Record)
 
 

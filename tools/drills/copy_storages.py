@@ -23,7 +23,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from adapters.sql.storage import SqlStorage
-from application.jobs.ports import JobRecord
 from application.snapshot import BATCH, KINDS, Snapshot
 from domain.workshops.workshop import AttendeeId
 from tests.builders import (
@@ -102,9 +101,7 @@ def made_up(kind: str) -> Iterator[Any]:
                 attendees = {AttendeeId(an_id()) for _ in range(ATTENDEES)}
                 yield a_full_workshop(title=f"N° {number}", attendees=attendees, version=6)
         case "jobs":
-            yield from (
-                JobRecord.of(a_job(payload={"workshop_id": str(an_id())})) for _ in range(JOBS)
-            )
+            yield from (a_job(payload={"workshop_id": str(an_id())}) for _ in range(JOBS))
 
 
 def differences(first: Path, last: Path) -> Iterator[str]:

@@ -36,7 +36,7 @@ from aiosmtpd.smtp import SMTP
 from dependency_injector.providers import Object
 
 from adapters.settings import load_settings
-from application.jobs.ports import JobRecord, JobState, Selection
+from application.jobs.ports import Job, JobState, Selection
 from application.storage import Storage
 from container import Container
 from tests.end_to_end.processes import APP, environment, free_port, run
@@ -198,7 +198,7 @@ class Kills:
             victim.start()
 
 
-async def records(storage: Storage, state: JobState) -> Sequence[JobRecord]:
+async def records(storage: Storage, state: JobState) -> Sequence[Job]:
     return await storage.job_records.page(Selection(state=state), after=None, limit=PAGE)
 
 
@@ -216,8 +216,8 @@ class Report:
     expected: Expected
     received: Counter[tuple[str, str]]
     results: int
-    left: Sequence[JobRecord]
-    dead: Sequence[JobRecord]
+    left: Sequence[Job]
+    dead: Sequence[Job]
 
     def lines(self) -> list[str]:
         found = Counter(subject for _, subject in self.received)

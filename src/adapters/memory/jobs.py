@@ -9,13 +9,13 @@ from uuid import UUID
 
 from adapters.memory.repository import MemoryRows
 from adapters.memory.tables import Database, MemoryReader
-from application.jobs.ports import Job, JobRecord, JobState, LeaseLost, Selection
+from application.jobs.ports import Job, JobState, LeaseLost, Selection
 from application.pages import Position
 
-JobRows = dict[UUID, JobRecord]
+JobRows = dict[UUID, Job]
 
 
-class MemoryJobs(MemoryRows[JobRecord]):
+class MemoryJobs(MemoryRows[Job]):
     def __init__(self, rows: JobRows) -> None:
         super().__init__(rows)
         self.added: list[UUID] = []
@@ -23,7 +23,7 @@ class MemoryJobs(MemoryRows[JobRecord]):
     async def add(self, *jobs: Job) -> None:
         for job in jobs:
             if job.id not in self._rows:
-                self._rows[job.id] = JobRecord.of(job)
+                self._rows[job.id] = job
                 self.added.append(job.id)
 
     async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:
@@ -78,12 +78,10 @@ class MemoryJobQueue:
 
 
 class MemoryJobRecords(MemoryReader):
-    async def find(self, job_id: UUID) -> JobRecord | None:
+    async def find(self, job_id: UUID) -> Job | None:
         return self._tables.jobs.get(job_id)
 
-    async def page(
-        self, which: Selection, *, after: Position | None, limit: int
-    ) -> Sequence[JobRecord]:
+    async def page(self, which: Selection, *, after: Position | None, limit: int) -> Sequence[Job]:
         start = (after.at, after.id) if after else None
         rows = self._selected(which, limit=None)
         return [row for row in rows if start is None or (row.run_at, row.id) > start][:limit]
@@ -103,7 +101,7 @@ class MemoryJobRecords(MemoryReader):
                 del self._tables.jobs[row.id]
             return len(rows)
 
-    def _selected(self, which: Selection, *, limit: int | None) -> list[JobRecord]:
+    def _selected(self, which: Selection, *, limit: int | None) -> list[Job]:
         rows = (row for row in self._tables.jobs.values() if _fits(row, which))
         return sorted(rows, key=lambda row: (row.run_at, row.id))[:limit]
 
@@ -113,7 +111,7 @@ def is_held(rows: JobRows, job: Job) -> bool:
     return row is not None and row.state is JobState.WAITING and row.claim == job.claim
 
 
-def _fits(row: JobRecord, which: Selection) -> bool:
+def _fits(row: Job, which: Selection) -> bool:
     return (
         row.state is which.state
         and (which.ids is None or row.id in which.ids)
@@ -122,11 +120,11 @@ def _fits(row: JobRecord, which: Selection) -> bool:
     )
 
 
-def _is_due(row: JobRecord, now: datetime) -> bool:
+def _is_due(row: Job, now: datetime) -> bool:
     return row.state is JobState.WAITING and row.run_at <= now
 
 
-def _take(rows: JobRows, due: list[JobRecord], *, token: UUID, until: datetime) -> list[Job]:
+def _take(rows: JobRows, due: list[Job], *, token: UUID, until: datetime) -> list[Job]:
     taken = [replace(row, claim=token, attempts=row.attempts + 1, run_at=until) for row in due]
     rows |= {row.id: row for row in taken}
-    return [Job.of(row) for row in taken]
+    return taken

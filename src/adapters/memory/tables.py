@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Self
 from uuid import UUID
 
-from application.jobs.ports import JobRecord
+from application.jobs.ports import Job
 from domain.identity.session import Session
 from domain.identity.user import User
 from domain.workshops.workshop import Workshop
@@ -16,7 +16,7 @@ class Tables:
     users: dict[UUID, User] = field(default_factory=dict)
     sessions: dict[UUID, Session] = field(default_factory=dict)
     workshops: dict[UUID, Workshop] = field(default_factory=dict)
-    jobs: dict[UUID, JobRecord] = field(default_factory=dict)
+    jobs: dict[UUID, Job] = field(default_factory=dict)
 
     def copy(self) -> Self:
         return type(self)(*(dict(getattr(self, one.name)) for one in fields(self)))

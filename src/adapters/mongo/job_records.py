@@ -8,19 +8,17 @@ from adapters.mongo.documents import Documents
 from adapters.mongo.jobs import BY_DUE, JOBS
 from adapters.mongo.pool import MongoReader, following
 from adapters.mongo.shapes import Document
-from application.jobs.ports import JobRecord, JobState, Selection
+from application.jobs.ports import Job, JobState, Selection
 from application.pages import Position
 
 
 class MongoJobRecords(MongoReader):
-    async def find(self, job_id: UUID) -> JobRecord | None:
-        return await self._first(JobRecord, JOBS, {"_id": job_id})
+    async def find(self, job_id: UUID) -> Job | None:
+        return await self._first(Job, JOBS, {"_id": job_id})
 
-    async def page(
-        self, which: Selection, *, after: Position | None, limit: int
-    ) -> Sequence[JobRecord]:
+    async def page(self, which: Selection, *, after: Position | None, limit: int) -> Sequence[Job]:
         where = _fits(which) | following("run_at", after)
-        return await self._all(JobRecord, JOBS, where, order=BY_DUE, limit=limit)
+        return await self._all(Job, JOBS, where, order=BY_DUE, limit=limit)
 
     async def replay(self, which: Selection, *, now: datetime, limit: int) -> int:
         these = await self._these(which, limit)

@@ -8,7 +8,7 @@ from pymongo import ASCENDING, IndexModel
 from adapters.mongo.repository import MongoRows
 from adapters.mongo.shapes import Document, Shape, to_document
 from adapters.mongo.transaction import Transaction
-from application.jobs.ports import Job, JobRecord, JobState, LeaseLost
+from application.jobs.ports import Job, JobState, LeaseLost
 
 WAITING = {"state": JobState.WAITING.value}
 
@@ -16,12 +16,12 @@ BY_DUE = [("run_at", ASCENDING), ("_id", ASCENDING)]
 
 JOBS = Shape(
     "jobs",
-    JobRecord,
+    Job,
     indexes=[IndexModel([("state", ASCENDING), *BY_DUE], name="ix_jobs_state_run_at_id")],
 )
 
 
-class MongoJobs(MongoRows[JobRecord]):
+class MongoJobs(MongoRows[Job]):
     shape = JOBS
 
     def __init__(self, transaction: Transaction) -> None:
@@ -30,7 +30,7 @@ class MongoJobs(MongoRows[JobRecord]):
 
     async def add(self, *new: Job) -> None:
         if new:
-            records = [to_document(JobRecord.of(job)) for job in new]
+            records = [to_document(job) for job in new]
             await self._documents.insert_unless_known(records)
             self.added += [job.id for job in new]
 

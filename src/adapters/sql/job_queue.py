@@ -1,18 +1,16 @@
 """The queue of durable jobs: claims with a lease and a fencing token."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from adapters.records import from_record
 from adapters.sql.jobs import WAITING, SqlJobs, jobs
-from adapters.sql.pool import Pool
+from adapters.sql.pool import Pool, rows_of
 from application.jobs.ports import Job, JobState
-
-_JOB = [jobs.c[one.name] for one in fields(Job)]
 
 
 class SqlJobQueue:
@@ -53,10 +51,10 @@ class SqlJobQueue:
             jobs.update()
             .where(jobs.c.id.in_(sa.select(these.c.id)))
             .values(claim=token, attempts=jobs.c.attempts + 1, run_at=until)
-            .returning(*_JOB)
+            .returning(jobs)
         )
         async with self._pool.transaction() as connection:
-            return [Job(**row) for row in (await connection.execute(taking)).mappings()]
+            return [from_record(Job, row) for row in rows_of(await connection.execute(taking))]
 
 
 def _due(now: datetime) -> sa.Select[tuple[UUID]]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from adapters.sql.jobs import jobs
 from adapters.sql.pool import Pool, SqlReader, following
-from application.jobs.ports import JobRecord, JobState, Selection
+from application.jobs.ports import Job, JobState, Selection
 from application.pages import Position
 
 
@@ -17,14 +17,12 @@ class SqlJobRecords(SqlReader):
         super().__init__(reading)
         self._writing = writing
 
-    async def find(self, job_id: UUID) -> JobRecord | None:
-        return await self._first(JobRecord, sa.select(jobs).where(jobs.c.id == job_id))
+    async def find(self, job_id: UUID) -> Job | None:
+        return await self._first(Job, sa.select(jobs).where(jobs.c.id == job_id))
 
-    async def page(
-        self, which: Selection, *, after: Position | None, limit: int
-    ) -> Sequence[JobRecord]:
+    async def page(self, which: Selection, *, after: Position | None, limit: int) -> Sequence[Job]:
         query = sa.select(jobs).where(*_fits(which), following(_PLACE, after))
-        return await self._all(JobRecord, query.order_by(*_PLACE).limit(limit))
+        return await self._all(Job, query.order_by(*_PLACE).limit(limit))
 
     async def replay(self, which: Selection, *, now: datetime, limit: int) -> int:
         again = {"state": JobState.WAITING.value, "run_at": now, "attempts": 0}

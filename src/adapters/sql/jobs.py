@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.records import to_record
 from adapters.sql.repository import SqlRows
 from adapters.sql.tables import Instant, Json, metadata
-from application.jobs.ports import Job, JobRecord, JobState, LeaseLost
+from application.jobs.ports import Job, JobState, LeaseLost
 
-jobs = sa.Table(  # a column for each field of JobRecord
+jobs = sa.Table(  # a column for each field of Job
     "jobs",
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
@@ -38,8 +38,8 @@ _INSERT: dict[str, Callable[[sa.Table], Any]] = {
 }
 
 
-class SqlJobs(SqlRows[JobRecord]):
-    kind, table = JobRecord, jobs
+class SqlJobs(SqlRows[Job]):
+    kind, table = Job, jobs
 
     def __init__(self, connection: AsyncConnection) -> None:
         super().__init__(connection)
@@ -49,7 +49,7 @@ class SqlJobs(SqlRows[JobRecord]):
         if not new:
             return
         unless_known = _INSERT[self._connection.dialect.name](jobs).on_conflict_do_nothing()
-        await self._execute(unless_known, [to_record(JobRecord.of(job)) for job in new])
+        await self._execute(unless_known, [to_record(job) for job in new])
         self.added += [job.id for job in new]
 
     async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:

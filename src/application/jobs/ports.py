@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, Self, TypedDict, Unpack
@@ -14,6 +14,12 @@ from application.pages import Position
 
 class LeaseLost(Exception):
     """Another worker holds this job by now: what was being written is rolled back."""
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"  # new, claimed, or to be retried: one state, told apart by `run_at`
+    DONE = "done"
+    DEAD = "dead"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +34,10 @@ class Job:
     claim: UUID | None = None  # the fencing token of the worker that holds it
     traceparent: str | None = None
     owner_id: UUID | None = None  # who may see what comes of it
+    state: JobState = JobState.WAITING
+    progress: int = 0  # percent
+    result: Any = None
+    error: str | None = None  # of the last attempt that failed
 
     @classmethod
     def calling(
@@ -36,28 +46,6 @@ class Job:
         """Return the job that calls it as soon as it can; the key is the job's id."""
         payload = to_json(arguments)
         return cls(id=key, name=use_case.__name__, payload=payload, run_at=now, **more)
-
-    @classmethod
-    def of(cls, other: "Job") -> Self:
-        """Return it with less, or with more that is at its default."""
-        shared = {one.name for one in fields(cls)} & {one.name for one in fields(other)}
-        return cls(**{name: getattr(other, name) for name in shared})
-
-
-class JobState(StrEnum):
-    WAITING = "waiting"  # new, claimed, or to be retried: one state, told apart by `run_at`
-    DONE = "done"
-    DEAD = "dead"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobRecord(Job):
-    """All that is kept of a job."""
-
-    state: JobState = JobState.WAITING
-    progress: int = 0  # percent
-    result: Any = None
-    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,11 +123,9 @@ class JobQueue(Protocol):
 class JobRecords(Protocol):
     """What is kept of jobs, for those who look after them; each call is one transaction."""
 
-    async def find(self, job_id: UUID) -> JobRecord | None: ...
+    async def find(self, job_id: UUID) -> Job | None: ...
 
-    async def page(
-        self, which: Selection, *, after: Position | None, limit: int
-    ) -> Sequence[JobRecord]:
+    async def page(self, which: Selection, *, after: Position | None, limit: int) -> Sequence[Job]:
         """Return the first of them in the order of `run_at`, then of id."""
         ...
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from application.clock import Clock
 from application.ids import Ids
-from application.jobs.ports import Job, JobRecord
+from application.jobs.ports import Job
 from application.jobs.views import JobView
 from application.unit_of_work import Begin
 from application.workshops.export_attendees import ExportAttendees
@@ -36,4 +36,4 @@ class RequestExport:
                 workshop.must_be_of(OrganizerId(caller_id))
             await work.jobs.add(job)
             await work.commit()
-        return JobView.of(JobRecord.of(job))
+        return JobView.of(job)

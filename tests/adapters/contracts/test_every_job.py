@@ -14,7 +14,7 @@ from adapters.mail.memory import MemoryMailer
 from application.identity import EndIdleSessions
 from application.jobs import RemoveExpired, RunJob
 from application.jobs.payload import to_json
-from application.jobs.ports import Job, JobRecord, JobState, Selection
+from application.jobs.ports import Job, JobState, Selection
 from application.snapshot import Snapshot
 from application.storage import Storage
 from application.use_case import Bounded
@@ -56,7 +56,7 @@ class World:
         left = await self.storage.sessions.of_user(self.ada.id)
         return [] if left else ["the idle session"]
 
-    async def _records(self, state: JobState) -> Sequence[JobRecord]:
+    async def _records(self, state: JobState) -> Sequence[Job]:
         which = Selection(state=state)
         return await self.storage.job_records.page(which, after=None, limit=100)
 
@@ -103,7 +103,7 @@ async def world(storage: Storage) -> World:
     idle = a_session(user_id=world.ada.id, refreshed_at=NOW - timedelta(days=15))
     await keep(storage, world.ada, world.workshop, idle)
     expired = NOW - timedelta(days=31)
-    old = JobRecord(id=an_id(), name="Old", payload={}, run_at=expired, state=JobState.DEAD)
+    old = Job(id=an_id(), name="Old", payload={}, run_at=expired, state=JobState.DEAD)
     await Snapshot(storage.begin).write("jobs", [old])
     return world
 

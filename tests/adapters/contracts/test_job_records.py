@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from application.jobs.ports import JobRecord, JobState, LeaseLost, Selection
+from application.jobs.ports import Job, JobState, LeaseLost, Selection
 from application.pages import Position
 from application.snapshot import Snapshot
 from application.storage import Storage
@@ -18,12 +18,12 @@ DEAD, DONE, WAITING = JobState.DEAD, JobState.DONE, JobState.WAITING
 LATER = NOW + timedelta(hours=1)
 
 
-def a_record(state: JobState = DEAD, **given: Any) -> JobRecord:
+def a_record(state: JobState = DEAD, **given: Any) -> Job:
     made = {"id": an_id(), "name": "TellAttendee", "payload": {}, "run_at": NOW, "attempts": 8}
-    return JobRecord(**{**made, "state": state, **given})
+    return Job(**{**made, "state": state, **given})
 
 
-async def keep(storage: Storage, *records: JobRecord) -> Sequence[JobRecord]:
+async def keep(storage: Storage, *records: Job) -> Sequence[Job]:
     await Snapshot(storage.begin).write("jobs", records)
     return records
 
@@ -74,7 +74,7 @@ async def test_who_lost_the_lease_reports_no_progress(storage: Storage) -> None:
 async def test_they_are_read_in_pages_by_time_then_by_id(storage: Storage) -> None:
     records = [a_record(run_at=NOW + moment * MOMENT) for moment in (0, 1, 1, 1, 2)]
     await keep(storage, *reversed(records))
-    found: list[JobRecord] = []
+    found: list[Job] = []
     while page := await storage.job_records.page(
         Selection(state=DEAD),
         after=Position(found[-1].run_at, found[-1].id) if found else None,

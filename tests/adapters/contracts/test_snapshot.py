@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from application.jobs.ports import JobRecord, JobState
+from application.jobs.ports import Job, JobState
 from application.snapshot import KINDS as SNAPSHOT_KINDS
 from application.snapshot import Snapshot, records
 from application.storage import Storage, Work
@@ -19,7 +19,7 @@ def full_records(kind: str, count: int = 3) -> list[Any]:
     if kind != "jobs":
         return [KINDS[kind].full(version=7) for _ in range(count)]
     return [
-        JobRecord(
+        Job(
             id=an_id(),
             name="ExportAttendees",
             payload={"a": [1, None, "ü"]},
@@ -77,7 +77,7 @@ async def test_what_is_written_again_takes_the_place_of_the_old(
 
 async def test_a_job_that_is_written_again_takes_the_place_of_the_old(storage: Storage) -> None:
     [old] = full_records("jobs", count=1)
-    new = JobRecord.of(a_job(id=old.id))
+    new = a_job(id=old.id)
     await Snapshot(storage.begin).write("jobs", [old])
     await Snapshot(storage.begin).write("jobs", [new])
     assert await all_of(storage, "jobs") == [new]

@@ -5,18 +5,18 @@ from datetime import timedelta
 from adapters.memory.storage import MemoryStorage
 from application.jobs import RemoveExpired
 from application.jobs.dead_jobs import BATCH
-from application.jobs.ports import JobRecord, JobState
+from application.jobs.ports import Job, JobState
 from application.snapshot import Snapshot
 from tests.builders import NO_CONSEQUENCES, NOW, StoppedClock, an_id
 
 WEEK, MOMENT = timedelta(days=7), timedelta(milliseconds=1)
 
 
-def a_record(state: JobState, age: timedelta) -> JobRecord:
-    return JobRecord(id=an_id(), name="Any", payload={}, run_at=NOW - age, state=state)
+def a_record(state: JobState, age: timedelta) -> Job:
+    return Job(id=an_id(), name="Any", payload={}, run_at=NOW - age, state=state)
 
 
-async def left_of(*records: JobRecord) -> list[JobRecord]:
+async def left_of(*records: Job) -> list[Job]:
     storage = MemoryStorage(NO_CONSEQUENCES)
     snapshot = Snapshot(storage.begin)
     await snapshot.write("jobs", records)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.memory.storage import MemoryStorage
-from application.jobs.ports import JobRecord, JobState, Selection
+from application.jobs.ports import Job, JobState, Selection
 from application.workshops import ExportAttendees, RemindAttendees, TellAttendees
 from application.workshops.export_attendees import BATCH
 from application.workshops.news import News
@@ -22,7 +22,7 @@ def storage() -> MemoryStorage:
     return MemoryStorage(NO_CONSEQUENCES)
 
 
-async def jobs(storage: MemoryStorage) -> list[JobRecord]:
+async def jobs(storage: MemoryStorage) -> list[Job]:
     which = Selection(state=JobState.WAITING)
     return list(await storage.job_records.page(which, after=None, limit=1_000))
 

@@ -11,7 +11,7 @@ import pytest
 from dependency_injector.providers import Object
 
 from adapters.settings import load_settings
-from application.jobs.ports import JobRecord, JobState
+from application.jobs.ports import Job, JobState
 from application.snapshot import Snapshot
 from container import Container
 from tests.builders import an_id
@@ -21,12 +21,12 @@ from tests.entrypoints.cli.test_commands import run as run
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
-def a_record(**given: Any) -> JobRecord:
+def a_record(**given: Any) -> Job:
     made = {"name": "TellAttendee", "payload": {"a": "ü"}, "run_at": NOW, "state": JobState.DEAD}
-    return JobRecord(**{"id": an_id(), **made, "error": "KeyError: 'x'\n…", **given})
+    return Job(**{"id": an_id(), **made, "error": "KeyError: 'x'\n…", **given})
 
 
-def keep(folder: Path, *records: JobRecord) -> Sequence[JobRecord]:
+def keep(folder: Path, *records: Job) -> Sequence[Job]:
     async def write() -> None:
         given = load_settings(storage_url=f"sqlite:///{folder}/test.db")
         async with Container(settings=Object(given)).storage() as storage:

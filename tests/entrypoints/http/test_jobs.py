@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from application.jobs.ports import JobRecord, JobState
+from application.jobs.ports import Job, JobState
 from application.snapshot import Snapshot
 from domain.identity.user import Role, UserId
 from tests.builders import an_id
@@ -38,7 +38,7 @@ async def organizer(served: Served, name: str) -> dict[str, str]:
     return headers
 
 
-async def keep_dead(served: Served, *, count: int = 1, **given: Any) -> Sequence[JobRecord]:
+async def keep_dead(served: Served, *, count: int = 1, **given: Any) -> Sequence[Job]:
     made = {
         "run_at": served.clock.now(),
         "name": "TellAttendee",
@@ -46,9 +46,7 @@ async def keep_dead(served: Served, *, count: int = 1, **given: Any) -> Sequence
         "error": "KeyError: 'x'",
         "attempts": 8,
     }
-    records = [
-        JobRecord(id=an_id(), state=JobState.DEAD, **{**made, **given}) for _ in range(count)
-    ]
+    records = [Job(id=an_id(), state=JobState.DEAD, **{**made, **given}) for _ in range(count)]
     await Snapshot(served.container.storage().begin).write("jobs", records)
     return records
 

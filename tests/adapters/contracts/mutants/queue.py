@@ -11,7 +11,7 @@ import adapters.memory.jobs as memory_jobs
 from adapters.memory.jobs import JobRows, MemoryJobQueue
 from adapters.memory.storage import MemoryStorage
 from adapters.sql.jobs import SqlJobs, jobs
-from application.jobs.ports import Job, JobRecord, JobState
+from application.jobs.ports import Job, JobState
 from tests.adapters.contracts.mutants.mutant import Breaking, mutant
 
 
@@ -57,9 +57,7 @@ def forgets_to_complete() -> Breaking:
 def claims_without_a_lease() -> Breaking:
     take = memory_jobs._take
 
-    def take_for_now(
-        rows: JobRows, due: list[JobRecord], *, token: UUID, until: datetime
-    ) -> list[Job]:
+    def take_for_now(rows: JobRows, due: list[Job], *, token: UUID, until: datetime) -> list[Job]:
         return take(rows, due, token=token, until=min([job.run_at for job in due], default=until))
 
     return patch.object(memory_jobs, "_take", take_for_now)
@@ -69,7 +67,7 @@ def claims_without_a_lease() -> Breaking:
     "memory", "test_a_job_is_not_claimed_before_it_is_due", "test_a_job_has_one_claimer_among_many"
 )
 def claims_too_early() -> Breaking:
-    def is_waiting(row: JobRecord, now: datetime) -> bool:
+    def is_waiting(row: Job, now: datetime) -> bool:
         return row.state is JobState.WAITING
 
     return patch.object(memory_jobs, "_is_due", is_waiting)
@@ -77,7 +75,7 @@ def claims_too_early() -> Breaking:
 
 @mutant("memory", "test_a_dead_job_is_never_claimed", "test_a_completed_job_is_never_claimed")
 def claims_what_is_over() -> Breaking:
-    def is_old(row: JobRecord, now: datetime) -> bool:
+    def is_old(row: Job, now: datetime) -> bool:
         return row.run_at <= now
 
     return patch.object(memory_jobs, "_is_due", is_old)

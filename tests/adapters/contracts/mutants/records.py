@@ -12,7 +12,7 @@ from adapters.memory.attendees import MemoryAttendees
 from adapters.memory.jobs import MemoryJobRecords
 from adapters.sql.attendees import SqlAttendees
 from adapters.sql.job_records import SqlJobRecords
-from application.jobs.ports import JobRecord, JobState, Selection
+from application.jobs.ports import Job, JobState, Selection
 from application.pages import Position
 from application.workshops.ports import Attendee
 from tests.adapters.contracts.mutants.mutant import Breaking, mutant
@@ -22,7 +22,7 @@ from tests.adapters.contracts.mutants.mutant import Breaking, mutant
 def selects_jobs_of_any_state() -> Breaking:
     fits = memory_jobs._fits
 
-    def whatever_state(row: JobRecord, which: Selection) -> bool:
+    def whatever_state(row: Job, which: Selection) -> bool:
         return fits(replace(row, state=which.state), which)
 
     return patch.object(memory_jobs, "_fits", whatever_state)
@@ -34,7 +34,7 @@ def pages_jobs_by_time_alone() -> Breaking:
 
     async def later(
         self: MemoryJobRecords, which: Selection, *, after: Position | None, limit: int
-    ) -> Sequence[JobRecord]:
+    ) -> Sequence[Job]:
         end = after and replace(after, id=UUID(int=2**128 - 1))
         return await page(self, which, after=end, limit=limit)
 

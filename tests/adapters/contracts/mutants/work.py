@@ -18,7 +18,7 @@ from adapters.sql.repository import SqlRepository
 from adapters.sql.storage import SqlStorage
 from adapters.sql.unit_of_work import SqlWork
 from application.errors import Conflict
-from application.jobs.ports import Job, JobRecord
+from application.jobs.ports import Job
 from tests.adapters.contracts.mutants.mutant import Breaking, mutant
 
 
@@ -193,7 +193,7 @@ def forgets_to_hint() -> Breaking:
 def revives_known_jobs() -> Breaking:
     async def add(self: MemoryJobs, *jobs: Job) -> None:
         for job in jobs:
-            self._rows[job.id] = JobRecord.of(job)
+            self._rows[job.id] = job
             self.added.append(job.id)
 
     return patch.object(MemoryJobs, "add", add)
