@@ -16,6 +16,7 @@ from adapters.ids import UuidV7Ids
 from adapters.mail import FileMailer, LogMailer, SmtpMailer
 from adapters.memory.storage import MemoryStorage
 from adapters.mongo.storage import MongoStorage
+from adapters.one_time_tokens import HmacOneTimeTokens
 from adapters.passwords import Argon2Passwords, RandomSecrets
 from adapters.queue.brokers import Brokers, make_brokers
 from adapters.queue.hints import Hints
@@ -26,11 +27,11 @@ from adapters.settings import Settings, load_settings
 from adapters.sql.storage import SqlStorage
 from adapters.tokens import JwtAccessTokens
 from adapters.unit_of_work import Consequences
-from adapters.wiring import UseCases, by_kind, jobs_by_name, wired
+from adapters.wiring import UseCases, by_kind, jobs_by_name, named, wired
 from application import health, identity, jobs, workshops
 from application.clock import Clock
 from application.copy_storage import CopyStorage
-from application.identity.ports import AccessTokens, Passwords, RefreshTokens, Secrets
+from application.identity import ports as needs
 from application.ids import Ids
 from application.mail import Mailer
 from application.reactions import JobsAfter, Reactions
@@ -48,10 +49,10 @@ class Container(DeclarativeContainer):
     option = settings.provided
     clock: Provider[Clock] = Singleton(SystemClock)
     ids: Provider[Ids] = Singleton(UuidV7Ids)
-    secrets: Provider[Secrets] = Singleton(RandomSecrets)
-    passwords: Provider[Passwords] = Singleton(Argon2Passwords, settings)
+    secrets: Provider[needs.Secrets] = Singleton(RandomSecrets)
+    passwords: Provider[needs.Passwords] = Singleton(Argon2Passwords, settings)
     limits: Provider[RateLimits] = Singleton(RateLimits, option.rate_limits)
-    tokens: Provider[AccessTokens] = Singleton(
+    tokens: Provider[needs.AccessTokens] = Singleton(
         JwtAccessTokens,
         keys=option.access_token_keys,
         issuer=option.public_base_url,
@@ -59,7 +60,8 @@ class Container(DeclarativeContainer):
         ttl=option.access_token_ttl,
         ids=ids,
     )
-    refresh_tokens: Provider[RefreshTokens] = Singleton(HmacRefreshTokens, key=option.secret)
+    refresh_tokens: Provider[needs.RefreshTokens] = Singleton(HmacRefreshTokens, key=option.secret)
+    one_time_tokens: Provider[needs.OneTimeTokens] = Singleton(HmacOneTimeTokens, key=option.secret)
     file_mailer: Provider[Mailer] = Singleton(FileMailer, option.mail_path, sender=option.mail_from)
     smtp_mailer: Provider[Mailer] = Singleton(SmtpMailer, option.mail_url, sender=option.mail_from)
     mailer: Provider[Mailer] = Selector(
@@ -99,28 +101,24 @@ class Container(DeclarativeContainer):
     made = wired(
         (identity, workshops, jobs, health),
         deadline=option.request_deadline,
+        **named(storage.provided, "users", "sessions", "workshops", "attendees", "schema"),
+        **named(option, "public_base_url", "session_kept", "session_idle"),
         begin=begin,
         clock=clock,
         ids=ids,
         observe=audit,
-        users=storage.provided.users,
         limits=limits,
         passwords=passwords,
-        sessions=storage.provided.sessions,
         tokens=tokens,
         refresh_tokens=refresh_tokens,
-        session_kept=option.session_kept,
-        session_idle=option.session_idle,
+        one_time_tokens=one_time_tokens,
         secrets=secrets,
         admin_email=option.first_admin_email,
         admin_password=option.first_admin_password,
-        workshops=storage.provided.workshops,
-        attendees=storage.provided.attendees,
         mailer=mailer,
         records=storage.provided.job_records,
         done_kept=option.jobs_done_kept,
         dead_kept=option.jobs_dead_kept,
-        schema=storage.provided.schema,
     )
     use_cases: Provider[UseCases] = by_kind(made)
 

@@ -68,6 +68,9 @@ def a_full_user(**given: Any) -> User:
     made = {
         "name": "Søren O’Brien",
         "password_hash": "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA",
+        "email_verified": True,
+        "new_email": EmailAddress("soren@new.example"),
+        "active": False,
         "roles": {Role.ORGANIZER, Role.ADMIN},
         "registered_at": NOW - timedelta(days=3, milliseconds=1),
     }

@@ -1,10 +1,12 @@
 """The whole system in one process, composed as in production, on a storage of the test's own."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from dependency_injector.providers import Object
@@ -13,6 +15,7 @@ from httpx import ASGITransport, AsyncClient
 from adapters.clock import SystemClock
 from adapters.mail.memory import MemoryMailer
 from adapters.settings import Settings
+from application.mail import Mail
 from container import Container, http_app
 from tests.servers import amqp_url as amqp_url
 from tests.servers import fresh_mongo_database, fresh_postgres_database
@@ -48,6 +51,15 @@ class Served:
     ) -> None:
         self.container, self.client, self.mailer = container, client, mailer
         self.clock = clock
+        self._mails: list[tuple[UUID, Mail]] = []  # come, and not asked for yet
+
+    async def mailed(self, template: str) -> tuple[UUID, Mail]:
+        """Wait for the next mail of that kind; return its key as well."""
+        async with asyncio.timeout(10):
+            while not (found := [one for one in self._mails if one[1].template == template]):
+                self._mails.append(await self.mailer.sent.get())
+        self._mails.remove(found[0])
+        return found[0]
 
     async def sign_in(self, email: str, password: str) -> dict[str, str]:
         """Return the headers of somebody who is signed in."""

@@ -23,6 +23,8 @@ RULES: Mapping[Rule, RateLimitItem] = {
     Rule.LOG_IN_TO_ACCOUNT: parse("10/15 minutes"),
     Rule.REGISTER: parse("20/hour"),
     Rule.REFRESH: parse("60/minute"),
+    Rule.RESET_PASSWORD: parse("20/hour"),
+    Rule.MAIL_TO_ACCOUNT: parse("3/hour"),
 }
 TIMEOUT = 1.0  # seconds for a server of counters
 

@@ -38,6 +38,11 @@ def wired(
     return {kind: Singleton(Bounded, use_case=made[kind], **boundary) for kind in kinds}
 
 
+def named(source: Any, *names: str) -> dict[str, Any]:
+    """Parts that have the same name where they come from."""
+    return {name: getattr(source, name) for name in names}
+
+
 def _listed(module: ModuleType) -> Iterable[type]:
     return (
         one for one in vars(module).values() if isinstance(one, type) and hasattr(one, "raises")

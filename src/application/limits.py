@@ -9,6 +9,8 @@ class Rule(StrEnum):
     LOG_IN_TO_ACCOUNT = "log_in_to_account"
     REGISTER = "register"
     REFRESH = "refresh"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - no secret
+    MAIL_TO_ACCOUNT = "mail_to_account"
 
 
 class Limits(Protocol):

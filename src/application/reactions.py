@@ -6,10 +6,19 @@ from typing import Any
 from uuid import uuid5
 
 from application.clock import Clock
+from application.identity import TellUser
+from application.identity.account_news import AccountNews
 from application.jobs.ports import Job
-from application.workshops import TellAttendee, TellAttendees
+from application.workshops import ReleaseSeats, TellAttendee, TellAttendees
 from application.workshops.news import News
 from domain.events import Event, Recorded
+from domain.identity.user import (
+    NewEmailRequested,
+    PasswordChanged,
+    PasswordReset,
+    UserDeleted,
+    VerificationRequested,
+)
 from domain.workshops.workshop import SeatBooked, WorkshopCancelled
 
 
@@ -20,8 +29,22 @@ class Reaction:
     use_case: type
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """Tell it from other reactions to the same event."""
+        return ".".join([self.use_case.__name__, *map(str, self.arguments.values())])
+
+
+def _mailed(news: AccountNews) -> Reaction:
+    return Reaction(TellUser, {"news": news})
+
 
 REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
+    VerificationRequested: (_mailed(AccountNews.VERIFY_EMAIL),),
+    NewEmailRequested: (_mailed(AccountNews.NEW_EMAIL), _mailed(AccountNews.EMAIL_CHANGING)),
+    PasswordChanged: (_mailed(AccountNews.PASSWORD_CHANGED),),
+    PasswordReset: (_mailed(AccountNews.PASSWORD_CHANGED),),
+    UserDeleted: (Reaction(ReleaseSeats),),
     SeatBooked: (Reaction(TellAttendee, {"news": News.BOOKED}),),
     WorkshopCancelled: (Reaction(TellAttendees, {"news": News.CANCELLED}),),
 }
@@ -41,7 +64,7 @@ class Reactions:
             Job.calling(
                 reaction.use_case,
                 {**_facts(one.event), **reaction.arguments},
-                key=uuid5(one.id, reaction.use_case.__name__),
+                key=uuid5(one.id, reaction.name),
                 now=self.clock.now(),
                 traceparent=self.traceparent(),
             )

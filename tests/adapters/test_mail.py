@@ -41,7 +41,7 @@ def test_every_template_has_both_forms_and_needs_its_facts() -> None:
     assert {file.name for file in folder.iterdir()} == {
         f"{name}.{form}" for name in names for form in ("txt", "html")
     }
-    for name in names:
+    for name in names - {"account_email_changing", "account_password_changed"}:  # they need none
         with pytest.raises(UndefinedError):
             message(Mail(to="a@example.com", template=name), key=an_id(), sender="us@example.com")
 

@@ -10,6 +10,7 @@ The arguments of providers are invisible to mypy. Translated, the very same cont
 
 import ast
 import importlib
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import get_type_hints
 
@@ -102,9 +103,20 @@ class _Plain(ast.NodeTransformer):
         return node
 
 
+def _parts(node: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+    for keyword in node.keywords:
+        if keyword.arg:
+            yield keyword.arg, keyword.value
+        else:
+            assert isinstance(keyword.value, ast.Call)  # **named(source, "name", …)
+            source, *names = keyword.value.args
+            for name in map(ast.literal_eval, names):
+                yield name, ast.Attribute(source, name)
+
+
 def _wired(node: ast.Call) -> ast.Call:
     """Call each use case's class as `wired` does, so that mypy compares its fields' types."""
-    parts = {one.arg: one.value for one in node.keywords}
+    parts = dict(_parts(node))
     kinds: dict[type, ast.expr] = {}
     assert isinstance(node.args[0], ast.Tuple)
     for name in node.args[0].elts:

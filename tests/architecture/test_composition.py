@@ -24,7 +24,11 @@ A_PART = r"(made = wired\((?:.|\n)*?)"
 
 MISTAKES = {  # what is replaced in the container, by what, and mypy's complaint
     "another_port": (A_PART + "clock=clock", r"\1clock=ids", 'type "Ids"; expected "Clock"'),
-    "another_reader": (r"provided\.users,", "provided.queue,", 'expected "UserReader"'),
+    "another_reader": (
+        r'"users", (.*\n)',
+        "\\1        users=storage.provided.queue,\n",
+        'expected "UserReader"',
+    ),
     "another_work": (r"(RunJob,(?:.|\n)*?)begin=begin", r"\1begin=ids", 'to "RunJob"'),
     "another_setting": (
         r"duration=option\.jobs_lease",

@@ -9,6 +9,7 @@ from domain.identity.user import (
     User,
     UserId,
     UserRegistered,
+    VerificationRequested,
     acceptable_password,
     email_address,
 )
@@ -29,7 +30,8 @@ def register(name: str) -> User:
 def test_a_registration_is_recorded() -> None:
     user = register("Ada")
     assert user.roles == {Role.MEMBER}
-    assert [one.event for one in user.recorded] == [UserRegistered(user_id=user.id)]
+    told = [UserRegistered(user_id=user.id), VerificationRequested(user_id=user.id)]
+    assert [one.event for one in user.recorded] == told
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 101, "Ada\r\nBcc: all@example.com", "a\x00b"])

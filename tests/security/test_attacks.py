@@ -7,14 +7,15 @@ from uuid import UUID
 import pytest
 from httpx import Response
 
-from application.unit_of_work import Work
+from application.storage import Work
 from domain.identity.user import Role, UserId
 from tests.conftest import Served
 from tests.security.test_routes import routes, the_app
 from tests.security.test_sessions import ADA, bearer, refresh, signed_in, status
 
 EVE = {"email": "eve@example.com", "password": "the password of eve"}
-NEW = {"title": "Rye", "capacity": 5, "starts_at": "2099-05-01T10:00:00Z"}
+SEATS = 5
+NEW = {"title": "Rye", "capacity": SEATS, "starts_at": "2099-05-01T10:00:00Z"}
 
 STRANGERS_GET: dict[str, int] = {
     "GET /v1/workshops/{workshop_id}": 200,  # public
@@ -24,6 +25,12 @@ STRANGERS_GET: dict[str, int] = {
     "POST /v1/workshops/{workshop_id}/exports": 403,
     "DELETE /v1/sessions/{session_id}": 404,
     "GET /v1/jobs/{job_id}": 404,
+    "GET /v1/users/{user_id}": 403,
+    "PUT /v1/users/{user_id}/roles/{role}": 403,
+    "DELETE /v1/users/{user_id}/roles/{role}": 403,
+    "POST /v1/users/{user_id}/deactivate": 403,
+    "POST /v1/users/{user_id}/reactivate": 403,
+    "DELETE /v1/users/{user_id}/sessions": 403,
 }
 """What an organizer gets who asks for another's, by route: a new one needs its line here."""
 
@@ -55,6 +62,8 @@ async def adas(served: Served) -> dict[str, str]:
         "workshop_id": workshop,
         "job_id": export.json()["id"],
         "session_id": sessions[0]["id"],
+        "user_id": (await served.client.get("/v1/me", headers=ada)).json()["id"],
+        "role": "member",
     }
 
 

@@ -46,10 +46,11 @@ def events(entries: list[dict[str, Any]]) -> list[str]:
 async def test_the_trail_tells_who_came_and_went(served: Served, trail: Trail) -> None:
     trail.taken()
     tokens = await signed_in(served)
-    registered, started = trail.taken()
+    registered, requested, started = trail.taken()
     assert set(registered) == {"event", "user_id"}
     assert set(started) == {"event", "user_id", "session_id"}
-    assert events([registered, started]) == ["UserRegistered", "SessionStarted"]
+    told = ["UserRegistered", "VerificationRequested", "SessionStarted"]
+    assert events([registered, requested, started]) == told
     assert registered["user_id"] == started["user_id"]
     await served.client.delete("/v1/sessions/current", headers=bearer(tokens))
     assert trail.taken() == [{**started, "event": "SessionEnded"}]
@@ -59,7 +60,7 @@ async def test_a_failed_sign_in_names_the_account_if_there_is_one(
     served: Served, trail: Trail
 ) -> None:
     await signed_in(served)
-    [registered, _] = trail.taken()
+    [registered, *_] = trail.taken()
     for email in (ADA["email"], "nobody@example.com", "no address"):
         wrong = {"email": email, "password": "not the password"}
         assert (await served.client.post("/v1/sessions", json=wrong)).status_code == 401

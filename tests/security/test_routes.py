@@ -62,9 +62,16 @@ def test_what_anybody_may_do_is_little() -> None:
         "POST /v1/sessions",
         "POST /v1/sessions/refresh",
         "POST /v1/token",
+        "POST /v1/password-resets",
+        "POST /v1/password-resets/confirm",
         "GET /health/live",
         "GET /health/ready",
     }
+
+
+def test_users_are_for_admins() -> None:
+    found = {name for name, dependant in routes(the_app()) if "users:manage" in who(dependant)}
+    assert {name for name, _ in routes(the_app()) if "/users/" in name} | {"GET /v1/users"} == found
 
 
 def test_dead_jobs_are_for_operators() -> None:

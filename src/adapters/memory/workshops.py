@@ -20,6 +20,10 @@ class MemoryWorkshopReader(MemoryReader):
         workshop = self._tables.workshops.get(workshop_id)
         return WorkshopView.of(workshop) if workshop else None
 
+    async def booked_by(self, attendee_id: UUID) -> Sequence[UUID]:
+        workshops = self._tables.workshops.values()
+        return sorted(one.id for one in workshops if attendee_id in one.attendees)
+
     async def upcoming(
         self, *, now: datetime, after: Position | None, limit: int
     ) -> Sequence[WorkshopView]:

@@ -9,7 +9,7 @@ from adapters.mongo.workshops import WORKSHOPS
 from application.errors import Invalid, Unavailable
 from application.storage import StorageView
 
-REVISION = 1  # one more with each change of a shape
+REVISION = 2  # one more with each change of a shape
 SHAPES = (USERS, SESSIONS, WORKSHOPS, JOBS)
 
 _RECORD = {"_id": "schema"}
@@ -28,7 +28,11 @@ class MongoSchema:
             for shape in SHAPES:
                 verb = "collMod" if shape.collection in present else "create"
                 await self._database.command({verb: shape.collection, "validator": shape.validator})
-                await self._database[shape.collection].create_indexes(list(shape.indexes))
+                collection = self._database[shape.collection]
+                await collection.create_indexes(list(shape.indexes))
+                for name, value in shape.added.items():
+                    mending = {"$set": {name: value}}
+                    await collection.update_many({name: {"$exists": False}}, mending)
             record = {"$max": {"revision": REVISION}}
             await self._database["schema"].update_one(_RECORD, record, upsert=True)
 

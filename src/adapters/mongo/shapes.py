@@ -24,6 +24,7 @@ COUNT: Kind = {"bsonType": ["int", "long"], "minimum": 0}
 TEXT: Kind = {"bsonType": "string"}
 _KINDS: dict[Any, Kind] = {
     UUID: {"bsonType": "binData"},
+    bool: {"bsonType": "bool"},
     int: COUNT,
     datetime: {"bsonType": "date"},
     str: TEXT,
@@ -52,6 +53,7 @@ class Shape:
     indexes: Sequence[IndexModel]
     more: Mapping[str, Kind] = field(default_factory=dict)  # which the annotations do not say
     refusals: Refusals = field(default_factory=dict)
+    added: Mapping[str, Any] = field(default_factory=dict)  # later: with it documents are mended
 
     @property
     def validator(self) -> Document:

@@ -8,7 +8,7 @@ from pymongo import ASCENDING, IndexModel
 
 from adapters.mongo.pool import MongoReader, following
 from adapters.mongo.repository import MongoRepository
-from adapters.mongo.shapes import COUNT, Document, Shape, from_document, text
+from adapters.mongo.shapes import BY_ID, COUNT, Document, Shape, from_document, text
 from application.pages import Position
 from application.workshops.views import WorkshopView
 from domain.workshops.workshop import (
@@ -25,7 +25,10 @@ WORKSHOPS = Shape(
     "workshops",
     Workshop,
     more={"title": text(longest=LONGEST_TITLE), "booked": COUNT},  # counted here for lists
-    indexes=[IndexModel(_BY_START, name="ix_workshops_starts_at_id")],
+    indexes=[
+        IndexModel(_BY_START, name="ix_workshops_starts_at_id"),
+        IndexModel("attendees", name="ix_workshops_attendees"),
+    ],
 )
 
 
@@ -40,6 +43,11 @@ class MongoWorkshopReader(MongoReader):
     async def find(self, workshop_id: UUID) -> WorkshopView | None:
         found = await self._pool.row(WORKSHOPS, {"_id": workshop_id}, fields=_VIEW)
         return _view(found) if found else None
+
+    async def booked_by(self, attendee_id: UUID) -> Sequence[UUID]:
+        mine = {"attendees": attendee_id}
+        found = await self._pool.rows(WORKSHOPS, mine, fields=["_id"], order=BY_ID)
+        return [one["_id"] for one in found]
 
     async def upcoming(
         self, *, now: datetime, after: Position | None, limit: int

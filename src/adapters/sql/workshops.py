@@ -71,6 +71,11 @@ class SqlWorkshopReader(SqlReader):
     async def find(self, workshop_id: UUID) -> WorkshopView | None:
         return await self._first(WorkshopView, _VIEW.where(workshops.c.id == workshop_id))
 
+    async def booked_by(self, attendee_id: UUID) -> Sequence[UUID]:
+        mine = sa.select(bookings.c.workshop_id).where(bookings.c.attendee_id == attendee_id)
+        rows = await self._rows(mine.order_by(bookings.c.workshop_id))
+        return [row["workshop_id"] for row in rows]
+
     async def upcoming(
         self, *, now: datetime, after: Position | None, limit: int
     ) -> Sequence[WorkshopView]:

@@ -54,8 +54,8 @@ class LogIn:
         known = await self._credentials(email)
         password = password[: LONGEST_PASSWORD + 1]
         right = await self.passwords.verify(password, known.password_hash if known else None)
-        if known is None or not right:
-            self.observe([SignInFailed(user_id=UserId(known.user_id) if known else None)])
+        if known is None or not right or not known.active:
+            self.observe([SignInFailed(user_id=UserId(known.id) if known else None)])
             raise WrongCredentials
         outdated = self.passwords.is_outdated(known.password_hash)
         renewed = await self.passwords.hash(password) if outdated else known.password_hash
@@ -63,7 +63,7 @@ class LogIn:
 
     async def _credentials(self, email: str) -> Credentials | None:
         try:
-            return await self.users.credentials(email_address(email))
+            return await self.users.credentials_at(email_address(email))
         except Invalid:
             return None
 
@@ -74,10 +74,10 @@ class LogIn:
         digest = self.refresh_tokens.digest(token)
         async with self.begin() as work:
             try:
-                user = await work.users.get(UserId(known.user_id))
+                user = await work.users.get(UserId(known.id))
             except UserNotFound:
                 raise WrongCredentials from None
-            if user.password_hash != known.password_hash:  # it was changed meanwhile
+            if Credentials.of(user) != known:  # it was changed meanwhile
                 raise WrongCredentials
             if password_hash != user.password_hash:
                 user.password_hash = password_hash

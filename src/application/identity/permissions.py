@@ -15,6 +15,7 @@ class Permission(StrEnum):
     SCHEDULE_WORKSHOPS = "workshops:schedule"
     MANAGE_WORKSHOPS = "workshops:manage"  # those of other organizers too
     MANAGE_JOBS = "jobs:manage"
+    MANAGE_USERS = "users:manage"
 
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {

@@ -3,18 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from application.errors import Unauthenticated
+from application.errors import Invalid, Unauthenticated
 from application.identity.views import AccessToken, ProfileView, SessionView
+from application.pages import Position
 from application.unit_of_work import UnitOfWork
+from application.views import View
 from domain.identity.repository import SessionRepository, UserRepository
 from domain.identity.user import EmailAddress, Role
 
 
 class InvalidToken(Unauthenticated):
     """The token is missing, malformed, expired or revoked: sign in again."""
+
+
+class InvalidLink(Invalid):
+    """This link is wrong, has been used, or has expired: ask for another."""
 
 
 class IdentityWork(UnitOfWork, Protocol):
@@ -25,22 +32,45 @@ class IdentityWork(UnitOfWork, Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Credentials:
-    user_id: UUID
+class Credentials(View):
+    """By what somebody proves that an account is his: its password, or its mail."""
+
+    id: UUID
+    email: EmailAddress
+    email_verified: bool
+    new_email: EmailAddress | None
     password_hash: str = field(repr=False)
+    active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Which:
+    """Those that fit all that is given."""
+
+    email_prefix: str = ""
+    role: Role | None = None
+    active: bool | None = None
 
 
 class UserReader(Protocol):
     async def profile(self, user_id: UUID) -> ProfileView | None: ...
 
-    async def credentials(self, email: EmailAddress) -> Credentials | None: ...
+    async def page(
+        self, which: Which, *, after: Position | None, limit: int
+    ) -> Sequence[ProfileView]:
+        """Return the first of them in the order of `registered_at`, then of id."""
+        ...
+
+    async def credentials(self, user_id: UUID) -> Credentials | None: ...
+
+    async def credentials_at(self, email: EmailAddress) -> Credentials | None: ...
 
     async def has_admin(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Whose session it is, with the present roles."""
+    """Whose session it is, with the present roles; nobody whose account is not active."""
 
     user_id: UUID
     roles: list[Role]
@@ -101,6 +131,26 @@ class RefreshTokens(Protocol):
 
     def digest(self, token: str) -> str:
         """Return what is stored in the place of the token."""
+        ...
+
+
+class Purpose(StrEnum):
+    VERIFY_EMAIL = "verify-email"
+    CHANGE_EMAIL = "change-email"
+    RESET_PASSWORD = "reset-password"  # noqa: S105 - no secret
+
+
+class OneTimeTokens(Protocol):
+    """Tokens in links that are mailed: with its use, or a new password, each is void."""
+
+    def make(self, purpose: Purpose, holder: Credentials, *, now: datetime) -> str: ...
+
+    def holder_id(self, token: str) -> UUID:
+        """Return whose it claims to be; raise InvalidLink for what is no such token."""
+        ...
+
+    def fits(self, token: str, purpose: Purpose, holder: Credentials, *, now: datetime) -> bool:
+        """Raises InvalidLink likewise."""
         ...
 
 

@@ -25,7 +25,13 @@ class RegisterUser:
     ids: Ids
 
     async def __call__(
-        self, *, email: str, password: str, name: str, roles: frozenset[Role] = MEMBER
+        self,
+        *,
+        email: str,
+        password: str,
+        name: str,
+        roles: frozenset[Role] = MEMBER,
+        email_verified: bool = False,
     ) -> ProfileView:
         user = User.register(
             UserId(self.ids.new()),
@@ -34,6 +40,7 @@ class RegisterUser:
             password_hash=await hashed(self.passwords, password, field="password"),
             now=self.clock.now(),
             roles=roles,
+            email_verified=email_verified,
         )
         async with self.begin() as work:
             await work.users.add(user)

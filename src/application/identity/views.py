@@ -13,8 +13,10 @@ from domain.identity.user import Role
 class ProfileView(View):
     id: UUID
     email: str
+    email_verified: bool
     name: str
     roles: list[Role]
+    active: bool
     registered_at: datetime
 
 

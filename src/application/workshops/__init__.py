@@ -5,6 +5,7 @@ from application.workshops.cancel_booking import CancelBooking
 from application.workshops.cancel_workshop import CancelWorkshop
 from application.workshops.export_attendees import ExportAttendees
 from application.workshops.list_upcoming import ListUpcoming
+from application.workshops.release_seats import ReleaseSeats
 from application.workshops.remind_attendees import RemindAttendees
 from application.workshops.request_export import RequestExport
 from application.workshops.schedule_workshop import ScheduleWorkshop

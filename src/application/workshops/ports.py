@@ -20,6 +20,10 @@ class WorkshopsWork(UnitOfWork, Protocol):
 class WorkshopReader(Protocol):
     async def find(self, workshop_id: UUID) -> WorkshopView | None: ...
 
+    async def booked_by(self, attendee_id: UUID) -> Sequence[UUID]:
+        """Return the ids of all in which the attendee has a seat, in order."""
+        ...
+
     async def upcoming(
         self, *, now: datetime, after: Position | None, limit: int
     ) -> Sequence[WorkshopView]:

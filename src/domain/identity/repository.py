@@ -13,6 +13,10 @@ class UserRepository(Repository[User, UserId], Protocol):
 
     async def find_by_email(self, email: EmailAddress) -> User | None: ...
 
+    async def admins(self) -> list[User]:
+        """Return those who are active, locked, in the order of their ids."""
+        ...
+
 
 class SessionRepository(Repository[Session, SessionId], Protocol):
     """`get` raises SessionNotFound."""

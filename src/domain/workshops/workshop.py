@@ -128,6 +128,10 @@ class Workshop(Aggregate[WorkshopId]):
         self.attendees.remove(attendee_id)
         self.record(BookingCancelled(workshop_id=self.id, attendee_id=attendee_id))
 
+    def forget(self, attendee_id: AttendeeId) -> None:
+        """Forget who has left the service, at any time."""
+        self.attendees.discard(attendee_id)
+
     def must_be_of(self, organizer_id: OrganizerId) -> None:
         if self.organizer_id != organizer_id:
             raise NotYourWorkshop

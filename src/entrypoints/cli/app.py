@@ -15,11 +15,11 @@ from rich.progress import BarColumn, Progress
 
 from application.copy_storage import Copied, CopyStorage
 from application.health import CheckReadiness
-from application.identity import CreateAdmin
 from application.snapshot import KINDS
 from application.storage import Schema, StorageView
 from entrypoints.cli.jobs import create_jobs
 from entrypoints.cli.running import Opened, announcing, fail, listen, run, run_alone, run_on
+from entrypoints.cli.users import create_users
 from entrypoints.running import Resources, until_stopped
 
 ReadyFile = Annotated[Path | None, typer.Option(help="A file that exists while it is ready.")]
@@ -106,19 +106,6 @@ class Commands:
         """Draft a revision from what differs between the tables in code and in the database."""
         self._schema(lambda schema: schema.draft(message))
 
-    def create_admin(
-        self,
-        email: Annotated[str, typer.Option(prompt=True)],
-        password: Annotated[
-            str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)
-        ],
-        name: str = "Admin",
-    ) -> None:
-        """Create an administrator; what is not given is asked for."""
-        self._must_be_durable()
-        admin = run(self.opened, CreateAdmin, email=email, password=password, name=name)
-        typer.echo(f"{admin.email} is an admin.")
-
     def check_storage(self) -> None:
         """Connect; tell what answers, how fast, and whether its schema is current."""
         started = time.perf_counter()
@@ -147,12 +134,12 @@ class Commands:
         return run_on(self.opened, Schema, act)
 
     def _keep_open(self, resources: Callable[[], Resources], ready_file: Path | None) -> None:
-        self._must_be_durable()
+        self.must_be_durable()
         run(self.opened, CheckReadiness)
         announced = announcing(ready_file)
         run_alone(lambda: until_stopped(resources(), announced=announced))
 
-    def _must_be_durable(self) -> None:
+    def must_be_durable(self) -> None:
         if not self.settings.storage_is_durable:
             fail("memory:// lives in another process: set STORAGE_URL to a database.")
 
@@ -173,9 +160,7 @@ def create_cli(commands: Commands) -> typer.Typer:
     storage.command("check")(commands.check_storage)
     storage.command("copy")(commands.copy_storage)
     app.add_typer(storage, name="storage")
-    app.add_typer(create_jobs(commands.opened), name="jobs")
-    users = typer.Typer(no_args_is_help=True, help="Users, from the operator's side.")
-    users.command()(commands.create_admin)
-    users.callback()(lambda: None)  # keeps the name of its only command
-    app.add_typer(users, name="users")
+    durable = commands.must_be_durable
+    app.add_typer(create_jobs(commands.opened), name="jobs", callback=durable)
+    app.add_typer(create_users(commands.opened), name="users", callback=durable)
     return app

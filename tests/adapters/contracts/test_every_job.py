@@ -11,14 +11,21 @@ import pytest
 from dependency_injector.providers import Object
 
 from adapters.mail.memory import MemoryMailer
-from application.identity import EndIdleSessions
+from application.identity import EndIdleSessions, TellUser
+from application.identity.account_news import AccountNews
 from application.jobs import RemoveExpired, RunJob
 from application.jobs.payload import to_json
 from application.jobs.ports import Job, JobState, Selection
 from application.snapshot import Snapshot
 from application.storage import Storage
 from application.use_case import Bounded
-from application.workshops import ExportAttendees, RemindAttendees, TellAttendee, TellAttendees
+from application.workshops import (
+    ExportAttendees,
+    ReleaseSeats,
+    RemindAttendees,
+    TellAttendee,
+    TellAttendees,
+)
 from application.workshops.news import News
 from container import Container
 from tests.adapters.contracts.kinds import keep
@@ -52,6 +59,10 @@ class World:
     async def gone(self) -> Sequence[object]:
         return [] if await self._records(JobState.DEAD) else ["the dead job"]
 
+    async def released(self) -> Sequence[object]:
+        booked = await self.storage.workshops.booked_by(self.ada.id)
+        return [] if booked else ["the seat"]
+
     async def ended(self) -> Sequence[object]:
         left = await self.storage.sessions.of_user(self.ada.id)
         return [] if left else ["the idle session"]
@@ -83,6 +94,11 @@ EXAMPLES: dict[type, Example] = {
     ExportAttendees: Example(World.results, lambda world: {"workshop_id": world.workshop.id}),
     RemoveExpired: Example(World.gone),
     EndIdleSessions: Example(World.ended),
+    TellUser: Example(
+        World.mails,
+        lambda world: {"user_id": world.ada.id, "news": AccountNews.PASSWORD_FORGOTTEN},
+    ),
+    ReleaseSeats: Example(World.released, lambda world: {"user_id": world.ada.id}),
 }
 
 

@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 
 from adapters.memory.storage import MemoryStorage
 from application.errors import Refused
+from application.identity.ports import Which
 from application.jobs.ports import Job, JobState, LeaseLost, Selection
 from application.pages import Position
 from application.reactions import Reactions
@@ -222,9 +223,10 @@ async def _seen(storage: Storage, clock: StoppedClock) -> list[Any]:
     return [
         *[await storage.users.profile(user) for user in USERS],
         *[await storage.attendees.contact(user) for user in USERS],
-        *[await storage.users.credentials(address) for address in ADDRESSES],
+        *[await storage.users.credentials_at(address) for address in ADDRESSES],
         *[await storage.workshops.find(workshop) for workshop in WORKSHOPS],
         await storage.users.has_admin(),
+        list(await storage.users.page(Which(), after=None, limit=100)),
         *[await _records(storage, state) for state in JobState],
         await _pages(storage, clock),
     ]

@@ -1,16 +1,28 @@
 """The users: one per address, and what can be asked about them."""
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 
 from application.errors import ConcurrentChange
-from application.identity.ports import Credentials
+from application.identity.ports import Credentials, Which
 from application.identity.views import ProfileView
+from application.pages import Position
 from application.storage import Storage
 from application.workshops.ports import Attendee, Contact
-from domain.identity.user import EmailAddress, EmailTaken, Role, User, email_address
+from domain.identity.user import (
+    EmailAddress,
+    EmailTaken,
+    LastAdmin,
+    Role,
+    User,
+    UserId,
+    email_address,
+)
 from tests.adapters.contracts.kinds import KINDS, addresses, keep, save
 from tests.adapters.contracts.racing import Meeting, all_at_once
-from tests.builders import a_full_user, a_user, a_workshop, an_id
+from tests.builders import NOW, a_full_user, a_user, a_workshop, an_id
 
 ADA = EmailAddress("ada@example.com")
 GRACE = EmailAddress("grace@example.com")
@@ -75,9 +87,9 @@ async def test_an_address_is_taken_once_by_two_at_the_same_time(storage: Storage
     [winner] = [user for user, one in zip(users, outcomes, strict=True) if one is None]
     [loss] = [one for one in outcomes if one is not None]
     assert isinstance(loss, EmailTaken | ConcurrentChange)
-    credentials = await storage.users.credentials(ADA)
+    credentials = await storage.users.credentials_at(ADA)
     assert credentials is not None
-    assert credentials.user_id == winner.id
+    assert credentials.id == winner.id
 
 
 async def test_a_user_is_found_by_address(storage: Storage) -> None:
@@ -115,11 +127,13 @@ async def test_the_profile_tells_what_the_user_is(storage: Storage) -> None:
     assert await storage.users.profile(an_id()) is None
 
 
-async def test_credentials_are_found_by_address(storage: Storage) -> None:
+async def test_credentials_are_found_by_address_and_by_id(storage: Storage) -> None:
     await keep(storage, a_user(), user := a_full_user(), a_user())
-    wanted = Credentials(user_id=user.id, password_hash=user.password_hash)
-    assert await storage.users.credentials(user.email) == wanted
-    assert await storage.users.credentials(EmailAddress("nobody@example.com")) is None
+    wanted = Credentials.of(user)
+    assert await storage.users.credentials_at(user.email) == wanted
+    assert await storage.users.credentials(user.id) == wanted
+    assert await storage.users.credentials_at(EmailAddress("nobody@example.com")) is None
+    assert await storage.users.credentials(an_id()) is None
 
 
 async def test_an_attendee_is_contacted_at_the_users_address(storage: Storage) -> None:
@@ -153,3 +167,76 @@ async def test_there_is_an_admin_when_somebody_has_the_role(storage: Storage) ->
     admin.roles.discard(Role.ADMIN)
     await save(storage, admin)
     assert not await storage.users.has_admin()
+
+
+async def test_the_admins_are_those_who_are_active_by_their_ids(storage: Storage) -> None:
+    admins = [a_user(roles=set(Role)), a_user(roles={Role.ADMIN})]
+    locked_out = a_user(roles={Role.ADMIN}, active=False)
+    await keep(storage, admins[1], locked_out, a_user(password_hash='"admin"'), admins[0])
+    async with storage.begin() as work:
+        assert await work.users.admins() == admins
+
+
+async def test_admins_are_locked_when_they_are_listed(storage: Storage) -> None:
+    """Two who give up the role at the same time, each seeing the other, would leave nobody."""
+    both_want_to = Meeting(2)
+    admins = [a_user(roles={Role.ADMIN}), a_user(roles={Role.ADMIN})]
+    await keep(storage, *admins)
+
+    async def give_up(user: User) -> None:
+        await both_want_to()
+        async with storage.begin() as work:
+            others = [one for one in await work.users.admins() if one.id != user.id]
+            if not others:
+                raise LastAdmin
+            mine = await work.users.get(UserId(user.id))
+            mine.roles.clear()
+            await work.users.save(mine)
+            await work.commit()
+
+    outcomes = await all_at_once(*map(give_up, admins))
+    assert sum(outcome is None for outcome in outcomes) == 1
+    assert await storage.users.has_admin()
+
+
+async def pages(storage: Storage, which: Which, *, limit: int = 2) -> list[UUID]:
+    """Return the ids of all, read page by page."""
+    found: list[UUID] = []
+    after = None
+    while page := await storage.users.page(which, after=after, limit=limit):
+        assert len(page) <= limit
+        found += [one.id for one in page]
+        after = Position(page[-1].registered_at, page[-1].id)
+    return found
+
+
+async def test_users_are_listed_by_when_they_registered_then_by_id(storage: Storage) -> None:
+    moments = [NOW + timedelta(milliseconds=one) for one in (1, 0, 0, 2, 0)]
+    users = [a_user(registered_at=moment) for moment in moments]
+    await keep(storage, *users)
+    wanted = sorted(users, key=lambda user: (user.registered_at, user.id))
+    assert await pages(storage, Which()) == [user.id for user in wanted]
+    first = await storage.users.page(Which(), after=None, limit=1)
+    assert first == [ProfileView.of(wanted[0])]
+
+
+async def test_users_are_listed_by_what_they_are(storage: Storage) -> None:
+    plain, admin = a_user(email=ADA), a_user(email=GRACE, roles={Role.MEMBER, Role.ADMIN})
+    gone = a_user(email="ada.%_*@example.com", active=False)
+    await keep(storage, plain, admin, gone)
+    for which, wanted in (
+        (Which(email_prefix="ada"), [plain, gone]),
+        (Which(email_prefix="ada@example.com"), [plain]),
+        (Which(email_prefix="ada.%_*"), [gone]),
+        (Which(email_prefix="%"), []),
+        (Which(email_prefix="."), []),
+        (Which(email_prefix="da"), []),
+        (Which(role=Role.ADMIN), [admin]),
+        (Which(role=Role.MEMBER), [plain, admin, gone]),
+        (Which(role=Role.ORGANIZER), []),
+        (Which(active=True), [plain, admin]),
+        (Which(active=False), [gone]),
+        (Which(email_prefix="ada", role=Role.MEMBER, active=False), [gone]),
+        (Which(email_prefix="grace", active=False), []),
+    ):
+        assert await pages(storage, which) == [user.id for user in wanted], which

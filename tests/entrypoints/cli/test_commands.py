@@ -162,3 +162,26 @@ def test_a_revision_is_drafted_for_databases_only(run: Run) -> None:
     code, said = run("migration", "add rooms", STORAGE_URL="memory://")
     assert code == 1
     assert "STORAGE_URL" in said
+
+
+def test_users_are_looked_after(run: Run) -> None:
+    account = ["--email", "grace@example.com", "--password", "a very long password"]
+    run("migrate")
+    run("users", "create-admin", *account)
+    code, said = run("users", "list")
+    user_id, state, email, *roles = said.split()
+    assert (code, state, email, roles) == (0, "active", "grace@example.com", ["admin,", "member"])
+    last = "Somebody has to be an admin: make another one first."
+    assert run("users", "deactivate", user_id) == (1, last)
+    assert run("users", "revoke", user_id, "admin") == (1, last)
+    assert run("users", "grant", user_id, "root")[0] == 1
+    run("users", "create-admin", "--email", "ada@example.com", "--password", "a very long one, too")
+    assert run("users", "deactivate", user_id) == (0, "")
+    assert user_id in run("users", "list", "--no-active", "--email", "gr", "--role", "admin")[1]
+    assert run("users", "list", "--active", "--email", "gr") == (0, "")
+    for act in (["reactivate"], ["log-out"]):
+        assert run("users", *act, user_id) == (0, "")
+    assert run("users", "grant", user_id, "organizer") == (0, "")
+    assert "organizer" in run("users", "list", "--role", "organizer")[1]
+    code, said = run("users", "deactivate", "00000000-0000-7000-8000-000000000000")
+    assert (code, said) == (1, "There is no such user.")

@@ -29,7 +29,9 @@ class MemorySessionReader(MemoryReader):
         tables = self._tables
         session = tables.sessions.get(session_id)
         user = tables.users.get(session.user_id) if session else None
-        return Account(user_id=user.id, roles=sorted(user.roles)) if user else None
+        if user is None or not user.active:
+            return None
+        return Account(user_id=user.id, roles=sorted(user.roles))
 
     async def of_user(self, user_id: UUID) -> Sequence[SessionView]:
         rows = self._tables.sessions.values()

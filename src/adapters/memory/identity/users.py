@@ -1,11 +1,13 @@
 """Users in memory."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from adapters.memory.repository import MemoryRepository
 from adapters.memory.tables import MemoryReader
-from application.identity.ports import Credentials
+from application.identity.ports import Credentials, Which
 from application.identity.views import ProfileView
+from application.pages import Position
 from domain.identity.user import EmailAddress, EmailTaken, Role, User, UserId, UserNotFound
 
 
@@ -15,6 +17,10 @@ class MemoryUsers(MemoryRepository[User, UserId]):
     async def find_by_email(self, email: EmailAddress) -> User | None:
         found = [user.id for user in self._rows.values() if user.email == email]
         return await self.get(found[0]) if found else None
+
+    async def admins(self) -> list[User]:
+        users = (user for user in self._rows.values() if Role.ADMIN in user.roles and user.active)
+        return [await self.get(one) for one in sorted(user.id for user in users)]
 
     def _must_be_unique(self, aggregate: User) -> None:
         if any(
@@ -28,11 +34,30 @@ class MemoryUserReader(MemoryReader):
         user = self._tables.users.get(user_id)
         return ProfileView.of(user) if user else None
 
-    async def credentials(self, email: EmailAddress) -> Credentials | None:
-        for user in self._tables.users.values():
-            if user.email == email:
-                return Credentials(user_id=user.id, password_hash=user.password_hash)
-        return None
+    async def page(
+        self, which: Which, *, after: Position | None, limit: int
+    ) -> Sequence[ProfileView]:
+        users = self._tables.users.values()
+        found = sorted((user.registered_at, user.id, user) for user in users if _fits(user, which))
+        start = (after.at, after.id) if after else None
+        these = [user for *place, user in found if start is None or tuple(place) > start]
+        return [ProfileView.of(user) for user in these[:limit]]
+
+    async def credentials(self, user_id: UUID) -> Credentials | None:
+        user = self._tables.users.get(user_id)
+        return Credentials.of(user) if user else None
+
+    async def credentials_at(self, email: EmailAddress) -> Credentials | None:
+        users = self._tables.users.values()
+        return next((Credentials.of(user) for user in users if user.email == email), None)
 
     async def has_admin(self) -> bool:
         return any(Role.ADMIN in user.roles for user in self._tables.users.values())
+
+
+def _fits(user: User, which: Which) -> bool:
+    return (
+        user.email.startswith(which.email_prefix)
+        and (which.role is None or which.role in user.roles)
+        and (which.active is None or user.active is which.active)
+    )

@@ -28,6 +28,7 @@ _USER = {"from": USERS.collection, "localField": "user_id", "foreignField": "_id
 _ACCOUNT: list[Document] = [
     {"$lookup": _USER},
     {"$unwind": "$user"},
+    {"$match": {"user.active": True}},
     {"$project": {"user_id": 1, "roles": "$user.roles"}},
 ]
 

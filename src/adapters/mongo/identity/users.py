@@ -1,14 +1,17 @@
 """Users in MongoDB."""
 
+import re
+from collections.abc import Sequence
 from uuid import UUID
 
-from pymongo import IndexModel
+from pymongo import ASCENDING, IndexModel
 
-from adapters.mongo.pool import MongoReader
+from adapters.mongo.pool import MongoReader, following
 from adapters.mongo.repository import MongoRepository
-from adapters.mongo.shapes import Shape, text
-from application.identity.ports import Credentials
+from adapters.mongo.shapes import Document, Shape, optional, text
+from application.identity.ports import Credentials, Which
 from application.identity.views import ProfileView
+from application.pages import Position
 from domain.identity.user import (
     LONGEST_EMAIL,
     LONGEST_NAME,
@@ -20,11 +23,21 @@ from domain.identity.user import (
     UserNotFound,
 )
 
+_PLACE = [("registered_at", ASCENDING), ("_id", ASCENDING)]
+
 USERS = Shape(
     "users",
     User,
-    more={"email": text(longest=LONGEST_EMAIL), "name": text(longest=LONGEST_NAME)},
-    indexes=[IndexModel("email", name="uq_users_email", unique=True)],
+    more={
+        "email": text(longest=LONGEST_EMAIL),
+        "new_email": optional(text(longest=LONGEST_EMAIL)),
+        "name": text(longest=LONGEST_NAME),
+    },
+    added={"email_verified": False, "new_email": None, "active": True},
+    indexes=[
+        IndexModel("email", name="uq_users_email", unique=True),
+        IndexModel(_PLACE, name="ix_users_registered_at_id"),
+    ],
     refusals={"uq_users_email": EmailTaken},
 )
 
@@ -35,16 +48,37 @@ class MongoUsers(MongoRepository[User, UserId]):
     async def find_by_email(self, email: EmailAddress) -> User | None:
         return await self._find({"email": email})
 
+    async def admins(self) -> list[User]:
+        found = await self._documents.find({"roles": Role.ADMIN.value, "active": True})
+        return [await self.get(one) for one in sorted(one["_id"] for one in found)]
+
 
 class MongoUserReader(MongoReader):
     async def profile(self, user_id: UUID) -> ProfileView | None:
         return await self._first(ProfileView, USERS, {"_id": user_id})
 
-    async def credentials(self, email: EmailAddress) -> Credentials | None:
-        found = await self._pool.row(USERS, {"email": email}, fields=["password_hash"])
-        if found is None:
-            return None
-        return Credentials(user_id=found["_id"], password_hash=found["password_hash"])
+    async def page(
+        self, which: Which, *, after: Position | None, limit: int
+    ) -> Sequence[ProfileView]:
+        where = _fits(which) | following("registered_at", after)
+        return await self._all(ProfileView, USERS, where, order=_PLACE, limit=limit)
+
+    async def credentials(self, user_id: UUID) -> Credentials | None:
+        return await self._first(Credentials, USERS, {"_id": user_id})
+
+    async def credentials_at(self, email: EmailAddress) -> Credentials | None:
+        return await self._first(Credentials, USERS, {"email": email})
 
     async def has_admin(self) -> bool:
         return await self._pool.row(USERS, {"roles": Role.ADMIN.value}, fields=["_id"]) is not None
+
+
+def _fits(which: Which) -> Document:
+    fits: Document = {}
+    if which.email_prefix:
+        fits["email"] = {"$regex": f"^{re.escape(which.email_prefix)}"}
+    if which.role is not None:
+        fits["roles"] = which.role.value
+    if which.active is not None:
+        fits["active"] = which.active
+    return fits

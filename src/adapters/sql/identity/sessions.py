@@ -42,7 +42,8 @@ class SqlSessions(SqlRepository[Session, SessionId]):
 
 class SqlSessionReader(SqlReader):
     async def account(self, session_id: UUID) -> Account | None:
-        query = sa.select(sessions.c.user_id, users.c.roles).where(sessions.c.id == session_id)
+        query = sa.select(sessions.c.user_id, users.c.roles)
+        query = query.where(sessions.c.id == session_id, users.c.active)
         return await self._first(Account, query.join(users, users.c.id == sessions.c.user_id))
 
     async def of_user(self, user_id: UUID) -> Sequence[SessionView]:

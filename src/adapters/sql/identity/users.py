@@ -1,15 +1,17 @@
 """Users in SQL."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.sql.pool import SqlReader
+from adapters.sql.pool import SqlReader, following
 from adapters.sql.refusals import REFUSAL
 from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Instant, Json, metadata
-from application.identity.ports import Credentials
+from application.identity.ports import Credentials, Which
 from application.identity.views import ProfileView
+from application.pages import Position
 from domain.identity.user import (
     LONGEST_EMAIL,
     LONGEST_NAME,
@@ -27,10 +29,14 @@ users = sa.Table(
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("email", sa.String(LONGEST_EMAIL), nullable=False),
+    sa.Column("email_verified", sa.Boolean, nullable=False),
+    sa.Column("new_email", sa.String(LONGEST_EMAIL)),
     sa.Column("name", sa.String(LONGEST_NAME), nullable=False),
     sa.Column("password_hash", sa.Text, nullable=False),
     sa.Column("roles", Json, nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("registered_at", Instant, nullable=False),
+    sa.Index(None, "registered_at", "id"),
     sa.UniqueConstraint("email", info={REFUSAL: EmailTaken}),
 )
 
@@ -41,16 +47,43 @@ class SqlUsers(SqlRepository[User, UserId]):
     async def find_by_email(self, email: EmailAddress) -> User | None:
         return await self._find(users.c.email == email)
 
+    async def admins(self) -> list[User]:
+        found = sa.select(users).where(_has(Role.ADMIN), users.c.active).order_by(users.c.id)
+        return await self._all(found.with_for_update())
+
 
 class SqlUserReader(SqlReader):
     async def profile(self, user_id: UUID) -> ProfileView | None:
         return await self._first(ProfileView, sa.select(users).where(users.c.id == user_id))
 
-    async def credentials(self, email: EmailAddress) -> Credentials | None:
-        query = sa.select(users.c.id.label("user_id"), users.c.password_hash)
-        return await self._first(Credentials, query.where(users.c.email == email))
+    async def page(
+        self, which: Which, *, after: Position | None, limit: int
+    ) -> Sequence[ProfileView]:
+        query = sa.select(users).where(*_fits(which), following(_PLACE, after))
+        return await self._all(ProfileView, query.order_by(*_PLACE).limit(limit))
+
+    async def credentials(self, user_id: UUID) -> Credentials | None:
+        return await self._first(Credentials, sa.select(users).where(users.c.id == user_id))
+
+    async def credentials_at(self, email: EmailAddress) -> Credentials | None:
+        return await self._first(Credentials, sa.select(users).where(users.c.email == email))
 
     async def has_admin(self) -> bool:
-        # Portable: a role is a word of the domain, so the quotes delimit it.
-        admin = sa.cast(users.c.roles, sa.Text).contains(f'"{Role.ADMIN.value}"')
-        return bool(await self._rows(sa.select(users.c.id).where(admin).limit(1)))
+        return bool(await self._rows(sa.select(users.c.id).where(_has(Role.ADMIN)).limit(1)))
+
+
+def _has(role: Role) -> sa.ColumnElement[bool]:
+    """Portable: a role is a word of the domain, so the quotes delimit it."""
+    return sa.cast(users.c.roles, sa.Text).contains(f'"{role.value}"')
+
+
+def _fits(which: Which) -> list[sa.ColumnElement[bool]]:
+    fits = [users.c.email.startswith(which.email_prefix, autoescape=True)]
+    if which.role is not None:
+        fits.append(_has(which.role))
+    if which.active is not None:
+        fits.append(users.c.active.is_(which.active))
+    return fits
+
+
+_PLACE = (users.c.registered_at, users.c.id)

@@ -1,0 +1,34 @@
+"""Change my address; the new one takes its place when it is confirmed."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.errors import Invalid, TooMany
+from application.identity.owner import must_be_owner
+from application.identity.ports import IdentityWork, Passwords, UserReader
+from application.limits import Limits, Rule
+from application.unit_of_work import Begin
+from domain.identity.user import UserId, UserNotFound, email_address
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEmail:
+    """Whether the new one is taken shows only to who reads its mail."""
+
+    raises: ClassVar = (Invalid, UserNotFound, TooMany)
+
+    limits: Limits
+    users: UserReader
+    begin: Begin[IdentityWork]
+    passwords: Passwords
+
+    async def __call__(self, *, user_id: UUID, password: str, email: str) -> None:
+        address = email_address(email)
+        await self.limits.hit(Rule.MAIL_TO_ACCOUNT, address)
+        await must_be_owner(user_id, password, users=self.users, passwords=self.passwords)
+        async with self.begin() as work:
+            user = await work.users.get(UserId(user_id))
+            user.request_new_email(address)
+            await work.users.save(user)
+            await work.commit()

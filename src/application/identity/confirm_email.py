@@ -1,0 +1,43 @@
+"""Confirm that I read the mail of my address, present or new."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.clock import Clock
+from application.identity.ports import (
+    Credentials,
+    IdentityWork,
+    InvalidLink,
+    OneTimeTokens,
+    Purpose,
+)
+from application.unit_of_work import Begin
+from domain.identity.user import EmailTaken, User, UserId, UserNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmEmail:
+    """By somebody who is signed in to the account: the link alone is of no use to others."""
+
+    raises: ClassVar = (UserNotFound, InvalidLink, EmailTaken)
+
+    begin: Begin[IdentityWork]
+    one_time_tokens: OneTimeTokens
+    clock: Clock
+
+    async def __call__(self, *, user_id: UUID, token: str) -> None:
+        async with self.begin() as work:
+            user = await work.users.get(UserId(user_id))
+            if user.new_email and self._fits(token, Purpose.CHANGE_EMAIL, user):
+                user.change_email(user.new_email)
+            elif self._fits(token, Purpose.VERIFY_EMAIL, user):
+                user.verify_email()
+            else:
+                raise InvalidLink(field="token")
+            await work.users.save(user)
+            await work.commit()
+
+    def _fits(self, token: str, purpose: Purpose, user: User) -> bool:
+        holder, now = Credentials.of(user), self.clock.now()
+        return self.one_time_tokens.fits(token, purpose, holder, now=now)

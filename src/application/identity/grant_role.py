@@ -1,0 +1,27 @@
+"""Grant somebody a role."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.errors import Invalid
+from application.identity.ports import IdentityWork
+from application.unit_of_work import Begin
+from domain.identity.user import UserId, UserNotFound, role_named
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRole:
+    raises: ClassVar = (
+        Invalid,
+        UserNotFound,
+    )
+
+    begin: Begin[IdentityWork]
+
+    async def __call__(self, *, user_id: UUID, role: str) -> None:
+        async with self.begin() as work:
+            user = await work.users.get(UserId(user_id))
+            user.grant(role_named(role))
+            await work.users.save(user)
+            await work.commit()

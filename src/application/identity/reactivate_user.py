@@ -1,0 +1,23 @@
+"""Let somebody in again who was locked out."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.identity.ports import IdentityWork
+from application.unit_of_work import Begin
+from domain.identity.user import UserId, UserNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ReactivateUser:
+    raises: ClassVar = (UserNotFound,)
+
+    begin: Begin[IdentityWork]
+
+    async def __call__(self, *, user_id: UUID) -> None:
+        async with self.begin() as work:
+            user = await work.users.get(UserId(user_id))
+            user.reactivate()
+            await work.users.save(user)
+            await work.commit()

@@ -1,0 +1,29 @@
+"""Request another link by which my address is verified."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.errors import TooMany
+from application.identity.ports import IdentityWork
+from application.limits import Limits, Rule
+from application.unit_of_work import Begin
+from domain.identity.user import UserId, UserNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class RequestEmailVerification:
+    """Nothing is mailed to who has verified it already."""
+
+    raises: ClassVar = (UserNotFound, TooMany)
+
+    limits: Limits
+    begin: Begin[IdentityWork]
+
+    async def __call__(self, *, user_id: UUID) -> None:
+        await self.limits.hit(Rule.MAIL_TO_ACCOUNT, str(user_id))
+        async with self.begin() as work:
+            user = await work.users.get(UserId(user_id))
+            user.request_verification()
+            await work.users.save(user)
+            await work.commit()

@@ -1,0 +1,39 @@
+"""Request a link by which a forgotten password is replaced."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from application.clock import Clock
+from application.errors import Invalid, TooMany
+from application.identity.account_news import AccountNews
+from application.identity.ports import IdentityWork, UserReader
+from application.identity.tell_user import TellUser
+from application.ids import Ids
+from application.jobs.ports import Job
+from application.limits import Limits, Rule
+from application.unit_of_work import Begin
+from domain.identity.user import email_address
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPasswordReset:
+    """For an unknown account the same is done; its job will find nobody to tell."""
+
+    raises: ClassVar = (Invalid, TooMany)
+
+    limits: Limits
+    users: UserReader
+    begin: Begin[IdentityWork]
+    clock: Clock
+    ids: Ids
+
+    async def __call__(self, *, email: str) -> None:
+        address = email_address(email)
+        await self.limits.hit(Rule.MAIL_TO_ACCOUNT, address)
+        known = await self.users.credentials_at(address)
+        user_id = known.id if known else self.ids.new()
+        told = {"user_id": user_id, "news": AccountNews.PASSWORD_FORGOTTEN}
+        job = Job.calling(TellUser, told, key=self.ids.new(), now=self.clock.now())
+        async with self.begin() as work:
+            await work.jobs.add(job)
+            await work.commit()

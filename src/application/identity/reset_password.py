@@ -1,0 +1,54 @@
+"""Replace a forgotten password, by the link that was mailed."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from application.clock import Clock
+from application.errors import Invalid
+from application.identity.log_out_everywhere import end_sessions
+from application.identity.new_password import hashed
+from application.identity.ports import (
+    Credentials,
+    IdentityWork,
+    InvalidLink,
+    OneTimeTokens,
+    Passwords,
+    Purpose,
+    UserReader,
+)
+from application.unit_of_work import Begin
+from domain.identity.user import UserId, UserNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ResetPassword:
+    """It proves the address, and ends every session: whoever had the account has it no more."""
+
+    raises: ClassVar = (Invalid,)
+
+    users: UserReader
+    begin: Begin[IdentityWork]
+    passwords: Passwords
+    one_time_tokens: OneTimeTokens
+    clock: Clock
+
+    async def __call__(self, *, token: str, new_password: str) -> None:
+        user_id = UserId(self.one_time_tokens.holder_id(token))
+        # Looked at before as well: nobody has passwords hashed without a link.
+        self._must_fit(token, await self.users.credentials(user_id))
+        password_hash = await hashed(self.passwords, new_password, field="new_password")
+        async with self.begin() as work:
+            try:
+                user = await work.users.get(user_id)
+            except UserNotFound:
+                raise InvalidLink(field="token") from None
+            self._must_fit(token, Credentials.of(user))
+            user.reset_password(password_hash)
+            await work.users.save(user)
+            await end_sessions(work, user.id)
+            await work.commit()
+
+    def _must_fit(self, token: str, holder: Credentials | None) -> None:
+        fits, now = self.one_time_tokens.fits, self.clock.now()
+        if holder is None or not fits(token, Purpose.RESET_PASSWORD, holder, now=now):
+            raise InvalidLink(field="token")

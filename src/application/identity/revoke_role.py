@@ -1,0 +1,27 @@
+"""Revoke somebody's role, which has its effect with his next request."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.errors import Invalid
+from application.identity.other_admins import must_leave_an_admin
+from application.identity.ports import IdentityWork
+from application.unit_of_work import Begin
+from domain.identity.user import LastAdmin, Role, UserId, UserNotFound, role_named
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeRole:
+    raises: ClassVar = (Invalid, UserNotFound, LastAdmin)
+
+    begin: Begin[IdentityWork]
+
+    async def __call__(self, *, user_id: UUID, role: str) -> None:
+        async with self.begin() as work:
+            if role_named(role) is Role.ADMIN:
+                await must_leave_an_admin(work, without=UserId(user_id))
+            user = await work.users.get(UserId(user_id))
+            user.revoke(role_named(role))
+            await work.users.save(user)
+            await work.commit()

@@ -1,0 +1,29 @@
+"""Release the seats of somebody who has left the service."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.unit_of_work import Begin
+from application.use_case import ATTEMPTS, JOB
+from application.workshops.ports import WorkshopReader, WorkshopsWork
+from domain.workshops.workshop import AttendeeId, WorkshopId
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseSeats:
+    raises: ClassVar = ()
+    deadline: ClassVar = JOB
+    attempts: ClassVar = ATTEMPTS
+
+    begin: Begin[WorkshopsWork]
+    workshops: WorkshopReader
+
+    async def __call__(self, *, user_id: UUID) -> None:
+        booked = await self.workshops.booked_by(user_id)
+        async with self.begin() as work:
+            for workshop_id in booked:
+                workshop = await work.workshops.get(WorkshopId(workshop_id))
+                workshop.forget(AttendeeId(user_id))
+                await work.workshops.save(workshop)
+            await work.commit()

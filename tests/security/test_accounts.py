@@ -1,0 +1,275 @@
+"""Links that are mailed, changes of an account, and its end."""
+
+import asyncio
+import base64
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from httpx import Response
+
+from application.snapshot import KINDS, Snapshot, records
+from tests.conftest import Served
+from tests.security.test_attacks import NEW, SEATS, organizer
+from tests.security.test_sessions import ADA, MOMENT, bearer, refresh, signed_in, status
+
+EVE = {"email": "eve@example.com", "password": "the password of eve"}
+NEW_PASSWORD = "a difference engine"
+HALF_AN_HOUR, A_DAY = timedelta(minutes=30), timedelta(days=1)
+
+
+async def post(served: Served, path: str, tokens: Any = None, **body: Any) -> Response:
+    headers = bearer(tokens) if tokens else {}
+    return await served.client.post(f"/v1/{path}", json=body, headers=headers)
+
+
+async def link(served: Served, kind: str) -> str:
+    """Return the token of the next mail of that kind."""
+    _, mail = await served.mailed(f"account_{kind}")
+    token: str = mail.facts["token"]
+    purpose = {"verify_email": "verify-email", "new_email": "change-email"}
+    page = purpose.get(kind, "reset-password")
+    assert mail.facts["link"] == f"http://127.0.0.1:8000/{page}#{token}"
+    return token
+
+
+async def forgotten(served: Served, email: str = ADA["email"]) -> str:
+    answer = await post(served, "password-resets", email=email)
+    assert (answer.status_code, answer.content) == (202, b"null")
+    return await link(served, "password_forgotten")
+
+
+async def reset(served: Served, token: str, password: str = NEW_PASSWORD) -> Response:
+    return await post(served, "password-resets/confirm", token=token, new_password=password)
+
+
+async def verified(served: Served, tokens: Any) -> bool:
+    me = await served.client.get("/v1/me", headers=bearer(tokens))
+    return bool(me.json()["email_verified"])
+
+
+def is_no_link(answer: Response) -> bool:
+    return (answer.status_code, answer.json().get("code")) == (422, "InvalidLink")
+
+
+async def test_an_address_is_verified_by_the_link_that_is_mailed(served: Served) -> None:
+    tokens = await signed_in(served)
+    token = await link(served, "verify_email")
+    assert not await verified(served, tokens)
+    confirm = "email-verifications/confirm"
+    assert (await post(served, confirm, tokens, token=token)).status_code == 204
+    assert await verified(served, tokens)
+    assert is_no_link(await post(served, confirm, tokens, token=token))
+
+
+async def test_another_link_is_mailed_to_who_asks_for_it(served: Served) -> None:
+    tokens = await signed_in(served)
+    await link(served, "verify_email")
+    assert (await post(served, "email-verifications", tokens)).status_code == 202
+    token = await link(served, "verify_email")
+    confirmed = await post(served, "email-verifications/confirm", tokens, token=token)
+    assert confirmed.status_code == 204
+
+
+async def test_a_verification_is_of_use_to_the_account_alone(served: Served) -> None:
+    """Whoever registers another's address gains nothing when that one follows the link."""
+    pretender, victim = await signed_in(served), await signed_in(served, EVE)
+    token = await link(served, "verify_email")
+    confirm = "email-verifications/confirm"
+    assert (await post(served, confirm, token=token)).status_code == 401
+    assert is_no_link(await post(served, confirm, victim, token=token))
+    assert not await verified(served, pretender)
+
+
+async def test_the_owner_of_an_address_takes_over_what_another_registered(served: Served) -> None:
+    pretender = await signed_in(served)
+    await post(served, "sessions/refresh", refresh_token=pretender["refresh_token"])
+    assert (await reset(served, await forgotten(served))).status_code == 204
+    assert await status(served, pretender) == 401
+    assert (await refresh(served, pretender["refresh_token"])).status_code == 401
+    assert (await post(served, "sessions", **ADA)).status_code == 401
+    owner = await signed_in(served, {**ADA, "password": NEW_PASSWORD})
+    assert await verified(served, owner)
+
+
+async def test_a_reset_ends_all_sessions_and_tells_the_owner(served: Served) -> None:
+    sessions = [await signed_in(served) for _ in range(2)]
+    assert (await reset(served, await forgotten(served))).status_code == 204
+    assert [await status(served, one) for one in sessions] == [401, 401]
+    _, told = await served.mailed("account_password_changed")
+    assert told.to == ADA["email"]
+    await served.sign_in(ADA["email"], NEW_PASSWORD)
+
+
+async def test_a_reset_link_is_used_once(served: Served) -> None:
+    await signed_in(served)
+    token = await forgotten(served)
+    answers = await asyncio.gather(*(reset(served, token, f"{n} engines of Ada") for n in range(5)))
+    assert sorted(answer.status_code for answer in answers) == [204, 422, 422, 422, 422]
+    assert is_no_link(await reset(served, token))
+
+
+async def test_a_reset_link_lasts_half_an_hour(served: Served) -> None:
+    await signed_in(served)
+    token = await forgotten(served)
+    served.clock.advance(HALF_AN_HOUR + MOMENT)
+    assert is_no_link(await reset(served, token))
+
+
+async def test_every_link_that_was_mailed_before_is_void_after_a_new_password(
+    served: Served,
+) -> None:
+    tokens = await signed_in(served)
+    first, second = await forgotten(served), await forgotten(served)
+    body = {"old_password": ADA["password"], "new_password": NEW_PASSWORD}
+    changed = await served.client.put("/v1/me/password", json=body, headers=bearer(tokens))
+    assert changed.status_code == 204
+    assert is_no_link(await reset(served, first, "another password"))
+    assert is_no_link(await reset(served, second, "another password"))
+    await served.sign_in(ADA["email"], NEW_PASSWORD)
+
+
+async def test_a_link_serves_its_purpose_alone(served: Served) -> None:
+    tokens = await signed_in(served)
+    verify, forgot = await link(served, "verify_email"), await forgotten(served)
+    assert is_no_link(await reset(served, verify))
+    confirm = "email-verifications/confirm"
+    assert is_no_link(await post(served, confirm, tokens, token=forgot))
+    assert is_no_link(await reset(served, tokens["refresh_token"]))
+    assert (await reset(served, forgot)).status_code == 204
+
+
+async def test_no_other_link_is_one(served: Served) -> None:
+    await signed_in(served)
+    token = await forgotten(served)
+    content = base64.urlsafe_b64decode(token + "==")
+    others = [content[:16] + bytes(40), bytes(16) + content[16:], content[:-1] + b"\0", content[1:]]
+    later = content[:16] + (int.from_bytes(content[16:24]) + 1).to_bytes(8) + content[24:]
+    encoded = [base64.urlsafe_b64encode(one).decode().rstrip("=") for one in [*others, later]]
+    for wrong in (*encoded, "", "x", "é", "\x00", f"{token} ", f"{token}==", "a" * 1_000_000):
+        assert is_no_link(await reset(served, wrong)), wrong
+    assert (await reset(served, token, "short")).status_code == 422
+    assert (await reset(served, token)).status_code == 204
+
+
+async def test_a_link_never_starts_with_what_the_client_says_it_talks_to(served: Served) -> None:
+    await signed_in(served)
+    hostile = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
+    body = {"email": ADA["email"]}
+    await served.client.post("/v1/password-resets", json=body, headers=hostile)
+    await link(served, "password_forgotten")  # compares where it leads
+
+
+async def test_nobody_learns_whether_there_is_an_account(served: Served) -> None:
+    await signed_in(served)
+    known = await post(served, "password-resets", email=ADA["email"])
+    unknown = await post(served, "password-resets", email=EVE["email"])
+    assert known.status_code == unknown.status_code == 202
+    assert known.content == unknown.content
+    own = ("content-type", "content-length", "cache-control")
+    assert [known.headers.get(one) for one in own] == [unknown.headers.get(one) for one in own]
+    await link(served, "password_forgotten")
+    await signed_in(served, EVE)
+    await link(served, "verify_email")
+    assert (await post(served, "password-resets", email="no address")).status_code == 422
+
+
+async def change_email(served: Served, tokens: Any, email: str, **given: str) -> Response:
+    body = {"email": email, "password": ADA["password"], **given}
+    return await served.client.put("/v1/me/email", json=body, headers=bearer(tokens))
+
+
+async def test_an_address_changes_when_the_new_one_is_confirmed(served: Served) -> None:
+    tokens = await signed_in(served)
+    assert (await change_email(served, tokens, "Ada@New.example")).status_code == 202
+    _, warning = await served.mailed("account_email_changing")
+    assert warning.to == ADA["email"]
+    assert (await post(served, "sessions", **ADA)).status_code == 201
+    assert (await change_email(served, tokens, "ada@newer.example")).status_code == 202
+    first, second = await link(served, "new_email"), await link(served, "new_email")
+    confirm = "email-verifications/confirm"
+    outcomes = {
+        token: await post(served, confirm, tokens, token=token) for token in (first, second)
+    }
+    assert sorted(one.status_code for one in outcomes.values()) == [204, 422]
+    me = (await served.client.get("/v1/me", headers=bearer(tokens))).json()
+    assert (me["email"], me["email_verified"]) == ("ada@newer.example", True)
+    assert (await post(served, "sessions", **ADA)).status_code == 401
+    await served.sign_in("ada@newer.example", ADA["password"])
+
+
+async def test_the_link_to_the_old_address_does_not_confirm_the_new_one(served: Served) -> None:
+    tokens = await signed_in(served)
+    await link(served, "verify_email")
+    await change_email(served, tokens, EVE["email"])
+    await post(served, "email-verifications", tokens)
+    token = await link(served, "verify_email")
+    confirmed = await post(served, "email-verifications/confirm", tokens, token=token)
+    assert confirmed.status_code == 204
+    me = (await served.client.get("/v1/me", headers=bearer(tokens))).json()
+    assert (me["email"], me["email_verified"]) == (ADA["email"], True)
+
+
+async def test_an_address_that_is_taken_shows_only_to_who_reads_its_mail(served: Served) -> None:
+    tokens = await signed_in(served)
+    await signed_in(served, EVE)
+    assert (await change_email(served, tokens, EVE["email"])).status_code == 202
+    token = await link(served, "new_email")
+    answer = await post(served, "email-verifications/confirm", tokens, token=token)
+    assert (answer.status_code, answer.json()["code"]) == (409, "EmailTaken")
+    await served.sign_in(**EVE)
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "pointer"),
+    [
+        ("ada@new.example", "not the password", "#/password"),
+        ("ada@new.example\r\nBcc: all@example.com", ADA["password"], "#/email"),
+        ("аda@example.com", ADA["password"], "#/email"),
+    ],
+)
+async def test_an_address_is_not_changed_by_half(
+    served: Served, email: str, password: str, pointer: str
+) -> None:
+    tokens = await signed_in(served)
+    answer = await change_email(served, tokens, email, password=password)
+    assert answer.status_code == 422
+    assert [one["pointer"] for one in answer.json()["errors"]] == [pointer]
+
+
+async def kept(served: Served) -> str:
+    """Return all that is stored, as text."""
+    snapshot = Snapshot(served.container.storage().begin)
+    found: list[Any] = []
+    for kind in KINDS:
+        async for batch in records(snapshot, kind):
+            found += batch
+    return "\n".join(f"{one} {getattr(one, 'payload', '')}" for one in found)
+
+
+async def test_nothing_personal_is_kept_of_who_has_left(served: Served) -> None:
+    tokens, other = await signed_in(served), await organizer(served, EVE)
+    workshop = (await served.client.post("/v1/workshops", json=NEW, headers=other)).json()["id"]
+    bookings = f"workshops/{workshop}/bookings"
+    assert (await post(served, bookings, tokens)).status_code == 201
+    await change_email(served, tokens, "ada@new.example")
+    me = (await served.client.get("/v1/me", headers=bearer(tokens))).json()["id"]
+    assert ADA["email"] in await kept(served)
+    assert (await post(served, "me/deletion", tokens, password="not it")).status_code == 422
+    deleted = await post(served, "me/deletion", tokens, password=ADA["password"])
+    assert deleted.status_code == 204
+    assert await status(served, tokens) == 401
+    assert (await post(served, "sessions", **ADA)).status_code == 401
+    async with asyncio.timeout(10):
+        while (await seats_left(served, workshop)) < SEATS:
+            await asyncio.sleep(0.01)
+    left = await kept(served)
+    assert [one for one in (ADA["email"], "ada@new.example") if one in left] == []
+    assert me in left  # in jobs, which name nobody
+    await signed_in(served)  # the address is free
+
+
+async def seats_left(served: Served, workshop_id: str) -> int:
+    view = await served.client.get(f"/v1/workshops/{workshop_id}")
+    seats: int = view.json()["seats_left"]
+    return seats

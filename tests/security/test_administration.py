@@ -1,0 +1,151 @@
+"""What admins do about users; nobody else does, and one of them always can."""
+
+import asyncio
+from itertools import product
+from typing import Any
+
+import pytest
+from httpx import ASGITransport, AsyncClient
+
+from container import http_app
+from domain.identity.user import Role
+from tests.conftest import ADMIN, Served, Serving
+from tests.security.test_attacks import NEW, give_roles, organizer
+from tests.security.test_routes import routes, the_app
+from tests.security.test_sessions import ADA, bearer, refresh, signed_in, status
+
+EVE = {"email": "eve@example.com", "password": "the password of eve"}
+
+
+async def id_of(served: Served, headers: dict[str, str]) -> str:
+    me: str = (await served.client.get("/v1/me", headers=headers)).json()["id"]
+    return me
+
+
+async def test_nobody_but_admins_reaches_what_is_theirs(served: Served) -> None:
+    ada = bearer(await signed_in(served))
+    theirs = [name for name, _ in routes(the_app()) if "/users" in name or "/dead-jobs" in name]
+    theirs.remove("POST /v1/users")
+    assert len(theirs) > 8
+    for headers, name in product([ada, await organizer(served, EVE), {}], theirs):
+        method, path = name.split()
+        filled = path.format(user_id=await id_of(served, ada), role="admin")
+        answer = await served.client.request(method, filled, headers=headers)
+        assert answer.status_code == (403 if headers else 401), name
+    me = (await served.client.get("/v1/me", headers=ada)).json()
+    assert (me["roles"], me["active"]) == (["member"], True)
+
+
+async def test_a_role_that_is_granted_or_revoked_counts_at_once(served: Served) -> None:
+    admin, ada = await served.admin(), bearer(await signed_in(served))
+    role = f"/v1/users/{await id_of(served, ada)}/roles/organizer"
+    for act, scheduled in (("PUT", 201), ("PUT", 201), ("DELETE", 403), ("DELETE", 403)):
+        assert (await served.client.request(act, role, headers=admin)).status_code == 204
+        answer = await served.client.post("/v1/workshops", json=NEW, headers=ada)
+        assert answer.status_code == scheduled
+    unknown = await served.client.put(role.replace("organizer", "root"), headers=admin)
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "Invalid")
+
+
+async def test_who_is_deactivated_is_out_with_all_tokens(served: Served) -> None:
+    admin, tokens = await served.admin(), await signed_in(served)
+    user = f"/v1/users/{await id_of(served, bearer(tokens))}"
+    assert (await served.client.post(f"{user}/deactivate", headers=admin)).status_code == 204
+    assert await status(served, tokens) == 401
+    assert (await refresh(served, tokens["refresh_token"])).status_code == 401
+    locked_out = await served.client.post("/v1/sessions", json=ADA)
+    wrong = await served.client.post("/v1/sessions", json={**ADA, "password": "not the password"})
+    assert locked_out.status_code == wrong.status_code == 401
+    assert locked_out.json() == wrong.json()
+    assert (await served.client.get(user, headers=admin)).json()["active"] is False
+    assert (await served.client.post(f"{user}/reactivate", headers=admin)).status_code == 204
+    assert await status(served, tokens) == 401
+    await served.sign_in(**ADA)
+
+
+async def test_who_is_deactivated_gets_no_reset_link(served: Served) -> None:
+    admin, tokens = await served.admin(), await signed_in(served)
+    ask = {"email": ADA["email"]}
+    await served.client.post("/v1/password-resets", json=ask)
+    _, mail = await served.mailed("account_password_forgotten")
+    user = f"/v1/users/{await id_of(served, bearer(tokens))}"
+    await served.client.post(f"{user}/deactivate", headers=admin)
+    body = {"token": mail.facts["token"], "new_password": "a difference engine"}
+    answer = await served.client.post("/v1/password-resets/confirm", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "InvalidLink")
+
+
+async def test_the_sessions_of_somebody_are_ended(served: Served) -> None:
+    admin, tokens = await served.admin(), [await signed_in(served) for _ in range(2)]
+    user = await id_of(served, bearer(tokens[0]))
+    assert (await served.client.delete(f"/v1/users/{user}/sessions", headers=admin)).is_success
+    assert [await status(served, one) for one in tokens] == [401, 401]
+    assert (await served.client.get("/v1/me", headers=admin)).is_success
+
+
+async def test_the_last_admin_stays(served: Served) -> None:
+    admin, ada = await served.admin(), bearer(await signed_in(served))
+    mine = await id_of(served, admin)
+    ways: list[tuple[str, str, Any]] = [
+        ("DELETE", f"users/{mine}/roles/admin", None),
+        ("POST", f"users/{mine}/deactivate", None),
+        ("POST", "me/deletion", {"password": ADMIN[1]}),
+    ]
+    for method, path, body in ways:
+        answer = await served.client.request(method, f"/v1/{path}", headers=admin, json=body)
+        assert (answer.status_code, answer.json()["code"]) == (409, "LastAdmin"), path
+    await served.client.put(f"/v1/users/{await id_of(served, ada)}/roles/admin", headers=admin)
+    gone = await served.client.delete(f"/v1/users/{mine}/roles/admin", headers=admin)
+    assert gone.status_code == 204
+    assert (await served.client.get("/v1/users", headers=admin)).status_code == 403
+
+
+async def test_two_admins_cannot_remove_each_other_at_once(served: Served) -> None:
+    admin, ada = await served.admin(), bearer(await signed_in(served))
+    await give_roles(served, ada, *Role)
+    both = {await id_of(served, one): other for one, other in ((admin, ada), (ada, admin))}
+    answers = await asyncio.gather(
+        *(
+            served.client.delete(f"/v1/users/{victim}/roles/admin", headers=other)
+            for victim, other in both.items()
+        )
+    )
+    assert sum(answer.status_code == 204 for answer in answers) == 1
+    left = [
+        (await served.client.get("/v1/users", headers=one)).status_code for one in both.values()
+    ]
+    assert sorted(left) == [200, 403]
+
+
+async def test_users_are_listed_in_pages(served: Served) -> None:
+    admin = await served.admin()
+    for number in range(3):
+        await served.member(f"m{number}")
+    first = await served.client.get("/v1/users", headers=admin, params={"limit": 3})
+    assert len(first.json()["items"]) == 3
+    cursor = {"limit": 3, "cursor": first.json()["next"]}
+    rest = (await served.client.get("/v1/users", headers=admin, params=cursor)).json()
+    assert [one["email"] for one in rest["items"]] == ["m2@example.com"]
+    assert rest["next"] is None
+    which = "email_prefix=%20M1&role=member&active=true"
+    found = (await served.client.get(f"/v1/users?{which}", headers=admin)).json()
+    assert [one["email"] for one in found["items"]] == ["m1@example.com"]
+    for wrong in ("role=root", "limit=0", "cursor=x", "sort=name"):
+        answer = await served.client.get(f"/v1/users?{wrong}", headers=admin)
+        assert answer.status_code == 422, wrong
+
+
+@pytest.mark.slow
+async def test_no_mailbox_is_flooded_from_wherever_one_asks(serving: Serving) -> None:
+    async with serving("memory://", rate_limits="memory") as served:
+        await signed_in(served)
+        app, statuses = http_app(served.container), []
+        for number in range(10_000):
+            transport = ASGITransport(app, client=(f"10.0.{number // 256}.{number % 256}", 1))
+            async with AsyncClient(transport=transport, base_url="http://test") as client:
+                answer = await client.post("/v1/password-resets", json={"email": ADA["email"]})
+                statuses.append(answer.status_code)
+        assert (statuses.count(202), statuses.count(429)) == (3, 9_997)
+        for _ in range(3):
+            await served.mailed("account_password_forgotten")
+        assert served.mailer.sent.empty()
