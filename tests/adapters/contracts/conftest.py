@@ -20,7 +20,6 @@ from pymongo import MongoClient
 from pymongo.collection import Collection
 
 from adapters.memory.storage import MemoryStorage
-from adapters.mongo.client import Driver
 from adapters.mongo.schema import SHAPES
 from adapters.mongo.storage import MongoStorage
 from adapters.sql.storage import SqlStorage
@@ -83,12 +82,10 @@ def mongo_pymongo(migrated_mongo: str, mongo_collections: Collections) -> Open:
     return partial(_empty_mongo, migrated_mongo, mongo_collections, driver="pymongo")
 
 
-def _empty_mongo(
-    url: str, collections: Collections, consequences: Consequences, *, driver: Driver
-) -> MongoStorage:
+def _empty_mongo(url: str, collections: Collections, *given: Any, **driver: Any) -> MongoStorage:
     for collection in collections:
         collection.delete_many({})
-    return MongoStorage(url, consequences, driver=driver, pool_size=4)
+    return MongoStorage(url, *given, **driver, pool_size=4)
 
 
 @pytest.fixture(params=STORAGES)
