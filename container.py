@@ -155,7 +155,8 @@ class Container(DeclarativeContainer):
 
 
 def http_app(container: Container) -> FastAPI:
-    return create_app(use_cases=container.use_cases(), resources=container.resources())
+    made, resources = container.use_cases(), container.resources()
+    return create_app(use_cases=made, resources=resources, options=container.settings())
 
 
 def observed() -> Container:

@@ -133,8 +133,12 @@ SOME, MORE = ["memory", "sqlite"], ["postgres", "mongo"]
 
 
 @pytest.fixture(params=[*SOME, *(pytest.param(kind, marks=pytest.mark.slow) for kind in MORE)])
-async def served(
-    request: pytest.FixtureRequest, serving: Serving, tmp_path: Path
-) -> AsyncIterator[Served]:
-    async with fresh_storage(request.param, request, tmp_path) as url, serving(url) as running:
+async def storage_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    async with fresh_storage(request.param, request, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+async def served(storage_url: str, serving: Serving) -> AsyncIterator[Served]:
+    async with serving(storage_url) as running:
         yield running

@@ -205,6 +205,8 @@ class IdentitySettings(Concern):
 class HttpSettings(Concern):
     request_deadline_seconds: Annotated[float, Field(ge=0.1, le=300)] = 5.0
     """What takes longer is rolled back and answered with 503."""
+    body_limit_kib: Annotated[int, Field(ge=1, le=1_048_576)] = 1024
+    """The largest body that is read; others are answered with 413."""
     rate_limits: str = "memory"
     """Where it is counted how often an address or account tries to sign in, register or refresh:
     `memory` (this process), `redis://host`, or `off` for load tests."""

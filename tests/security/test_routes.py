@@ -66,6 +66,8 @@ def test_what_anybody_may_do_is_little() -> None:
         "POST /v1/password-resets/confirm",
         "GET /health/live",
         "GET /health/ready",
+        "GET /problems/{code}",
+        "GET /docs",
     }
 
 

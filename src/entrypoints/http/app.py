@@ -7,11 +7,12 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from application.identity import MakeFirstAdmin
-from entrypoints.http import health, identity, jobs, problems, workshops
+from entrypoints.http import describing, health, identity, jobs, refusing, workshops
+from entrypoints.http.middleware import Options, middleware
 from entrypoints.running import Resources, opened
 
 
-def create_app(*, use_cases: Mapping[type, Any], resources: Resources) -> FastAPI:
+def create_app(*, use_cases: Mapping[type, Any], resources: Resources, options: Options) -> FastAPI:
     """The resources are opened in their order before the first request, and closed in reverse."""
 
     @asynccontextmanager
@@ -23,17 +24,21 @@ def create_app(*, use_cases: Mapping[type, Any], resources: Resources) -> FastAP
     app = FastAPI(
         title="Hexagon",
         version="1",
+        docs_url=None,
+        redoc_url=None,
         lifespan=lifespan,
+        middleware=middleware(options),
         telemetry={"operation_spans": False, "exclude": _is_health},
     )
     app.state.use_cases = use_cases
-    problems.install(app)
+    refusing.install(app)
     v1 = APIRouter(prefix="/v1")
     v1.include_router(workshops.router)
     v1.include_router(identity.router)
     v1.include_router(jobs.router)
     app.include_router(v1)
     app.include_router(health.router)
+    app.include_router(describing.router)
     return app
 
 

@@ -10,7 +10,7 @@ from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 
 from application.errors import Refused, Unavailable
-from entrypoints.http.problems import Malformed, documented
+from entrypoints.http.problems import Malformed, TooLarge, documented
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Provided:
 
     @property
     def raises(self) -> tuple[type[Refused], ...]:
-        return (*self.use_case.raises, Unavailable)
+        return tuple(self.use_case.raises)
 
     async def __call__(self, request: Request) -> Any:
         return request.app.state.use_cases[self.use_case]
@@ -31,13 +31,15 @@ def Use(use_case: type) -> Any:  # noqa: N802 - reads like FastAPI's own Depends
 
 
 class Route(APIRoute):
-    """Documents the refusals of every dependency that declares what it `raises`."""
+    """Documents what every dependency `raises`, and what every request may meet on its way."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
-        refusals = {*_refusals(self.dependant)}
+        refusals: set[type[Refused]] = {Unavailable, *_refusals(self.dependant)}
         if self.body_field or get_flat_params(self.dependant):
             refusals.add(Malformed)
+        if self.body_field:
+            refusals.add(TooLarge)
         self.responses = {**documented(refusals), **self.responses}
 
 

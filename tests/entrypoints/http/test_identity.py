@@ -62,6 +62,8 @@ async def test_a_wrong_sign_in_does_not_say_what_is_wrong(
         "status": 401,
         "detail": "The e-mail address or the password is wrong.",
         "code": "WrongCredentials",
+        "instance": "/v1/sessions",
+        "request_id": answer.headers["X-Request-ID"],
     }
 
 

@@ -134,7 +134,7 @@ async def test_a_bad_listing_names_the_parameter(served: Served) -> None:
         ("state", "done", "#/query/state"),
         ("every", "true", "#/query/every"),
         ("limit", "101", "#/query/limit"),
-        ("cursor", "made up", "#/cursor"),
+        ("cursor", "made up", "#/query/cursor"),
     ):
         answer = await served.client.get("/v1/dead-jobs", params={name: value}, headers=admin)
         assert answer.status_code == 422

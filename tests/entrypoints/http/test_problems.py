@@ -1,8 +1,10 @@
 from typing import Any
 
 import pytest
+from fastapi import HTTPException
 
 from application.errors import Unavailable
+from entrypoints.http.problems import kinds
 from tests.conftest import Served, Serving
 
 
@@ -14,6 +16,7 @@ from tests.conftest import Served, Serving
         ("POST", "/v1/users", b"{not json", 422, "Malformed"),
         ("POST", "/v1/users", b"[]", 422, "Malformed"),
         ("POST", "/v1/users", b'{"email": "\\ud800"}', 422, "Malformed"),
+        ("POST", "/v1/users", b'"\xff"', 422, "Malformed"),
         ("GET", "/v1/workshops/not-an-id", None, 422, "Malformed"),
     ],
 )
@@ -27,6 +30,8 @@ async def test_every_error_is_a_problem(
     problem = answer.json()
     assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
     assert problem["type"] == f"/problems/{code}"
+    assert problem["instance"] == path
+    assert problem["request_id"] == answer.headers["X-Request-ID"]
     assert problem["title"]
     assert problem["detail"]
 
@@ -34,6 +39,8 @@ async def test_every_error_is_a_problem(
 async def test_a_405_says_what_is_allowed(served: Served) -> None:
     answer = await served.client.put("/v1/me")
     assert answer.headers["Allow"] == "GET"
+    of_several = await served.client.put("/v1/sessions")
+    assert of_several.headers["Allow"] == "DELETE, GET, POST"
 
 
 async def test_an_unforeseen_error_says_nothing_of_itself(serving: Serving) -> None:
@@ -43,6 +50,8 @@ async def test_an_unforeseen_error_says_nothing_of_itself(serving: Serving) -> N
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] == "InternalServerError"
+    assert answer.json()["request_id"] == answer.headers["X-Request-ID"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "secret" not in answer.text
 
 
@@ -92,3 +101,54 @@ async def test_a_request_that_takes_too_long_is_given_up(serving: Serving) -> No
     assert (answer.status_code, answer.json()["code"]) == (503, "Unavailable")
     assert "Retry-After" in answer.headers
     assert again.status_code == 201
+
+
+async def test_every_type_of_a_problem_leads_to_its_description(serving: Serving) -> None:
+    async with serving("memory://") as served:
+        document = (await served.client.get("/openapi.json")).json()
+        described = {}
+        for problem in problems_in(document):
+            answer = await served.client.get(problem["type"])
+            assert answer.status_code == 200, problem
+            described[problem["code"]] = answer.json()
+            assert answer.json() == problem
+        unknown = await served.client.get("/problems/Unheard")
+    assert described["SoldOut"] == {
+        "type": "/problems/SoldOut",
+        "title": "Sold out",
+        "status": 409,
+        "detail": "No seats are left.",
+        "code": "SoldOut",
+    }
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "NotFound")
+
+
+def problems_in(document: Any) -> list[dict[str, Any]]:
+    return [
+        example["value"]
+        for operations in document["paths"].values()
+        for operation in operations.values()
+        for response in operation["responses"].values()
+        for example in response.get("content", {})
+        .get("application/problem+json", {})
+        .get("examples", {})
+        .values()
+    ]
+
+
+def test_the_code_of_a_problem_is_of_one_alone() -> None:
+    """And none is the title of another one's page."""
+    own = {kind for kind in kinds() if not kind.__module__.startswith("planted")}
+    assert len(own) > 20
+    assert len({kind.__name__ for kind in own}) == len(own)
+
+
+async def test_a_route_of_ones_own_may_raise_what_the_framework_offers(serving: Serving) -> None:
+    async def teapot(*_: Any, **__: Any) -> Any:
+        raise HTTPException(418, "Short and stout.", headers={"X-Spout": "here"})
+
+    async with serving("memory://") as served:
+        served.container.storage().workshops.find = teapot  # type: ignore[method-assign]  # a route's
+        answer = await served.client.get("/v1/workshops/018f0000-0000-7000-8000-000000000000")
+    assert (answer.status_code, answer.headers["X-Spout"]) == (418, "here")
+    assert answer.json()["detail"] == "Short and stout."

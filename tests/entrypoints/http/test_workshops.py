@@ -113,8 +113,8 @@ async def test_upcoming_workshops_come_in_pages(served: Served) -> None:
     [
         ({"limit": 0}, "#/query/limit"),
         ({"limit": 101}, "#/query/limit"),
-        ({"cursor": "made up"}, "#/cursor"),
-        ({"cursor": ""}, "#/cursor"),
+        ({"cursor": "made up"}, "#/query/cursor"),
+        ({"cursor": ""}, "#/query/cursor"),
     ],
 )
 async def test_a_bad_page_is_a_problem(

@@ -1,0 +1,58 @@
+"""What the API says of itself: its documentation, and what each problem means."""
+
+import base64
+import hashlib
+import re
+
+from fastapi import APIRouter
+from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.responses import HTMLResponse
+
+from application.errors import NotFound
+from entrypoints.http.caller import public
+from entrypoints.http.problems import Problem, described, documented, kinds
+from entrypoints.http.use import Route
+
+OPENAPI = "/openapi.json"
+SWAGGER_UI = "https://cdn.jsdelivr.net/npm/swagger-ui-dist@5.35.0/"
+
+router = APIRouter(tags=["problems"], route_class=Route)
+
+
+@router.get(
+    "/problems/{code}",
+    dependencies=[public],
+    responses=documented([NotFound]),
+    response_model_exclude_defaults=True,
+)
+async def describe_problem(code: str) -> Problem:
+    """What the `type` of a problem leads to."""
+    for kind in kinds():
+        if kind.__name__ == code:
+            return described(kind)
+    raise NotFound
+
+
+@router.get("/docs", include_in_schema=False, dependencies=[public])
+async def docs() -> HTMLResponse:
+    page = get_swagger_ui_html(
+        openapi_url=OPENAPI,
+        title="Hexagon",
+        swagger_js_url=f"{SWAGGER_UI}swagger-ui-bundle.js",
+        swagger_css_url=f"{SWAGGER_UI}swagger-ui.css",
+        swagger_favicon_url="data:,",
+    )
+    page.headers["Content-Security-Policy"] = _policy(bytes(page.body))
+    return page
+
+
+def _policy(page: bytes) -> str:
+    """Of scripts, the page's own and the library alone, by digest and address."""
+    scripts = re.findall(rb"<script>(.*?)</script>", page, flags=re.DOTALL)
+    digests = (base64.b64encode(hashlib.sha256(one).digest()).decode() for one in scripts)
+    own = " ".join(f"'sha256-{one}'" for one in digests)
+    return (
+        f"default-src 'none'; script-src {SWAGGER_UI}swagger-ui-bundle.js {own}; "
+        f"style-src {SWAGGER_UI}swagger-ui.css; img-src data:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )

@@ -1,0 +1,45 @@
+"""What every request passes through, the outermost first: pure ASGI, no more than it needs."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Protocol
+
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from entrypoints.http.middleware.body_limit import BodyLimit
+from entrypoints.http.middleware.headers import Headers
+from entrypoints.http.middleware.last_resort import LastResort
+
+COMPRESSED_FROM = 2_000  # bytes: whatever has an ETag is smaller, and so has one encoding
+
+
+class Options(Protocol):
+    """What HTTP needs to know of the settings."""
+
+    cors_credentials: bool
+    body_limit_kib: int
+
+    @property
+    def cors(self) -> Sequence[str]: ...
+    @property
+    def request_deadline(self) -> timedelta: ...
+
+
+def middleware(options: Options) -> list[Middleware]:
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=options.cors,
+        allow_credentials=options.cors_credentials,
+        allow_methods=["DELETE", "GET", "PATCH", "POST", "PUT"],
+        allow_headers=["Authorization", "If-Match", "If-None-Match", "X-Request-ID"],
+        expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
+    )
+    return [
+        Middleware(Headers),
+        *([cors] if options.cors else []),
+        Middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM),
+        Middleware(LastResort, deadline=options.request_deadline),
+        Middleware(BodyLimit, largest=options.body_limit_kib * 1024),
+    ]

@@ -1,0 +1,152 @@
+"""What every request passes through."""
+
+import asyncio
+import base64
+import hashlib
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from adapters.unit_of_work import Work
+from application.log_context import bound
+from tests.conftest import Served, Serving
+
+ORIGIN = "https://app.example.com"
+ACCOUNT = {"email": "ada@example.com", "password": "a long password", "name": "Ada"}
+
+
+@pytest.fixture
+async def in_memory(serving: Serving) -> AsyncIterator[Served]:
+    async with serving("memory://", cors_origins=ORIGIN, body_limit_kib=1) as served:
+        yield served
+
+
+@pytest.mark.parametrize("given", ["a", "018f.A_b-c", "x" * 64])
+async def test_the_id_of_a_request_is_kept_and_bound(in_memory: Served, given: str) -> None:
+    seen: dict[str, str] = {}
+
+    async def look(*_: Any, **__: Any) -> Any:
+        seen.update(bound())
+
+    in_memory.container.storage().workshops.find = look  # type: ignore[method-assign]  # a look
+    path = "/v1/workshops/018f0000-0000-7000-8000-000000000000"
+    answer = await in_memory.client.get(path, headers={"X-Request-ID": given})
+    assert answer.headers["X-Request-ID"] == given
+    assert seen == {"request_id": given}
+
+
+@pytest.mark.parametrize("given", ["", "x" * 65, "two words", "a\tb", "<script>", "ü"])
+async def test_the_id_of_a_request_is_replaced_by_one_that_fits(
+    in_memory: Served, given: str
+) -> None:
+    headers = {b"X-Request-ID": given.encode()}
+    one, other = [await in_memory.client.get("/health/live", headers=headers) for _ in range(2)]
+    assert re.fullmatch(r"[0-9a-f-]{36}", one.headers["X-Request-ID"])
+    assert one.headers["X-Request-ID"] != other.headers["X-Request-ID"]
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/nowhere", "/v1/me", "/docs", "/openapi.json"])
+async def test_every_answer_has_the_headers_that_browsers_heed(
+    in_memory: Served, path: str
+) -> None:
+    headers = (await in_memory.client.get(path)).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert "Strict-Transport-Security" not in headers
+
+
+async def test_https_is_kept_to(in_memory: Served) -> None:
+    answer = await in_memory.client.get("https://test/health/live")
+    assert answer.headers["Strict-Transport-Security"] == "max-age=63072000"
+
+
+async def test_the_page_of_the_documentation_runs_its_own_scripts_alone(in_memory: Served) -> None:
+    page = await in_memory.client.get("/docs")
+    policy = page.headers["Content-Security-Policy"]
+    allowed = re.search(r"script-src ([^;]*);", policy)
+    assert allowed
+    inline = re.findall(r"<script>(.*?)</script>", page.text, flags=re.DOTALL)
+    linked = re.findall(r'<script src="([^"]*)">', page.text)
+    digests = [base64.b64encode(hashlib.sha256(one.encode()).digest()) for one in inline]
+    assert allowed[1].split() == [*linked, *(f"'sha256-{one.decode()}'" for one in digests)]
+    assert (len(inline), len(linked)) == (1, 1)
+
+
+async def test_browsers_may_call_from_the_origins_that_are_set(in_memory: Served) -> None:
+    asks = {"Origin": ORIGIN, "Access-Control-Request-Method": "PATCH"}
+    asks["Access-Control-Request-Headers"] = "authorization,content-type,if-match"
+    preflight = await in_memory.client.options("/v1/me", headers=asks)
+    assert preflight.headers["Access-Control-Allow-Origin"] == ORIGIN
+    answer = await in_memory.client.get("/v1/me", headers={"Origin": ORIGIN})
+    assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
+    assert "ETag" in answer.headers["Access-Control-Expose-Headers"]
+    other = await in_memory.client.get("/v1/me", headers={"Origin": "https://evil.example"})
+    assert "Access-Control-Allow-Origin" not in other.headers
+
+
+async def test_browsers_may_not_call_when_no_origin_is_set(serving: Serving) -> None:
+    async with serving("memory://") as served:
+        answer = await served.client.get("/v1/me", headers={"Origin": ORIGIN})
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+async def test_a_large_answer_is_compressed_for_who_can_read_it(in_memory: Served) -> None:
+    plain = await in_memory.client.get("/openapi.json", headers={"Accept-Encoding": "identity"})
+    small = await in_memory.client.get("/openapi.json", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in small.headers["Vary"]
+    assert int(small.headers["Content-Length"]) < len(plain.content) / 4
+    assert small.json() == plain.json()
+
+
+async def pieces() -> AsyncIterator[bytes]:
+    """A body that does not tell its length beforehand."""
+    for _ in range(3):
+        yield b'"' + b"x" * 500
+
+
+@pytest.mark.parametrize("content", [b"x" * 1025, pieces()])
+async def test_a_body_that_is_too_large_is_a_problem(in_memory: Served, content: Any) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = await in_memory.client.post("/v1/users", content=content, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "TooLarge")
+    fits = await in_memory.client.post("/v1/users", content=b"x" * 1024, headers=headers)
+    assert fits.status_code == 422
+
+
+async def test_a_body_that_comes_too_slowly_is_given_up(serving: Serving) -> None:
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()  # and nothing more
+
+    async with serving("memory://", request_deadline_seconds=0.1) as served:
+        answer = await served.client.post("/v1/users", content=slowly())
+    assert (answer.status_code, answer.json()["code"]) == (503, "Unavailable")
+    assert answer.headers["Retry-After"] == "1"
+
+
+async def test_a_request_past_its_deadline_leaves_nothing_and_holds_nothing(
+    storage_url: str, serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached = asyncio.Event()
+
+    async def hang(_: Work) -> None:
+        reached.set()
+        await asyncio.Event().wait()  # and nobody sets it
+
+    one_at_a_time = {"storage_pool_size": 1, "request_deadline_seconds": 1, "worker": "separate"}
+    async with serving(storage_url, **one_at_a_time) as served:
+        with monkeypatch.context() as broken:
+            broken.setattr(Work, "commit", hang)  # when all is written
+            late = await served.client.post("/v1/users", json=ACCOUNT)
+        again = await served.client.post("/v1/users", json=ACCOUNT)  # on the one connection
+    assert reached.is_set()
+    assert (late.status_code, late.json()["code"]) == (503, "Unavailable")
+    assert late.headers["Retry-After"] == "1"
+    assert again.status_code == 201, again.text
