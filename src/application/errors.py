@@ -1,6 +1,6 @@
 """The one door through which the families of refusals leave the domain, and five more."""
 
-from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from domain.errors import Conflict, Forbidden, Invalid, NotFound, OutOfDate, Refused
 
 __all__ = [
     "ConcurrentChange",
@@ -8,6 +8,7 @@ __all__ = [
     "Forbidden",
     "Invalid",
     "NotFound",
+    "OutOfDate",
     "Refused",
     "TooMany",
     "Unauthenticated",

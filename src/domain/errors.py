@@ -25,5 +25,9 @@ class Conflict(Refused):
     """The request does not fit the present state."""
 
 
+class OutOfDate(Refused):
+    """It has changed since you read it: read it again."""
+
+
 class Forbidden(Refused):
     """This is not allowed to you."""

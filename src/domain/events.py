@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 from uuid import UUID, uuid5
 
+from domain.errors import OutOfDate
+
 I = TypeVar("I", bound=UUID)  # noqa: E741 - the conventional name of an id's type, never a value
 
 
@@ -27,6 +29,11 @@ class Aggregate(Generic[I]):
     id: I
     version: int = 0
     recorded: list[Recorded] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def must_be_at(self, version: int) -> None:
+        """Raises OutOfDate; whoever edits says what they have seen."""
+        if self.version != version:
+            raise OutOfDate
 
     def record(self, event: Event) -> None:
         event_id = uuid5(self.id, f"{self.version}.{len(self.recorded)}")

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from domain.errors import Invalid
+from domain.errors import Invalid, OutOfDate
 from domain.workshops.workshop import (
     LARGEST_CAPACITY,
     LONGEST_TITLE,
@@ -12,6 +12,7 @@ from domain.workshops.workshop import (
     AlreadyStarted,
     AttendeeId,
     BookingCancelled,
+    MoreBooked,
     NotBooked,
     OrganizerId,
     SeatBooked,
@@ -149,3 +150,38 @@ def test_events_are_released_once() -> None:
     workshop.book(an_attendee(), now=NOW)
     assert len(workshop.release()) == 1
     assert workshop.release() == []
+
+
+def test_what_is_not_revised_stays() -> None:
+    workshop = schedule(title="Knots", capacity=5)
+    starts_at = workshop.starts_at
+    workshop.revise(title="Bends", now=NOW)
+    assert (workshop.title, workshop.capacity, workshop.starts_at) == ("Bends", 5, starts_at)
+    workshop.revise(capacity=2, starts_at=NOW + timedelta(days=2), now=NOW)
+    assert (workshop.title, workshop.capacity) == ("Bends", 2)
+    assert workshop.starts_at == NOW + timedelta(days=2)
+
+
+def test_seats_that_are_booked_stay() -> None:
+    workshop = schedule(capacity=5)
+    for _ in range(3):
+        workshop.book(an_attendee(), now=NOW)
+    workshop.revise(capacity=3, now=NOW)
+    with pytest.raises(MoreBooked):
+        workshop.revise(capacity=2, now=NOW)
+
+
+def test_what_has_started_or_is_cancelled_is_not_revised() -> None:
+    started, cancelled = schedule(), schedule()
+    cancelled.cancel(now=NOW)
+    with pytest.raises(AlreadyStarted):
+        started.revise(starts_at=NOW + timedelta(days=9), now=started.starts_at)
+    with pytest.raises(AlreadyCancelled):
+        cancelled.revise(title="Bends", now=NOW)
+
+
+def test_whoever_edits_has_seen_the_present_version() -> None:
+    workshop = schedule()
+    workshop.must_be_at(workshop.version)
+    with pytest.raises(OutOfDate):
+        workshop.must_be_at(workshop.version + 1)

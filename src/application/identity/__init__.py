@@ -22,6 +22,7 @@ from application.identity.register_user import RegisterUser
 from application.identity.request_email_verification import RequestEmailVerification
 from application.identity.request_password_reset import RequestPasswordReset
 from application.identity.reset_password import ResetPassword
+from application.identity.revise_profile import ReviseProfile
 from application.identity.revoke_role import RevokeRole
 from application.identity.tell_user import TellUser
 from application.identity.view_profile import ViewProfile

@@ -18,6 +18,7 @@ class ProfileView(View):
     roles: list[Role]
     active: bool
     registered_at: datetime
+    version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from application.workshops.list_upcoming import ListUpcoming
 from application.workshops.release_seats import ReleaseSeats
 from application.workshops.remind_attendees import RemindAttendees
 from application.workshops.request_export import RequestExport
+from application.workshops.revise_workshop import ReviseWorkshop
 from application.workshops.schedule_workshop import ScheduleWorkshop
 from application.workshops.tell_attendee import TellAttendee
 from application.workshops.tell_attendees import TellAttendees

@@ -158,6 +158,10 @@ class User(Aggregate[UserId]):
         if not self.email_verified:
             self.record(VerificationRequested(user_id=self.id))
 
+    def rename(self, name: str) -> None:
+        """Raises Invalid as `register` does."""
+        self.name = line(name, field="name", longest=LONGEST_NAME)
+
     def change_password(self, password_hash: str) -> None:
         self.password_hash = password_hash
         self.record(PasswordChanged(user_id=self.id))

@@ -38,6 +38,10 @@ class AlreadyStarted(Conflict):
     """The workshop has started."""
 
 
+class MoreBooked(Conflict):
+    """More seats are booked than that."""
+
+
 class AlreadyCancelled(Conflict):
     """The workshop has been cancelled."""
 
@@ -94,17 +98,14 @@ class Workshop(Aggregate[WorkshopId]):
         now: datetime,
     ) -> Self:
         """Raises Invalid, naming the field."""
-        if not 1 <= capacity <= LARGEST_CAPACITY:
-            raise Invalid(f"A workshop has 1 to {LARGEST_CAPACITY} seats.", field="capacity")
         workshop = cls(
             id=workshop_id,
             organizer_id=organizer_id,
-            title=line(title, field="title", longest=LONGEST_TITLE),
+            title=title,
             capacity=capacity,
-            starts_at=instant(starts_at, field="starts_at"),
+            starts_at=starts_at,
         )
-        if workshop.starts_at <= now:
-            raise Invalid("A workshop starts in the future.", field="starts_at")
+        workshop._must_make_sense(now)
         workshop.record(WorkshopScheduled(workshop_id=workshop.id))
         return workshop
 
@@ -132,6 +133,21 @@ class Workshop(Aggregate[WorkshopId]):
         """Forget who has left the service, at any time."""
         self.attendees.discard(attendee_id)
 
+    def revise(
+        self,
+        *,
+        title: str | None = None,
+        capacity: int | None = None,
+        starts_at: datetime | None = None,
+        now: datetime,
+    ) -> None:
+        """What is not given stays. Raises as `schedule` does, and MoreBooked."""
+        self._must_be_open(now)
+        self.title = self.title if title is None else title
+        self.capacity = self.capacity if capacity is None else capacity
+        self.starts_at = starts_at or self.starts_at
+        self._must_make_sense(now)
+
     def must_be_of(self, organizer_id: OrganizerId) -> None:
         if self.organizer_id != organizer_id:
             raise NotYourWorkshop
@@ -141,6 +157,16 @@ class Workshop(Aggregate[WorkshopId]):
         self._must_be_open(now)
         self.state = WorkshopState.CANCELLED
         self.record(WorkshopCancelled(workshop_id=self.id))
+
+    def _must_make_sense(self, now: datetime) -> None:
+        self.title = line(self.title, field="title", longest=LONGEST_TITLE)
+        self.starts_at = instant(self.starts_at, field="starts_at")
+        if not 1 <= self.capacity <= LARGEST_CAPACITY:
+            raise Invalid(f"A workshop has 1 to {LARGEST_CAPACITY} seats.", field="capacity")
+        if self.seats_left < 0:
+            raise MoreBooked
+        if self.starts_at <= now:
+            raise Invalid("A workshop starts in the future.", field="starts_at")
 
     def _must_be_open(self, now: datetime) -> None:
         if self.state is WorkshopState.CANCELLED:

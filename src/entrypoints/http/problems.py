@@ -15,6 +15,7 @@ from application.errors import (
     Forbidden,
     Invalid,
     NotFound,
+    OutOfDate,
     Refused,
     TooMany,
     Unauthenticated,
@@ -35,6 +36,10 @@ class TooLarge(Refused):
     """The body is larger than what is read here."""
 
 
+class VersionRequired(Refused):
+    """Say in If-Match which version you have seen: the ETag that came with it."""
+
+
 class InternalServerError(Refused):
     """Something went wrong here; it has been logged."""
 
@@ -44,11 +49,13 @@ FAMILIES: Mapping[type[Refused], HTTPStatus] = {
     Unauthenticated: HTTPStatus.UNAUTHORIZED,
     Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
+    OutOfDate: HTTPStatus.PRECONDITION_FAILED,
     Conflict: HTTPStatus.CONFLICT,
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    VersionRequired: HTTPStatus.PRECONDITION_REQUIRED,
     Refused: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 MEDIA_TYPE = "application/problem+json"

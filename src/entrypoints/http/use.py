@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import Depends, Request
+from fastapi import Body, Depends, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
@@ -28,6 +28,9 @@ class Provided:
 def Use(use_case: type) -> Any:  # noqa: N802 - reads like FastAPI's own Depends, Query, Body
     """Give the instance that the composition made: `book: Annotated[BookSeat, Use(BookSeat)]`."""
     return Depends(Provided(use_case))
+
+
+MERGE_PATCH = Body(media_type="application/merge-patch+json")  # what is absent stays (RFC 7396)
 
 
 class Route(APIRoute):

@@ -4,7 +4,8 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, with_config
+from typing_extensions import TypedDict
 
 from application.jobs.views import JobView
 from application.pages import LARGEST_PAGE, Page
@@ -14,12 +15,14 @@ from application.workshops import (
     CancelWorkshop,
     ListUpcoming,
     RequestExport,
+    ReviseWorkshop,
     ScheduleWorkshop,
     ViewWorkshop,
 )
 from application.workshops.views import WorkshopView
 from entrypoints.http.caller import Caller, Permission, public, requires
-from entrypoints.http.use import Route, Use
+from entrypoints.http.use import MERGE_PATCH, Route, Use
+from entrypoints.http.versions import NOT_MODIFIED, IfNoneMatch, Seen, tagged
 
 router = APIRouter(prefix="/workshops", tags=["workshops"], route_class=Route)
 
@@ -27,6 +30,13 @@ router = APIRouter(prefix="/workshops", tags=["workshops"], route_class=Route)
 class NewWorkshop(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
+    title: str
+    capacity: int
+    starts_at: AwareDatetime
+
+
+@with_config(ConfigDict(extra="forbid"))
+class WorkshopChanges(TypedDict, total=False):
     title: str
     capacity: int
     starts_at: AwareDatetime
@@ -41,11 +51,33 @@ async def list_upcoming(
     return await list_upcoming(limit=limit, cursor=cursor)
 
 
-@router.get("/{workshop_id}", dependencies=[public])
+@router.get("/{workshop_id}", dependencies=[public], responses=NOT_MODIFIED)
 async def view_workshop(
-    workshop_id: UUID, view: Annotated[ViewWorkshop, Use(ViewWorkshop)]
+    workshop_id: UUID,
+    view: Annotated[ViewWorkshop, Use(ViewWorkshop)],
+    response: Response,
+    if_none_match: IfNoneMatch = None,
 ) -> WorkshopView:
-    return await view(workshop_id=workshop_id)
+    return tagged(response, await view(workshop_id=workshop_id), if_none_match)
+
+
+@router.patch("/{workshop_id}", dependencies=[requires(Permission.SCHEDULE_WORKSHOPS)])
+async def revise_workshop(
+    workshop_id: UUID,
+    body: Annotated[WorkshopChanges, MERGE_PATCH],
+    seen: Seen,
+    caller: Caller,
+    revise: Annotated[ReviseWorkshop, Use(ReviseWorkshop)],
+    response: Response,
+) -> WorkshopView:
+    revised = await revise(
+        workshop_id=workshop_id,
+        version=seen,
+        caller_id=caller.id,
+        of_others_too=Permission.MANAGE_WORKSHOPS in caller.permissions,
+        **body,
+    )
+    return tagged(response, revised)
 
 
 @router.post("/{workshop_id}/bookings", status_code=201)

@@ -38,7 +38,7 @@ async def test_every_error_is_a_problem(
 
 async def test_a_405_says_what_is_allowed(served: Served) -> None:
     answer = await served.client.put("/v1/me")
-    assert answer.headers["Allow"] == "GET"
+    assert answer.headers["Allow"] == "GET, PATCH"
     of_several = await served.client.put("/v1/sessions")
     assert of_several.headers["Allow"] == "DELETE, GET, POST"
 

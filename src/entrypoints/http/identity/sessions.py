@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Form
 from pydantic import BaseModel, ConfigDict
 
 from application.identity import ListSessions, LogIn, LogOut, LogOutEverywhere, RefreshSession
@@ -49,18 +49,16 @@ class RefreshGrant(BaseModel):
 
 
 @router.post("/sessions", status_code=201, dependencies=[public, limited(Rule.LOG_IN)])
-async def log_in(
-    body: Credentials, log_in: Annotated[LogIn, Use(LogIn)], response: Response
-) -> SignedIn:
-    return _uncached(response, await log_in(email=body.email, password=body.password))
+async def log_in(body: Credentials, log_in: Annotated[LogIn, Use(LogIn)]) -> SignedIn:
+    return await log_in(email=body.email, password=body.password)
 
 
 @router.post("/sessions/refresh", dependencies=[public, limited(Rule.REFRESH)])
 async def refresh_session(
-    body: Refresh, refresh: Annotated[RefreshSession, Use(RefreshSession)], response: Response
+    body: Refresh, refresh: Annotated[RefreshSession, Use(RefreshSession)]
 ) -> SignedIn:
     """A refresh token is used once: keep the one that is returned."""
-    return _uncached(response, await refresh(refresh_token=body.refresh_token))
+    return await refresh(refresh_token=body.refresh_token)
 
 
 @router.post("/token", dependencies=[public, limited(Rule.LOG_IN)])
@@ -68,14 +66,11 @@ async def token(
     form: Annotated[PasswordGrant | RefreshGrant, Form(discriminator="grant_type")],
     log_in: Annotated[LogIn, Use(LogIn)],
     refresh: Annotated[RefreshSession, Use(RefreshSession)],
-    response: Response,
 ) -> SignedIn:
     """The same for OAuth2 clients (RFC 6749)."""
     if isinstance(form, PasswordGrant):
-        signed_in = await log_in(email=form.username, password=form.password)
-    else:
-        signed_in = await refresh(refresh_token=form.refresh_token)
-    return _uncached(response, signed_in)
+        return await log_in(email=form.username, password=form.password)
+    return await refresh(refresh_token=form.refresh_token)
 
 
 @router.get("/sessions")
@@ -102,8 +97,3 @@ async def end_session(
     session_id: UUID, caller: Caller, log_out: Annotated[LogOut, Use(LogOut)]
 ) -> None:
     await log_out(user_id=caller.id, session_id=session_id)
-
-
-def _uncached(response: Response, signed_in: SignedIn) -> SignedIn:
-    response.headers["Cache-Control"] = "no-store"
-    return signed_in

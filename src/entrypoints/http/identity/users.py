@@ -2,14 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, with_config
+from typing_extensions import TypedDict
 
-from application.identity import ChangePassword, RegisterUser, ViewProfile
+from application.identity import ChangePassword, RegisterUser, ReviseProfile, ViewProfile
 from application.identity.views import ProfileView
 from entrypoints.http.caller import Caller, public
 from entrypoints.http.limited import Rule, limited
-from entrypoints.http.use import Route, Use
+from entrypoints.http.use import MERGE_PATCH, Route, Use
+from entrypoints.http.versions import NOT_MODIFIED, IfNoneMatch, Seen, tagged
 
 router = APIRouter(route_class=Route)
 
@@ -19,6 +21,11 @@ class Registration(BaseModel):
 
     email: str
     password: str
+    name: str
+
+
+@with_config(ConfigDict(extra="forbid"))
+class ProfileChanges(TypedDict, total=False):
     name: str
 
 
@@ -36,11 +43,25 @@ async def register_user(
     return await register(email=body.email, password=body.password, name=body.name)
 
 
-@router.get("/me")
+@router.get("/me", responses=NOT_MODIFIED)
 async def view_profile(
-    caller: Caller, view: Annotated[ViewProfile, Use(ViewProfile)]
+    caller: Caller,
+    view: Annotated[ViewProfile, Use(ViewProfile)],
+    response: Response,
+    if_none_match: IfNoneMatch = None,
 ) -> ProfileView:
-    return await view(user_id=caller.id)
+    return tagged(response, await view(user_id=caller.id), if_none_match)
+
+
+@router.patch("/me")
+async def revise_profile(
+    body: Annotated[ProfileChanges, MERGE_PATCH],
+    seen: Seen,
+    caller: Caller,
+    revise: Annotated[ReviseProfile, Use(ReviseProfile)],
+    response: Response,
+) -> ProfileView:
+    return tagged(response, await revise(user_id=caller.id, version=seen, **body))
 
 
 @router.put("/me/password", status_code=204)

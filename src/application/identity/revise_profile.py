@@ -1,0 +1,31 @@
+"""Revise my own profile."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.errors import Invalid, OutOfDate
+from application.identity.ports import IdentityWork
+from application.identity.views import ProfileView
+from application.unit_of_work import Begin
+from domain.identity.user import UserId, UserNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ReviseProfile:
+    raises: ClassVar = (Invalid, UserNotFound, OutOfDate)
+
+    begin: Begin[IdentityWork]
+
+    async def __call__(
+        self, *, user_id: UUID, version: int, name: str | None = None
+    ) -> ProfileView:
+        """The version is the one that the editor has seen."""
+        async with self.begin() as work:
+            user = await work.users.get(UserId(user_id))
+            user.must_be_at(version)
+            if name is not None:
+                user.rename(name)
+            await work.users.save(user)
+            await work.commit()
+        return ProfileView.of(user)

@@ -1,0 +1,57 @@
+"""Revise a workshop."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from application.clock import Clock
+from application.errors import Invalid, OutOfDate
+from application.unit_of_work import Begin
+from application.workshops.ports import WorkshopsWork
+from application.workshops.views import WorkshopView
+from domain.workshops.workshop import (
+    AlreadyCancelled,
+    AlreadyStarted,
+    MoreBooked,
+    NotYourWorkshop,
+    OrganizerId,
+    WorkshopId,
+    WorkshopNotFound,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviseWorkshop:
+    """The version is the one that the editor has seen; `changes` are those of `Workshop.revise`."""
+
+    raises: ClassVar = (
+        Invalid,
+        WorkshopNotFound,
+        NotYourWorkshop,
+        OutOfDate,
+        MoreBooked,
+        AlreadyStarted,
+        AlreadyCancelled,
+    )
+
+    begin: Begin[WorkshopsWork]
+    clock: Clock
+
+    async def __call__(
+        self,
+        *,
+        workshop_id: UUID,
+        version: int,
+        caller_id: UUID,
+        of_others_too: bool,
+        **changes: Any,
+    ) -> WorkshopView:
+        async with self.begin() as work:
+            workshop = await work.workshops.get(WorkshopId(workshop_id))
+            if not of_others_too:
+                workshop.must_be_of(OrganizerId(caller_id))
+            workshop.must_be_at(version)
+            workshop.revise(**changes, now=self.clock.now())
+            await work.workshops.save(workshop)
+            await work.commit()
+        return WorkshopView.of(workshop)
