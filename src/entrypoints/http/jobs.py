@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from application.jobs import DropDeadJobs, ListJobs, ReplayDeadJobs, ViewJob, dead_jobs
@@ -14,6 +14,7 @@ from application.jobs.ports import JobState
 from application.jobs.views import JobView
 from application.pages import LARGEST_PAGE, Page
 from entrypoints.http.caller import Caller, Permission, requires
+from entrypoints.http.pages import Paging, linked
 from entrypoints.http.use import Route, Use
 
 router = APIRouter(tags=["jobs"], route_class=Route)
@@ -33,9 +34,8 @@ class Which(BaseModel):
         return dead_jobs.Which(ids=self.id, name=self.name, older_than=age, every=every)
 
 
-class Listing(Which):
-    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 20
-    cursor: str | None = None
+class Listing(Which, Paging):
+    """Dead jobs by what they have in common, page by page."""
 
 
 class Chosen(Which):
@@ -55,11 +55,15 @@ async def view_job(job_id: UUID, caller: Caller, view: Annotated[ViewJob, Use(Vi
 
 @router.get("/dead-jobs", dependencies=operators)
 async def list_dead_jobs(
-    query: Annotated[Listing, Query()], list_jobs: Annotated[ListJobs, Use(ListJobs)]
+    query: Annotated[Listing, Query()],
+    list_jobs: Annotated[ListJobs, Use(ListJobs)],
+    request: Request,
+    response: Response,
 ) -> Page[JobView]:
-    return await list_jobs(
+    page = await list_jobs(
         state=JobState.DEAD, which=query.given(), limit=query.limit, cursor=query.cursor
     )
+    return linked(request, response, page)
 
 
 @router.post("/dead-jobs/replay", dependencies=operators)

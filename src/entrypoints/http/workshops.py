@@ -3,12 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from application.jobs.views import JobView
-from application.pages import LARGEST_PAGE, Page
+from application.pages import Page
 from application.workshops import (
     BookSeat,
     CancelBooking,
@@ -21,6 +21,7 @@ from application.workshops import (
 )
 from application.workshops.views import WorkshopView
 from entrypoints.http.caller import Caller, Permission, public, requires
+from entrypoints.http.pages import Paging, linked
 from entrypoints.http.use import MERGE_PATCH, Route, Use
 from entrypoints.http.versions import NOT_MODIFIED, IfNoneMatch, Seen, tagged
 
@@ -44,11 +45,13 @@ class WorkshopChanges(TypedDict, total=False):
 
 @router.get("", dependencies=[public])
 async def list_upcoming(
+    query: Annotated[Paging, Query()],
     list_upcoming: Annotated[ListUpcoming, Use(ListUpcoming)],
-    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 20,
-    cursor: str | None = None,
+    request: Request,
+    response: Response,
 ) -> Page[WorkshopView]:
-    return await list_upcoming(limit=limit, cursor=cursor)
+    page = await list_upcoming(limit=query.limit, cursor=query.cursor)
+    return linked(request, response, page)
 
 
 @router.get("/{workshop_id}", dependencies=[public], responses=NOT_MODIFIED)

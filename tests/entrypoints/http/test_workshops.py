@@ -100,6 +100,9 @@ async def test_upcoming_workshops_come_in_pages(served: Served) -> None:
             "/v1/workshops", params={"limit": 2, **({"cursor": cursor} if cursor else {})}
         )
         items, cursor = page.json()["items"], page.json()["next"]
+        assert page.links.get("next", {}).get("url") == (
+            f"/v1/workshops?limit=2&cursor={cursor}" if cursor else None
+        )
         seen += [item["id"] for item in items]
         sizes.append(len(items))
         if cursor is None:
@@ -115,6 +118,8 @@ async def test_upcoming_workshops_come_in_pages(served: Served) -> None:
         ({"limit": 101}, "#/query/limit"),
         ({"cursor": "made up"}, "#/query/cursor"),
         ({"cursor": ""}, "#/query/cursor"),
+        ({"sort": "title"}, "#/query/sort"),
+        ({"organizer": "ada"}, "#/query/organizer"),
     ],
 )
 async def test_a_bad_page_is_a_problem(

@@ -1,0 +1,24 @@
+"""Pages of lists: what may be asked for, and where the next one is (RFC 8288)."""
+
+from typing import Annotated, TypeVar
+
+from fastapi import Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from application.pages import LARGEST_PAGE, Page
+
+T = TypeVar("T")
+
+
+class Paging(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 20
+    cursor: str | None = None
+
+
+def linked(request: Request, response: Response, page: Page[T]) -> Page[T]:
+    if page.next:
+        following = request.url.include_query_params(cursor=page.next)
+        response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+    return page
