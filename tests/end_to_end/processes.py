@@ -92,12 +92,13 @@ class Process:
 
 
 @contextmanager
-def serving(folder: Path, **settings: str) -> Iterator[Process]:
+def serving(folder: Path, *options: str, **settings: str) -> Iterator[Process]:
     """`app migrate`, then `app serve` until the block ends; ready when it is entered."""
     migrated = run("migrate", folder=folder, **settings)
     assert migrated.returncode == 0, migrated.stderr
     port = free_port()
-    with _started("serve", folder, f"http://127.0.0.1:{port}", PORT=str(port), **settings) as one:
+    url, settings = f"http://127.0.0.1:{port}", {"PORT": str(port), **settings}
+    with _started("serve", folder, url, *options, **settings) as one:
         until(one.is_ready)
         yield one
 

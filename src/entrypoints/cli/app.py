@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Protocol
 
@@ -19,10 +20,14 @@ from application.snapshot import KINDS
 from application.storage import Schema, StorageView
 from entrypoints.cli.jobs import create_jobs
 from entrypoints.cli.running import Opened, announcing, fail, listen, run, run_alone, run_on
+from entrypoints.cli.serving import serve
 from entrypoints.cli.users import create_users
 from entrypoints.running import Resources, until_stopped
 
 ReadyFile = Annotated[Path | None, typer.Option(help="A file that exists while it is ready.")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, max=64, help="Processes, in the place of WEB_CONCURRENCY.")
+]
 SOURCE = Path(__file__).parents[3]  # what `dev` watches
 
 
@@ -32,7 +37,10 @@ class Settings(Protocol):
     host: str
     port: int
     forwarded_allow_ips: str
+    web_concurrency: int
 
+    @property
+    def request_deadline(self) -> timedelta: ...
     @property
     def storage_shown(self) -> str: ...
     @property
@@ -50,21 +58,16 @@ class Commands:
     worker: Callable[[], Resources]
     scheduler: Callable[[], Resources]
 
-    def serve(self) -> None:
+    def serve(self, workers: Workers = None) -> None:
         """Serve HTTP, with the worker inside unless WORKER=separate."""
+        workers = workers or self.settings.web_concurrency
+        if workers > 1:
+            self._must_be_durable()
+        os.environ["WEB_CONCURRENCY"] = str(workers)  # the settings are judged with it
         with listen(self.settings.host, self.settings.port) as listening:
             self._check()
-            server = uvicorn.Server(
-                uvicorn.Config(
-                    self.http,
-                    factory=True,
-                    forwarded_allow_ips=self.settings.forwarded_allow_ips,
-                    log_config=None,
-                    access_log=False,
-                )
-            )
-            server.run(sockets=[listening])
-        if not server.started:
+            started = serve(self.http, listening, workers=workers, options=self.settings)
+        if not started:
             sys.exit(1)
 
     def dev(

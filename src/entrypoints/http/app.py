@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 
 from application.identity import MakeFirstAdmin
 from entrypoints.http import describing, health, identity, jobs, refusing, workshops
+from entrypoints.http.draining import Draining
 from entrypoints.http.middleware import Options, middleware
 from entrypoints.running import Resources, opened
 
@@ -16,10 +17,11 @@ def create_app(*, use_cases: Mapping[type, Any], resources: Resources, options: 
     """The resources are opened in their order before the first request, and closed in reverse."""
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         async with opened(resources):
             await _make_first_admin(use_cases[MakeFirstAdmin])
-            yield
+            with app.state.draining.watched():
+                yield {"draining": app.state.draining}  # for the server
 
     app = FastAPI(
         title="Hexagon",
@@ -30,7 +32,7 @@ def create_app(*, use_cases: Mapping[type, Any], resources: Resources, options: 
         middleware=middleware(options),
         telemetry={"operation_spans": False, "exclude": _is_health},
     )
-    app.state.use_cases = use_cases
+    app.state.use_cases, app.state.draining = use_cases, Draining(options.drain_seconds)
     refusing.install(app)
     v1 = APIRouter(prefix="/v1")
     v1.include_router(workshops.router)

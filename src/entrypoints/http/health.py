@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
+from application.errors import Unavailable
 from application.health import CheckReadiness
 from entrypoints.http.caller import public
 from entrypoints.http.use import Route, Use
@@ -17,6 +18,10 @@ async def live() -> dict[str, str]:
 
 
 @router.get("/ready", dependencies=[public])
-async def ready(check: Annotated[CheckReadiness, Use(CheckReadiness)]) -> dict[str, str]:
+async def ready(
+    request: Request, check: Annotated[CheckReadiness, Use(CheckReadiness)]
+) -> dict[str, str]:
+    if request.app.state.draining.begun:
+        raise Unavailable("This process stops: ask another one.")
     await check()
     return {"status": "ready"}

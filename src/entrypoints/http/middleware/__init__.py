@@ -20,6 +20,7 @@ class Options(Protocol):
 
     cors_credentials: bool
     body_limit_kib: int
+    drain_seconds: float
 
     @property
     def cors(self) -> Sequence[str]: ...

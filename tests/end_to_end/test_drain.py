@@ -1,0 +1,110 @@
+"""Processes that are told to stop, or are replaced, under load: no request fails."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.end_to_end.load import Load
+from tests.end_to_end.processes import Process, run, serving, until
+
+CLIENTS = 50
+
+
+async def test_no_request_fails_when_a_process_is_told_to_stop(tmp_path: Path) -> None:
+    with serving(tmp_path) as process:
+        load = Load(process.url, CLIENTS)
+        running = asyncio.create_task(load.run())
+        await load.after(200)
+        process.signal(signal.SIGTERM)
+        await running
+        await asyncio.to_thread(process.wait)
+    assert (load.failures, set(load.answers)) == ([], {200})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["one worker is told to stop", "all are renewed"])
+async def test_no_request_fails_when_a_worker_is_replaced(tmp_path: Path, how: str) -> None:
+    with serving(tmp_path, "--workers", "2") as process:
+        before = workers(process)
+        assert len(before) == 2
+        load = Load(process.url, CLIENTS, returns=True)
+        running = asyncio.create_task(load.run())
+        await load.after(200)
+        if how == "all are renewed":
+            process.signal(signal.SIGHUP)
+            replaced = before
+        else:
+            os.kill(min(before), signal.SIGTERM)
+            replaced = {min(before)}
+        await asyncio.to_thread(until, lambda: is_renewed(process, replaced))
+        await load.after(200)
+        load.stopped = True
+        await running
+    assert (load.failures, set(load.answers)) == ([], {200})
+
+
+def is_renewed(process: Process, replaced: set[int]) -> bool:
+    now = workers(process)
+    return len(now) == 2 and not now & replaced and process.is_ready()
+
+
+def workers(process: Process) -> set[int]:
+    """Return the ids of the processes that serve."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return {
+        int(one) for one in children if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()
+    }
+
+
+def test_a_process_that_drains_says_so_and_goes_on_for_a_while(tmp_path: Path) -> None:
+    with serving(tmp_path, DRAIN_SECONDS="300") as process, httpx.Client() as client:
+        path = f"{process.url}/health/ready"
+        ready = client.get(path)
+        process.signal(signal.SIGTERM)
+        until(lambda: httpx.get(path).status_code == 503)
+        draining = httpx.get(path)
+        served = httpx.get(f"{process.url}/v1/workshops")
+        process.kill()
+    assert ready.status_code == 200
+    assert "Connection" not in ready.headers
+    assert draining.json()["detail"] == "This process stops: ask another one."
+    assert (served.status_code, served.headers["Connection"]) == (200, "close")
+
+
+@pytest.mark.slow
+def test_the_password_of_the_first_admin_is_shown_once_by_several(tmp_path: Path) -> None:
+    with serving(tmp_path, WEB_CONCURRENCY="3") as process:
+        until(lambda: len(workers(process)) == 3)
+        process.stop()
+    assert process.output.count("admin  admin@example.com  ") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (
+            {
+                "ENVIRONMENT": "production",
+                "RATE_LIMITS": "memory",
+                "SECRET_KEY": "x" * 32,
+                "PUBLIC_BASE_URL": "https://example.com",
+                "ARGON2_MEMORY_KIB": "19456",
+                "ARGON2_TIME_COST": "2",
+            },
+            "RATE_LIMITS: WEB_CONCURRENCY counts in each process apart; use redis://",
+        ),
+        ({"STORAGE_URL": "memory://"}, "memory:// lives in another process"),
+    ],
+)
+def test_several_processes_need_what_they_share(
+    tmp_path: Path, settings: dict[str, str], said: str
+) -> None:
+    assert run("migrate", folder=tmp_path, **settings).returncode == 0
+    refused = run("serve", "--workers", "2", folder=tmp_path, PORT="0", **settings)
+    assert refused.returncode == 1
+    assert said in refused.stderr
