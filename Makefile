@@ -13,7 +13,7 @@ COMPILE = $(UV) pip compile pyproject.toml --quiet --universal --python-version 
 	--custom-compile-command "make lock (declared: $$($(PYTHON) tests/architecture/test_locks.py))"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev migrate migration test test-all check contracts fix lock clean
+.PHONY: help setup run dev migrate migration test test-all openapi check contracts fix lock clean
 
 ##@ Start
 help: ## this list
@@ -45,6 +45,9 @@ test-all: setup ## only the slow tests
 	@$(call PYTEST,600) -m slow $(args)
 
 ##@ Check
+openapi: setup ## write openapi.json; a breaking change needs its line in CHANGELOG.md first
+	@$(BIN)/python -m tests.openapi
+
 check: setup ## all that CI checks before the tests
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check

@@ -73,25 +73,6 @@ async def _unavailable() -> None:
     raise Unavailable
 
 
-async def test_openapi_names_exactly_what_the_use_case_refuses(serving: Serving) -> None:
-    async with serving("memory://") as served:
-        document = (await served.client.get("/openapi.json")).json()
-    responses = document["paths"]["/v1/workshops/{workshop_id}/bookings"]["post"]["responses"]
-    named = {
-        status: set(response["content"]["application/problem+json"]["examples"])
-        for status, response in responses.items()
-        if status != "201"
-    }
-    assert named == {
-        "401": {"InvalidToken"},
-        "404": {"WorkshopNotFound"},
-        "409": {"AlreadyBooked", "AlreadyCancelled", "AlreadyStarted", "SoldOut"},
-        "422": {"Malformed"},
-        "503": {"Unavailable"},
-    }
-    assert "Problem" in document["components"]["schemas"]
-
-
 async def test_a_request_that_takes_too_long_is_given_up(serving: Serving) -> None:
     async with serving("memory://", request_deadline_seconds=0.1) as served:
         async with served.container.storage().begin():  # which others have to wait for

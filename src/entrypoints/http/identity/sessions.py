@@ -92,7 +92,7 @@ async def log_out(caller: Caller, log_out: Annotated[LogOut, Use(LogOut)]) -> No
     await log_out(user_id=caller.id, session_id=caller.session_id)
 
 
-@router.delete("/sessions/{session_id}", status_code=204)
+@router.delete("/sessions/{session_id:uuid}", status_code=204)
 async def end_session(
     session_id: UUID, caller: Caller, log_out: Annotated[LogOut, Use(LogOut)]
 ) -> None:

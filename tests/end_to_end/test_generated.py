@@ -1,0 +1,61 @@
+"""Requests that schemathesis makes up: each answer is one that OpenAPI documents, and no 5xx."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.architecture.tree import ROOT
+from tests.conftest import fresh_storage
+from tests.end_to_end.processes import Process, environment, serving, sign_in
+from tests.entrypoints.http.test_workshops import tomorrow
+
+HERE = ROOT / "tests/end_to_end/generated"
+ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "an admin's long password"}
+
+
+def generate(process: Process, folder: Path, *options: str) -> int:
+    """Run all checks of schemathesis; return of how many cases."""
+    with httpx.Client(base_url=process.url) as client:
+        who = sign_in(client, *ADMIN.values())
+        body = {"title": "Knots", "capacity": 9, "starts_at": tomorrow(100_000)}
+        workshop = client.post("/v1/workshops", json=body, headers=who).json()["id"]
+    own = {"API": process.url, "WORKSHOP": workshop, "PYTHONPATH": str(ROOT), **ADMIN}
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "schemathesis.cli"),
+            *("--config-file", str(HERE / "schemathesis.toml")),
+            *("run", f"{process.url}/openapi.json", "--no-color", "--checks", "all"),
+            *("--generation-database", "none", *options),
+        ],
+        cwd=folder,
+        env=environment(folder, SCHEMATHESIS_HOOKS="tests.end_to_end.generated.hooks", **own),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    passed = re.search(r"(\d+) generated, (\d+) passed", done.stdout)
+    assert passed, done.stdout
+    assert passed[1] == passed[2]
+    return int(passed[1])
+
+
+def test_what_is_made_up_is_answered_as_it_is_documented(tmp_path: Path) -> None:
+    with serving(tmp_path, **ADMIN) as process:
+        quick = ("--phases", "fuzzing", "--max-examples", "3")
+        assert generate(process, tmp_path, *quick) > 50
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["sqlite", "mongo"])
+async def test_ten_thousand_cases_are_answered_as_they_are_documented(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with fresh_storage(kind, request, tmp_path) as url:
+        with serving(tmp_path, STORAGE_URL=url, **ADMIN) as process:
+            count = generate(process, tmp_path, "--max-examples", "340", "--continue-on-failure")
+    assert count >= 10_000

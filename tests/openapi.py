@@ -1,0 +1,88 @@
+"""`make openapi`: writes openapi.json, unless that breaks callers and the changelog is silent."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from dependency_injector.providers import Object
+
+from container import Container, http_app
+from tests.conftest import settings
+
+ROOT = Path(__file__).parents[1]
+COMMITTED = ROOT / "openapi.json"
+
+
+def written() -> str:
+    app = http_app(Container(settings=Object(settings("memory://"))))
+    return json.dumps(app.openapi(), indent=2, ensure_ascii=False) + "\n"
+
+
+def breaks(before: Any, after: Any) -> Iterator[str]:
+    """Yield what a caller of `before` may stumble over: what is gone, and what is newly needed.
+
+    It compares names alone: of operations, parameters, fields, and statuses below 400. That a type
+    or a meaning has changed it does not see.
+    """
+    now = operations(after)
+    for name, operation in operations(before).items():
+        if name in now:
+            yield from (f"{name} {broken}" for broken in _breaks_of(operation, now[name]))
+        else:
+            yield f"{name} is gone"
+    for name, schema in schemas(before).items():
+        then, new = schema.get("properties", {}), schemas(after).get(name, {})
+        for field in then.keys() - new.get("properties", {}):
+            yield f"{name}.{field} is gone"
+        for field in {*new.get("required", ())} - {*schema.get("required", ())}:
+            yield f"{name}.{field} is now needed"
+
+
+def _breaks_of(before: Any, after: Any) -> Iterator[str]:
+    then, now = parameters(before), parameters(after)
+    for name in then.keys() - now:
+        yield f"no longer takes {name}"
+    for name in (name for name, needed in now.items() if needed and not then.get(name)):
+        yield f"now needs {name}"
+    for status in {one for one in before["responses"] if one < "4"} - {*after["responses"]}:
+        yield f"no longer answers {status}"
+
+
+def operations(document: Any) -> dict[str, Any]:
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def parameters(operation: Any) -> dict[str, bool]:
+    """Return whether each is needed."""
+    return {one["name"]: one.get("required", False) for one in operation.get("parameters", ())}
+
+
+def schemas(document: Any) -> dict[str, Any]:
+    found: dict[str, Any] = document["components"]["schemas"]
+    return found
+
+
+def untold(broken: Iterator[str], changelog: str) -> list[str]:
+    """Return what the changelog's part of the next release has no line `Breaking: …` for."""
+    unreleased = changelog.partition("## [Unreleased]")[2].partition("\n## ")[0]
+    return [one for one in broken if f"Breaking: {one}" not in unreleased]
+
+
+def main() -> None:
+    now = written()
+    if COMMITTED.exists():
+        broken = breaks(json.loads(COMMITTED.read_text("utf-8")), json.loads(now))
+        if missing := untold(broken, (ROOT / "CHANGELOG.md").read_text("utf-8")):
+            lines = "\n".join(f"- Breaking: {one}" for one in missing)
+            sys.exit(f"This breaks callers; CHANGELOG.md needs, below Unreleased:\n{lines}")
+    COMMITTED.write_text(now, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
