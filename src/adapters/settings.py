@@ -216,9 +216,6 @@ class HttpSettings(Concern):
     """Origins whose pages may call from browsers, by commas: `https://app.example.com`, or `*`."""
     cors_credentials: bool = False
     """Whether those pages may send cookies and the like; the tokens of this service need none."""
-    drain_seconds: Annotated[float, Field(ge=0, le=300)] = 0.0
-    """After SIGTERM requests are still taken for so long, while /health/ready says 503: as long as
-    a load balancer takes to notice."""
     web_concurrency: Annotated[int, Field(ge=1, le=64)] = 1
     """Processes that serve HTTP."""
     host: str = "127.0.0.1"

@@ -5,13 +5,13 @@ import os
 import signal
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.end_to_end.load import Load
 from tests.end_to_end.processes import Process, run, serving, until
 
 CLIENTS = 50
+READY = b"GET /health/ready HTTP/1.1\r\nHost: test\r\n\r\n"
 
 
 async def test_no_request_fails_when_a_process_is_told_to_stop(tmp_path: Path) -> None:
@@ -60,19 +60,25 @@ def workers(process: Process) -> set[int]:
     }
 
 
-def test_a_process_that_drains_says_so_and_goes_on_for_a_while(tmp_path: Path) -> None:
-    with serving(tmp_path, DRAIN_SECONDS="300") as process, httpx.Client() as client:
-        path = f"{process.url}/health/ready"
-        ready = client.get(path)
+async def test_a_process_that_stops_is_not_ready_and_takes_no_connections(tmp_path: Path) -> None:
+    with serving(tmp_path) as process:
+        port = int(process.url.rpartition(":")[2])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(READY)
+        before = await reader.readuntil(b"}")
         process.signal(signal.SIGTERM)
-        until(lambda: httpx.get(path).status_code == 503)
-        draining = httpx.get(path)
-        served = httpx.get(f"{process.url}/v1/workshops")
-        process.kill()
-    assert ready.status_code == 200
-    assert "Connection" not in ready.headers
-    assert draining.json()["detail"] == "This process stops: ask another one."
-    assert (served.status_code, served.headers["Connection"]) == (200, "close")
+        await asyncio.to_thread(until, lambda: not process.is_ready())
+        writer.write(READY)
+        after = await reader.read()
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.to_thread(process.wait)
+        writer.close()
+    assert before.startswith(b"HTTP/1.1 200")
+    assert b"connection: close" not in before
+    assert after.startswith(b"HTTP/1.1 503")
+    assert b"connection: close" in after
+    assert b"This process stops: ask another one." in after
 
 
 @pytest.mark.slow

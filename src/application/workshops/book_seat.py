@@ -9,9 +9,8 @@ from application.unit_of_work import Begin
 from application.workshops.ports import WorkshopsWork
 from application.workshops.views import WorkshopView
 from domain.workshops.workshop import (
+    CLOSED,
     AlreadyBooked,
-    AlreadyCancelled,
-    AlreadyStarted,
     AttendeeId,
     SoldOut,
     WorkshopId,
@@ -21,13 +20,7 @@ from domain.workshops.workshop import (
 
 @dataclass(frozen=True, slots=True)
 class BookSeat:
-    raises: ClassVar = (
-        WorkshopNotFound,
-        SoldOut,
-        AlreadyBooked,
-        AlreadyStarted,
-        AlreadyCancelled,
-    )
+    raises: ClassVar = (WorkshopNotFound, SoldOut, AlreadyBooked, *CLOSED)
 
     begin: Begin[WorkshopsWork]
     clock: Clock

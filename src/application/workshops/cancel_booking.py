@@ -7,19 +7,12 @@ from uuid import UUID
 from application.clock import Clock
 from application.unit_of_work import Begin
 from application.workshops.ports import WorkshopsWork
-from domain.workshops.workshop import (
-    AlreadyCancelled,
-    AlreadyStarted,
-    AttendeeId,
-    NotBooked,
-    WorkshopId,
-    WorkshopNotFound,
-)
+from domain.workshops.workshop import CLOSED, AttendeeId, NotBooked, WorkshopId, WorkshopNotFound
 
 
 @dataclass(frozen=True, slots=True)
 class CancelBooking:
-    raises: ClassVar = (WorkshopNotFound, NotBooked, AlreadyStarted, AlreadyCancelled)
+    raises: ClassVar = (WorkshopNotFound, NotBooked, *CLOSED)
 
     begin: Begin[WorkshopsWork]
     clock: Clock

@@ -9,8 +9,7 @@ from application.unit_of_work import Begin
 from application.workshops.ports import WorkshopsWork
 from application.workshops.views import WorkshopView
 from domain.workshops.workshop import (
-    AlreadyCancelled,
-    AlreadyStarted,
+    CLOSED,
     NotYourWorkshop,
     OrganizerId,
     WorkshopId,
@@ -20,7 +19,7 @@ from domain.workshops.workshop import (
 
 @dataclass(frozen=True, slots=True)
 class CancelWorkshop:
-    raises: ClassVar = (WorkshopNotFound, NotYourWorkshop, AlreadyStarted, AlreadyCancelled)
+    raises: ClassVar = (WorkshopNotFound, NotYourWorkshop, *CLOSED)
 
     begin: Begin[WorkshopsWork]
     clock: Clock

@@ -10,8 +10,7 @@ from application.unit_of_work import Begin
 from application.workshops.ports import WorkshopsWork
 from application.workshops.views import WorkshopView
 from domain.workshops.workshop import (
-    AlreadyCancelled,
-    AlreadyStarted,
+    CLOSED,
     MoreBooked,
     NotYourWorkshop,
     OrganizerId,
@@ -24,15 +23,7 @@ from domain.workshops.workshop import (
 class ReviseWorkshop:
     """The version is the one that the editor has seen; `changes` are those of `Workshop.revise`."""
 
-    raises: ClassVar = (
-        Invalid,
-        WorkshopNotFound,
-        NotYourWorkshop,
-        OutOfDate,
-        MoreBooked,
-        AlreadyStarted,
-        AlreadyCancelled,
-    )
+    raises: ClassVar = (Invalid, WorkshopNotFound, NotYourWorkshop, OutOfDate, MoreBooked, *CLOSED)
 
     begin: Begin[WorkshopsWork]
     clock: Clock

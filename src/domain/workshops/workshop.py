@@ -46,6 +46,9 @@ class AlreadyCancelled(Conflict):
     """The workshop has been cancelled."""
 
 
+CLOSED = (AlreadyStarted, AlreadyCancelled)
+
+
 class NotYourWorkshop(Forbidden):
     """Only its organizer may do this."""
 

@@ -6,7 +6,6 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Protocol
 
@@ -38,9 +37,8 @@ class Settings(Protocol):
     port: int
     forwarded_allow_ips: str
     web_concurrency: int
+    request_deadline_seconds: float
 
-    @property
-    def request_deadline(self) -> timedelta: ...
     @property
     def storage_shown(self) -> str: ...
     @property
@@ -66,7 +64,13 @@ class Commands:
         os.environ["WEB_CONCURRENCY"] = str(workers)  # the settings are judged with it
         with listen(self.settings.host, self.settings.port) as listening:
             self._check()
-            started = serve(self.http, listening, workers=workers, options=self.settings)
+            started = serve(
+                self.http,
+                listening,
+                workers=workers,
+                trusted=self.settings.forwarded_allow_ips,
+                deadline=self.settings.request_deadline_seconds,
+            )
         if not started:
             sys.exit(1)
 

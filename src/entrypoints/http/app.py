@@ -8,7 +8,6 @@ from fastapi import APIRouter, FastAPI
 
 from application.identity import MakeFirstAdmin
 from entrypoints.http import describing, health, identity, jobs, refusing, workshops
-from entrypoints.http.draining import Draining
 from entrypoints.http.middleware import Options, middleware
 from entrypoints.running import Resources, opened
 
@@ -17,11 +16,10 @@ def create_app(*, use_cases: Mapping[type, Any], resources: Resources, options: 
     """The resources are opened in their order before the first request, and closed in reverse."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with opened(resources):
             await _make_first_admin(use_cases[MakeFirstAdmin])
-            with app.state.draining.watched():
-                yield {"draining": app.state.draining}  # for the server
+            yield
 
     app = FastAPI(
         title="Hexagon",
@@ -32,7 +30,7 @@ def create_app(*, use_cases: Mapping[type, Any], resources: Resources, options: 
         middleware=middleware(options),
         telemetry={"operation_spans": False, "exclude": _is_health},
     )
-    app.state.use_cases, app.state.draining = use_cases, Draining(options.drain_seconds)
+    app.state.use_cases = use_cases
     refusing.install(app)
     v1 = APIRouter(prefix="/v1")
     v1.include_router(workshops.router)

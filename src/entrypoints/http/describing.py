@@ -19,14 +19,9 @@ SWAGGER_UI = "https://cdn.jsdelivr.net/npm/swagger-ui-dist@5.35.0/"
 router = APIRouter(tags=["problems"], route_class=Route)
 
 
-@router.get(
-    "/problems/{code}",
-    dependencies=[public],
-    responses=documented([NotFound]),
-    response_model_exclude_defaults=True,
-)
+@router.get("/problems/{code}", dependencies=[public], responses=documented([NotFound]))
 async def describe_problem(code: str) -> Problem:
-    """What the `type` of a problem leads to."""
+    """What the `type` of a problem leads to: the same of all that are of its kind."""
     for kind in kinds():
         if kind.__name__ == code:
             return described(kind)

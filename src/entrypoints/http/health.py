@@ -21,7 +21,7 @@ async def live() -> dict[str, str]:
 async def ready(
     request: Request, check: Annotated[CheckReadiness, Use(CheckReadiness)]
 ) -> dict[str, str]:
-    if request.app.state.draining.begun:
+    if getattr(request.state, "draining", False):
         raise Unavailable("This process stops: ask another one.")
     await check()
     return {"status": "ready"}

@@ -62,9 +62,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class FieldProblem(BaseModel):
-    pointer: str = Field(
-        description="A JSON pointer (RFC 6901) into the body, or to a parameter: #/query/limit."
-    )
+    pointer: str = Field(description="Into the body (RFC 6901), or to a parameter: #/query/limit.")
     detail: str
 
 

@@ -48,8 +48,8 @@ async def _malformed(request: Request, error: Any) -> JSONResponse:
 async def _http(request: Request, error: Any) -> JSONResponse:
     kind = OF_THE_FRAMEWORK.get(error.status_code)
     if kind is None:  # a route raised it itself
-        refusal = Refused(error.detail)
-        return answer(request.scope, refusal, status=error.status_code, headers=error.headers)
+        status, headers = error.status_code, error.headers
+        return answer(request.scope, Refused(error.detail), status=status, headers=headers)
     headers = {"Allow": _allowed(request)} if kind is MethodNotAllowed else None
     return answer(request.scope, kind(), headers=headers)
 

@@ -1,10 +1,10 @@
 """Workshops and the seats in them."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, with_config
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StrictInt, with_config
 from typing_extensions import TypedDict
 
 from application.jobs.views import JobView
@@ -26,21 +26,32 @@ from entrypoints.http.use import MERGE_PATCH, Route, Use
 from entrypoints.http.versions import NOT_MODIFIED, IfNoneMatch, Seen, tagged
 
 router = APIRouter(prefix="/workshops", tags=["workshops"], route_class=Route)
+organizers = [requires(Permission.SCHEDULE_WORKSHOPS)]
+
+
+def _text(value: object) -> object:
+    """Pydantic would take seconds since 1970 as well, which are not documented."""
+    if not isinstance(value, str) or value.replace(".", "").isdecimal():
+        raise ValueError("A time is written as 2099-05-01T10:00:00Z.")
+    return value
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(_text)]
 
 
 class NewWorkshop(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: str
-    capacity: int
-    starts_at: AwareDatetime
+    capacity: StrictInt
+    starts_at: Time
 
 
 @with_config(ConfigDict(extra="forbid"))
 class WorkshopChanges(TypedDict, total=False):
     title: str
-    capacity: int
-    starts_at: AwareDatetime
+    capacity: StrictInt
+    starts_at: Time
 
 
 @router.get("", dependencies=[public])
@@ -64,7 +75,7 @@ async def view_workshop(
     return tagged(response, await view(workshop_id=workshop_id), if_none_match)
 
 
-@router.patch("/{workshop_id}", dependencies=[requires(Permission.SCHEDULE_WORKSHOPS)])
+@router.patch("/{workshop_id}", dependencies=organizers)
 async def revise_workshop(
     workshop_id: UUID,
     body: Annotated[WorkshopChanges, MERGE_PATCH],
@@ -73,13 +84,7 @@ async def revise_workshop(
     revise: Annotated[ReviseWorkshop, Use(ReviseWorkshop)],
     response: Response,
 ) -> WorkshopView:
-    revised = await revise(
-        workshop_id=workshop_id,
-        version=seen,
-        caller_id=caller.id,
-        of_others_too=Permission.MANAGE_WORKSHOPS in caller.permissions,
-        **body,
-    )
+    revised = await revise(workshop_id=workshop_id, version=seen, **_by(caller), **body)
     return tagged(response, revised)
 
 
@@ -97,46 +102,36 @@ async def cancel_booking(
     await cancel(workshop_id=workshop_id, attendee_id=caller.id)
 
 
-@router.post("/{workshop_id}/cancellation", dependencies=[requires(Permission.SCHEDULE_WORKSHOPS)])
+@router.post("/{workshop_id}/cancellation", dependencies=organizers)
 async def cancel_workshop(
     workshop_id: UUID, caller: Caller, cancel: Annotated[CancelWorkshop, Use(CancelWorkshop)]
 ) -> WorkshopView:
-    return await cancel(
-        workshop_id=workshop_id,
-        caller_id=caller.id,
-        of_others_too=Permission.MANAGE_WORKSHOPS in caller.permissions,
-    )
+    return await cancel(workshop_id=workshop_id, **_by(caller))
 
 
-@router.post(
-    "/{workshop_id}/exports",
-    status_code=202,
-    dependencies=[requires(Permission.SCHEDULE_WORKSHOPS)],
-)
+@router.post("/{workshop_id}/exports", status_code=202, dependencies=organizers)
 async def request_export(
     workshop_id: UUID,
     caller: Caller,
     export: Annotated[RequestExport, Use(RequestExport)],
     response: Response,
 ) -> JobView:
-    job = await export(
-        workshop_id=workshop_id,
-        caller_id=caller.id,
-        of_others_too=Permission.MANAGE_WORKSHOPS in caller.permissions,
-    )
+    job = await export(workshop_id=workshop_id, **_by(caller))
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     return job
 
 
-@router.post("", status_code=201, dependencies=[requires(Permission.SCHEDULE_WORKSHOPS)])
+@router.post("", status_code=201, dependencies=organizers)
 async def schedule_workshop(
     body: NewWorkshop,
     caller: Caller,
     schedule: Annotated[ScheduleWorkshop, Use(ScheduleWorkshop)],
 ) -> WorkshopView:
-    return await schedule(
-        organizer_id=caller.id,
-        title=body.title,
-        capacity=body.capacity,
-        starts_at=body.starts_at,
-    )
+    return await schedule(organizer_id=caller.id, **body.model_dump())
+
+
+def _by(caller: Caller) -> dict[str, Any]:
+    return {
+        "caller_id": caller.id,
+        "of_others_too": Permission.MANAGE_WORKSHOPS in caller.permissions,
+    }

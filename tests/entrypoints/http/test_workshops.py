@@ -147,6 +147,10 @@ async def test_members_may_not_schedule(served: Served) -> None:
         ({"starts_at": "2020-01-01T00:00:00Z"}, "#/starts_at"),
         ({"starts_at": "9999-12-31T23:59:59-12:00"}, "#/starts_at"),
         ({"starts_at": "2030-01-01T00:00:00"}, "#/starts_at"),
+        ({"starts_at": 4_081_276_800}, "#/starts_at"),
+        ({"starts_at": "4081276800.0"}, "#/starts_at"),
+        ({"capacity": "5"}, "#/capacity"),
+        ({"capacity": True}, "#/capacity"),
         ({"version": 7}, "#/version"),
     ],
 )

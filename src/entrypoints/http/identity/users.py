@@ -69,9 +69,4 @@ async def change_password(
     body: NewPassword, caller: Caller, change: Annotated[ChangePassword, Use(ChangePassword)]
 ) -> None:
     """All other sessions end."""
-    await change(
-        user_id=caller.id,
-        session_id=caller.session_id,
-        old_password=body.old_password,
-        new_password=body.new_password,
-    )
+    await change(user_id=caller.id, session_id=caller.session_id, **body.model_dump())

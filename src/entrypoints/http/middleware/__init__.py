@@ -8,9 +8,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from entrypoints.http.middleware.body_limit import BodyLimit
 from entrypoints.http.middleware.headers import Headers
-from entrypoints.http.middleware.last_resort import LastResort
+from entrypoints.http.middleware.limits import Limits
 
 COMPRESSED_FROM = 2_000  # bytes: whatever has an ETag is smaller, and so has one encoding
 
@@ -20,7 +19,6 @@ class Options(Protocol):
 
     cors_credentials: bool
     body_limit_kib: int
-    drain_seconds: float
 
     @property
     def cors(self) -> Sequence[str]: ...
@@ -41,6 +39,7 @@ def middleware(options: Options) -> list[Middleware]:
         Middleware(Headers),
         *([cors] if options.cors else []),
         Middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM),
-        Middleware(LastResort, deadline=options.request_deadline),
-        Middleware(BodyLimit, largest=options.body_limit_kib * 1024),
+        Middleware(
+            Limits, deadline=options.request_deadline, largest_body=options.body_limit_kib * 1024
+        ),
     ]

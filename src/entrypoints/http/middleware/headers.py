@@ -39,7 +39,7 @@ class Headers:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers[REQUEST_ID] = request_id
-                if scope["app"].state.draining.begun:
+                if scope.get("state", {}).get("draining"):
                     headers["Connection"] = "close"
                 for name, value in UNLESS_THE_ROUTE_SAYS.items():
                     headers.setdefault(name, value)

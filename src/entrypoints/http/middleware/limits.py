@@ -1,9 +1,11 @@
-"""Answers for what takes too long, and for what breaks."""
+"""What one request may take: so many bytes, so much time; and an answer when it breaks."""
 
 import asyncio
 import logging
 from datetime import timedelta
+from http import HTTPStatus
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from application.errors import Unavailable
@@ -11,21 +13,28 @@ from entrypoints.http.problems import InternalServerError, answer
 
 log = logging.getLogger(__name__)
 
-
 LATE = Unavailable("This took too long and was given up; try again.")
 
 
-class LastResort:
-    """The deadline holds for all of a request: a body that comes slowly, who asks, what is done."""
+class Limits:
+    """The deadline holds for all of it: a body that comes slowly, who asks, what is done."""
 
-    def __init__(self, app: ASGIApp, *, deadline: timedelta) -> None:
-        self._app, self._seconds = app, deadline.total_seconds()
+    def __init__(self, app: ASGIApp, *, deadline: timedelta, largest_body: int) -> None:
+        self._app, self._seconds, self._largest = app, deadline.total_seconds(), largest_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = False
+        left, started = self._largest, False
+
+        async def counting() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:  # FastAPI's own limit (`max_body_size`) answers in plain text
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return message
 
         async def starting(message: Message) -> None:
             nonlocal started
@@ -35,7 +44,7 @@ class LastResort:
         limit = asyncio.timeout(self._seconds)
         try:
             async with limit:
-                await self._app(scope, receive, starting)
+                await self._app(scope, counting, starting)
         except Exception as error:
             if started:  # too late for another answer: the server breaks off
                 raise
