@@ -60,7 +60,7 @@ class Commands:
         """Serve HTTP, with the worker inside unless WORKER=separate."""
         workers = workers or self.settings.web_concurrency
         if workers > 1:
-            self._must_be_durable()
+            self.must_be_durable()
         os.environ["WEB_CONCURRENCY"] = str(workers)  # the settings are judged with it
         with listen(self.settings.host, self.settings.port) as listening:
             self._check()
