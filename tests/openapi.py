@@ -1,6 +1,7 @@
 """`make openapi`: writes openapi.json, unless that breaks callers and the changelog is silent."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,8 +37,9 @@ def breaks(before: Any, after: Any) -> Iterator[str]:
         then, new = schema.get("properties", {}), schemas(after).get(name, {})
         for field in then.keys() - new.get("properties", {}):
             yield f"{name}.{field} is gone"
-        for field in {*new.get("required", ())} - {*schema.get("required", ())}:
-            yield f"{name}.{field} is now needed"
+        if name in sent(after):
+            for field in {*new.get("required", ())} - {*schema.get("required", ())}:
+                yield f"{name}.{field} is now needed"
 
 
 def _breaks_of(before: Any, after: Any) -> Iterator[str]:
@@ -56,6 +58,12 @@ def operations(document: Any) -> dict[str, Any]:
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     }
+
+
+def sent(document: Any) -> set[str]:
+    """Return the names of the schemas of bodies."""
+    bodies = [one.get("requestBody") for one in operations(document).values()]
+    return set(re.findall(r"#/components/schemas/(\w+)", json.dumps(bodies)))
 
 
 def parameters(operation: Any) -> dict[str, bool]:

@@ -1,5 +1,6 @@
 """Every route says who may come in: those with a permission, whoever is signed in, or anybody."""
 
+import re
 from collections.abc import Iterator
 
 from dependency_injector.providers import Object
@@ -24,7 +25,7 @@ def routes(app: FastAPI) -> Iterator[tuple[str, Dependant]]:
         if isinstance(route.original_route, APIRoute):
             assert route.dependant
             for method in route.methods or ():
-                yield f"{method} {route.path}", route.dependant
+                yield f"{method} {re.sub(':[a-z]+}', '}', route.path or '')}", route.dependant
 
 
 def calls(dependant: Dependant) -> Iterator[object]:

@@ -17,8 +17,7 @@ _bearer = OAuth2PasswordBearer("/v1/token", refreshUrl="/v1/token", auto_error=F
 
 
 async def _caller(
-    token: Annotated[str | None, Depends(_bearer)],
-    authenticate: Annotated[Authenticate, Use(Authenticate)],
+    token: Annotated[str | None, Depends(_bearer)], authenticate: Use[Authenticate]
 ) -> CallerView:
     return await authenticate(token=token)
 

@@ -1,7 +1,5 @@
 """Whether this process lives, and whether it can serve."""
 
-from typing import Annotated
-
 from fastapi import APIRouter, Request
 
 from application.errors import Unavailable
@@ -18,9 +16,7 @@ async def live() -> dict[str, str]:
 
 
 @router.get("/ready", dependencies=[public])
-async def ready(
-    request: Request, check: Annotated[CheckReadiness, Use(CheckReadiness)]
-) -> dict[str, str]:
+async def ready(request: Request, check: Use[CheckReadiness]) -> dict[str, str]:
     if getattr(request.state, "draining", False):
         raise Unavailable("This process stops: ask another one.")
     await check()

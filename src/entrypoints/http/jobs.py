@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from application.jobs import DropDeadJobs, ListJobs, ReplayDeadJobs, ViewJob, dead_jobs
 from application.jobs.ports import JobState
@@ -15,15 +15,13 @@ from application.jobs.views import JobView
 from application.pages import LARGEST_PAGE, Page
 from entrypoints.http.caller import Caller, Permission, requires
 from entrypoints.http.pages import Paging, linked
-from entrypoints.http.use import Route, Use
+from entrypoints.http.use import Input, Route, Use
 
 router = APIRouter(tags=["jobs"], route_class=Route)
 operators = [requires(Permission.MANAGE_JOBS)]
 
 
-class Which(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class Which(Input):
     id: Annotated[Sequence[UUID] | None, Field(max_length=LARGEST_PAGE)] = None
     name: str | None = None
     older_than_hours: Annotated[int | None, Field(ge=0, le=1_000_000)] = None
@@ -48,7 +46,7 @@ class Count:
 
 
 @router.get("/jobs/{job_id}")
-async def view_job(job_id: UUID, caller: Caller, view: Annotated[ViewJob, Use(ViewJob)]) -> JobView:
+async def view_job(job_id: UUID, caller: Caller, view: Use[ViewJob]) -> JobView:
     of_others_too = Permission.MANAGE_JOBS in caller.permissions
     return await view(job_id=job_id, caller_id=caller.id, of_others_too=of_others_too)
 
@@ -56,7 +54,7 @@ async def view_job(job_id: UUID, caller: Caller, view: Annotated[ViewJob, Use(Vi
 @router.get("/dead-jobs", dependencies=operators)
 async def list_dead_jobs(
     query: Annotated[Listing, Query()],
-    list_jobs: Annotated[ListJobs, Use(ListJobs)],
+    list_jobs: Use[ListJobs],
     request: Request,
     response: Response,
 ) -> Page[JobView]:
@@ -67,14 +65,10 @@ async def list_dead_jobs(
 
 
 @router.post("/dead-jobs/replay", dependencies=operators)
-async def replay_dead_jobs(
-    query: Annotated[Chosen, Query()], replay: Annotated[ReplayDeadJobs, Use(ReplayDeadJobs)]
-) -> Count:
+async def replay_dead_jobs(query: Annotated[Chosen, Query()], replay: Use[ReplayDeadJobs]) -> Count:
     return Count(await replay(which=query.given(every=query.every)))
 
 
 @router.delete("/dead-jobs", dependencies=operators)
-async def drop_dead_jobs(
-    query: Annotated[Chosen, Query()], drop: Annotated[DropDeadJobs, Use(DropDeadJobs)]
-) -> Count:
+async def drop_dead_jobs(query: Annotated[Chosen, Query()], drop: Use[DropDeadJobs]) -> Count:
     return Count(await drop(which=query.given(every=query.every)))

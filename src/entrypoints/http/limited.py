@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import Depends, Request
 
@@ -17,7 +17,7 @@ __all__ = ["Rule", "limited"]
 class Limited:
     rule: Rule
 
-    async def __call__(self, request: Request, admit: Annotated[Admit, Use(Admit)]) -> None:
+    async def __call__(self, request: Request, admit: Use[Admit]) -> None:
         await admit(
             rule=self.rule, address=_of_one_party(request.client.host if request.client else "")
         )

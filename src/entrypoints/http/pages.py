@@ -3,16 +3,15 @@
 from typing import Annotated, TypeVar
 
 from fastapi import Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from application.pages import LARGEST_PAGE, Page
+from entrypoints.http.use import Input
 
 T = TypeVar("T")
 
 
-class Paging(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class Paging(Input):
     limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 20
     cursor: str | None = None
 

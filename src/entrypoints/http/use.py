@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from fastapi import Body, Depends, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
+from pydantic import BaseModel, ConfigDict
 
 from application.errors import Refused, Unavailable
 from entrypoints.http.problems import Malformed, TooLarge, documented
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,21 @@ class Provided:
         return request.app.state.use_cases[self.use_case]
 
 
-def Use(use_case: type) -> Any:  # noqa: N802 - reads like FastAPI's own Depends, Query, Body
-    """Give the instance that the composition made: `book: Annotated[BookSeat, Use(BookSeat)]`."""
-    return Depends(Provided(use_case))
+if TYPE_CHECKING:
+    Use = Annotated[T, "the instance that the composition made"]
+else:
+
+    class Use:
+        """Ask for the instance that the composition made: `book: Use[BookSeat]`."""
+
+        def __class_getitem__(cls, use_case: type) -> Any:
+            return Annotated[use_case, Depends(Provided(use_case))]
+
+
+class Input(BaseModel):
+    """What is sent: no more than is documented, and none of it repeated in an error."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
 MERGE_PATCH = Body(media_type="application/merge-patch+json")  # what is absent stays (RFC 7396)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StrictInt, with_config
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, StrictInt, with_config
 from typing_extensions import TypedDict
 
 from application.jobs.views import JobView
@@ -22,7 +22,7 @@ from application.workshops import (
 from application.workshops.views import WorkshopView
 from entrypoints.http.caller import Caller, Permission, public, requires
 from entrypoints.http.pages import Paging, linked
-from entrypoints.http.use import MERGE_PATCH, Route, Use
+from entrypoints.http.use import MERGE_PATCH, Input, Route, Use
 from entrypoints.http.versions import NOT_MODIFIED, IfNoneMatch, Seen, tagged
 
 router = APIRouter(prefix="/workshops", tags=["workshops"], route_class=Route)
@@ -39,9 +39,7 @@ def _text(value: object) -> object:
 Time = Annotated[AwareDatetime, BeforeValidator(_text)]
 
 
-class NewWorkshop(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class NewWorkshop(Input):
     title: str
     capacity: StrictInt
     starts_at: Time
@@ -57,7 +55,7 @@ class WorkshopChanges(TypedDict, total=False):
 @router.get("", dependencies=[public])
 async def list_upcoming(
     query: Annotated[Paging, Query()],
-    list_upcoming: Annotated[ListUpcoming, Use(ListUpcoming)],
+    list_upcoming: Use[ListUpcoming],
     request: Request,
     response: Response,
 ) -> Page[WorkshopView]:
@@ -68,7 +66,7 @@ async def list_upcoming(
 @router.get("/{workshop_id}", dependencies=[public], responses=NOT_MODIFIED)
 async def view_workshop(
     workshop_id: UUID,
-    view: Annotated[ViewWorkshop, Use(ViewWorkshop)],
+    view: Use[ViewWorkshop],
     response: Response,
     if_none_match: IfNoneMatch = None,
 ) -> WorkshopView:
@@ -81,7 +79,7 @@ async def revise_workshop(
     body: Annotated[WorkshopChanges, MERGE_PATCH],
     seen: Seen,
     caller: Caller,
-    revise: Annotated[ReviseWorkshop, Use(ReviseWorkshop)],
+    revise: Use[ReviseWorkshop],
     response: Response,
 ) -> WorkshopView:
     revised = await revise(workshop_id=workshop_id, version=seen, **_by(caller), **body)
@@ -89,32 +87,25 @@ async def revise_workshop(
 
 
 @router.post("/{workshop_id}/bookings", status_code=201)
-async def book_seat(
-    workshop_id: UUID, caller: Caller, book: Annotated[BookSeat, Use(BookSeat)]
-) -> WorkshopView:
+async def book_seat(workshop_id: UUID, caller: Caller, book: Use[BookSeat]) -> WorkshopView:
     return await book(workshop_id=workshop_id, attendee_id=caller.id)
 
 
 @router.delete("/{workshop_id}/bookings/mine", status_code=204)
-async def cancel_booking(
-    workshop_id: UUID, caller: Caller, cancel: Annotated[CancelBooking, Use(CancelBooking)]
-) -> None:
+async def cancel_booking(workshop_id: UUID, caller: Caller, cancel: Use[CancelBooking]) -> None:
     await cancel(workshop_id=workshop_id, attendee_id=caller.id)
 
 
 @router.post("/{workshop_id}/cancellation", dependencies=organizers)
 async def cancel_workshop(
-    workshop_id: UUID, caller: Caller, cancel: Annotated[CancelWorkshop, Use(CancelWorkshop)]
+    workshop_id: UUID, caller: Caller, cancel: Use[CancelWorkshop]
 ) -> WorkshopView:
     return await cancel(workshop_id=workshop_id, **_by(caller))
 
 
 @router.post("/{workshop_id}/exports", status_code=202, dependencies=organizers)
 async def request_export(
-    workshop_id: UUID,
-    caller: Caller,
-    export: Annotated[RequestExport, Use(RequestExport)],
-    response: Response,
+    workshop_id: UUID, caller: Caller, export: Use[RequestExport], response: Response
 ) -> JobView:
     job = await export(workshop_id=workshop_id, **_by(caller))
     response.headers["Location"] = f"/v1/jobs/{job.id}"
@@ -123,9 +114,7 @@ async def request_export(
 
 @router.post("", status_code=201, dependencies=organizers)
 async def schedule_workshop(
-    body: NewWorkshop,
-    caller: Caller,
-    schedule: Annotated[ScheduleWorkshop, Use(ScheduleWorkshop)],
+    body: NewWorkshop, caller: Caller, schedule: Use[ScheduleWorkshop]
 ) -> WorkshopView:
     return await schedule(organizer_id=caller.id, **body.model_dump())
 

@@ -1,9 +1,6 @@
 """My account: its address, its password when I forgot it, and its end."""
 
-from typing import Annotated
-
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
 
 from application.identity import (
     ChangeEmail,
@@ -15,15 +12,13 @@ from application.identity import (
 )
 from entrypoints.http.caller import Caller, public
 from entrypoints.http.limited import Rule, limited
-from entrypoints.http.use import Route, Use
+from entrypoints.http.use import Input, Route, Use
 
 router = APIRouter(route_class=Route)
 
 
-class Proof(BaseModel):
+class Proof(Input):
     """Who is signed in proves once more that it is his account."""
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     password: str
 
@@ -32,15 +27,11 @@ class NewEmail(Proof):
     email: str
 
 
-class Link(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
+class Link(Input):
     token: str
 
 
-class Forgotten(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
+class Forgotten(Input):
     email: str
 
 
@@ -49,41 +40,32 @@ class Replacement(Link):
 
 
 @router.put("/me/email", status_code=202)
-async def change_email(
-    body: NewEmail, caller: Caller, change: Annotated[ChangeEmail, Use(ChangeEmail)]
-) -> None:
+async def change_email(body: NewEmail, caller: Caller, change: Use[ChangeEmail]) -> None:
     """A link is mailed to the new address, which takes its place when it is confirmed."""
     await change(user_id=caller.id, password=body.password, email=body.email)
 
 
 @router.post("/me/deletion", status_code=204)
-async def delete_account(
-    body: Proof, caller: Caller, delete: Annotated[DeleteAccount, Use(DeleteAccount)]
-) -> None:
+async def delete_account(body: Proof, caller: Caller, delete: Use[DeleteAccount]) -> None:
     await delete(user_id=caller.id, password=body.password)
 
 
 @router.post("/email-verifications", status_code=202)
 async def request_email_verification(
-    caller: Caller,
-    request: Annotated[RequestEmailVerification, Use(RequestEmailVerification)],
+    caller: Caller, request: Use[RequestEmailVerification]
 ) -> None:
     await request(user_id=caller.id)
 
 
 @router.post("/email-verifications/confirm", status_code=204)
-async def confirm_email(
-    body: Link, caller: Caller, confirm: Annotated[ConfirmEmail, Use(ConfirmEmail)]
-) -> None:
+async def confirm_email(body: Link, caller: Caller, confirm: Use[ConfirmEmail]) -> None:
     await confirm(user_id=caller.id, token=body.token)
 
 
 @router.post(
     "/password-resets", status_code=202, dependencies=[public, limited(Rule.RESET_PASSWORD)]
 )
-async def request_password_reset(
-    body: Forgotten, request: Annotated[RequestPasswordReset, Use(RequestPasswordReset)]
-) -> None:
+async def request_password_reset(body: Forgotten, request: Use[RequestPasswordReset]) -> None:
     """The answer is the same whether there is such an account or not."""
     await request(email=body.email)
 
@@ -93,8 +75,6 @@ async def request_password_reset(
     status_code=204,
     dependencies=[public, limited(Rule.RESET_PASSWORD)],
 )
-async def reset_password(
-    body: Replacement, reset: Annotated[ResetPassword, Use(ResetPassword)]
-) -> None:
+async def reset_password(body: Replacement, reset: Use[ResetPassword]) -> None:
     """All sessions end."""
     await reset(token=body.token, new_password=body.new_password)

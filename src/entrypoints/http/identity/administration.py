@@ -3,8 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Query, Request, Response
 
 from application.identity import (
     DeactivateUser,
@@ -16,8 +15,9 @@ from application.identity import (
     ViewProfile,
 )
 from application.identity.views import ProfileView
-from application.pages import LARGEST_PAGE, Page
+from application.pages import Page
 from entrypoints.http.caller import Permission, requires
+from entrypoints.http.pages import Paging, linked
 from entrypoints.http.use import Route, Use
 
 router = APIRouter(
@@ -25,56 +25,47 @@ router = APIRouter(
 )
 
 
-class Listing(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class Listing(Paging):
     email_prefix: str = ""
     role: str | None = None
     active: bool | None = None
-    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 20
-    cursor: str | None = None
 
 
 @router.get("")
 async def list_users(
-    query: Annotated[Listing, Query()], list_users: Annotated[ListUsers, Use(ListUsers)]
+    query: Annotated[Listing, Query()],
+    list_users: Use[ListUsers],
+    request: Request,
+    response: Response,
 ) -> Page[ProfileView]:
-    return await list_users(**query.model_dump())
+    return linked(request, response, await list_users(**query.model_dump()))
 
 
 @router.get("/{user_id}")
-async def view_user(user_id: UUID, view: Annotated[ViewProfile, Use(ViewProfile)]) -> ProfileView:
+async def view_user(user_id: UUID, view: Use[ViewProfile]) -> ProfileView:
     return await view(user_id=user_id)
 
 
 @router.put("/{user_id}/roles/{role}", status_code=204)
-async def grant_role(user_id: UUID, role: str, grant: Annotated[GrantRole, Use(GrantRole)]) -> None:
+async def grant_role(user_id: UUID, role: str, grant: Use[GrantRole]) -> None:
     await grant(user_id=user_id, role=role)
 
 
 @router.delete("/{user_id}/roles/{role}", status_code=204)
-async def revoke_role(
-    user_id: UUID, role: str, revoke: Annotated[RevokeRole, Use(RevokeRole)]
-) -> None:
+async def revoke_role(user_id: UUID, role: str, revoke: Use[RevokeRole]) -> None:
     await revoke(user_id=user_id, role=role)
 
 
 @router.post("/{user_id}/deactivate", status_code=204)
-async def deactivate_user(
-    user_id: UUID, deactivate: Annotated[DeactivateUser, Use(DeactivateUser)]
-) -> None:
+async def deactivate_user(user_id: UUID, deactivate: Use[DeactivateUser]) -> None:
     await deactivate(user_id=user_id)
 
 
 @router.post("/{user_id}/reactivate", status_code=204)
-async def reactivate_user(
-    user_id: UUID, reactivate: Annotated[ReactivateUser, Use(ReactivateUser)]
-) -> None:
+async def reactivate_user(user_id: UUID, reactivate: Use[ReactivateUser]) -> None:
     await reactivate(user_id=user_id)
 
 
 @router.delete("/{user_id}/sessions", status_code=204)
-async def end_sessions(
-    user_id: UUID, log_out: Annotated[LogOutEverywhere, Use(LogOutEverywhere)]
-) -> None:
+async def end_sessions(user_id: UUID, log_out: Use[LogOutEverywhere]) -> None:
     await log_out(user_id=user_id)

@@ -11,21 +11,17 @@ from application.identity import ListSessions, LogIn, LogOut, LogOutEverywhere, 
 from application.identity.views import SessionView, SignedIn
 from entrypoints.http.caller import Caller, public
 from entrypoints.http.limited import Rule, limited
-from entrypoints.http.use import Route, Use
+from entrypoints.http.use import Input, Route, Use
 
 router = APIRouter(route_class=Route)
 
 
-class Credentials(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
+class Credentials(Input):
     email: str
     password: str
 
 
-class Refresh(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
+class Refresh(Input):
     refresh_token: str
 
 
@@ -49,14 +45,12 @@ class RefreshGrant(BaseModel):
 
 
 @router.post("/sessions", status_code=201, dependencies=[public, limited(Rule.LOG_IN)])
-async def log_in(body: Credentials, log_in: Annotated[LogIn, Use(LogIn)]) -> SignedIn:
+async def log_in(body: Credentials, log_in: Use[LogIn]) -> SignedIn:
     return await log_in(email=body.email, password=body.password)
 
 
 @router.post("/sessions/refresh", dependencies=[public, limited(Rule.REFRESH)])
-async def refresh_session(
-    body: Refresh, refresh: Annotated[RefreshSession, Use(RefreshSession)]
-) -> SignedIn:
+async def refresh_session(body: Refresh, refresh: Use[RefreshSession]) -> SignedIn:
     """A refresh token is used once: keep the one that is returned."""
     return await refresh(refresh_token=body.refresh_token)
 
@@ -64,8 +58,8 @@ async def refresh_session(
 @router.post("/token", dependencies=[public, limited(Rule.LOG_IN)])
 async def token(
     form: Annotated[PasswordGrant | RefreshGrant, Form(discriminator="grant_type")],
-    log_in: Annotated[LogIn, Use(LogIn)],
-    refresh: Annotated[RefreshSession, Use(RefreshSession)],
+    log_in: Use[LogIn],
+    refresh: Use[RefreshSession],
 ) -> SignedIn:
     """The same for OAuth2 clients (RFC 6749)."""
     if isinstance(form, PasswordGrant):
@@ -74,26 +68,20 @@ async def token(
 
 
 @router.get("/sessions")
-async def list_sessions(
-    caller: Caller, list_sessions: Annotated[ListSessions, Use(ListSessions)]
-) -> Sequence[SessionView]:
+async def list_sessions(caller: Caller, list_sessions: Use[ListSessions]) -> Sequence[SessionView]:
     return await list_sessions(user_id=caller.id)
 
 
 @router.delete("/sessions", status_code=204)
-async def log_out_everywhere(
-    caller: Caller, log_out: Annotated[LogOutEverywhere, Use(LogOutEverywhere)]
-) -> None:
+async def log_out_everywhere(caller: Caller, log_out: Use[LogOutEverywhere]) -> None:
     await log_out(user_id=caller.id)
 
 
 @router.delete("/sessions/current", status_code=204)
-async def log_out(caller: Caller, log_out: Annotated[LogOut, Use(LogOut)]) -> None:
+async def log_out(caller: Caller, log_out: Use[LogOut]) -> None:
     await log_out(user_id=caller.id, session_id=caller.session_id)
 
 
 @router.delete("/sessions/{session_id:uuid}", status_code=204)
-async def end_session(
-    session_id: UUID, caller: Caller, log_out: Annotated[LogOut, Use(LogOut)]
-) -> None:
+async def end_session(session_id: UUID, caller: Caller, log_out: Use[LogOut]) -> None:
     await log_out(user_id=caller.id, session_id=session_id)

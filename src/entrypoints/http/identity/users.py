@@ -3,22 +3,20 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, with_config
+from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from application.identity import ChangePassword, RegisterUser, ReviseProfile, ViewProfile
 from application.identity.views import ProfileView
 from entrypoints.http.caller import Caller, public
 from entrypoints.http.limited import Rule, limited
-from entrypoints.http.use import MERGE_PATCH, Route, Use
+from entrypoints.http.use import MERGE_PATCH, Input, Route, Use
 from entrypoints.http.versions import NOT_MODIFIED, IfNoneMatch, Seen, tagged
 
 router = APIRouter(route_class=Route)
 
 
-class Registration(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
+class Registration(Input):
     email: str
     password: str
     name: str
@@ -29,26 +27,19 @@ class ProfileChanges(TypedDict, total=False):
     name: str
 
 
-class NewPassword(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
+class NewPassword(Input):
     old_password: str
     new_password: str
 
 
 @router.post("/users", status_code=201, dependencies=[public, limited(Rule.REGISTER)])
-async def register_user(
-    body: Registration, register: Annotated[RegisterUser, Use(RegisterUser)]
-) -> ProfileView:
+async def register_user(body: Registration, register: Use[RegisterUser]) -> ProfileView:
     return await register(email=body.email, password=body.password, name=body.name)
 
 
 @router.get("/me", responses=NOT_MODIFIED)
 async def view_profile(
-    caller: Caller,
-    view: Annotated[ViewProfile, Use(ViewProfile)],
-    response: Response,
-    if_none_match: IfNoneMatch = None,
+    caller: Caller, view: Use[ViewProfile], response: Response, if_none_match: IfNoneMatch = None
 ) -> ProfileView:
     return tagged(response, await view(user_id=caller.id), if_none_match)
 
@@ -58,15 +49,13 @@ async def revise_profile(
     body: Annotated[ProfileChanges, MERGE_PATCH],
     seen: Seen,
     caller: Caller,
-    revise: Annotated[ReviseProfile, Use(ReviseProfile)],
+    revise: Use[ReviseProfile],
     response: Response,
 ) -> ProfileView:
     return tagged(response, await revise(user_id=caller.id, version=seen, **body))
 
 
 @router.put("/me/password", status_code=204)
-async def change_password(
-    body: NewPassword, caller: Caller, change: Annotated[ChangePassword, Use(ChangePassword)]
-) -> None:
+async def change_password(body: NewPassword, caller: Caller, change: Use[ChangePassword]) -> None:
     """All other sessions end."""
     await change(user_id=caller.id, session_id=caller.session_id, **body.model_dump())
