@@ -5,15 +5,16 @@ export UV_PYTHON_DOWNLOADS = never
 # Bytecode halves the time that every process takes to start.
 unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
+DOCKER ?= docker
 # A test that hangs ends its worker, with a trace of where it stood.
 PYTEST = $(BIN)/pytest -n 2 --dist worksteal \
 	-o faulthandler_timeout=$(1) -o faulthandler_exit_on_timeout=true
-COMPILE = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --annotation-style line $(if $(upgrade),--upgrade) \
 	--custom-compile-command "make lock (declared: $$($(PYTHON) tests/architecture/test_locks.py))"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev migrate migration test test-all openapi check contracts fix lock clean
+.PHONY: help setup run dev image up down migrate migration test test-all openapi check contracts fix document lock clean
 
 ##@ Start
 help: ## this list
@@ -28,6 +29,18 @@ run: setup ## start the whole system (HOST, PORT, STORAGE_URL … from the envir
 
 dev: setup ## the same, reloading when a file changes
 	@$(BIN)/app migrate && exec $(BIN)/app dev
+
+##@ Containers
+image: ## build the image hexagon (DOCKER=podman; BASE=… for another Python)
+	@$(DOCKER) build --tag hexagon $(if $(BASE),--build-arg BASE=$(BASE)) \
+		--build-arg VERSION=$$(git describe --tags --always --dirty) \
+		--build-arg REVISION=$$(git rev-parse HEAD) .
+
+up: ## start everything in containers; COMPOSE_PROFILES=rabbitmq adds one
+	@$(DOCKER) compose up --build --detach
+
+down: ## stop them; their data stays
+	@$(DOCKER) compose down
 
 ##@ Storage
 migrate: setup ## bring the storage up to date
@@ -63,11 +76,16 @@ fix: setup ## format, and repair what ruff can
 	@$(BIN)/ruff check --fix
 
 ##@ Care
+document: setup ## write docs/configuration.md and .env.example from the settings
+	@$(BIN)/python tools/document_settings.py
+
 lock: | $(filter .uv/%,$(UV)) ## renew the locks after pyproject.toml changed (upgrade=1: newest versions)
 	@$(PYTHON_IS_NEW_ENOUGH)
-	@$(COMPILE) --output-file requirements.lock
-	@$(COMPILE) --output-file requirements-dev.lock \
-		--group dev --group servers --constraint requirements.lock
+	@$(COMPILE) pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --group build --constraint requirements.lock \
+		--output-file requirements-build.lock
+	@$(COMPILE) pyproject.toml --output-file requirements-dev.lock --group build --group dev \
+		--group servers --constraint requirements.lock --constraint requirements-build.lock
 
 clean: ## remove .venv and caches; data in var/ stays
 	@rm -rf .venv .uv dist .*_cache .hypothesis

@@ -39,7 +39,10 @@ class Schema(Protocol):
     async def describe(self) -> StorageView: ...
 
     async def check(self) -> None:
-        """Raise Unavailable, saying what to do, unless it answers and is current."""
+        """Raise Unavailable, saying what to do, unless it answers and is not behind.
+
+        While an update rolls through, processes from before it find a schema that is ahead.
+        """
 
 
 class Work(IdentityWork, WorkshopsWork, Protocol):

@@ -38,7 +38,7 @@ class SqlSchema:
 
     async def check(self) -> None:
         present = await self._run(_revision)
-        if present != newest():
+        if _is_behind(present):
             raise Unavailable(
                 f"The schema is at revision {present}, not at {newest()}: run `app migrate`."
             )
@@ -56,7 +56,18 @@ class SqlSchema:
 
 @cache
 def newest() -> str | None:
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return _scripts().get_current_head()
+
+
+@cache
+def _is_behind(revision: str | None) -> bool:
+    """One that is not known here is ahead: this process is older than its schema."""
+    known = (script.revision for script in _scripts().walk_revisions())
+    return revision is None or (revision != newest() and revision in known)
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
 
 
 def _revision(connection: sa.Connection) -> str | None:

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from application.copy_storage import Copied, CopyStorage
 from application.health import CheckReadiness
 from application.snapshot import KINDS
 from application.storage import Schema, StorageView
+from entrypoints.cli.doctor import SERVERS, disk, examined, reached
 from entrypoints.cli.jobs import create_jobs
 from entrypoints.cli.running import Opened, announcing, fail, listen, run, run_alone, run_on
 from entrypoints.cli.serving import serve
@@ -40,11 +41,9 @@ class Settings(Protocol):
     request_deadline_seconds: float
 
     @property
-    def storage_shown(self) -> str: ...
-    @property
-    def mail_shown(self) -> str: ...
-    @property
     def storage_is_durable(self) -> bool: ...
+    def shown(self, option: str) -> str: ...
+    def effective(self) -> Iterable[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +100,10 @@ class Commands:
         """Add the periodic jobs of API processes that have WORKER=separate; one is enough."""
         self._keep_open(self.scheduler, ready_file)
 
+    def config(self) -> None:
+        """Print the settings in effect; secrets are masked."""
+        typer.echo("\n".join(self.settings.effective()))
+
     def migrate(
         self,
         to: Annotated[str | None, typer.Option(help="A revision, instead of the newest.")] = None,
@@ -116,12 +119,19 @@ class Commands:
     def check_storage(self) -> None:
         """Connect; tell what answers, how fast, and whether its schema is current."""
         started = time.perf_counter()
-        state: StorageView = self._schema(lambda schema: schema.describe())
-        milliseconds = (time.perf_counter() - started) * 1000
-        typer.echo(f"url       {self.settings.storage_shown}")
-        typer.echo(f"server    {state.server}, answered in {milliseconds:.0f} ms")
-        typer.echo(f"schema    {state.revision}, newest is {state.newest}")
-        run(self.opened, CheckReadiness)
+        told = run_alone(self._storage)
+        typer.echo(f"{told}, answered in {(time.perf_counter() - started) * 1000:.0f} ms")
+
+    def doctor(self) -> None:
+        """Try out all that the settings name; say what to do about what fails."""
+        servers = {one: reached(one, getattr(self.settings, one)) for one in SERVERS}
+        run_alone(lambda: examined({"storage_url": self._storage(), **servers, "disk": disk()}))
+
+    async def _storage(self) -> str:
+        async with self.opened() as given:
+            state: StorageView = await given[Schema].describe()
+            await given[CheckReadiness]()
+        return f"{self.settings.shown('storage_url')}: {state.server}, at revision {state.revision}"
 
     def copy_storage(self, source: str, target: str) -> None:
         """Copy everything from one storage to another; both are given as URLs."""
@@ -153,8 +163,8 @@ class Commands:
     def _check(self) -> None:
         run(self.opened, CheckReadiness)
         typer.echo(f"docs     http://{self.settings.host}:{self.settings.port}/docs")
-        typer.echo(f"storage  {self.settings.storage_shown}")
-        typer.echo(f"mail     {self.settings.mail_shown}")
+        typer.echo(f"storage  {self.settings.shown('storage_url')}")
+        typer.echo(f"mail     {self.settings.shown('mail_url')}")
 
 
 def create_cli(commands: Commands) -> typer.Typer:
@@ -163,6 +173,8 @@ def create_cli(commands: Commands) -> typer.Typer:
     app.command("scheduler")(commands.schedule)
     for command in (commands.serve, commands.dev, commands.migrate, commands.migration):
         app.command()(command)
+    app.command()(commands.config)
+    app.command()(commands.doctor)
     storage = typer.Typer(no_args_is_help=True, help="What is kept, as a whole.")
     storage.command("check")(commands.check_storage)
     storage.command("copy")(commands.copy_storage)

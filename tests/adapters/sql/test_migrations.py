@@ -91,6 +91,14 @@ async def test_an_outdated_schema_says_what_to_do(pool: Pool) -> None:
         await SqlSchema(pool).check()
 
 
+async def test_a_schema_that_is_ahead_serves_processes_from_before_it(pool: Pool) -> None:
+    schema = SqlSchema(pool)
+    await schema.upgrade()
+    async with pool.transaction() as connection:
+        await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    await schema.check()
+
+
 @pytest.mark.parametrize("to", ["nowhere", "+9"])
 async def test_a_revision_that_is_not_there_is_refused(pool: Pool, to: str) -> None:
     with pytest.raises(Invalid, match="revision"):

@@ -1,0 +1,96 @@
+"""Write docs/configuration.md and .env.example from the settings; `make document` runs it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+from adapters.options import SECRETS, Concern, accepted
+from adapters.settings import PRODUCTION, Settings
+
+ROOT = Path(__file__).parents[1]
+HEAD = f"""# Configuration
+
+Every option is an environment variable, or a line of `.env` in the folder where the process starts. What the environment says
+wins over `.env`. An empty value counts as none.
+
+- **Secrets as files:** `NAME_FILE=/path` reads the option `NAME` from that file, and a file `{SECRETS}/name` (in lower case) is
+  found by itself. Blanks around the content are dropped. A variable wins over `{SECRETS}`; `NAME` beside `NAME_FILE` is refused.
+- **A wrong value** ends the process with one line for each: the variable, what was given, what is accepted.
+- **`ENVIRONMENT=production`** refuses what is unsafe there, all of it at once; see *production* below.
+- **`app config`** prints what is in effect, secrets masked; **`app doctor`** tries out what it names.
+
+This page and `.env.example` are written by `make document`, from `src/adapters/settings.py`.
+"""  # noqa: E501 - wrapped as all pages are
+EXAMPLE_HEAD = """# Every option with its default: copy this to .env, and uncomment what you change.
+# Written by `make document`; docs/configuration.md says more.
+"""
+
+
+def concerns() -> Iterator[tuple[str, dict[str, FieldInfo]]]:
+    for concern in Settings.__bases__:
+        assert issubclass(concern, Concern)
+        own = {name: concern.model_fields[name] for name in concern.__annotations__}
+        yield concern.__name__.removesuffix("Settings"), own
+
+
+def default(field: FieldInfo) -> str:
+    if field.default is None or field.default == "":
+        return ""
+    if isinstance(field.default, SecretStr):
+        return field.default.get_secret_value()
+    return str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
+
+
+def described(field: FieldInfo) -> str:
+    return " ".join((field.description or "").split())
+
+
+def wrapped(text: str, *, width: int = 128, indent: str = "") -> str:
+    """By hand: textwrap would break at the dashes of options and URLs."""
+    lines, line = [], ""
+    for word in text.split(" "):
+        if line and len(line) + 1 + len(word) > width:
+            lines.append(line)
+            line = indent + word
+        else:
+            line = f"{line} {word}" if line else word
+    return "\n".join([*lines, line])
+
+
+def page() -> str:
+    parts = [HEAD, *(part for title, own in concerns() for part in _section(title, own))]
+    return "\n".join(parts).rstrip("\n") + "\n"
+
+
+def _section(title: str, own: dict[str, FieldInfo]) -> Iterator[str]:
+    yield f"## {title}\n"
+    for name, field in own.items():
+        yield f"### `{name.upper()}`\n"
+        yield f"{wrapped(described(field))}\n"
+        shown = default(field)
+        yield wrapped(f"- default: {f'`{shown}`' if shown else 'none'}", indent="  ")
+        yield wrapped(f"- accepted: {accepted(field)}", indent="  ")
+        if name in PRODUCTION:
+            yield wrapped(f"- production: needs {PRODUCTION[name][0]}", indent="  ")
+        yield ""
+
+
+def example() -> str:
+    lines = [EXAMPLE_HEAD]
+    for title, own in concerns():
+        lines.append(f"## {title}\n")
+        for name, field in own.items():
+            text = wrapped(described(field), width=98).replace("\n", "\n# ")
+            lines += [f"# {text}", f"#{name.upper()}={default(field)}\n"]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def written() -> dict[Path, str]:
+    return {ROOT / "docs/configuration.md": page(), ROOT / ".env.example": example()}
+
+
+if __name__ == "__main__":
+    for file, text in written().items():
+        file.write_text(text, "utf-8")
