@@ -18,13 +18,14 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clone that followed the recipe: its first block, then `make fix`."""
+    """A clone that followed the recipe: its first block, then `make fix document`."""
     clone = a_clone(tmp_path_factory.mktemp("clone"))
     block = re.search(r"```sh\n(.*?)```", RECIPE.read_text("utf-8"), re.DOTALL)
     assert block
     succeed("sh", "-euc", block[1], clone=clone)
     succeed(BIN / "ruff", "format", "--quiet", clone=clone)
     succeed(BIN / "ruff", "check", "--quiet", "--fix", clone=clone)
+    succeed(sys.executable, "tools/document_settings.py", clone=clone)
     return clone
 
 

@@ -13,6 +13,7 @@ RUNTIME: list[str] = PROJECT["project"]["dependencies"]
 GROUPS: dict[str, list[str]] = PROJECT["dependency-groups"]
 LOCKS = {
     "requirements.lock": RUNTIME,
+    "requirements-build.lock": GROUPS["build"],
     "requirements-dev.lock": [
         *RUNTIME,
         *(requirement for group in GROUPS.values() for requirement in group),
@@ -73,6 +74,7 @@ def test_every_declared_requirement_is_pinned_at_a_version_that_satisfies_it() -
 
 def test_development_runs_the_very_versions_of_production() -> None:
     assert pins("requirements.lock") <= pins("requirements-dev.lock")
+    assert pins("requirements-build.lock") <= pins("requirements-dev.lock")
 
 
 if __name__ == "__main__":

@@ -53,13 +53,14 @@ PAGE = 100
 class Mailbox:
     """Takes its time for each mail, and knows whom it was not able to answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, takes: float = A_MAIL_TAKES) -> None:
+        self._takes = takes  # seconds
         self.received: Counter[tuple[str, str]] = Counter()  # by Message-ID and subject
         self.interrupted = 0
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         try:
-            await asyncio.sleep(A_MAIL_TAKES)
+            await asyncio.sleep(self._takes)
         except asyncio.CancelledError:
             self.interrupted += 1
             raise
