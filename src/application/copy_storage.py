@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from application.errors import ConcurrentChange, Conflict
 from application.snapshot import KINDS, Record, Snapshot, records
@@ -33,7 +33,7 @@ class Copied:
 class CopyStorage:
     """Run again after an interruption, it finishes; memory holds no more than two batches."""
 
-    raises: ClassVar = (ForeignData, Different, ConcurrentChange)
+    raises = (ForeignData, Different, ConcurrentChange)
 
     source: Snapshot
     target: Snapshot

@@ -1,7 +1,6 @@
 """Admit a request from somewhere, unless there were too many."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from application.errors import TooMany
 from application.limits import Limits, Rule
@@ -9,7 +8,7 @@ from application.limits import Limits, Rule
 
 @dataclass(frozen=True, slots=True)
 class Admit:
-    raises: ClassVar = (TooMany,)
+    raises = (TooMany,)
 
     limits: Limits
 

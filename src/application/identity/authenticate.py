@@ -1,7 +1,6 @@
 """Find out who is asking."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from application.clock import Clock
 from application.identity.permissions import permissions_of
@@ -13,7 +12,7 @@ from application.identity.views import CallerView
 class Authenticate:
     """The session is looked up each time: it may have ended, and the roles may have changed."""
 
-    raises: ClassVar = (InvalidToken,)
+    raises = (InvalidToken,)
 
     sessions: SessionReader
     tokens: AccessTokens

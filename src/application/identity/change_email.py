@@ -1,7 +1,6 @@
 """Change my address; the new one takes its place when it is confirmed."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.errors import Invalid, TooMany
@@ -16,7 +15,7 @@ from domain.identity.user import UserId, UserNotFound, email_address
 class ChangeEmail:
     """Whether the new one is taken shows only to who reads its mail."""
 
-    raises: ClassVar = (Invalid, UserNotFound, TooMany)
+    raises = (Invalid, UserNotFound, TooMany)
 
     limits: Limits
     users: UserReader

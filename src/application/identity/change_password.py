@@ -1,7 +1,6 @@
 """Change my password, which ends all my other sessions."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.errors import Invalid
@@ -16,7 +15,7 @@ from domain.identity.user import UserId, UserNotFound
 
 @dataclass(frozen=True, slots=True)
 class ChangePassword:
-    raises: ClassVar = (Invalid, UserNotFound)
+    raises = (Invalid, UserNotFound)
 
     users: UserReader
     begin: Begin[IdentityWork]

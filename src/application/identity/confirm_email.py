@@ -1,7 +1,6 @@
 """Confirm that I read the mail of my address, present or new."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.clock import Clock
@@ -20,7 +19,7 @@ from domain.identity.user import EmailTaken, User, UserId, UserNotFound
 class ConfirmEmail:
     """By somebody who is signed in to the account: the link alone is of no use to others."""
 
-    raises: ClassVar = (UserNotFound, InvalidLink, EmailTaken)
+    raises = (UserNotFound, InvalidLink, EmailTaken)
 
     begin: Begin[IdentityWork]
     one_time_tokens: OneTimeTokens

@@ -1,7 +1,6 @@
 """Create an administrator."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from application.errors import Invalid
 from application.identity.register_user import MEMBER, RegisterUser
@@ -11,7 +10,7 @@ from domain.identity.user import EmailTaken, Role
 
 @dataclass(frozen=True, slots=True)
 class CreateAdmin:
-    raises: ClassVar = (Invalid, EmailTaken)
+    raises = (Invalid, EmailTaken)
 
     register: RegisterUser
 

@@ -1,7 +1,6 @@
 """Lock somebody out, from his next request on."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.identity.log_out_everywhere import end_sessions
@@ -13,7 +12,7 @@ from domain.identity.user import LastAdmin, UserId, UserNotFound
 
 @dataclass(frozen=True, slots=True)
 class DeactivateUser:
-    raises: ClassVar = (UserNotFound, LastAdmin)
+    raises = (UserNotFound, LastAdmin)
 
     begin: Begin[IdentityWork]
 

@@ -1,7 +1,6 @@
 """Delete my account, and what is personal in it."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.errors import Invalid
@@ -15,7 +14,7 @@ from domain.identity.user import LastAdmin, UserId, UserNotFound
 
 @dataclass(frozen=True, slots=True)
 class DeleteAccount:
-    raises: ClassVar = (Invalid, UserNotFound, LastAdmin)
+    raises = (Invalid, UserNotFound, LastAdmin)
 
     users: UserReader
     begin: Begin[IdentityWork]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
 
 from application.clock import Clock
 from application.identity.ports import IdentityWork
@@ -14,9 +13,9 @@ BATCH = 500  # sessions of one run; what is left waits for the next
 
 @dataclass(frozen=True, slots=True)
 class EndIdleSessions:
-    raises: ClassVar = ()
-    deadline: ClassVar = JOB
-    attempts: ClassVar = ATTEMPTS
+    raises = ()
+    deadline = JOB
+    attempts = ATTEMPTS
 
     begin: Begin[IdentityWork]
     clock: Clock

@@ -1,7 +1,6 @@
 """Grant somebody a role."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.errors import Invalid
@@ -12,10 +11,7 @@ from domain.identity.user import UserId, UserNotFound, role_named
 
 @dataclass(frozen=True, slots=True)
 class GrantRole:
-    raises: ClassVar = (
-        Invalid,
-        UserNotFound,
-    )
+    raises = (Invalid, UserNotFound)
 
     begin: Begin[IdentityWork]
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.identity.ports import SessionReader
@@ -11,7 +10,7 @@ from application.identity.views import SessionView
 
 @dataclass(frozen=True, slots=True)
 class ListSessions:
-    raises: ClassVar = ()
+    raises = ()
 
     sessions: SessionReader
 

@@ -1,7 +1,6 @@
 """List the users, page by page."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from application.errors import Invalid
 from application.identity.ports import UserReader, Which
@@ -12,7 +11,7 @@ from domain.identity.user import role_named
 
 @dataclass(frozen=True, slots=True)
 class ListUsers:
-    raises: ClassVar = (Invalid,)
+    raises = (Invalid,)
 
     users: UserReader
 

@@ -1,7 +1,6 @@
 """Log in."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from application.clock import Clock
 from application.errors import Invalid, TooMany, Unauthenticated
@@ -37,7 +36,7 @@ class WrongCredentials(Unauthenticated):
 class LogIn:
     """The answer, and the time it takes, are the same for unknown accounts."""
 
-    raises: ClassVar = (WrongCredentials, TooMany)
+    raises = (WrongCredentials, TooMany)
 
     limits: Limits
     users: UserReader

@@ -1,7 +1,6 @@
 """Log out: end one session of mine, or every one."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.identity.ports import IdentityWork
@@ -11,7 +10,7 @@ from domain.identity.session import SessionId, SessionNotFound
 
 @dataclass(frozen=True, slots=True)
 class LogOut:
-    raises: ClassVar = (SessionNotFound,)
+    raises = (SessionNotFound,)
 
     begin: Begin[IdentityWork]
 

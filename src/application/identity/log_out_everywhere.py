@@ -1,7 +1,6 @@
 """Log out everywhere."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.identity.ports import IdentityWork
@@ -12,7 +11,7 @@ from domain.identity.user import UserId
 
 @dataclass(frozen=True, slots=True)
 class LogOutEverywhere:
-    raises: ClassVar = ()
+    raises = ()
 
     begin: Begin[IdentityWork]
 

@@ -1,7 +1,6 @@
 """Make sure that somebody can administer a new installation."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from application.errors import Invalid
 from application.identity.create_admin import CreateAdmin
@@ -14,7 +13,7 @@ from domain.identity.user import EmailTaken
 class MakeFirstAdmin:
     """Returns the account only when its password was made up here, to be shown once."""
 
-    raises: ClassVar = (Invalid,)
+    raises = (Invalid,)
 
     users: UserReader
     create: CreateAdmin

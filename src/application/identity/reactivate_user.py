@@ -1,7 +1,6 @@
 """Let somebody in again who was locked out."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.identity.ports import IdentityWork
@@ -11,7 +10,7 @@ from domain.identity.user import UserId, UserNotFound
 
 @dataclass(frozen=True, slots=True)
 class ReactivateUser:
-    raises: ClassVar = (UserNotFound,)
+    raises = (UserNotFound,)
 
     begin: Begin[IdentityWork]
 

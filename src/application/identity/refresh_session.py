@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
 
 from application.clock import Clock
 from application.identity.ports import AccessTokens, IdentityWork, InvalidToken, RefreshTokens
@@ -19,7 +18,7 @@ class RefreshSession:
     For a moment it gives the same successor instead, to whoever asks twice at once.
     """
 
-    raises: ClassVar = (InvalidToken,)
+    raises = (InvalidToken,)
 
     begin: Begin[IdentityWork]
     tokens: AccessTokens

@@ -1,7 +1,6 @@
 """Register a user."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from application.clock import Clock
 from application.errors import Invalid
@@ -17,7 +16,7 @@ MEMBER = frozenset({Role.MEMBER})
 
 @dataclass(frozen=True, slots=True)
 class RegisterUser:
-    raises: ClassVar = (Invalid, EmailTaken)
+    raises = (Invalid, EmailTaken)
 
     begin: Begin[IdentityWork]
     passwords: Passwords

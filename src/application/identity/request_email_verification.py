@@ -1,7 +1,6 @@
 """Request another link by which my address is verified."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.errors import TooMany
@@ -15,7 +14,7 @@ from domain.identity.user import UserId, UserNotFound
 class RequestEmailVerification:
     """Nothing is mailed to who has verified it already."""
 
-    raises: ClassVar = (UserNotFound, TooMany)
+    raises = (UserNotFound, TooMany)
 
     limits: Limits
     begin: Begin[IdentityWork]

@@ -1,7 +1,6 @@
 """Request a link by which a forgotten password is replaced."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from application.clock import Clock
 from application.errors import Invalid, TooMany
@@ -19,7 +18,7 @@ from domain.identity.user import email_address
 class RequestPasswordReset:
     """For an unknown account the same is done; its job will find nobody to tell."""
 
-    raises: ClassVar = (Invalid, TooMany)
+    raises = (Invalid, TooMany)
 
     limits: Limits
     users: UserReader

@@ -1,7 +1,6 @@
 """Replace a forgotten password, by the link that was mailed."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from application.clock import Clock
 from application.errors import Invalid
@@ -24,7 +23,7 @@ from domain.identity.user import UserId, UserNotFound
 class ResetPassword:
     """It proves the address, and ends every session: whoever had the account has it no more."""
 
-    raises: ClassVar = (Invalid,)
+    raises = (Invalid,)
 
     users: UserReader
     begin: Begin[IdentityWork]

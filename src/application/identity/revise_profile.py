@@ -1,7 +1,6 @@
 """Revise my own profile."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.errors import Invalid, OutOfDate
@@ -13,7 +12,7 @@ from domain.identity.user import UserId, UserNotFound
 
 @dataclass(frozen=True, slots=True)
 class ReviseProfile:
-    raises: ClassVar = (Invalid, UserNotFound, OutOfDate)
+    raises = (Invalid, UserNotFound, OutOfDate)
 
     begin: Begin[IdentityWork]
 

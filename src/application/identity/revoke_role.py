@@ -1,7 +1,6 @@
 """Revoke somebody's role, which has its effect with his next request."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.errors import Invalid
@@ -13,7 +12,7 @@ from domain.identity.user import LastAdmin, Role, UserId, UserNotFound, role_nam
 
 @dataclass(frozen=True, slots=True)
 class RevokeRole:
-    raises: ClassVar = (Invalid, UserNotFound, LastAdmin)
+    raises = (Invalid, UserNotFound, LastAdmin)
 
     begin: Begin[IdentityWork]
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.clock import Clock
@@ -22,9 +21,9 @@ LINKS: Mapping[AccountNews, Purpose] = {
 class TellUser:
     """No name in it: whoever registers somebody else's address could say anything by it."""
 
-    raises: ClassVar = ()
-    deadline: ClassVar = JOB
-    attempts: ClassVar = ATTEMPTS
+    raises = ()
+    deadline = JOB
+    attempts = ATTEMPTS
 
     users: UserReader
     one_time_tokens: OneTimeTokens

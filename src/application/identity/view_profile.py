@@ -1,7 +1,6 @@
 """View my own profile."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.identity.ports import UserReader
@@ -11,7 +10,7 @@ from domain.identity.user import UserNotFound
 
 @dataclass(frozen=True, slots=True)
 class ViewProfile:
-    raises: ClassVar = (UserNotFound,)
+    raises = (UserNotFound,)
 
     users: UserReader
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 from uuid import UUID, uuid5
 
 from application.jobs.ports import Job, JobsWork
@@ -14,7 +13,7 @@ TICKS = UUID("5d0b1f0a-7c56-4a3e-9e0f-2f6f1f3c9b1d")  # the namespace of their i
 
 @dataclass(frozen=True, slots=True)
 class AddTick:
-    raises: ClassVar = ()
+    raises = ()
 
     begin: Callable[[], AbstractAsyncContextManager[JobsWork]]
 

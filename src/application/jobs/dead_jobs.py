@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import ClassVar
 from uuid import UUID
 
 from application.clock import Clock
@@ -46,7 +45,7 @@ class Which:
 
 @dataclass(frozen=True, slots=True)
 class ListJobs:
-    raises: ClassVar = (Invalid,)
+    raises = (Invalid,)
 
     records: JobRecords
     clock: Clock
@@ -66,7 +65,7 @@ class ListJobs:
 
 @dataclass(frozen=True, slots=True)
 class ReplayDeadJobs:
-    raises: ClassVar = (Invalid,)
+    raises = (Invalid,)
 
     records: JobRecords
     clock: Clock
@@ -79,7 +78,7 @@ class ReplayDeadJobs:
 
 @dataclass(frozen=True, slots=True)
 class DropDeadJobs:
-    raises: ClassVar = (Invalid,)
+    raises = (Invalid,)
 
     records: JobRecords
     clock: Clock

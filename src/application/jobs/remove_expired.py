@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import ClassVar
 
 from application.clock import Clock
 from application.jobs.dead_jobs import in_batches
@@ -13,9 +12,9 @@ from application.use_case import ATTEMPTS, LONG_JOB
 
 @dataclass(frozen=True, slots=True)
 class RemoveExpired:
-    raises: ClassVar = ()
-    deadline: ClassVar = LONG_JOB
-    attempts: ClassVar = ATTEMPTS
+    raises = ()
+    deadline = LONG_JOB
+    attempts = ATTEMPTS
 
     records: JobRecords
     clock: Clock

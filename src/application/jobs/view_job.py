@@ -1,7 +1,6 @@
 """View one job: how far it is, and what came of it."""
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
 from uuid import UUID
 
 from application.errors import NotFound
@@ -15,7 +14,7 @@ class JobNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class ViewJob:
-    raises: ClassVar = (JobNotFound,)
+    raises = (JobNotFound,)
 
     records: JobRecords
 

@@ -1,7 +1,6 @@
 """Book a seat."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.clock import Clock
@@ -20,7 +19,7 @@ from domain.workshops.workshop import (
 
 @dataclass(frozen=True, slots=True)
 class BookSeat:
-    raises: ClassVar = (WorkshopNotFound, SoldOut, AlreadyBooked, *CLOSED)
+    raises = (WorkshopNotFound, SoldOut, AlreadyBooked, *CLOSED)
 
     begin: Begin[WorkshopsWork]
     clock: Clock

@@ -1,7 +1,6 @@
 """Cancel a booking."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.clock import Clock
@@ -12,7 +11,7 @@ from domain.workshops.workshop import CLOSED, AttendeeId, NotBooked, WorkshopId,
 
 @dataclass(frozen=True, slots=True)
 class CancelBooking:
-    raises: ClassVar = (WorkshopNotFound, NotBooked, *CLOSED)
+    raises = (WorkshopNotFound, NotBooked, *CLOSED)
 
     begin: Begin[WorkshopsWork]
     clock: Clock

@@ -1,7 +1,6 @@
 """Cancel a workshop."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.clock import Clock
@@ -19,7 +18,7 @@ from domain.workshops.workshop import (
 
 @dataclass(frozen=True, slots=True)
 class CancelWorkshop:
-    raises: ClassVar = (WorkshopNotFound, NotYourWorkshop, *CLOSED)
+    raises = (WorkshopNotFound, NotYourWorkshop, *CLOSED)
 
     begin: Begin[WorkshopsWork]
     clock: Clock

@@ -1,7 +1,7 @@
 """Export the attendees of a workshop: a job with a result."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from application.jobs.ports import Progress
@@ -16,9 +16,9 @@ BATCH = 500  # attendees that are read at a time
 class ExportAttendees:
     """No addresses: what comes of a job is kept for a while, whoever leaves meanwhile."""
 
-    raises: ClassVar = (WorkshopNotFound,)
-    deadline: ClassVar = JOB
-    attempts: ClassVar = 3
+    raises = (WorkshopNotFound,)
+    deadline = JOB
+    attempts = 3
 
     workshops: WorkshopReader
     attendees: Attendees

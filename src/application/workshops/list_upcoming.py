@@ -1,7 +1,6 @@
 """List the upcoming workshops, page by page."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from application.clock import Clock
 from application.errors import Invalid
@@ -12,7 +11,7 @@ from application.workshops.views import WorkshopView
 
 @dataclass(frozen=True, slots=True)
 class ListUpcoming:
-    raises: ClassVar = (Invalid,)
+    raises = (Invalid,)
 
     workshops: WorkshopReader
     clock: Clock

@@ -1,7 +1,6 @@
 """Release the seats of somebody who has left the service."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.unit_of_work import Begin
@@ -12,9 +11,9 @@ from domain.workshops.workshop import AttendeeId, WorkshopId
 
 @dataclass(frozen=True, slots=True)
 class ReleaseSeats:
-    raises: ClassVar = ()
-    deadline: ClassVar = JOB
-    attempts: ClassVar = ATTEMPTS
+    raises = ()
+    deadline = JOB
+    attempts = ATTEMPTS
 
     begin: Begin[WorkshopsWork]
     workshops: WorkshopReader

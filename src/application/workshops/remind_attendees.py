@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
 from uuid import uuid5
 
 from application.clock import Clock
@@ -20,9 +19,9 @@ AHEAD = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class RemindAttendees:
-    raises: ClassVar = ()
-    deadline: ClassVar = JOB
-    attempts: ClassVar = ATTEMPTS
+    raises = ()
+    deadline = JOB
+    attempts = ATTEMPTS
 
     begin: Begin[WorkshopsWork]
     workshops: WorkshopReader

@@ -1,7 +1,6 @@
 """Request a list of a workshop's attendees, which a job makes."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.clock import Clock
@@ -16,7 +15,7 @@ from domain.workshops.workshop import NotYourWorkshop, OrganizerId, WorkshopId, 
 
 @dataclass(frozen=True, slots=True)
 class RequestExport:
-    raises: ClassVar = (WorkshopNotFound, NotYourWorkshop)
+    raises = (WorkshopNotFound, NotYourWorkshop)
 
     begin: Begin[WorkshopsWork]
     clock: Clock

@@ -1,7 +1,7 @@
 """Revise a workshop."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from application.clock import Clock
@@ -23,7 +23,7 @@ from domain.workshops.workshop import (
 class ReviseWorkshop:
     """The version is the one that the editor has seen; `changes` are those of `Workshop.revise`."""
 
-    raises: ClassVar = (Invalid, WorkshopNotFound, NotYourWorkshop, OutOfDate, MoreBooked, *CLOSED)
+    raises = (Invalid, WorkshopNotFound, NotYourWorkshop, OutOfDate, MoreBooked, *CLOSED)
 
     begin: Begin[WorkshopsWork]
     clock: Clock

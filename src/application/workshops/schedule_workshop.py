@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 from uuid import UUID
 
 from application.clock import Clock
@@ -16,7 +15,7 @@ from domain.workshops.workshop import OrganizerId, Workshop, WorkshopId
 
 @dataclass(frozen=True, slots=True)
 class ScheduleWorkshop:
-    raises: ClassVar = (Invalid,)
+    raises = (Invalid,)
 
     begin: Begin[WorkshopsWork]
     clock: Clock

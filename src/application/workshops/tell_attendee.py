@@ -1,7 +1,6 @@
 """Tell one attendee, by mail, what is new about a workshop: a job that acts outside."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.mail import Mail, Mailer
@@ -12,9 +11,9 @@ from application.workshops.ports import Attendees, WorkshopReader
 
 @dataclass(frozen=True, slots=True)
 class TellAttendee:
-    raises: ClassVar = ()
-    deadline: ClassVar = JOB
-    attempts: ClassVar = ATTEMPTS
+    raises = ()
+    deadline = JOB
+    attempts = ATTEMPTS
 
     workshops: WorkshopReader
     attendees: Attendees

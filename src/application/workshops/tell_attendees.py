@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 from uuid import UUID, uuid5
 
 from application.clock import Clock
@@ -17,9 +16,9 @@ from domain.workshops.workshop import AttendeeId, Workshop, WorkshopId, Workshop
 
 @dataclass(frozen=True, slots=True)
 class TellAttendees:
-    raises: ClassVar = (WorkshopNotFound,)
-    deadline: ClassVar = JOB
-    attempts: ClassVar = ATTEMPTS
+    raises = (WorkshopNotFound,)
+    deadline = JOB
+    attempts = ATTEMPTS
 
     begin: Begin[WorkshopsWork]
     clock: Clock

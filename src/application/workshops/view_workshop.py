@@ -1,7 +1,6 @@
 """View one workshop."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from application.workshops.ports import WorkshopReader
@@ -11,7 +10,7 @@ from domain.workshops.workshop import WorkshopNotFound
 
 @dataclass(frozen=True, slots=True)
 class ViewWorkshop:
-    raises: ClassVar = (WorkshopNotFound,)
+    raises = (WorkshopNotFound,)
 
     workshops: WorkshopReader
 
