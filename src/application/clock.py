@@ -7,4 +7,3 @@ from typing import Protocol
 class Clock(Protocol):
     def now(self) -> datetime:
         """Return the time in UTC with whole milliseconds."""
-        ...

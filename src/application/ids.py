@@ -7,4 +7,3 @@ from uuid import UUID
 class Ids(Protocol):
     def new(self) -> UUID:
         """Return an id that sorts after the ones before it (RFC 9562, version 7)."""
-        ...

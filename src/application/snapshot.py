@@ -21,7 +21,6 @@ class Kept(Protocol):
 
     async def page(self, *, after: UUID | None, limit: int) -> Sequence[Any]:
         """Return those that follow in the order of their ids."""
-        ...
 
     async def replace(self, records: Sequence[Any]) -> None:
         """Write them in the place of those that have the same ids; no reaction follows."""

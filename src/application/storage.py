@@ -73,7 +73,6 @@ class Storage(AbstractAsyncContextManager["Storage"], Protocol):
 
         Each of its repositories, and its jobs, is a `Kept` as well.
         """
-        ...
 
     @property
     def schema(self) -> Schema: ...

@@ -21,7 +21,6 @@ class Repository(Protocol[A, I_contra]):
 
     async def get(self, aggregate_id: I_contra) -> A:
         """Return it, locked for this unit of work; raise its `NotFound`."""
-        ...
 
     async def save(self, aggregate: A) -> None:
         """Raise as `add` does; the aggregate's version grows by one."""

@@ -59,7 +59,6 @@ class UserReader(Protocol):
         self, which: Which, *, after: Position | None, limit: int
     ) -> Sequence[ProfileView]:
         """Return the first of them in the order of `registered_at`, then of id."""
-        ...
 
     async def credentials(self, user_id: UUID) -> Credentials | None: ...
 
@@ -81,7 +80,6 @@ class SessionReader(Protocol):
 
     async def of_user(self, user_id: UUID) -> Sequence[SessionView]:
         """By their ids: the oldest first."""
-        ...
 
 
 class Passwords(Protocol):
@@ -91,15 +89,12 @@ class Passwords(Protocol):
 
     def is_common(self, password: str) -> bool:
         """Whether it is among those that are tried first, in whatever case."""
-        ...
 
     def is_outdated(self, password_hash: str) -> bool:
         """Whether it was made with other parameters than today's."""
-        ...
 
     async def verify(self, password: str, password_hash: str | None) -> bool:
         """Without a hash the answer is no, after the same time."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +110,6 @@ class AccessTokens(Protocol):
 
     async def read(self, token: str, *, now: datetime) -> Presented:
         """Raises InvalidToken; and Unavailable, where it needs somebody else to tell."""
-        ...
 
 
 class RefreshTokens(Protocol):
@@ -127,11 +121,9 @@ class RefreshTokens(Protocol):
 
     def session_id(self, token: str) -> UUID:
         """Raises InvalidToken for what is no refresh token; it may still be a forged one."""
-        ...
 
     def digest(self, token: str) -> str:
         """Return what is stored in the place of the token."""
-        ...
 
 
 class Purpose(StrEnum):
@@ -147,14 +139,11 @@ class OneTimeTokens(Protocol):
 
     def holder_id(self, token: str) -> UUID:
         """Return whose it claims to be; raise InvalidLink for what is no such token."""
-        ...
 
     def fits(self, token: str, purpose: Purpose, holder: Credentials, *, now: datetime) -> bool:
         """Raises InvalidLink likewise."""
-        ...
 
 
 class Secrets(Protocol):
     def password(self) -> str:
         """Return a new password that nobody can guess."""
-        ...

@@ -101,17 +101,14 @@ class JobQueue(Protocol):
         self, *, token: UUID, now: datetime, lease: timedelta, limit: int
     ) -> Sequence[Job]:
         """Take up to `limit` jobs that are due, the longest due first."""
-        ...
 
     async def claim_these(
         self, ids: Iterable[UUID], *, token: UUID, now: datetime, lease: timedelta
     ) -> Sequence[Job]:
         """Take those of the jobs that are due."""
-        ...
 
     async def renew(self, jobs: Iterable[Job], *, until: datetime) -> set[UUID]:
         """Prolong the leases; return the ids that are still held."""
-        ...
 
     async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
         """End the claim as `Jobs` does; raises LeaseLost likewise."""
@@ -127,15 +124,12 @@ class JobRecords(Protocol):
 
     async def page(self, which: Selection, *, after: Position | None, limit: int) -> Sequence[Job]:
         """Return the first of them in the order of `run_at`, then of id."""
-        ...
 
     async def replay(self, which: Selection, *, now: datetime, limit: int) -> int:
         """Have up to `limit` of them tried again as if they were new; return how many."""
-        ...
 
     async def remove(self, which: Selection, *, limit: int) -> int:
         """Forget up to `limit` of them; return how many."""
-        ...
 
 
 BeginCompleting = Callable[[Job], AbstractAsyncContextManager[JobsWork]]

@@ -22,13 +22,11 @@ class WorkshopReader(Protocol):
 
     async def booked_by(self, attendee_id: UUID) -> Sequence[UUID]:
         """Return the ids of all in which the attendee has a seat, in order."""
-        ...
 
     async def upcoming(
         self, *, now: datetime, after: Position | None, limit: int
     ) -> Sequence[WorkshopView]:
         """Those that are scheduled for later than `now`, by their start, then by id."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,4 +48,3 @@ class Attendees(Protocol):
         self, workshop_id: UUID, *, after: UUID | None, limit: int
     ) -> Sequence[Attendee]:
         """Those of a workshop, by their ids; who has left the service is not among them."""
-        ...

@@ -15,7 +15,6 @@ class UserRepository(Repository[User, UserId], Protocol):
 
     async def admins(self) -> list[User]:
         """Return those who are active, locked, in the order of their ids."""
-        ...
 
 
 class SessionRepository(Repository[Session, SessionId], Protocol):
@@ -23,8 +22,6 @@ class SessionRepository(Repository[Session, SessionId], Protocol):
 
     async def of_user(self, user_id: UserId) -> list[Session]:
         """Return all of them, locked, in the order of their ids."""
-        ...
 
     async def idle_since(self, moment: datetime, *, limit: int) -> list[Session]:
         """Return some that were refreshed then or earlier, locked."""
-        ...
