@@ -2,18 +2,7 @@
 
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, OutOfDate, Refused
 
-__all__ = [
-    "ConcurrentChange",
-    "Conflict",
-    "Forbidden",
-    "Invalid",
-    "NotFound",
-    "OutOfDate",
-    "Refused",
-    "TooMany",
-    "Unauthenticated",
-    "Unavailable",
-]
+__all__ = ["Conflict", "Forbidden", "Invalid", "NotFound", "OutOfDate", "Refused"]
 
 
 class Unauthenticated(Refused):
