@@ -5,9 +5,8 @@ from uuid import UUID
 
 from application.errors import Invalid, TooMany
 from application.identity.owner import must_be_owner
-from application.identity.ports import IdentityWork, Passwords, UserReader
+from application.identity.ports import Begin, Passwords, UserReader
 from application.limits import Limits, Rule
-from application.unit_of_work import Begin
 from domain.identity.user import UserId, UserNotFound, email_address
 
 
@@ -19,7 +18,7 @@ class ChangeEmail:
 
     limits: Limits
     users: UserReader
-    begin: Begin[IdentityWork]
+    begin: Begin
     passwords: Passwords
 
     async def __call__(self, *, user_id: UUID, password: str, email: str) -> None:

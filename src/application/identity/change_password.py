@@ -7,8 +7,7 @@ from application.errors import Invalid
 from application.identity.log_out_everywhere import end_sessions
 from application.identity.new_password import hashed
 from application.identity.owner import WrongPassword, must_be_owner
-from application.identity.ports import IdentityWork, Passwords, UserReader
-from application.unit_of_work import Begin
+from application.identity.ports import Begin, Passwords, UserReader
 from domain.identity.session import SessionId
 from domain.identity.user import UserId, UserNotFound
 
@@ -18,7 +17,7 @@ class ChangePassword:
     raises = (Invalid, UserNotFound)
 
     users: UserReader
-    begin: Begin[IdentityWork]
+    begin: Begin
     passwords: Passwords
 
     async def __call__(

@@ -4,14 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.clock import Clock
-from application.identity.ports import (
-    Credentials,
-    IdentityWork,
-    InvalidLink,
-    OneTimeTokens,
-    Purpose,
-)
-from application.unit_of_work import Begin
+from application.identity.ports import Begin, Credentials, InvalidLink, OneTimeTokens, Purpose
 from domain.identity.user import EmailTaken, User, UserId, UserNotFound
 
 
@@ -21,7 +14,7 @@ class ConfirmEmail:
 
     raises = (UserNotFound, InvalidLink, EmailTaken)
 
-    begin: Begin[IdentityWork]
+    begin: Begin
     one_time_tokens: OneTimeTokens
     clock: Clock
 

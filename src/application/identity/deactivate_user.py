@@ -5,8 +5,7 @@ from uuid import UUID
 
 from application.identity.log_out_everywhere import end_sessions
 from application.identity.other_admins import must_leave_an_admin
-from application.identity.ports import IdentityWork
-from application.unit_of_work import Begin
+from application.identity.ports import Begin
 from domain.identity.user import LastAdmin, UserId, UserNotFound
 
 
@@ -14,7 +13,7 @@ from domain.identity.user import LastAdmin, UserId, UserNotFound
 class DeactivateUser:
     raises = (UserNotFound, LastAdmin)
 
-    begin: Begin[IdentityWork]
+    begin: Begin
 
     async def __call__(self, *, user_id: UUID) -> None:
         async with self.begin() as work:

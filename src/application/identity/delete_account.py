@@ -7,8 +7,7 @@ from application.errors import Invalid
 from application.identity.log_out_everywhere import end_sessions
 from application.identity.other_admins import must_leave_an_admin
 from application.identity.owner import must_be_owner
-from application.identity.ports import IdentityWork, Passwords, UserReader
-from application.unit_of_work import Begin
+from application.identity.ports import Begin, Passwords, UserReader
 from domain.identity.user import LastAdmin, UserId, UserNotFound
 
 
@@ -17,7 +16,7 @@ class DeleteAccount:
     raises = (Invalid, UserNotFound, LastAdmin)
 
     users: UserReader
-    begin: Begin[IdentityWork]
+    begin: Begin
     passwords: Passwords
 
     async def __call__(self, *, user_id: UUID, password: str) -> None:

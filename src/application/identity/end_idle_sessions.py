@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from application.clock import Clock
-from application.identity.ports import IdentityWork
-from application.unit_of_work import Begin
+from application.identity.ports import Begin
 from application.use_case import ATTEMPTS, JOB
 
 BATCH = 500  # sessions of one run; what is left waits for the next
@@ -17,7 +16,7 @@ class EndIdleSessions:
     deadline = JOB
     attempts = ATTEMPTS
 
-    begin: Begin[IdentityWork]
+    begin: Begin
     clock: Clock
     session_idle: timedelta
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.errors import Invalid
-from application.identity.ports import IdentityWork
-from application.unit_of_work import Begin
+from application.identity.ports import Begin
 from domain.identity.user import UserId, UserNotFound, role_named
 
 
@@ -13,7 +12,7 @@ from domain.identity.user import UserId, UserNotFound, role_named
 class GrantRole:
     raises = (Invalid, UserNotFound)
 
-    begin: Begin[IdentityWork]
+    begin: Begin
 
     async def __call__(self, *, user_id: UUID, role: str) -> None:
         async with self.begin() as work:

@@ -6,8 +6,8 @@ from application.clock import Clock
 from application.errors import Invalid, TooMany, Unauthenticated
 from application.identity.ports import (
     AccessTokens,
+    Begin,
     Credentials,
-    IdentityWork,
     Passwords,
     RefreshTokens,
     UserReader,
@@ -17,15 +17,8 @@ from application.identity.views import SignedIn
 from application.ids import Ids
 from application.limits import Limits, Rule
 from application.observers import Observe
-from application.unit_of_work import Begin
 from domain.identity.session import Session, SessionId
-from domain.identity.user import (
-    LONGEST_PASSWORD,
-    SignInFailed,
-    UserId,
-    UserNotFound,
-    email_address,
-)
+from domain.identity.user import LONGEST_PASSWORD, SignInFailed, UserId, UserNotFound, email_address
 
 
 class WrongCredentials(Unauthenticated):
@@ -40,7 +33,7 @@ class LogIn:
 
     limits: Limits
     users: UserReader
-    begin: Begin[IdentityWork]
+    begin: Begin
     passwords: Passwords
     tokens: AccessTokens
     refresh_tokens: RefreshTokens

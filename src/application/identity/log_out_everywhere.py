@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.identity.ports import IdentityWork
-from application.unit_of_work import Begin
+from application.identity.ports import Begin, IdentityWork
 from domain.identity.session import SessionId
 from domain.identity.user import UserId
 
@@ -13,7 +12,7 @@ from domain.identity.user import UserId
 class LogOutEverywhere:
     raises = ()
 
-    begin: Begin[IdentityWork]
+    begin: Begin
 
     async def __call__(self, *, user_id: UUID) -> None:
         async with self.begin() as work:

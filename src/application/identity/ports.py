@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from application import unit_of_work
 from application.errors import Invalid, Unauthenticated
 from application.identity.views import AccessToken, ProfileView, SessionView
 from application.pages import Position
-from application.unit_of_work import UnitOfWork
 from application.views import View
 from domain.identity.repository import SessionRepository, UserRepository
 from domain.identity.user import EmailAddress, Role
@@ -24,11 +24,14 @@ class InvalidLink(Invalid):
     """This link is wrong, has been used, or has expired: ask for another."""
 
 
-class IdentityWork(UnitOfWork, Protocol):
+class IdentityWork(unit_of_work.UnitOfWork, Protocol):
     @property
     def users(self) -> UserRepository: ...
     @property
     def sessions(self) -> SessionRepository: ...
+
+
+Begin = unit_of_work.Begin[IdentityWork]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.identity.ports import IdentityWork
-from application.unit_of_work import Begin
+from application.identity.ports import Begin
 from domain.identity.user import UserId, UserNotFound
 
 
@@ -12,7 +11,7 @@ from domain.identity.user import UserId, UserNotFound
 class ReactivateUser:
     raises = (UserNotFound,)
 
-    begin: Begin[IdentityWork]
+    begin: Begin
 
     async def __call__(self, *, user_id: UUID) -> None:
         async with self.begin() as work:

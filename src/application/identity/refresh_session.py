@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from application.clock import Clock
-from application.identity.ports import AccessTokens, IdentityWork, InvalidToken, RefreshTokens
+from application.identity.ports import AccessTokens, Begin, InvalidToken, RefreshTokens
 from application.identity.signed_in import signed_in
 from application.identity.views import SignedIn
-from application.unit_of_work import Begin
 from domain.identity.session import Session, SessionId, SessionNotFound
 
 
@@ -20,7 +19,7 @@ class RefreshSession:
 
     raises = (InvalidToken,)
 
-    begin: Begin[IdentityWork]
+    begin: Begin
     tokens: AccessTokens
     refresh_tokens: RefreshTokens
     clock: Clock

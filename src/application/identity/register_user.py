@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from application.clock import Clock
 from application.errors import Invalid
 from application.identity.new_password import hashed
-from application.identity.ports import IdentityWork, Passwords
+from application.identity.ports import Begin, Passwords
 from application.identity.views import ProfileView
 from application.ids import Ids
-from application.unit_of_work import Begin
 from domain.identity.user import EmailTaken, Role, User, UserId, email_address
 
 MEMBER = frozenset({Role.MEMBER})
@@ -18,7 +17,7 @@ MEMBER = frozenset({Role.MEMBER})
 class RegisterUser:
     raises = (Invalid, EmailTaken)
 
-    begin: Begin[IdentityWork]
+    begin: Begin
     passwords: Passwords
     clock: Clock
     ids: Ids

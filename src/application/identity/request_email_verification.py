@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.errors import TooMany
-from application.identity.ports import IdentityWork
+from application.identity.ports import Begin
 from application.limits import Limits, Rule
-from application.unit_of_work import Begin
 from domain.identity.user import UserId, UserNotFound
 
 
@@ -17,7 +16,7 @@ class RequestEmailVerification:
     raises = (UserNotFound, TooMany)
 
     limits: Limits
-    begin: Begin[IdentityWork]
+    begin: Begin
 
     async def __call__(self, *, user_id: UUID) -> None:
         await self.limits.hit(Rule.MAIL_TO_ACCOUNT, str(user_id))

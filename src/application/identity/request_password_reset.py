@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from application.clock import Clock
 from application.errors import Invalid, TooMany
 from application.identity.account_news import AccountNews
-from application.identity.ports import IdentityWork, UserReader
+from application.identity.ports import Begin, UserReader
 from application.identity.tell_user import TellUser
 from application.ids import Ids
 from application.jobs.ports import Job
 from application.limits import Limits, Rule
-from application.unit_of_work import Begin
 from domain.identity.user import email_address
 
 
@@ -22,7 +21,7 @@ class RequestPasswordReset:
 
     limits: Limits
     users: UserReader
-    begin: Begin[IdentityWork]
+    begin: Begin
     clock: Clock
     ids: Ids
 

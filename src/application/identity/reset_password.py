@@ -7,15 +7,14 @@ from application.errors import Invalid
 from application.identity.log_out_everywhere import end_sessions
 from application.identity.new_password import hashed
 from application.identity.ports import (
+    Begin,
     Credentials,
-    IdentityWork,
     InvalidLink,
     OneTimeTokens,
     Passwords,
     Purpose,
     UserReader,
 )
-from application.unit_of_work import Begin
 from domain.identity.user import UserId, UserNotFound
 
 
@@ -26,7 +25,7 @@ class ResetPassword:
     raises = (Invalid,)
 
     users: UserReader
-    begin: Begin[IdentityWork]
+    begin: Begin
     passwords: Passwords
     one_time_tokens: OneTimeTokens
     clock: Clock

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.errors import Invalid, OutOfDate
-from application.identity.ports import IdentityWork
+from application.identity.ports import Begin
 from application.identity.views import ProfileView
-from application.unit_of_work import Begin
 from domain.identity.user import UserId, UserNotFound
 
 
@@ -14,7 +13,7 @@ from domain.identity.user import UserId, UserNotFound
 class ReviseProfile:
     raises = (Invalid, UserNotFound, OutOfDate)
 
-    begin: Begin[IdentityWork]
+    begin: Begin
 
     async def __call__(
         self, *, user_id: UUID, version: int, name: str | None = None

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from application.errors import Invalid
 from application.identity.other_admins import must_leave_an_admin
-from application.identity.ports import IdentityWork
-from application.unit_of_work import Begin
+from application.identity.ports import Begin
 from domain.identity.user import LastAdmin, Role, UserId, UserNotFound, role_named
 
 
@@ -14,7 +13,7 @@ from domain.identity.user import LastAdmin, Role, UserId, UserNotFound, role_nam
 class RevokeRole:
     raises = (Invalid, UserNotFound, LastAdmin)
 
-    begin: Begin[IdentityWork]
+    begin: Begin
 
     async def __call__(self, *, user_id: UUID, role: str) -> None:
         async with self.begin() as work:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.clock import Clock
-from application.unit_of_work import Begin
-from application.workshops.ports import WorkshopsWork
+from application.workshops.ports import Begin
 from domain.workshops.workshop import CLOSED, AttendeeId, NotBooked, WorkshopId, WorkshopNotFound
 
 
@@ -13,7 +12,7 @@ from domain.workshops.workshop import CLOSED, AttendeeId, NotBooked, WorkshopId,
 class CancelBooking:
     raises = (WorkshopNotFound, NotBooked, *CLOSED)
 
-    begin: Begin[WorkshopsWork]
+    begin: Begin
     clock: Clock
 
     async def __call__(self, *, workshop_id: UUID, attendee_id: UUID) -> None:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.clock import Clock
-from application.unit_of_work import Begin
-from application.workshops.ports import WorkshopsWork
+from application.workshops.ports import Begin
 from application.workshops.views import WorkshopView
 from domain.workshops.workshop import (
     CLOSED,
@@ -20,7 +19,7 @@ from domain.workshops.workshop import (
 class CancelWorkshop:
     raises = (WorkshopNotFound, NotYourWorkshop, *CLOSED)
 
-    begin: Begin[WorkshopsWork]
+    begin: Begin
     clock: Clock
 
     async def __call__(

@@ -6,15 +6,18 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from application import unit_of_work
 from application.pages import Position
-from application.unit_of_work import UnitOfWork
 from application.workshops.views import WorkshopView
 from domain.workshops.repository import WorkshopRepository
 
 
-class WorkshopsWork(UnitOfWork, Protocol):
+class WorkshopsWork(unit_of_work.UnitOfWork, Protocol):
     @property
     def workshops(self) -> WorkshopRepository: ...
+
+
+Begin = unit_of_work.Begin[WorkshopsWork]
 
 
 class WorkshopReader(Protocol):

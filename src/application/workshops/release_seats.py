@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.unit_of_work import Begin
 from application.use_case import ATTEMPTS, JOB
-from application.workshops.ports import WorkshopReader, WorkshopsWork
+from application.workshops.ports import Begin, WorkshopReader
 from domain.workshops.workshop import AttendeeId, WorkshopId
 
 
@@ -15,7 +14,7 @@ class ReleaseSeats:
     deadline = JOB
     attempts = ATTEMPTS
 
-    begin: Begin[WorkshopsWork]
+    begin: Begin
     workshops: WorkshopReader
 
     async def __call__(self, *, user_id: UUID) -> None:

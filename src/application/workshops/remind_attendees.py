@@ -7,10 +7,9 @@ from uuid import uuid5
 from application.clock import Clock
 from application.jobs.ports import Job
 from application.pages import LARGEST_PAGE, Position
-from application.unit_of_work import Begin
 from application.use_case import ATTEMPTS, JOB
 from application.workshops.news import News
-from application.workshops.ports import WorkshopReader, WorkshopsWork
+from application.workshops.ports import Begin, WorkshopReader
 from application.workshops.tell_attendees import TellAttendees
 from application.workshops.views import WorkshopView
 
@@ -23,7 +22,7 @@ class RemindAttendees:
     deadline = JOB
     attempts = ATTEMPTS
 
-    begin: Begin[WorkshopsWork]
+    begin: Begin
     workshops: WorkshopReader
     clock: Clock
 

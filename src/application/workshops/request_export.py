@@ -7,9 +7,8 @@ from application.clock import Clock
 from application.ids import Ids
 from application.jobs.ports import Job
 from application.jobs.views import JobView
-from application.unit_of_work import Begin
 from application.workshops.export_attendees import ExportAttendees
-from application.workshops.ports import WorkshopsWork
+from application.workshops.ports import Begin
 from domain.workshops.workshop import NotYourWorkshop, OrganizerId, WorkshopId, WorkshopNotFound
 
 
@@ -17,7 +16,7 @@ from domain.workshops.workshop import NotYourWorkshop, OrganizerId, WorkshopId, 
 class RequestExport:
     raises = (WorkshopNotFound, NotYourWorkshop)
 
-    begin: Begin[WorkshopsWork]
+    begin: Begin
     clock: Clock
     ids: Ids
 

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from application.clock import Clock
 from application.errors import Invalid, OutOfDate
-from application.unit_of_work import Begin
-from application.workshops.ports import WorkshopsWork
+from application.workshops.ports import Begin
 from application.workshops.views import WorkshopView
 from domain.workshops.workshop import (
     CLOSED,
@@ -25,7 +24,7 @@ class ReviseWorkshop:
 
     raises = (Invalid, WorkshopNotFound, NotYourWorkshop, OutOfDate, MoreBooked, *CLOSED)
 
-    begin: Begin[WorkshopsWork]
+    begin: Begin
     clock: Clock
 
     async def __call__(

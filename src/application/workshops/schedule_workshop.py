@@ -7,8 +7,7 @@ from uuid import UUID
 from application.clock import Clock
 from application.errors import Invalid
 from application.ids import Ids
-from application.unit_of_work import Begin
-from application.workshops.ports import WorkshopsWork
+from application.workshops.ports import Begin
 from application.workshops.views import WorkshopView
 from domain.workshops.workshop import OrganizerId, Workshop, WorkshopId
 
@@ -17,7 +16,7 @@ from domain.workshops.workshop import OrganizerId, Workshop, WorkshopId
 class ScheduleWorkshop:
     raises = (Invalid,)
 
-    begin: Begin[WorkshopsWork]
+    begin: Begin
     clock: Clock
     ids: Ids
 

@@ -6,10 +6,9 @@ from uuid import UUID, uuid5
 
 from application.clock import Clock
 from application.jobs.ports import Job
-from application.unit_of_work import Begin
 from application.use_case import ATTEMPTS, JOB
 from application.workshops.news import News
-from application.workshops.ports import WorkshopsWork
+from application.workshops.ports import Begin
 from application.workshops.tell_attendee import TellAttendee
 from domain.workshops.workshop import AttendeeId, Workshop, WorkshopId, WorkshopNotFound
 
@@ -20,7 +19,7 @@ class TellAttendees:
     deadline = JOB
     attempts = ATTEMPTS
 
-    begin: Begin[WorkshopsWork]
+    begin: Begin
     clock: Clock
 
     async def __call__(self, *, workshop_id: UUID, news: News) -> None:
