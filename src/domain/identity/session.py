@@ -19,20 +19,20 @@ class SessionNotFound(NotFound):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionStarted(SecurityEvent):
+class SessionEvent(SecurityEvent):
     session_id: SessionId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionEnded(SecurityEvent):
-    session_id: SessionId
+class SessionStarted(SessionEvent):
+    """Somebody has signed in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefreshTokenReused(SecurityEvent):
+class SessionEnded(SessionEvent):
+    """Its tokens are void."""
+
+
+class RefreshTokenReused(SessionEvent):
     """Two parties hold tokens of one session: whoever came first, it has ended for both."""
-
-    session_id: SessionId
 
 
 @dataclass(slots=True, kw_only=True)

@@ -47,47 +47,42 @@ def role_named(name: str) -> Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityEvent(Event):
-    """What the audit trail keeps: whom it is about, and no address, secret or token."""
+    """What the audit trail keeps: whom it is about, and no address, secret or token.
+
+    Those that say no more have their fields from here.
+    """
 
     user_id: UserId | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UserRegistered(SecurityEvent):
     """Somebody has an account."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SignInFailed(SecurityEvent):
     """The password was wrong, or there is no such account."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordChanged(SecurityEvent):
     """All other sessions have ended with it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordReset(SecurityEvent):
     """By who reads the account's mail; all sessions have ended with it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class VerificationRequested(SecurityEvent):
     """A link is mailed to the address of the account."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EmailVerified(SecurityEvent):
     """Who has the account reads its mail."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NewEmailRequested(SecurityEvent):
     """It takes its place when somebody who reads its mail confirms it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EmailChanged(SecurityEvent):
     """The account has another address."""
 
@@ -102,17 +97,14 @@ class RoleRevoked(SecurityEvent):
     role: Role
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UserDeactivated(SecurityEvent):
     """Nobody can sign in to the account."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UserReactivated(SecurityEvent):
     """One can sign in to the account again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UserDeleted(SecurityEvent):
     """Nothing personal is kept."""
 

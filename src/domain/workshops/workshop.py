@@ -59,25 +59,26 @@ class WorkshopState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkshopScheduled(Event):
+class WorkshopEvent(Event):
     workshop_id: WorkshopId
+
+
+class WorkshopScheduled(WorkshopEvent):
+    """Its seats can be booked."""
+
+
+class WorkshopCancelled(WorkshopEvent):
+    """It will not take place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeatBooked(Event):
-    workshop_id: WorkshopId
+class SeatBooked(WorkshopEvent):
     attendee_id: AttendeeId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BookingCancelled(Event):
-    workshop_id: WorkshopId
+class BookingCancelled(WorkshopEvent):
     attendee_id: AttendeeId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkshopCancelled(Event):
-    workshop_id: WorkshopId
 
 
 @dataclass(slots=True, kw_only=True)
