@@ -7,8 +7,9 @@ from uuid import UUID
 
 from adapters.unit_of_work import Consequences
 from application.jobs.ports import Job
+from domain.identity.email_address import EmailAddress
 from domain.identity.session import Session, SessionId
-from domain.identity.user import EmailAddress, Role, User, UserId
+from domain.identity.user import Role, User, UserId
 from domain.workshops.workshop import (
     AttendeeId,
     OrganizerId,

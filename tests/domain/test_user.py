@@ -1,18 +1,9 @@
 import pytest
 
 from domain.errors import Invalid
-from domain.identity.user import (
-    LONGEST_PASSWORD,
-    SHORTEST_PASSWORD,
-    EmailAddress,
-    Role,
-    User,
-    UserId,
-    UserRegistered,
-    VerificationRequested,
-    acceptable_password,
-    email_address,
-)
+from domain.identity.email_address import EmailAddress, email_address
+from domain.identity.password import LONGEST_PASSWORD, SHORTEST_PASSWORD, acceptable_password
+from domain.identity.user import Role, User, UserId, UserRegistered, VerificationRequested
 from tests.builders import NOW, a_user, an_id
 
 

@@ -7,7 +7,8 @@ from application.errors import Invalid, TooMany
 from application.identity.owner import must_be_owner
 from application.identity.ports import Begin, Passwords, UserReader
 from application.limits import Limits, Rule
-from domain.identity.user import UserId, UserNotFound, email_address
+from domain.identity.email_address import email_address
+from domain.identity.user import UserId, UserNotFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,10 @@ from application.identity.views import SignedIn
 from application.ids import Ids
 from application.limits import Limits, Rule
 from application.observers import Observe
+from domain.identity.email_address import email_address
+from domain.identity.password import LONGEST_PASSWORD
 from domain.identity.session import Session, SessionId
-from domain.identity.user import LONGEST_PASSWORD, SignInFailed, UserId, UserNotFound, email_address
+from domain.identity.user import SignInFailed, UserId, UserNotFound
 
 
 class WrongCredentials(Unauthenticated):

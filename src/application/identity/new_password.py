@@ -2,7 +2,7 @@
 
 from application.errors import Invalid
 from application.identity.ports import Passwords
-from domain.identity.user import acceptable_password
+from domain.identity.password import acceptable_password
 
 
 async def hashed(passwords: Passwords, password: str, *, field: str) -> str:

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from application.errors import Invalid
 from application.identity.ports import Credentials, Passwords, UserReader
-from domain.identity.user import LONGEST_PASSWORD, UserNotFound
+from domain.identity.password import LONGEST_PASSWORD
+from domain.identity.user import UserNotFound
 
 
 class WrongPassword(Invalid):

@@ -12,8 +12,9 @@ from application.errors import Invalid, Unauthenticated
 from application.identity.views import AccessToken, ProfileView, SessionView
 from application.pages import Position
 from application.views import View
+from domain.identity.email_address import EmailAddress
 from domain.identity.repository import SessionRepository, UserRepository
-from domain.identity.user import EmailAddress, Role
+from domain.identity.user import Role
 
 
 class InvalidToken(Unauthenticated):

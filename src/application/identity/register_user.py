@@ -8,7 +8,8 @@ from application.identity.new_password import hashed
 from application.identity.ports import Begin, Passwords
 from application.identity.views import ProfileView
 from application.ids import Ids
-from domain.identity.user import EmailTaken, Role, User, UserId, email_address
+from domain.identity.email_address import email_address
+from domain.identity.user import EmailTaken, Role, User, UserId
 
 MEMBER = frozenset({Role.MEMBER})
 

@@ -10,7 +10,7 @@ from application.identity.tell_user import TellUser
 from application.ids import Ids
 from application.jobs.ports import Job
 from application.limits import Limits, Rule
-from domain.identity.user import email_address
+from domain.identity.email_address import email_address
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Protocol
 
+from domain.identity.email_address import EmailAddress
 from domain.identity.session import Session, SessionId
-from domain.identity.user import EmailAddress, User, UserId
+from domain.identity.user import User, UserId
 from domain.repository import Repository
 
 

@@ -1,6 +1,5 @@
 """A user: somebody who can sign in."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -9,14 +8,12 @@ from uuid import UUID
 
 from domain.errors import Conflict, Invalid, NotFound
 from domain.events import Aggregate, Event
+from domain.identity.email_address import EmailAddress
 from domain.values import line
 
 UserId = NewType("UserId", UUID)
-EmailAddress = NewType("EmailAddress", str)
 
-LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 LONGEST_NAME = 100
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 256
 
 
 class EmailTaken(Conflict):
@@ -197,33 +194,3 @@ class User(Aggregate[UserId]):
 
     def delete(self) -> None:
         self.record(UserDeleted(user_id=self.id))
-
-
-def email_address(text: str) -> EmailAddress:
-    """Return the address in lower case, so that no variant of it can be registered beside it.
-
-    Only ASCII is accepted (RFC 5321 without SMTPUTF8): it leaves no look-alike letters.
-    Raises Invalid.
-    """
-    address = text.strip().lower()
-    # Some letters beyond ASCII have an ASCII lower case: judge what was sent.
-    if not text.isascii() or len(address) > LONGEST_EMAIL or not _ADDRESS.fullmatch(address):
-        raise Invalid("This is not an e-mail address.", field="email")
-    return EmailAddress(address)
-
-
-def acceptable_password(password: str, *, field: str) -> str:
-    """Raises Invalid; what characters it has is nobody's business (NIST SP 800-63B, 5.1.1.2)."""
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        needed = f"{SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters"
-        raise Invalid(f"A password needs {needed}.", field=field)
-    if password in (password + password)[1:-1]:  # it is found again within: a part, repeated
-        raise Invalid("A password that repeats itself is easily guessed.", field=field)
-    return password
-
-
-_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_ADDRESS = re.compile(
-    rf"(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}", flags=re.ASCII
-)

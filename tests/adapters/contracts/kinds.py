@@ -9,8 +9,9 @@ from typing import Any, get_type_hints
 from application.errors import NotFound
 from application.storage import Storage, Work
 from domain.events import Aggregate
+from domain.identity.email_address import LONGEST_EMAIL
 from domain.identity.session import Session, SessionNotFound
-from domain.identity.user import LONGEST_EMAIL, LONGEST_NAME, User, UserNotFound
+from domain.identity.user import LONGEST_NAME, User, UserNotFound
 from domain.workshops.workshop import LONGEST_TITLE, Workshop, WorkshopNotFound
 from tests.builders import (
     NOW,

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from application.errors import ConcurrentChange, Conflict, NotFound
 from application.storage import Storage, Work
-from domain.identity.user import EmailAddress, EmailTaken, Role, UserId, UserNotFound
+from domain.identity.email_address import EmailAddress
+from domain.identity.user import EmailTaken, Role, UserId, UserNotFound
 from domain.workshops.workshop import (
     AttendeeId,
     OrganizerId,

@@ -11,15 +11,8 @@ from application.identity.views import ProfileView
 from application.pages import Position
 from application.storage import Storage
 from application.workshops.ports import Attendee, Contact
-from domain.identity.user import (
-    EmailAddress,
-    EmailTaken,
-    LastAdmin,
-    Role,
-    User,
-    UserId,
-    email_address,
-)
+from domain.identity.email_address import EmailAddress, email_address
+from domain.identity.user import EmailTaken, LastAdmin, Role, User, UserId
 from tests.adapters.contracts.kinds import KINDS, addresses, keep, save
 from tests.adapters.contracts.racing import Meeting, all_at_once
 from tests.builders import NOW, a_full_user, a_user, a_workshop, an_id

@@ -8,7 +8,8 @@ from adapters.memory.tables import MemoryReader
 from application.identity.ports import Credentials, Which
 from application.identity.views import ProfileView
 from application.pages import Position
-from domain.identity.user import EmailAddress, EmailTaken, Role, User, UserId, UserNotFound
+from domain.identity.email_address import EmailAddress
+from domain.identity.user import EmailTaken, Role, User, UserId, UserNotFound
 
 
 class MemoryUsers(MemoryRepository[User, UserId]):

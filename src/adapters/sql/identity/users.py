@@ -12,16 +12,8 @@ from adapters.sql.tables import Instant, Json, metadata
 from application.identity.ports import Credentials, Which
 from application.identity.views import ProfileView
 from application.pages import Position
-from domain.identity.user import (
-    LONGEST_EMAIL,
-    LONGEST_NAME,
-    EmailAddress,
-    EmailTaken,
-    Role,
-    User,
-    UserId,
-    UserNotFound,
-)
+from domain.identity.email_address import LONGEST_EMAIL, EmailAddress
+from domain.identity.user import LONGEST_NAME, EmailTaken, Role, User, UserId, UserNotFound
 
 users = sa.Table(
     "users",

@@ -1,0 +1,30 @@
+"""An e-mail address, in the one form in which it is known."""
+
+import re
+from typing import NewType
+
+from domain.errors import Invalid
+
+EmailAddress = NewType("EmailAddress", str)
+
+LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
+
+
+def email_address(text: str) -> EmailAddress:
+    """Return the address in lower case, so that no variant of it can be registered beside it.
+
+    Only ASCII is accepted (RFC 5321 without SMTPUTF8): it leaves no look-alike letters.
+    Raises Invalid.
+    """
+    address = text.strip().lower()
+    # Some letters beyond ASCII have an ASCII lower case: judge what was sent.
+    if not text.isascii() or len(address) > LONGEST_EMAIL or not _ADDRESS.fullmatch(address):
+        raise Invalid("This is not an e-mail address.", field="email")
+    return EmailAddress(address)
+
+
+_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_ADDRESS = re.compile(
+    rf"(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}", flags=re.ASCII
+)
