@@ -20,13 +20,23 @@ _PAUSES = (0.01, 0.02, 0.04, 0.08, 0.16)  # seconds, at most; the last is repeat
 class UseCase(Protocol):
     """A frozen dataclass that is called with keyword arguments.
 
-    It may have a `deadline` of its own, in the place of a request's. One that may run as a job
-    says in how many `attempts` it is given up.
+    It may have a `deadline` of its own, in the place of a request's. One that has `attempts` may
+    run as a job, which is given up after so many.
     """
 
     raises: ClassVar[tuple[type[Refused], ...]]
 
     async def __call__(self, **arguments: Any) -> Any: ...
+
+
+class Background:
+    """Of use cases that may run as jobs: what they say, unless it is something else."""
+
+    __slots__ = ()
+
+    raises: ClassVar[tuple[type[Refused], ...]] = ()
+    deadline: ClassVar = JOB
+    attempts: ClassVar = ATTEMPTS
 
 
 class Undeclared(UserWarning):

@@ -5,17 +5,13 @@ from datetime import timedelta
 
 from application.clock import Clock
 from application.identity.ports import Begin
-from application.use_case import ATTEMPTS, JOB
+from application.use_case import Background
 
 BATCH = 500  # sessions of one run; what is left waits for the next
 
 
 @dataclass(frozen=True, slots=True)
-class EndIdleSessions:
-    raises = ()
-    deadline = JOB
-    attempts = ATTEMPTS
-
+class EndIdleSessions(Background):
     begin: Begin
     clock: Clock
     session_idle: timedelta

@@ -8,7 +8,7 @@ from application.clock import Clock
 from application.identity.account_news import AccountNews
 from application.identity.ports import Credentials, OneTimeTokens, Purpose, UserReader
 from application.mail import Mail, Mailer
-from application.use_case import ATTEMPTS, JOB
+from application.use_case import Background
 
 LINKS: Mapping[AccountNews, Purpose] = {
     AccountNews.VERIFY_EMAIL: Purpose.VERIFY_EMAIL,
@@ -18,12 +18,8 @@ LINKS: Mapping[AccountNews, Purpose] = {
 
 
 @dataclass(frozen=True, slots=True)
-class TellUser:
+class TellUser(Background):
     """No name in it: whoever registers somebody else's address could say anything by it."""
-
-    raises = ()
-    deadline = JOB
-    attempts = ATTEMPTS
 
     users: UserReader
     one_time_tokens: OneTimeTokens

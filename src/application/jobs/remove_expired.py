@@ -7,14 +7,12 @@ from functools import partial
 from application.clock import Clock
 from application.jobs.dead_jobs import in_batches
 from application.jobs.ports import JobRecords, JobState, Selection
-from application.use_case import ATTEMPTS, LONG_JOB
+from application.use_case import LONG_JOB, Background
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveExpired:
-    raises = ()
+class RemoveExpired(Background):
     deadline = LONG_JOB
-    attempts = ATTEMPTS
 
     records: JobRecords
     clock: Clock

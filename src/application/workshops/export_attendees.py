@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from application.jobs.ports import Progress
-from application.use_case import JOB
+from application.use_case import Background
 from application.workshops.ports import Attendees, WorkshopReader
 from domain.workshops.workshop import WorkshopNotFound
 
@@ -13,11 +13,10 @@ BATCH = 500  # attendees that are read at a time
 
 
 @dataclass(frozen=True, slots=True)
-class ExportAttendees:
+class ExportAttendees(Background):
     """No addresses: what comes of a job is kept for a while, whoever leaves meanwhile."""
 
     raises = (WorkshopNotFound,)
-    deadline = JOB
     attempts = 3
 
     workshops: WorkshopReader

@@ -3,17 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.use_case import ATTEMPTS, JOB
+from application.use_case import Background
 from application.workshops.ports import Begin, WorkshopReader
 from domain.workshops.workshop import AttendeeId, WorkshopId
 
 
 @dataclass(frozen=True, slots=True)
-class ReleaseSeats:
-    raises = ()
-    deadline = JOB
-    attempts = ATTEMPTS
-
+class ReleaseSeats(Background):
     begin: Begin
     workshops: WorkshopReader
 

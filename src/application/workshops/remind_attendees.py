@@ -7,7 +7,7 @@ from uuid import uuid5
 from application.clock import Clock
 from application.jobs.ports import Job
 from application.pages import LARGEST_PAGE, Position
-from application.use_case import ATTEMPTS, JOB
+from application.use_case import Background
 from application.workshops.news import News
 from application.workshops.ports import Begin, WorkshopReader
 from application.workshops.tell_attendees import TellAttendees
@@ -17,11 +17,7 @@ AHEAD = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class RemindAttendees:
-    raises = ()
-    deadline = JOB
-    attempts = ATTEMPTS
-
+class RemindAttendees(Background):
     begin: Begin
     workshops: WorkshopReader
     clock: Clock

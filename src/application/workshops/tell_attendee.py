@@ -4,17 +4,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.mail import Mail, Mailer
-from application.use_case import ATTEMPTS, JOB
+from application.use_case import Background
 from application.workshops.news import News
 from application.workshops.ports import Attendees, WorkshopReader
 
 
 @dataclass(frozen=True, slots=True)
-class TellAttendee:
-    raises = ()
-    deadline = JOB
-    attempts = ATTEMPTS
-
+class TellAttendee(Background):
     workshops: WorkshopReader
     attendees: Attendees
     mailer: Mailer

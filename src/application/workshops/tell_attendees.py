@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from application.clock import Clock
 from application.jobs.ports import Job
-from application.use_case import ATTEMPTS, JOB
+from application.use_case import Background
 from application.workshops.news import News
 from application.workshops.ports import Begin
 from application.workshops.tell_attendee import TellAttendee
@@ -14,10 +14,8 @@ from domain.workshops.workshop import AttendeeId, Workshop, WorkshopId, Workshop
 
 
 @dataclass(frozen=True, slots=True)
-class TellAttendees:
+class TellAttendees(Background):
     raises = (WorkshopNotFound,)
-    deadline = JOB
-    attempts = ATTEMPTS
 
     begin: Begin
     clock: Clock
