@@ -1,6 +1,5 @@
 """Traces, by OpenTelemetry through logfire; without a token nothing leaves this machine."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
@@ -8,6 +7,8 @@ from typing import Protocol
 import logfire
 from opentelemetry import trace
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from adapters.logs import write_logs
 
 _tracer = trace.get_tracer("hexagon")
 _propagator = TraceContextTextMapPropagator()
@@ -19,10 +20,12 @@ class Settings(Protocol):
 
     @property
     def environment(self) -> str: ...
+    @property
+    def is_production(self) -> bool: ...
 
 
 def configure(settings: Settings) -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    write_logs(as_json=settings.is_production)
     logfire.configure(
         send_to_logfire="if-token-present",
         service_name=settings.service_name,

@@ -10,6 +10,7 @@ from functools import partial
 from application.clock import Clock
 from application.jobs.payload import UnknownShape, from_json
 from application.jobs.ports import BeginCompleting, Job, JobQueue, JobState, JobsWork, LeaseLost
+from application.log_context import bind
 from application.use_case import Bounded
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ class RunJob:
 
     async def __call__(self, job: Job) -> None:
         """Raises only what the queue raises; what goes wrong in the job is kept with it."""
+        bind(job_id=job.id)
         try:
             await self._run(job)
         except LeaseLost:

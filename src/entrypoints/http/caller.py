@@ -9,6 +9,7 @@ from fastapi.security import OAuth2PasswordBearer
 from application.identity import Authenticate
 from application.identity.permissions import NotPermitted, Permission
 from application.identity.views import CallerView
+from application.log_context import bind
 from entrypoints.http.use import Use
 
 __all__ = ["Caller", "Permission", "public", "requires"]
@@ -19,7 +20,9 @@ _bearer = OAuth2PasswordBearer("/v1/token", refreshUrl="/v1/token", auto_error=F
 async def _caller(
     token: Annotated[str | None, Depends(_bearer)], authenticate: Use[Authenticate]
 ) -> CallerView:
-    return await authenticate(token=token)
+    caller: CallerView = await authenticate(token=token)
+    bind(user_id=caller.id)
+    return caller
 
 
 Caller = Annotated[CallerView, Depends(_caller)]

@@ -1,0 +1,97 @@
+"""Lines of the log: what they tell, and what is taken out of them."""
+
+import json
+import logging
+import sys
+from contextvars import copy_context
+from typing import Any
+
+import pytest
+
+from adapters.logs import JsonLines, TextLines
+from adapters.scrubbing import SCRUBBED, scrubbed
+from application.log_context import bind
+
+TOKEN = "A1-_" * 16
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("/reset?token=abc&next=/me", "/reset?token=[scrubbed]&next=/me"),
+        ("a=1&refresh_token%3Dabc", "a=1&refresh_token%3D[scrubbed]"),
+        ("{'password': 'two words', 'n': 1}", "{'password': [scrubbed], 'n': 1}"),
+        (r"{\"api_key\": \"two words\", \"n\": 1}", r"{\"api_key\": [scrubbed], \"n\": 1}"),
+        ("Authorization: Bearer abc", "Authorization: [scrubbed]"),
+        ("it said bearer abcdefgh", "it said bearer [scrubbed]"),
+        ("postgresql://me:abc@host/db", "postgresql://me:[scrubbed]@host/db"),
+        (f"of {JWT}, and of {TOKEN}.", "of [scrubbed], and of [scrubbed]."),
+        ("$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA no", "[scrubbed] no"),
+        ("The token expired; a password needs 12 letters.",) * 2,
+        ("0198c2a4-7c56-7a3e-9e0f-2f6f1f3c9b1d 00-0af7651916cd43dd8448eb211c80319c-b7ad-01",) * 2,
+    ],
+)
+def test_secrets_are_found_in_any_text(text: str, clean: str) -> None:
+    if "Authorization" in text:
+        assert "abc" not in scrubbed(text)
+    else:
+        assert scrubbed(text) == clean
+
+
+def test_whatever_has_the_name_of_a_secret_is_one() -> None:
+    assert scrubbed(12345, "Access-Token") == SCRUBBED
+    assert scrubbed(12345, "seconds") == 12345
+
+
+def a_record(message: str, *arguments: Any, **given: Any) -> logging.LogRecord:
+    given = {"exc_info": None, **given}
+    return logging.getLogger("any").makeRecord(
+        "any", logging.WARNING, "any.py", 1, message, arguments, **given
+    )
+
+
+def line(record: logging.LogRecord) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(JsonLines().format(record))
+    return read
+
+
+def test_a_line_tells_what_is_bound_and_what_is_extra() -> None:
+    def write() -> dict[str, Any]:
+        bind(request_id="r", user_id="u")
+        return line(a_record("%s seats", 3, extra={"route": "/v1", "seconds": 0.5, "token": "t"}))
+
+    told = copy_context().run(write)
+    assert told.pop("time").endswith("+00:00")
+    assert told == {
+        "level": "WARNING",
+        "logger": "any",
+        "message": "3 seats",
+        "request_id": "r",
+        "user_id": "u",
+        "route": "/v1",
+        "seconds": 0.5,
+        "token": SCRUBBED,
+    }
+
+
+def an_error() -> Any:
+    try:
+        raise ValueError(f"no user for {JWT}")
+    except ValueError:
+        return sys.exc_info()
+
+
+@pytest.mark.parametrize("lines", [JsonLines(), TextLines("%(message)s")])
+def test_an_exception_is_told_without_secrets(lines: logging.Formatter) -> None:
+    told = lines.format(a_record("failed with password=%s", "abc", exc_info=an_error()))
+    assert "ValueError: no user for [scrubbed]" in told
+    assert JWT not in told
+    assert "abc" not in told
+
+
+def test_what_is_extra_stands_before_the_exception() -> None:
+    text = TextLines("%(levelname)s %(message)s")
+    told = text.format(a_record("failed", extra={"route": "/v1"}, exc_info=an_error()))
+    assert told.startswith("WARNING failed route=/v1\nTraceback")
+    assert text.format(a_record("fine")) == "WARNING fine"
