@@ -2,14 +2,16 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import (
     AbstractAsyncContextManager,
     AbstractContextManager,
     AsyncExitStack,
     asynccontextmanager,
+    suppress,
 )
 
+BEAT = 5.0  # seconds between two signs of life
 ENDING = 2.0  # seconds that a cancelled task is waited for, before it is cancelled again
 
 Resources = list[AbstractAsyncContextManager[object]]
@@ -24,14 +26,19 @@ async def opened(resources: Resources) -> AsyncIterator[None]:
         yield
 
 
-async def until_stopped(resources: Resources, *, announced: AbstractContextManager[object]) -> None:
-    """Keep them open until SIGTERM or SIGINT."""
+async def until_stopped(
+    resources: Resources, *, announced: AbstractContextManager[Callable[[], None]]
+) -> None:
+    """Keep them open until SIGTERM or SIGINT; tell again and again that the event loop turns."""
     stop = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(one, stop.set)
     async with opened(resources):
-        with announced:
-            await stop.wait()
+        with announced as beat:
+            while not stop.is_set():
+                beat()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), BEAT)
 
 
 async def cancelled(*tasks: asyncio.Task[None]) -> None:

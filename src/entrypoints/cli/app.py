@@ -28,6 +28,7 @@ ReadyFile = Annotated[Path | None, typer.Option(help="A file that exists while i
 Workers = Annotated[
     int | None, typer.Option(min=1, max=64, help="Processes, in the place of WEB_CONCURRENCY.")
 ]
+STALE = 60.0  # seconds without a sign of life
 SOURCE = Path(__file__).parents[3]  # what `dev` watches
 
 
@@ -104,6 +105,14 @@ class Commands:
         """Print the settings in effect; secrets are masked."""
         typer.echo("\n".join(self.settings.effective()))
 
+    def health(self, ready_file: ReadyFile = None) -> None:
+        """Exit with 0 when the storage serves, and a worker that keeps the file fresh lives."""
+        if ready_file and not (
+            ready_file.exists() and time.time() - ready_file.stat().st_mtime < STALE
+        ):
+            fail(f"{ready_file} is missing, or nobody keeps it fresh.")
+        run(self.opened, CheckReadiness)
+
     def migrate(
         self,
         to: Annotated[str | None, typer.Option(help="A revision, instead of the newest.")] = None,
@@ -174,6 +183,7 @@ def create_cli(commands: Commands) -> typer.Typer:
     for command in (commands.serve, commands.dev, commands.migrate, commands.migration):
         app.command()(command)
     app.command()(commands.config)
+    app.command()(commands.health)
     app.command()(commands.doctor)
     storage = typer.Typer(no_args_is_help=True, help="What is kept, as a whole.")
     storage.command("check")(commands.check_storage)

@@ -42,13 +42,11 @@ def run_alone(command: Callable[[], Coroutine[Any, Any, T]]) -> T:
 
 
 @contextmanager
-def announcing(ready_file: Path | None) -> Iterator[None]:
-    """Say that it is ready, and let the file exist for as long as it is."""
+def announcing(ready_file: Path | None) -> Iterator[Callable[[], None]]:
+    """Say that it is ready; give what keeps the file fresh for as long as it is."""
     typer.echo("ready")
-    if ready_file:
-        ready_file.touch()
     try:
-        yield
+        yield ready_file.touch if ready_file else lambda: None
     finally:
         if ready_file:
             ready_file.unlink(missing_ok=True)

@@ -1,4 +1,6 @@
+import os
 import socket
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -188,3 +190,19 @@ def test_users_are_looked_after(run: Run) -> None:
     assert "organizer" in run("users", "list", "--role", "organizer")[1]
     code, said = run("users", "deactivate", "00000000-0000-7000-8000-000000000000")
     assert (code, said) == (1, "There is no such user.")
+
+
+def test_a_probe_tells_whether_the_storage_serves_and_somebody_lives(
+    run: Run, tmp_path: Path
+) -> None:
+    assert run("health")[0] == 1  # not migrated
+    run("migrate")
+    assert run("health") == (0, "")
+    ready = tmp_path / "ready"
+    probe = ("health", "--ready-file", str(ready))
+    assert run(*probe) == (1, f"{ready} is missing, or nobody keeps it fresh.")
+    ready.touch()
+    assert run(*probe) == (0, "")
+    long_ago = time.time() - 61
+    os.utime(ready, (long_ago, long_ago))
+    assert run(*probe)[0] == 1
