@@ -75,4 +75,4 @@ def test_the_storage_tells_of_itself(tmp_path: Path) -> None:
     assert run("migrate", folder=tmp_path).returncode == 0
     current = run("doctor", folder=tmp_path)
     assert current.returncode == 0, current.stdout
-    assert re.search(r"ok +storage_url +.*sqlite 3\..*, at revision 0001", current.stdout)
+    assert re.search(r"ok +storage_url +.*sqlite 3\..*, at revision 0002", current.stdout)
