@@ -55,7 +55,7 @@ test: setup ## all tests but the slow ones (args="-k booking" narrows)
 	@$(call PYTEST,120) $(args)
 
 test-all: setup ## only the slow tests
-	@$(call PYTEST,600) -m slow $(args)
+	@$(call PYTEST,1200) -m slow $(args)
 
 ##@ Check
 openapi: setup ## write openapi.json; a breaking change needs its line in CHANGELOG.md first
