@@ -31,8 +31,8 @@ from adapters.settings import load_settings
 from application.ids import Ids
 from application.jobs import Leases, RunJob
 from application.jobs.ports import Job
-from application.storage import Storage
-from application.unit_of_work import Begin, Work
+from application.storage import Storage, Work
+from application.unit_of_work import Begin
 from application.use_case import Bounded
 from container import Container
 from domain.identity.user import UserId
