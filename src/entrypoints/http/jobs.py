@@ -23,7 +23,7 @@ operators = [requires(Permission.MANAGE_JOBS)]
 
 class Which(Input):
     id: Annotated[Sequence[UUID] | None, Field(max_length=LARGEST_PAGE)] = None
-    name: str | None = None
+    name: Annotated[str | None, Field(max_length=100, pattern="^[A-Za-z0-9_]+$")] = None
     older_than_hours: Annotated[int | None, Field(ge=0, le=1_000_000)] = None
 
     def given(self, *, every: bool = False) -> dead_jobs.Which:

@@ -209,3 +209,11 @@ async def test_only_operators_look_after_dead_jobs(served: Served, method: str, 
     for who, status in ((member, 403), (grace, 403), ({}, 401)):
         answer = await served.client.request(method, path, params={"every": True}, headers=who)
         assert answer.status_code == status
+
+
+async def test_a_name_that_no_job_can_have_is_refused(served: Served) -> None:
+    """PostgreSQL keeps no null characters, and would not even look for one."""
+    admin = await served.admin()
+    for name in ("%00", "", "x" * 101, "Tell%20Attendee"):
+        answer = await served.client.get(f"/v1/dead-jobs?name={name}", headers=admin)
+        assert (answer.status_code, answer.json()["code"]) == (422, "Malformed"), name

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
 
 from application.identity import (
     DeactivateUser,
@@ -26,7 +27,7 @@ router = APIRouter(
 
 
 class Listing(Paging):
-    email_prefix: str = ""
+    email_prefix: Annotated[str, Field(max_length=254, pattern="^[ -~]*$")] = ""
     role: str | None = None
     active: bool | None = None
 
