@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any
@@ -38,7 +38,7 @@ class CopyStorage:
     source: Snapshot
     target: Snapshot
 
-    async def __call__(self, *, progress: Callable[[str, int], None]) -> Sequence[Copied]:
+    async def __call__(self, *, progress: Callable[[str, int], None]) -> list[Copied]:
         for kind in KINDS:
             await self._must_hold_nothing_else(kind)
         for kind in KINDS:
@@ -50,7 +50,7 @@ class CopyStorage:
             raise Different
         return copied
 
-    async def _write(self, kind: str, batch: Sequence[Record]) -> None:
+    async def _write(self, kind: str, batch: list[Record]) -> None:
         """Wait while a copy that was killed has the records in a transaction still."""
         for _ in range(WAITS):
             try:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, Self, TypeVar
@@ -43,11 +43,11 @@ class Position:
 class Page(Generic[T]):
     """Some items in order, and the cursor of the page that follows, if there is one."""
 
-    items: Sequence[T]
+    items: list[T]
     next: str | None
 
 
-def page_of(found: Sequence[T], *, limit: int, position: Callable[[T], Position]) -> Page[T]:
+def page_of(found: list[T], *, limit: int, position: Callable[[T], Position]) -> Page[T]:
     """Return a page of at most `limit` of the items found, of which one more was asked for."""
     items = found[:limit]
     more = len(found) > limit

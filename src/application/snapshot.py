@@ -1,6 +1,6 @@
 """A whole storage, read and written one kind of record at a time."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -19,10 +19,10 @@ R = TypeVar("R", bound=Record)
 class Kept(Protocol):
     """All the records of one kind, inside a unit of work."""
 
-    async def page(self, *, after: UUID | None, limit: int) -> Sequence[Any]:
+    async def page(self, *, after: UUID | None, limit: int) -> list[Any]:
         """Return those that follow in the order of their ids."""
 
-    async def replace(self, records: Sequence[Any]) -> None:
+    async def replace(self, records: list[Any]) -> None:
         """Write them in the place of those that have the same ids; no reaction follows."""
 
 
@@ -30,12 +30,12 @@ class Kept(Protocol):
 class Snapshot:
     begin: Begin[Any]  # what it begins has a `Kept` under the name of each kind
 
-    async def read(self, kind: str, *, after: UUID | None, limit: int) -> Sequence[Any]:
+    async def read(self, kind: str, *, after: UUID | None, limit: int) -> list[Any]:
         async with self.begin() as work:
             kept: Kept = getattr(work, kind)
             return await kept.page(after=after, limit=limit)
 
-    async def write(self, kind: str, records: Sequence[Any]) -> None:
+    async def write(self, kind: str, records: list[Any]) -> None:
         """Write all of them or none; ids and versions are kept."""
         async with self.begin() as work:
             kept: Kept = getattr(work, kind)
@@ -43,7 +43,7 @@ class Snapshot:
             await work.commit()
 
 
-async def records(snapshot: Snapshot, kind: str) -> AsyncIterator[Sequence[Any]]:
+async def records(snapshot: Snapshot, kind: str) -> AsyncIterator[list[Any]]:
     """Read a kind to its end, in batches."""
     after = None
     while batch := await snapshot.read(kind, after=after, limit=BATCH):

@@ -1,6 +1,5 @@
 """The attendees of workshops, who are users, in memory."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from adapters.memory.tables import MemoryReader
@@ -12,9 +11,7 @@ class MemoryAttendees(MemoryReader):
         user = self._tables.users.get(attendee_id)
         return Contact(email=user.email, name=user.name) if user else None
 
-    async def listed(
-        self, workshop_id: UUID, *, after: UUID | None, limit: int
-    ) -> Sequence[Attendee]:
+    async def listed(self, workshop_id: UUID, *, after: UUID | None, limit: int) -> list[Attendee]:
         tables = self._tables
         workshop = tables.workshops.get(workshop_id)
         booked = workshop.attendees if workshop else set()

@@ -1,6 +1,6 @@
 """Durable jobs, as durable as this process."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -45,9 +45,7 @@ class MemoryJobQueue:
         async with self._database.lock:
             yield self._database.tables.jobs
 
-    async def claim(
-        self, *, token: UUID, now: datetime, lease: timedelta, limit: int
-    ) -> Sequence[Job]:
+    async def claim(self, *, token: UUID, now: datetime, lease: timedelta, limit: int) -> list[Job]:
         async with self._rows() as rows:
             due = sorted(
                 (row for row in rows.values() if _is_due(row, now)), key=lambda row: row.run_at
@@ -56,7 +54,7 @@ class MemoryJobQueue:
 
     async def claim_these(
         self, ids: Iterable[UUID], *, token: UUID, now: datetime, lease: timedelta
-    ) -> Sequence[Job]:
+    ) -> list[Job]:
         async with self._rows() as rows:
             wanted = (rows[job_id] for job_id in set(ids) if job_id in rows)
             due = [row for row in wanted if _is_due(row, now)]
@@ -81,7 +79,7 @@ class MemoryJobRecords(MemoryReader):
     async def find(self, job_id: UUID) -> Job | None:
         return self._tables.jobs.get(job_id)
 
-    async def page(self, which: Selection, *, after: Position | None, limit: int) -> Sequence[Job]:
+    async def page(self, which: Selection, *, after: Position | None, limit: int) -> list[Job]:
         start = (after.at, after.id) if after else None
         rows = self._selected(which, limit=None)
         return [row for row in rows if start is None or (row.run_at, row.id) > start][:limit]

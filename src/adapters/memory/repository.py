@@ -1,6 +1,5 @@
 """Aggregates and jobs, each kind in a dict."""
 
-from collections.abc import Sequence
 from copy import deepcopy
 from typing import ClassVar, Generic
 from uuid import UUID
@@ -17,11 +16,11 @@ class MemoryRows(Generic[R]):
     def __init__(self, rows: dict[UUID, R]) -> None:
         self._rows = rows
 
-    async def page(self, *, after: UUID | None, limit: int) -> Sequence[R]:
+    async def page(self, *, after: UUID | None, limit: int) -> list[R]:
         ids = sorted(one for one in self._rows if after is None or one > after)
         return [deepcopy(self._rows[one]) for one in ids[:limit]]
 
-    async def replace(self, records: Sequence[R]) -> None:
+    async def replace(self, records: list[R]) -> None:
         self._rows |= {record.id: deepcopy(record) for record in records}
 
 

@@ -1,6 +1,5 @@
 """Workshops in memory."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -20,13 +19,13 @@ class MemoryWorkshopReader(MemoryReader):
         workshop = self._tables.workshops.get(workshop_id)
         return WorkshopView.of(workshop) if workshop else None
 
-    async def booked_by(self, attendee_id: UUID) -> Sequence[UUID]:
+    async def booked_by(self, attendee_id: UUID) -> list[UUID]:
         workshops = self._tables.workshops.values()
         return sorted(one.id for one in workshops if attendee_id in one.attendees)
 
     async def upcoming(
         self, *, now: datetime, after: Position | None, limit: int
-    ) -> Sequence[WorkshopView]:
+    ) -> list[WorkshopView]:
         found = sorted(
             (workshop.starts_at, workshop.id, workshop)
             for workshop in self._tables.workshops.values()

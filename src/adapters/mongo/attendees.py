@@ -1,6 +1,5 @@
 """The attendees of workshops, who are users, in MongoDB."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from adapters.mongo.identity.users import USERS
@@ -14,9 +13,7 @@ class MongoAttendees(MongoReader):
     async def contact(self, attendee_id: UUID) -> Contact | None:
         return await self._first(Contact, USERS, {"_id": attendee_id}, fields=["email", "name"])
 
-    async def listed(
-        self, workshop_id: UUID, *, after: UUID | None, limit: int
-    ) -> Sequence[Attendee]:
+    async def listed(self, workshop_id: UUID, *, after: UUID | None, limit: int) -> list[Attendee]:
         workshop = await self._pool.row(WORKSHOPS, {"_id": workshop_id}, fields=["attendees"])
         booked: Document = {"$in": workshop["attendees"] if workshop else []}
         where = {"_id": booked | ({"$gt": after} if after else {})}

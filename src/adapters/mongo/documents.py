@@ -1,6 +1,6 @@
 """What can be done to the documents of one shape in a transaction; any refusal ends it."""
 
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Iterable
 from typing import TypeVar
 from uuid import uuid4
 
@@ -54,7 +54,7 @@ class Documents:
         found = self._collection.find(where, session=self._session, sort=order, limit=limit)
         return await self._do(found.to_list())
 
-    async def replace(self, documents: Sequence[Document]) -> None:
+    async def replace(self, documents: list[Document]) -> None:
         """Write them in the place of those with the same ids."""
         await self.delete({"_id": {"$in": [one["_id"] for one in documents]}})
         await self._do(self._collection.insert_many(documents, session=self._session))

@@ -1,7 +1,7 @@
 """The queue of durable jobs: claims with a lease and a fencing token."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -26,9 +26,7 @@ class MongoJobQueue:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def claim(
-        self, *, token: UUID, now: datetime, lease: timedelta, limit: int
-    ) -> Sequence[Job]:
+    async def claim(self, *, token: UUID, now: datetime, lease: timedelta, limit: int) -> list[Job]:
         passed: list[UUID] = []  # locked, or meanwhile claimed by others
         while True:
             due = {**_due(now), "_id": {"$nin": passed}}
@@ -41,7 +39,7 @@ class MongoJobQueue:
 
     async def claim_these(
         self, ids: Iterable[UUID], *, token: UUID, now: datetime, lease: timedelta
-    ) -> Sequence[Job]:
+    ) -> list[Job]:
         take = partial(self._take, token=token, now=now, until=now + lease)
         return await _by_halves(list(dict.fromkeys(ids)), take, if_locked=lambda _: [])
 
@@ -57,7 +55,7 @@ class MongoJobQueue:
         await self._change(lambda jobs: jobs.change(job, progress=progress))
 
     async def _take(
-        self, ids: Sequence[UUID], *, token: UUID, now: datetime, until: datetime
+        self, ids: list[UUID], *, token: UUID, now: datetime, until: datetime
     ) -> list[Job]:
         these: Document = {"_id": {"$in": ids}}
         taking = {"$set": {"claim": token, "run_at": until}, "$inc": {"attempts": 1}}
@@ -70,7 +68,7 @@ class MongoJobQueue:
         taken = {one["_id"]: from_document(Job, one) for one in found}
         return [taken[job_id] for job_id in ids if job_id in taken]
 
-    async def _prolong(self, mine: Sequence[Job], *, until: datetime) -> list[UUID]:
+    async def _prolong(self, mine: list[Job], *, until: datetime) -> list[UUID]:
         still_mine = {"$or": [held(job) for job in mine]}
         async with self._pool.renewal() as transaction:
             jobs = Documents(transaction, JOBS)
@@ -91,8 +89,8 @@ class MongoJobQueue:
 
 
 async def _by_halves(
-    batch: Sequence[T],
-    write: Callable[[Sequence[T]], Awaitable[list[R]]],
+    batch: list[T],
+    write: Callable[[list[T]], Awaitable[list[R]]],
     *,
     if_locked: Callable[[T], list[R]],
 ) -> list[R]:

@@ -1,6 +1,5 @@
 """What is kept of jobs: to be looked at, replayed and removed."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +15,7 @@ class MongoJobRecords(MongoReader):
     async def find(self, job_id: UUID) -> Job | None:
         return await self._first(Job, JOBS, {"_id": job_id})
 
-    async def page(self, which: Selection, *, after: Position | None, limit: int) -> Sequence[Job]:
+    async def page(self, which: Selection, *, after: Position | None, limit: int) -> list[Job]:
         where = _fits(which) | following("run_at", after)
         return await self._all(Job, JOBS, where, order=BY_DUE, limit=limit)
 

@@ -1,6 +1,5 @@
 """Aggregates and jobs, each kind in a collection of its own, one document each."""
 
-from collections.abc import Sequence
 from typing import Any, ClassVar, Generic
 from uuid import UUID
 
@@ -24,12 +23,12 @@ class MongoRows(Generic[R]):
     def _to_document(self, record: R) -> Document:
         return to_document(record)
 
-    async def page(self, *, after: UUID | None, limit: int) -> Sequence[R]:
+    async def page(self, *, after: UUID | None, limit: int) -> list[R]:
         following = {"_id": {"$gt": after}} if after else {}
         found = await self._documents.find(following, order=BY_ID, limit=limit)
         return [from_document(self.shape.kind, document) for document in found]
 
-    async def replace(self, records: Sequence[R]) -> None:
+    async def replace(self, records: list[R]) -> None:
         """Write them as they are, versions included, in the place of those with the same ids."""
         await self._documents.replace([self._to_document(one) for one in records])
 

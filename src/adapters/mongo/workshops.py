@@ -1,6 +1,5 @@
 """Workshops in MongoDB."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -44,14 +43,14 @@ class MongoWorkshopReader(MongoReader):
         found = await self._pool.row(WORKSHOPS, {"_id": workshop_id}, fields=_VIEW)
         return _view(found) if found else None
 
-    async def booked_by(self, attendee_id: UUID) -> Sequence[UUID]:
+    async def booked_by(self, attendee_id: UUID) -> list[UUID]:
         mine = {"attendees": attendee_id}
         found = await self._pool.rows(WORKSHOPS, mine, fields=["_id"], order=BY_ID)
         return [one["_id"] for one in found]
 
     async def upcoming(
         self, *, now: datetime, after: Position | None, limit: int
-    ) -> Sequence[WorkshopView]:
+    ) -> list[WorkshopView]:
         where: Document = {"state": WorkshopState.SCHEDULED.value, "starts_at": {"$gt": now}}
         where |= following("starts_at", after)
         found = await self._pool.rows(WORKSHOPS, where, fields=_VIEW, order=_BY_START, limit=limit)

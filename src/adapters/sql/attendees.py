@@ -1,6 +1,5 @@
 """The attendees of workshops, who are users, in SQL."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,9 +15,7 @@ class SqlAttendees(SqlReader):
         query = sa.select(users.c.email, users.c.name).where(users.c.id == attendee_id)
         return await self._first(Contact, query)
 
-    async def listed(
-        self, workshop_id: UUID, *, after: UUID | None, limit: int
-    ) -> Sequence[Attendee]:
+    async def listed(self, workshop_id: UUID, *, after: UUID | None, limit: int) -> list[Attendee]:
         query = (
             sa.select(users.c.id, users.c.name)
             .join(bookings, bookings.c.attendee_id == users.c.id)

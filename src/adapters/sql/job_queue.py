@@ -1,6 +1,6 @@
 """The queue of durable jobs: claims with a lease and a fencing token."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,15 +17,13 @@ class SqlJobQueue:
     def __init__(self, pool: Pool, *, renewals: Pool) -> None:
         self._pool, self._renewals = pool, renewals
 
-    async def claim(
-        self, *, token: UUID, now: datetime, lease: timedelta, limit: int
-    ) -> Sequence[Job]:
+    async def claim(self, *, token: UUID, now: datetime, lease: timedelta, limit: int) -> list[Job]:
         due = _due(now).order_by(jobs.c.run_at).limit(limit)
         return await self._take(due, token=token, until=now + lease)
 
     async def claim_these(
         self, ids: Iterable[UUID], *, token: UUID, now: datetime, lease: timedelta
-    ) -> Sequence[Job]:
+    ) -> list[Job]:
         due = _due(now).where(jobs.c.id.in_(list(ids)))
         return await self._take(due, token=token, until=now + lease)
 

@@ -1,6 +1,5 @@
 """What is kept of jobs: to be looked at, replayed and removed."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +19,7 @@ class SqlJobRecords(SqlReader):
     async def find(self, job_id: UUID) -> Job | None:
         return await self._first(Job, sa.select(jobs).where(jobs.c.id == job_id))
 
-    async def page(self, which: Selection, *, after: Position | None, limit: int) -> Sequence[Job]:
+    async def page(self, which: Selection, *, after: Position | None, limit: int) -> list[Job]:
         query = sa.select(jobs).where(*_fits(which), following(_PLACE, after))
         return await self._all(Job, query.order_by(*_PLACE).limit(limit))
 

@@ -17,8 +17,8 @@ T = TypeVar("T")
 Row = Mapping[str, Any]
 
 
-def rows_of(result: sa.CursorResult[Any]) -> Sequence[Row]:
-    rows: Sequence[Any] = result.mappings().all()
+def rows_of(result: sa.CursorResult[Any]) -> list[Row]:
+    rows: list[Any] = [*result.mappings()]
     return rows
 
 
@@ -59,7 +59,7 @@ class SqlReader:
     async def _all(self, kind: type[T], query: sa.Select[Any]) -> list[T]:
         return [from_record(kind, row) for row in await self._rows(query)]
 
-    async def _rows(self, query: sa.Select[Any]) -> Sequence[Row]:
+    async def _rows(self, query: sa.Select[Any]) -> list[Row]:
         async with self._pool.connect() as connection:
             with translated():
                 return rows_of(await connection.execute(query))

@@ -1,6 +1,6 @@
 """Aggregates and jobs, each kind in a table of its own, one row each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar, Generic
 from uuid import UUID
 
@@ -34,14 +34,14 @@ class SqlRows(Generic[R]):
         record: R = from_record(self.kind, {**row, **parts})
         return record
 
-    async def _parts(self, ids: Sequence[UUID]) -> Mapping[UUID, Mapping[str, Any]]:  # noqa: ARG002 - for others
+    async def _parts(self, ids: list[UUID]) -> Mapping[UUID, Mapping[str, Any]]:  # noqa: ARG002 - for others
         """Return the fields that each keeps in further tables, by one statement for all of them."""
         return {}
 
-    async def _write_parts(self, records: Sequence[R]) -> None:
+    async def _write_parts(self, records: list[R]) -> None:
         """Write what they keep in further tables."""
 
-    async def page(self, *, after: UUID | None, limit: int) -> Sequence[R]:
+    async def page(self, *, after: UUID | None, limit: int) -> list[R]:
         """Return those that follow in the order of their ids."""
         columns = self.table.c
         query = sa.select(self.table).order_by(columns.id).limit(limit)
@@ -49,7 +49,7 @@ class SqlRows(Generic[R]):
             query = query.where(columns.id > after)
         return await self._all(query)
 
-    async def replace(self, records: Sequence[R]) -> None:
+    async def replace(self, records: list[R]) -> None:
         """Write them as they are, versions included, in the place of those with the same ids."""
         ids = [record.id for record in records]
         await self._execute(self.table.delete().where(self.table.c.id.in_(ids)))

@@ -1,6 +1,5 @@
 """Workshops in SQL."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -49,14 +48,14 @@ class SqlWorkshops(SqlRepository[Workshop, WorkshopId]):
         row = super()._to_row(workshop)
         return {**row, "booked": len(row.pop("attendees"))}
 
-    async def _parts(self, ids: Sequence[UUID]) -> dict[UUID, dict[str, set[AttendeeId]]]:
+    async def _parts(self, ids: list[UUID]) -> dict[UUID, dict[str, set[AttendeeId]]]:
         parts: dict[UUID, dict[str, set[AttendeeId]]] = {one: {"attendees": set()} for one in ids}
         listed = sa.select(bookings).where(bookings.c.workshop_id.in_(ids))
         for row in (await self._execute(listed)).mappings():
             parts[row["workshop_id"]]["attendees"].add(row["attendee_id"])
         return parts
 
-    async def _write_parts(self, workshops: Sequence[Workshop]) -> None:
+    async def _write_parts(self, workshops: list[Workshop]) -> None:
         parts = await self._parts([one.id for one in workshops])
         before = {one: part["attendees"] for one, part in parts.items()}
         gone = [_booking(one, a) for one in workshops for a in before[one.id] - one.attendees]
@@ -71,14 +70,14 @@ class SqlWorkshopReader(SqlReader):
     async def find(self, workshop_id: UUID) -> WorkshopView | None:
         return await self._first(WorkshopView, _VIEW.where(workshops.c.id == workshop_id))
 
-    async def booked_by(self, attendee_id: UUID) -> Sequence[UUID]:
+    async def booked_by(self, attendee_id: UUID) -> list[UUID]:
         mine = sa.select(bookings.c.workshop_id).where(bookings.c.attendee_id == attendee_id)
         rows = await self._rows(mine.order_by(bookings.c.workshop_id))
         return [row["workshop_id"] for row in rows]
 
     async def upcoming(
         self, *, now: datetime, after: Position | None, limit: int
-    ) -> Sequence[WorkshopView]:
+    ) -> list[WorkshopView]:
         query = (
             _VIEW.where(workshops.c.state == WorkshopState.SCHEDULED.value)
             .where(workshops.c.starts_at > now)

@@ -1,6 +1,5 @@
 """List where I am signed in."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,5 +13,5 @@ class ListSessions:
 
     sessions: SessionReader
 
-    async def __call__(self, *, user_id: UUID) -> Sequence[SessionView]:
+    async def __call__(self, *, user_id: UUID) -> list[SessionView]:
         return await self.sessions.of_user(user_id)

@@ -1,6 +1,5 @@
 """What identity needs from outside."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -59,9 +58,7 @@ class Which:
 class UserReader(Protocol):
     async def profile(self, user_id: UUID) -> ProfileView | None: ...
 
-    async def page(
-        self, which: Which, *, after: Position | None, limit: int
-    ) -> Sequence[ProfileView]:
+    async def page(self, which: Which, *, after: Position | None, limit: int) -> list[ProfileView]:
         """Return the first of them in the order of `registered_at`, then of id."""
 
     async def credentials(self, user_id: UUID) -> Credentials | None: ...
@@ -82,7 +79,7 @@ class Account:
 class SessionReader(Protocol):
     async def account(self, session_id: UUID) -> Account | None: ...
 
-    async def of_user(self, user_id: UUID) -> Sequence[SessionView]:
+    async def of_user(self, user_id: UUID) -> list[SessionView]:
         """By their ids: the oldest first."""
 
 

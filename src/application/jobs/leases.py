@@ -1,6 +1,6 @@
 """Jobs held by this worker: claimed for a while, kept alive, given back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,12 +18,12 @@ class Leases:
     ids: Ids
     duration: timedelta
 
-    async def claim_hinted(self, ids: Iterable[UUID]) -> Sequence[Job]:
+    async def claim_hinted(self, ids: Iterable[UUID]) -> list[Job]:
         return await self.queue.claim_these(
             ids, token=self.ids.new(), now=self.clock.now(), lease=self.duration
         )
 
-    async def claim_due(self, *, limit: int) -> Sequence[Job]:
+    async def claim_due(self, *, limit: int) -> list[Job]:
         return await self.queue.claim(
             token=self.ids.new(), now=self.clock.now(), lease=self.duration, limit=limit
         )

@@ -97,14 +97,12 @@ class JobsWork(Protocol):
 class JobQueue(Protocol):
     """Outside of units of work: each call is one short transaction of its own."""
 
-    async def claim(
-        self, *, token: UUID, now: datetime, lease: timedelta, limit: int
-    ) -> Sequence[Job]:
+    async def claim(self, *, token: UUID, now: datetime, lease: timedelta, limit: int) -> list[Job]:
         """Take up to `limit` jobs that are due, the longest due first."""
 
     async def claim_these(
         self, ids: Iterable[UUID], *, token: UUID, now: datetime, lease: timedelta
-    ) -> Sequence[Job]:
+    ) -> list[Job]:
         """Take those of the jobs that are due."""
 
     async def renew(self, jobs: Iterable[Job], *, until: datetime) -> set[UUID]:
@@ -122,7 +120,7 @@ class JobRecords(Protocol):
 
     async def find(self, job_id: UUID) -> Job | None: ...
 
-    async def page(self, which: Selection, *, after: Position | None, limit: int) -> Sequence[Job]:
+    async def page(self, which: Selection, *, after: Position | None, limit: int) -> list[Job]:
         """Return the first of them in the order of `run_at`, then of id."""
 
     async def replay(self, which: Selection, *, now: datetime, limit: int) -> int:

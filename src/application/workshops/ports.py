@@ -1,6 +1,5 @@
 """What workshops need from outside."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -23,12 +22,12 @@ Begin = unit_of_work.Begin[WorkshopsWork]
 class WorkshopReader(Protocol):
     async def find(self, workshop_id: UUID) -> WorkshopView | None: ...
 
-    async def booked_by(self, attendee_id: UUID) -> Sequence[UUID]:
+    async def booked_by(self, attendee_id: UUID) -> list[UUID]:
         """Return the ids of all in which the attendee has a seat, in order."""
 
     async def upcoming(
         self, *, now: datetime, after: Position | None, limit: int
-    ) -> Sequence[WorkshopView]:
+    ) -> list[WorkshopView]:
         """Those that are scheduled for later than `now`, by their start, then by id."""
 
 
@@ -47,7 +46,5 @@ class Attendee:
 class Attendees(Protocol):
     async def contact(self, attendee_id: UUID) -> Contact | None: ...
 
-    async def listed(
-        self, workshop_id: UUID, *, after: UUID | None, limit: int
-    ) -> Sequence[Attendee]:
+    async def listed(self, workshop_id: UUID, *, after: UUID | None, limit: int) -> list[Attendee]:
         """Those of a workshop, by their ids; who has left the service is not among them."""

@@ -1,7 +1,7 @@
 """`app jobs`: what operators do about jobs."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -64,7 +64,7 @@ class JobCommands:
 
 
 def _which(
-    ids: Sequence[UUID] | None, name: str | None, hours: int | None, every: bool = False
+    ids: list[UUID] | None, name: str | None, hours: int | None, every: bool = False
 ) -> Which:
     age = timedelta(hours=hours) if hours is not None else None
     return Which(ids=ids or None, name=name, older_than=age, every=every)

@@ -1,6 +1,5 @@
 """Jobs: what came of one's own, and what operators do about dead ones."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -22,7 +21,7 @@ operators = [requires(Permission.MANAGE_JOBS)]
 
 
 class Which(Input):
-    id: Annotated[Sequence[UUID] | None, Field(max_length=LARGEST_PAGE)] = None
+    id: Annotated[list[UUID] | None, Field(max_length=LARGEST_PAGE)] = None
     name: Annotated[str | None, Field(max_length=100, pattern="^[A-Za-z0-9_]+$")] = None
     older_than_hours: Annotated[int | None, Field(ge=0, le=1_000_000)] = None
 

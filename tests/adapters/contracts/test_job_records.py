@@ -24,7 +24,7 @@ def a_record(state: JobState = DEAD, **given: Any) -> Job:
 
 
 async def keep(storage: Storage, *records: Job) -> Sequence[Job]:
-    await Snapshot(storage.begin).write("jobs", records)
+    await Snapshot(storage.begin).write("jobs", [*records])
     return records
 
 

@@ -19,7 +19,7 @@ def a_record(state: JobState, age: timedelta) -> Job:
 async def left_of(*records: Job) -> list[Job]:
     storage = MemoryStorage(NO_CONSEQUENCES)
     snapshot = Snapshot(storage.begin)
-    await snapshot.write("jobs", records)
+    await snapshot.write("jobs", [*records])
     remove = RemoveExpired(storage.job_records, StoppedClock(), done_kept=WEEK, dead_kept=4 * WEEK)
     await remove()
     return list(await snapshot.read("jobs", after=None, limit=10_000))

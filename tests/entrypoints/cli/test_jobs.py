@@ -31,7 +31,7 @@ def keep(folder: Path, *records: Job) -> Sequence[Job]:
         given = load_settings(storage_url=f"sqlite:///{folder}/test.db")
         async with Container(settings=Object(given)).storage() as storage:
             await storage.schema.upgrade()
-            await Snapshot(storage.begin).write("jobs", records)
+            await Snapshot(storage.begin).write("jobs", [*records])
 
     asyncio.run(write())
     return records

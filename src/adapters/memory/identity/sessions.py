@@ -1,6 +1,5 @@
 """Sessions in memory."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -33,7 +32,7 @@ class MemorySessionReader(MemoryReader):
             return None
         return Account(user_id=user.id, roles=sorted(user.roles))
 
-    async def of_user(self, user_id: UUID) -> Sequence[SessionView]:
+    async def of_user(self, user_id: UUID) -> list[SessionView]:
         rows = self._tables.sessions.values()
         mine = sorted((one for one in rows if one.user_id == user_id), key=lambda one: one.id)
         return [SessionView.of(session) for session in mine]

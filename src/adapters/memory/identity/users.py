@@ -1,6 +1,5 @@
 """Users in memory."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from adapters.memory.repository import MemoryRepository
@@ -35,9 +34,7 @@ class MemoryUserReader(MemoryReader):
         user = self._tables.users.get(user_id)
         return ProfileView.of(user) if user else None
 
-    async def page(
-        self, which: Which, *, after: Position | None, limit: int
-    ) -> Sequence[ProfileView]:
+    async def page(self, which: Which, *, after: Position | None, limit: int) -> list[ProfileView]:
         users = self._tables.users.values()
         found = sorted((user.registered_at, user.id, user) for user in users if _fits(user, which))
         start = (after.at, after.id) if after else None

@@ -1,6 +1,5 @@
 """Sessions in MongoDB."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -50,5 +49,5 @@ class MongoSessionReader(MongoReader):
         found = await self._pool.joined(SESSIONS, [{"$match": {"_id": session_id}}, *_ACCOUNT])
         return from_record(Account, found[0]) if found else None
 
-    async def of_user(self, user_id: UUID) -> Sequence[SessionView]:
+    async def of_user(self, user_id: UUID) -> list[SessionView]:
         return await self._all(SessionView, SESSIONS, {"user_id": user_id}, order=BY_ID)

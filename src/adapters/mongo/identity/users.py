@@ -1,7 +1,6 @@
 """Users in MongoDB."""
 
 import re
-from collections.abc import Sequence
 from uuid import UUID
 
 from pymongo import ASCENDING, IndexModel
@@ -49,9 +48,7 @@ class MongoUserReader(MongoReader):
     async def profile(self, user_id: UUID) -> ProfileView | None:
         return await self._first(ProfileView, USERS, {"_id": user_id})
 
-    async def page(
-        self, which: Which, *, after: Position | None, limit: int
-    ) -> Sequence[ProfileView]:
+    async def page(self, which: Which, *, after: Position | None, limit: int) -> list[ProfileView]:
         where = _fits(which) | following("registered_at", after)
         return await self._all(ProfileView, USERS, where, order=_PLACE, limit=limit)
 

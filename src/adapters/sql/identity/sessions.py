@@ -1,6 +1,5 @@
 """Sessions in SQL."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -46,6 +45,6 @@ class SqlSessionReader(SqlReader):
         query = query.where(sessions.c.id == session_id, users.c.active)
         return await self._first(Account, query.join(users, users.c.id == sessions.c.user_id))
 
-    async def of_user(self, user_id: UUID) -> Sequence[SessionView]:
+    async def of_user(self, user_id: UUID) -> list[SessionView]:
         query = sa.select(sessions).where(sessions.c.user_id == user_id).order_by(sessions.c.id)
         return await self._all(SessionView, query)

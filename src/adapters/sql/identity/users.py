@@ -1,6 +1,5 @@
 """Users in SQL."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -48,9 +47,7 @@ class SqlUserReader(SqlReader):
     async def profile(self, user_id: UUID) -> ProfileView | None:
         return await self._first(ProfileView, sa.select(users).where(users.c.id == user_id))
 
-    async def page(
-        self, which: Which, *, after: Position | None, limit: int
-    ) -> Sequence[ProfileView]:
+    async def page(self, which: Which, *, after: Position | None, limit: int) -> list[ProfileView]:
         query = sa.select(users).where(*_fits(which), following(_PLACE, after))
         return await self._all(ProfileView, query.order_by(*_PLACE).limit(limit))
 

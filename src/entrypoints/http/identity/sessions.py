@@ -1,6 +1,5 @@
 """Signing in, staying so, and signing out."""
 
-from collections.abc import Sequence
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -68,7 +67,7 @@ async def token(
 
 
 @router.get("/sessions")
-async def list_sessions(caller: Caller, list_sessions: Use[ListSessions]) -> Sequence[SessionView]:
+async def list_sessions(caller: Caller, list_sessions: Use[ListSessions]) -> list[SessionView]:
     return await list_sessions(user_id=caller.id)
 
 
