@@ -10,13 +10,7 @@ from application.jobs.ports import Job
 from domain.identity.email_address import EmailAddress
 from domain.identity.session import Session, SessionId
 from domain.identity.user import Role, User, UserId
-from domain.workshops.workshop import (
-    AttendeeId,
-    OrganizerId,
-    Workshop,
-    WorkshopId,
-    WorkshopState,
-)
+from domain.workshops.workshop import AttendeeId, OrganizerId, Workshop, WorkshopId, WorkshopState
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NO_CONSEQUENCES = Consequences(jobs_after=lambda _: [], hint=lambda _: None, observe=lambda _: None)

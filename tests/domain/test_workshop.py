@@ -4,19 +4,21 @@ from typing import Any
 import pytest
 
 from domain.errors import Invalid, OutOfDate
-from domain.workshops.workshop import (
-    LARGEST_CAPACITY,
-    LONGEST_TITLE,
+from domain.workshops.refusals import (
     AlreadyBooked,
     AlreadyCancelled,
     AlreadyStarted,
-    AttendeeId,
-    BookingCancelled,
     MoreBooked,
     NotBooked,
+    SoldOut,
+)
+from domain.workshops.workshop import (
+    LARGEST_CAPACITY,
+    LONGEST_TITLE,
+    AttendeeId,
+    BookingCancelled,
     OrganizerId,
     SeatBooked,
-    SoldOut,
     Workshop,
     WorkshopCancelled,
     WorkshopId,

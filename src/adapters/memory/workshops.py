@@ -7,7 +7,8 @@ from adapters.memory.repository import MemoryRepository
 from adapters.memory.tables import MemoryReader
 from application.pages import Position
 from application.workshops.views import WorkshopView
-from domain.workshops.workshop import Workshop, WorkshopId, WorkshopNotFound, WorkshopState
+from domain.workshops.refusals import WorkshopNotFound
+from domain.workshops.workshop import Workshop, WorkshopId, WorkshopState
 
 
 class MemoryWorkshops(MemoryRepository[Workshop, WorkshopId]):

@@ -10,13 +10,8 @@ from adapters.mongo.repository import MongoRepository
 from adapters.mongo.shapes import BY_ID, COUNT, Document, Shape, from_document, text
 from application.pages import Position
 from application.workshops.views import WorkshopView
-from domain.workshops.workshop import (
-    LONGEST_TITLE,
-    Workshop,
-    WorkshopId,
-    WorkshopNotFound,
-    WorkshopState,
-)
+from domain.workshops.refusals import WorkshopNotFound
+from domain.workshops.workshop import LONGEST_TITLE, Workshop, WorkshopId, WorkshopState
 
 _BY_START = [("starts_at", ASCENDING), ("_id", ASCENDING)]
 

@@ -11,14 +11,8 @@ from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Instant, metadata
 from application.pages import Position
 from application.workshops.views import WorkshopView
-from domain.workshops.workshop import (
-    LONGEST_TITLE,
-    AttendeeId,
-    Workshop,
-    WorkshopId,
-    WorkshopNotFound,
-    WorkshopState,
-)
+from domain.workshops.refusals import WorkshopNotFound
+from domain.workshops.workshop import LONGEST_TITLE, AttendeeId, Workshop, WorkshopId, WorkshopState
 
 workshops = sa.Table(
     "workshops",

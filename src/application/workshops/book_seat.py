@@ -6,14 +6,8 @@ from uuid import UUID
 from application.clock import Clock
 from application.workshops.ports import Begin
 from application.workshops.views import WorkshopView
-from domain.workshops.workshop import (
-    CLOSED,
-    AlreadyBooked,
-    AttendeeId,
-    SoldOut,
-    WorkshopId,
-    WorkshopNotFound,
-)
+from domain.workshops.refusals import CLOSED, AlreadyBooked, SoldOut, WorkshopNotFound
+from domain.workshops.workshop import AttendeeId, WorkshopId
 
 
 @dataclass(frozen=True, slots=True)

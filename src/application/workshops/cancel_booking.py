@@ -5,7 +5,8 @@ from uuid import UUID
 
 from application.clock import Clock
 from application.workshops.ports import Begin
-from domain.workshops.workshop import CLOSED, AttendeeId, NotBooked, WorkshopId, WorkshopNotFound
+from domain.workshops.refusals import CLOSED, NotBooked, WorkshopNotFound
+from domain.workshops.workshop import AttendeeId, WorkshopId
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,8 @@ from uuid import UUID
 from application.clock import Clock
 from application.workshops.ports import Begin
 from application.workshops.views import WorkshopView
-from domain.workshops.workshop import (
-    CLOSED,
-    NotYourWorkshop,
-    OrganizerId,
-    WorkshopId,
-    WorkshopNotFound,
-)
+from domain.workshops.refusals import CLOSED, NotYourWorkshop, WorkshopNotFound
+from domain.workshops.workshop import OrganizerId, WorkshopId
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 from application.jobs.ports import Progress
 from application.use_case import Background
 from application.workshops.ports import Attendees, WorkshopReader
-from domain.workshops.workshop import WorkshopNotFound
+from domain.workshops.refusals import WorkshopNotFound
 
 BATCH = 500  # attendees that are read at a time
 

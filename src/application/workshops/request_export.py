@@ -9,7 +9,8 @@ from application.jobs.ports import Job
 from application.jobs.views import JobView
 from application.workshops.export_attendees import ExportAttendees
 from application.workshops.ports import Begin
-from domain.workshops.workshop import NotYourWorkshop, OrganizerId, WorkshopId, WorkshopNotFound
+from domain.workshops.refusals import NotYourWorkshop, WorkshopNotFound
+from domain.workshops.workshop import OrganizerId, WorkshopId
 
 
 @dataclass(frozen=True, slots=True)

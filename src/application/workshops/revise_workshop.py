@@ -8,14 +8,8 @@ from application.clock import Clock
 from application.errors import Invalid, OutOfDate
 from application.workshops.ports import Begin
 from application.workshops.views import WorkshopView
-from domain.workshops.workshop import (
-    CLOSED,
-    MoreBooked,
-    NotYourWorkshop,
-    OrganizerId,
-    WorkshopId,
-    WorkshopNotFound,
-)
+from domain.workshops.refusals import CLOSED, MoreBooked, NotYourWorkshop, WorkshopNotFound
+from domain.workshops.workshop import OrganizerId, WorkshopId
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from application.use_case import Background
 from application.workshops.news import News
 from application.workshops.ports import Begin
 from application.workshops.tell_attendee import TellAttendee
-from domain.workshops.workshop import AttendeeId, Workshop, WorkshopId, WorkshopNotFound
+from domain.workshops.refusals import WorkshopNotFound
+from domain.workshops.workshop import AttendeeId, Workshop, WorkshopId
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,18 @@ from enum import StrEnum
 from typing import NewType, Self
 from uuid import UUID
 
-from domain.errors import Conflict, Forbidden, Invalid, NotFound
+from domain.errors import Invalid
 from domain.events import Aggregate, Event
 from domain.values import instant, line
+from domain.workshops.refusals import (
+    AlreadyBooked,
+    AlreadyCancelled,
+    AlreadyStarted,
+    MoreBooked,
+    NotBooked,
+    NotYourWorkshop,
+    SoldOut,
+)
 
 WorkshopId = NewType("WorkshopId", UUID)
 AttendeeId = NewType("AttendeeId", UUID)
@@ -16,41 +25,6 @@ OrganizerId = NewType("OrganizerId", UUID)
 
 LONGEST_TITLE = 200
 LARGEST_CAPACITY = 10_000
-
-
-class WorkshopNotFound(NotFound):
-    """There is no such workshop."""
-
-
-class SoldOut(Conflict):
-    """No seats are left."""
-
-
-class AlreadyBooked(Conflict):
-    """This attendee has a seat already."""
-
-
-class NotBooked(NotFound):
-    """This attendee has no seat."""
-
-
-class AlreadyStarted(Conflict):
-    """The workshop has started."""
-
-
-class MoreBooked(Conflict):
-    """More seats are booked than that."""
-
-
-class AlreadyCancelled(Conflict):
-    """The workshop has been cancelled."""
-
-
-CLOSED = (AlreadyStarted, AlreadyCancelled)
-
-
-class NotYourWorkshop(Forbidden):
-    """Only its organizer may do this."""
 
 
 class WorkshopState(StrEnum):

@@ -12,7 +12,8 @@ from domain.events import Aggregate
 from domain.identity.email_address import LONGEST_EMAIL
 from domain.identity.session import Session, SessionNotFound
 from domain.identity.user import LONGEST_NAME, User, UserNotFound
-from domain.workshops.workshop import LONGEST_TITLE, Workshop, WorkshopNotFound
+from domain.workshops.refusals import WorkshopNotFound
+from domain.workshops.workshop import LONGEST_TITLE, Workshop
 from tests.builders import (
     NOW,
     a_full_session,

@@ -15,13 +15,8 @@ from application.errors import ConcurrentChange, Conflict, NotFound
 from application.storage import Storage, Work
 from domain.identity.email_address import EmailAddress
 from domain.identity.user import EmailTaken, Role, UserId, UserNotFound
-from domain.workshops.workshop import (
-    AttendeeId,
-    OrganizerId,
-    Workshop,
-    WorkshopId,
-    WorkshopNotFound,
-)
+from domain.workshops.refusals import WorkshopNotFound
+from domain.workshops.workshop import AttendeeId, OrganizerId, Workshop, WorkshopId
 from tests.builders import NOW, a_job, a_user, a_workshop
 
 USERS = [UserId(UUID(int=(1 << 64) + number)) for number in range(2)]

@@ -10,7 +10,8 @@ from application.errors import ConcurrentChange
 from application.storage import Storage
 from application.use_case import Bounded
 from application.workshops import BookSeat
-from domain.workshops.workshop import AttendeeId, SoldOut, WorkshopNotFound
+from domain.workshops.refusals import SoldOut, WorkshopNotFound
+from domain.workshops.workshop import AttendeeId
 from tests.adapters.contracts.kinds import KINDS, keep
 from tests.adapters.contracts.queueing import due
 from tests.adapters.contracts.racing import Meeting, all_at_once, as_far_as_it_gets

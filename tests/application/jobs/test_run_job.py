@@ -14,7 +14,7 @@ from application.snapshot import Snapshot
 from application.storage import Work
 from application.unit_of_work import Begin
 from application.use_case import Bounded
-from domain.workshops.workshop import WorkshopNotFound
+from domain.workshops.refusals import WorkshopNotFound
 from tests.builders import NO_CONSEQUENCES, StoppedClock, a_job, a_workshop, an_id
 
 LEASE = timedelta(seconds=30)

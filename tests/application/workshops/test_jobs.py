@@ -10,7 +10,8 @@ from application.jobs.ports import Job, JobState, Selection
 from application.workshops import ExportAttendees, RemindAttendees, TellAttendees
 from application.workshops.export_attendees import BATCH
 from application.workshops.news import News
-from domain.workshops.workshop import Workshop, WorkshopNotFound, WorkshopState
+from domain.workshops.refusals import WorkshopNotFound
+from domain.workshops.workshop import Workshop, WorkshopState
 from tests.adapters.contracts.kinds import keep, save
 from tests.builders import NO_CONSEQUENCES, NOW, StoppedClock, a_user, a_workshop, an_id
 
