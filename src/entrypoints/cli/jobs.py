@@ -12,9 +12,7 @@ import typer
 from application.jobs import DropDeadJobs, ListJobs, ReplayDeadJobs, ViewJob
 from application.jobs.dead_jobs import Which
 from application.jobs.ports import JobState
-from application.jobs.views import JobView
-from application.pages import LARGEST_PAGE, Page
-from entrypoints.cli.running import Opened, run
+from entrypoints.cli.running import Opened, listed, run
 
 Ids = Annotated[list[UUID] | None, typer.Argument(help="Of these only.")]
 Name = Annotated[str | None, typer.Option(help="Of this name only.")]
@@ -36,17 +34,10 @@ class JobCommands:
     ) -> None:
         """List the jobs that wait or run, or those that are dead."""
         state = JobState.DEAD if dead else JobState.WAITING
-        which, cursor = _which(None, name, older_than), None
-        while True:
-            page: Page[JobView] = run(
-                self.opened, ListJobs, state=state, which=which, limit=LARGEST_PAGE, cursor=cursor
-            )
-            for job in page.items:
-                error = (job.error or "").partition("\n")[0]
-                typer.echo(f"{job.id}  {job.run_at:%Y-%m-%dT%H:%M:%SZ}  {job.name}  {error}")
-            cursor = page.next
-            if cursor is None:
-                break
+        which = _which(None, name, older_than)
+        for job in listed(self.opened, ListJobs, state=state, which=which):
+            error = (job.error or "").partition("\n")[0]
+            typer.echo(f"{job.id}  {job.run_at:%Y-%m-%dT%H:%M:%SZ}  {job.name}  {error}")
 
     def show(self, job_id: UUID) -> None:
         """Show all that is known of one job."""

@@ -11,6 +11,7 @@ from typing import Any, NoReturn, TypeVar
 import typer
 
 from application.errors import Refused, Unavailable
+from application.pages import LARGEST_PAGE, Page
 
 T = TypeVar("T")
 
@@ -21,6 +22,15 @@ Opened = Callable[[], AbstractAsyncContextManager[Mapping[type, Any]]]
 def run(opened: Opened, use_case: type, **arguments: Any) -> Any:
     """Return what the use case returns."""
     return run_on(opened, use_case, lambda made: made(**arguments))
+
+
+def listed(opened: Opened, use_case: type, **arguments: Any) -> Iterator[Any]:
+    """Yield what is on the pages of a list, to its end."""
+    page: Page[Any] = run(opened, use_case, **arguments, limit=LARGEST_PAGE)
+    yield from page.items
+    while page.next:
+        page = run(opened, use_case, **arguments, limit=LARGEST_PAGE, cursor=page.next)
+        yield from page.items
 
 
 def run_on(opened: Opened, kind: type, act: Callable[[Any], Awaitable[Any]]) -> Any:

@@ -16,9 +16,7 @@ from application.identity import (
     ReactivateUser,
     RevokeRole,
 )
-from application.identity.views import ProfileView
-from application.pages import LARGEST_PAGE, Page
-from entrypoints.cli.running import Opened, run
+from entrypoints.cli.running import Opened, listed, run
 
 ACTS: dict[str, tuple[type, str]] = {
     "deactivate": (DeactivateUser, "Lock somebody out."),
@@ -49,17 +47,10 @@ class UserCommands:
 
     def list(self, email: str = "", role: str | None = None, active: bool | None = None) -> None:
         """List the users, those who registered first at the top; EMAIL is how addresses begin."""
-        which, cursor = {"email_prefix": email, "role": role, "active": active}, None
-        while True:
-            page: Page[ProfileView] = run(
-                self.opened, ListUsers, **which, limit=LARGEST_PAGE, cursor=cursor
-            )
-            for user in page.items:
-                state = "active" if user.active else "inactive"
-                typer.echo(f"{user.id}  {state:<8}  {user.email}  {', '.join(user.roles)}")
-            cursor = page.next
-            if cursor is None:
-                break
+        which = {"email_prefix": email, "role": role, "active": active}
+        for user in listed(self.opened, ListUsers, **which):
+            state = "active" if user.active else "inactive"
+            typer.echo(f"{user.id}  {state:<8}  {user.email}  {', '.join(user.roles)}")
 
     def acting(self, use_case: type) -> Callable[[UUID], None]:
         def act(user_id: UUID) -> None:
