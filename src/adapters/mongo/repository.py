@@ -45,10 +45,11 @@ class MongoRepository(MongoRows[A], Generic[A, I]):
         self._written(aggregate)
 
     async def get(self, aggregate_id: I) -> A:
-        found = await self._find({"_id": aggregate_id})
+        found = await self._documents.lock({"_id": aggregate_id})
         if found is None:
             raise self.missing
-        return found
+        aggregate: A = from_document(self.shape.kind, found)
+        return aggregate
 
     async def save(self, aggregate: A) -> None:
         if not await self._documents.update(_this(aggregate), {"$set": self._next(aggregate)}):
@@ -59,10 +60,6 @@ class MongoRepository(MongoRows[A], Generic[A, I]):
         if not await self._documents.delete(_this(aggregate)):
             raise ConcurrentChange
         self._collect(aggregate)
-
-    async def _find(self, where: Document) -> A | None:
-        document = await self._documents.lock(where)
-        return from_document(self.shape.kind, document) if document else None
 
     def _next(self, aggregate: A) -> Document:
         return {**self._to_document(aggregate), "version": aggregate.version + 1}

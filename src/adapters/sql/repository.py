@@ -80,10 +80,11 @@ class SqlRepository(SqlRows[A], Generic[A, I]):
         await self._written(aggregate)
 
     async def get(self, aggregate_id: I) -> A:
-        found = await self._find(self.table.c.id == aggregate_id)
-        if found is None:
+        this = sa.select(self.table).where(self.table.c.id == aggregate_id)
+        found = await self._all(this.with_for_update())
+        if not found:
             raise self.missing
-        return found
+        return found[0]
 
     async def save(self, aggregate: A) -> None:
         row = {**self._to_row(aggregate), "version": aggregate.version + 1}
@@ -97,10 +98,6 @@ class SqlRepository(SqlRows[A], Generic[A, I]):
         if removed.rowcount == 0:
             raise ConcurrentChange
         self._collect(aggregate)
-
-    async def _find(self, *where: sa.ColumnElement[bool]) -> A | None:
-        found = await self._all(sa.select(self.table).where(*where).with_for_update())
-        return found[0] if found else None
 
     async def _written(self, aggregate: A) -> None:
         self._collect(aggregate)

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Protocol
 
-from domain.identity.email_address import EmailAddress
 from domain.identity.session import Session, SessionId
 from domain.identity.user import User, UserId
 from domain.repository import Repository
@@ -11,8 +10,6 @@ from domain.repository import Repository
 
 class UserRepository(Repository[User, UserId], Protocol):
     """`add` and `save` raise EmailTaken; `get` raises UserNotFound."""
-
-    async def find_by_email(self, email: EmailAddress) -> User | None: ...
 
     async def admins(self) -> list[User]:
         """Return those who are active, locked, in the order of their ids."""

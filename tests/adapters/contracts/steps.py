@@ -60,7 +60,7 @@ async def register(
     with suppress(UserNotFound):
         return await work.users.get(user)
     await work.users.add(a_user(id=user, email=email, roles=set(roles)))
-    return await work.users.find_by_email(email)
+    return await work.users.get(user)
 
 
 async def change_address(_: Side, work: Work, *, user: UserId, email: EmailAddress) -> Any:

@@ -69,7 +69,7 @@ async def test_an_address_is_taken_once_by_two_at_the_same_time(storage: Storage
 
     async def register(user: User) -> None:
         async with storage.begin() as work:
-            if await work.users.find_by_email(ADA):
+            if await storage.users.credentials_at(ADA):
                 raise EmailTaken
             await both_have_looked()
             await work.users.add(user)
@@ -83,35 +83,6 @@ async def test_an_address_is_taken_once_by_two_at_the_same_time(storage: Storage
     credentials = await storage.users.credentials_at(ADA)
     assert credentials is not None
     assert credentials.id == winner.id
-
-
-async def test_a_user_is_found_by_address(storage: Storage) -> None:
-    await keep(storage, ada := a_full_user(email=ADA), a_full_user(email=GRACE))
-    async with storage.begin() as work:
-        assert await work.users.find_by_email(ADA) == ada
-        assert await work.users.find_by_email(EmailAddress("nobody@example.com")) is None
-
-
-async def test_who_was_found_by_address_can_be_saved(storage: Storage) -> None:
-    await keep(storage, a_user(email=ADA))
-    async with storage.begin() as work:
-        ada = await work.users.find_by_email(ADA)
-        assert ada is not None
-        ada.name = "Ada Lovelace"
-        await work.users.save(ada)
-        await work.commit()
-    profile = await storage.users.profile(ada.id)
-    assert profile is not None
-    assert profile.name == "Ada Lovelace"
-
-
-async def test_a_unit_of_work_finds_the_address_it_wrote(storage: Storage) -> None:
-    await keep(storage, ada := a_user(email=ADA))
-    async with storage.begin() as work:
-        await work.users.add(grace := a_user(email=GRACE))
-        assert await work.users.find_by_email(GRACE) == grace
-        await work.users.remove(ada)
-        assert await work.users.find_by_email(ADA) is None
 
 
 async def test_the_profile_tells_what_the_user_is(storage: Storage) -> None:

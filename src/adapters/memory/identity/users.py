@@ -14,10 +14,6 @@ from domain.identity.user import EmailTaken, Role, User, UserId, UserNotFound
 class MemoryUsers(MemoryRepository[User, UserId]):
     missing = UserNotFound
 
-    async def find_by_email(self, email: EmailAddress) -> User | None:
-        found = [user.id for user in self._rows.values() if user.email == email]
-        return await self.get(found[0]) if found else None
-
     async def admins(self) -> list[User]:
         users = (user for user in self._rows.values() if Role.ADMIN in user.roles and user.active)
         return [await self.get(one) for one in sorted(user.id for user in users)]

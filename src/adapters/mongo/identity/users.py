@@ -36,9 +36,6 @@ USERS = Shape(
 class MongoUsers(MongoRepository[User, UserId]):
     shape, missing = USERS, UserNotFound
 
-    async def find_by_email(self, email: EmailAddress) -> User | None:
-        return await self._find({"email": email})
-
     async def admins(self) -> list[User]:
         found = await self._documents.find({"roles": Role.ADMIN.value, "active": True})
         return [await self.get(one) for one in sorted(one["_id"] for one in found)]

@@ -35,9 +35,6 @@ users = sa.Table(
 class SqlUsers(SqlRepository[User, UserId]):
     kind, table, missing = User, users, UserNotFound
 
-    async def find_by_email(self, email: EmailAddress) -> User | None:
-        return await self._find(users.c.email == email)
-
     async def admins(self) -> list[User]:
         found = sa.select(users).where(_has(Role.ADMIN), users.c.active).order_by(users.c.id)
         return await self._all(found.with_for_update())
