@@ -13,10 +13,10 @@ from dependency_injector.providers import Object
 from httpx import ASGITransport, AsyncClient
 
 from adapters.clock import SystemClock
-from adapters.mail.memory import MemoryMailer
 from adapters.settings import Settings
 from application.mail import Mail
 from container import Container, http_app
+from tests.mailer import MemoryMailer
 from tests.servers import amqp_url as amqp_url
 from tests.servers import fresh_mongo_database, fresh_postgres_database
 from tests.servers import kafka_url as kafka_url

@@ -10,7 +10,6 @@ from uuid import UUID
 import pytest
 from dependency_injector.providers import Object
 
-from adapters.mail.memory import MemoryMailer
 from application.identity import EndIdleSessions, TellUser
 from application.identity.account_news import AccountNews
 from application.jobs import RemoveExpired, RunJob
@@ -31,6 +30,7 @@ from container import Container
 from tests.adapters.contracts.kinds import keep
 from tests.adapters.contracts.queueing import LEASE, add_jobs, of_these
 from tests.builders import NOW, StoppedClock, a_job, a_session, a_user, a_workshop, an_id
+from tests.mailer import MemoryMailer
 
 
 class Killed(BaseException):

@@ -1,4 +1,4 @@
-"""Mail into memory: for tests, which await what comes."""
+"""Mail into memory: tests await what comes."""
 
 import asyncio
 from uuid import UUID
