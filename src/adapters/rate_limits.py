@@ -5,7 +5,7 @@ import logging
 import math
 import time
 from collections.abc import Mapping
-from typing import Self
+from contextlib import AbstractAsyncContextManager
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage
@@ -29,7 +29,7 @@ RULES: Mapping[Rule, RateLimitItem] = {
 TIMEOUT = 1.0  # seconds for a server of counters
 
 
-class RateLimits:
+class RateLimits(AbstractAsyncContextManager["RateLimits"]):
     """`memory`, `off`, or the URL of a Redis server.
 
     While the counters cannot be reached nobody is limited: most who come are no threat.
@@ -48,9 +48,6 @@ class RateLimits:
                 connection_pool=self._pool,  # type: ignore[arg-type]  # handed on to redis-py
             )
         self._limiter = MovingWindowRateLimiter(storage)
-
-    async def __aenter__(self) -> Self:
-        return self
 
     async def __aexit__(self, *_: object) -> None:
         if self._pool:
