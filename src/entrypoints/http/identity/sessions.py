@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Form
-from pydantic import BaseModel, ConfigDict
 
 from application.identity import ListSessions, LogIn, LogOut, LogOutEverywhere, RefreshSession
 from application.identity.views import SessionView, SignedIn
@@ -24,20 +23,16 @@ class Refresh(Input):
     refresh_token: str
 
 
-class PasswordGrant(BaseModel):
+class PasswordGrant(Input, extra="ignore"):
     """RFC 6749, 4.3.2; whoever sends more than this is served as well."""
-
-    model_config = ConfigDict(hide_input_in_errors=True)
 
     grant_type: Literal["password"]
     username: str
     password: str
 
 
-class RefreshGrant(BaseModel):
+class RefreshGrant(Input, extra="ignore"):
     """RFC 6749, 6."""
-
-    model_config = ConfigDict(hide_input_in_errors=True)
 
     grant_type: Literal["refresh_token"]
     refresh_token: str
