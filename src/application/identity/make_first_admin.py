@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from application.errors import Invalid
 from application.identity.create_admin import CreateAdmin
-from application.identity.ports import Secrets, UserReader
+from application.identity.ports import Secrets, UserReader, Which
 from application.identity.views import FirstAdmin
-from domain.identity.user import EmailTaken
+from domain.identity.user import EmailTaken, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ class MakeFirstAdmin:
     admin_password: str | None = field(repr=False)
 
     async def __call__(self) -> FirstAdmin | None:
-        if self.admin_email is None or await self.users.has_admin():
+        admins = Which(role=Role.ADMIN)
+        if self.admin_email is None or await self.users.page(admins, after=None, limit=1):
             return None
         email, password = self.admin_email, self.admin_password or self.secrets.password()
         try:

@@ -65,8 +65,6 @@ class UserReader(Protocol):
 
     async def credentials_at(self, email: EmailAddress) -> Credentials | None: ...
 
-    async def has_admin(self) -> bool: ...
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:

@@ -28,6 +28,7 @@ from application.jobs.ports import Job, JobState, LeaseLost, Selection
 from application.pages import Position
 from application.reactions import Reactions
 from application.storage import Storage
+from domain.identity.user import Role
 from tests.adapters.contracts.conftest import Open
 from tests.adapters.contracts.queueing import LEASE, completing
 from tests.adapters.contracts.steps import ADDRESSES, FIRST_STEPS, STEPS, USERS, WORKSHOPS, Side
@@ -225,7 +226,7 @@ async def _seen(storage: Storage, clock: StoppedClock) -> list[Any]:
         *[await storage.attendees.contact(user) for user in USERS],
         *[await storage.users.credentials_at(address) for address in ADDRESSES],
         *[await storage.workshops.find(workshop) for workshop in WORKSHOPS],
-        await storage.users.has_admin(),
+        list(await storage.users.page(Which(role=Role.ADMIN), after=None, limit=1)),
         list(await storage.users.page(Which(), after=None, limit=100)),
         *[await _records(storage, state) for state in JobState],
         await _pages(storage, clock),

@@ -120,17 +120,21 @@ async def test_the_attendees_of_a_workshop_are_listed_by_their_ids(storage: Stor
     assert await listed(an_id(), after=None, limit=3) == []
 
 
+async def has_admin(storage: Storage) -> bool:
+    return bool(await storage.users.page(Which(role=Role.ADMIN), after=None, limit=1))
+
+
 async def test_there_is_an_admin_when_somebody_has_the_role(storage: Storage) -> None:
-    assert not await storage.users.has_admin()
+    assert not await has_admin(storage)
     await keep(
         storage, a_user(name="admin", password_hash='"admin"', roles=set(Role) - {Role.ADMIN})
     )
-    assert not await storage.users.has_admin()
+    assert not await has_admin(storage)
     await keep(storage, admin := a_user(roles={Role.MEMBER, Role.ADMIN}))
-    assert await storage.users.has_admin()
+    assert await has_admin(storage)
     admin.roles.discard(Role.ADMIN)
     await save(storage, admin)
-    assert not await storage.users.has_admin()
+    assert not await has_admin(storage)
 
 
 async def test_the_admins_are_those_who_are_active_by_their_ids(storage: Storage) -> None:
@@ -160,7 +164,7 @@ async def test_admins_are_locked_when_they_are_listed(storage: Storage) -> None:
 
     outcomes = await all_at_once(*map(give_up, admins))
     assert sum(outcome is None for outcome in outcomes) == 1
-    assert await storage.users.has_admin()
+    assert await has_admin(storage)
 
 
 async def pages(storage: Storage, which: Which, *, limit: int = 2) -> list[UUID]:

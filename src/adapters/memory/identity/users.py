@@ -45,9 +45,6 @@ class MemoryUserReader(MemoryReader):
         users = self._tables.users.values()
         return next((Credentials.of(user) for user in users if user.email == email), None)
 
-    async def has_admin(self) -> bool:
-        return any(Role.ADMIN in user.roles for user in self._tables.users.values())
-
 
 def _fits(user: User, which: Which) -> bool:
     return (

@@ -55,9 +55,6 @@ class MongoUserReader(MongoReader):
     async def credentials_at(self, email: EmailAddress) -> Credentials | None:
         return await self._first(Credentials, USERS, {"email": email})
 
-    async def has_admin(self) -> bool:
-        return await self._pool.row(USERS, {"roles": Role.ADMIN.value}, fields=["_id"]) is not None
-
 
 def _fits(which: Which) -> Document:
     fits: Document = {}

@@ -54,9 +54,6 @@ class SqlUserReader(SqlReader):
     async def credentials_at(self, email: EmailAddress) -> Credentials | None:
         return await self._first(Credentials, sa.select(users).where(users.c.email == email))
 
-    async def has_admin(self) -> bool:
-        return bool(await self._rows(sa.select(users.c.id).where(_has(Role.ADMIN)).limit(1)))
-
 
 def _has(role: Role) -> sa.ColumnElement[bool]:
     """Portable: a role is a word of the domain, so the quotes delimit it."""
