@@ -14,7 +14,7 @@ class MongoAttendees(MongoReader):
         return await self._first(Contact, USERS, {"_id": attendee_id}, fields=["email", "name"])
 
     async def listed(self, workshop_id: UUID, *, after: UUID | None, limit: int) -> list[Attendee]:
-        workshop = await self._pool.row(WORKSHOPS, {"_id": workshop_id}, fields=["attendees"])
-        booked: Document = {"$in": workshop["attendees"] if workshop else []}
+        found = await self._pool.rows(WORKSHOPS, {"_id": workshop_id}, fields=["attendees"])
+        booked: Document = {"$in": found[0]["attendees"] if found else []}
         where = {"_id": booked | ({"$gt": after} if after else {})}
         return await self._all(Attendee, USERS, where, fields=["name"], order=BY_ID, limit=limit)

@@ -55,12 +55,6 @@ class Pool:
                 found = self.database[shape.collection].find(where, fields, sort=order, limit=limit)
                 return await found.to_list()
 
-    async def row(
-        self, shape: Shape, where: Document, *, fields: Sequence[str] | None = None
-    ) -> Document | None:
-        rows = await self.rows(shape, where, fields=fields, limit=1)
-        return rows[0] if rows else None
-
     async def joined(self, shape: Shape, steps: Sequence[Document]) -> list[Document]:
         """Read by an aggregation, without a transaction."""
         async with self._reads:

@@ -35,8 +35,8 @@ class MongoWorkshops(MongoRepository[Workshop, WorkshopId]):
 
 class MongoWorkshopReader(MongoReader):
     async def find(self, workshop_id: UUID) -> WorkshopView | None:
-        found = await self._pool.row(WORKSHOPS, {"_id": workshop_id}, fields=_VIEW)
-        return _view(found) if found else None
+        found = await self._pool.rows(WORKSHOPS, {"_id": workshop_id}, fields=_VIEW)
+        return _view(found[0]) if found else None
 
     async def booked_by(self, attendee_id: UUID) -> list[UUID]:
         mine = {"attendees": attendee_id}
