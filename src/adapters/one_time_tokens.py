@@ -1,13 +1,12 @@
 """One-time tokens: whose, until when, and an HMAC (RFC 2104) over what their use will change."""
 
-import base64
-import binascii
 import hmac
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from adapters.opaque import decoded, encoded
 from application.identity.ports import Credentials, InvalidLink, Purpose
 
 ID, UNTIL, MAC = 16, 8, 32  # bytes
@@ -27,14 +26,14 @@ class HmacOneTimeTokens:
     def make(self, purpose: Purpose, holder: Credentials, *, now: datetime) -> str:
         until = int((now + LIFETIMES[purpose]).timestamp()).to_bytes(UNTIL)
         content = holder.id.bytes + until
-        return _encoded(content + self._mac(content, purpose, holder))
+        return encoded(content + self._mac(content, purpose, holder))
 
     def holder_id(self, token: str) -> UUID:
         return UUID(bytes=_decoded(token)[:ID])
 
     def fits(self, token: str, purpose: Purpose, holder: Credentials, *, now: datetime) -> bool:
-        decoded = _decoded(token)
-        content, mac = decoded[:-MAC], decoded[-MAC:]
+        whole = _decoded(token)
+        content, mac = whole[:-MAC], whole[-MAC:]
         made_here = hmac.compare_digest(mac, self._mac(content, purpose, holder))
         return made_here and holder.active and now.timestamp() < int.from_bytes(content[ID:])
 
@@ -44,15 +43,8 @@ class HmacOneTimeTokens:
         return hmac.digest(self._key, content + bound, "sha256")
 
 
-def _encoded(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).decode().rstrip("=")
-
-
 def _decoded(token: str) -> bytes:
     try:
-        content = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    except (binascii.Error, ValueError):
+        return decoded(token, length=ID + UNTIL + MAC)
+    except ValueError:
         raise InvalidLink(field="token") from None
-    if len(content) != ID + UNTIL + MAC or _encoded(content) != token:
-        raise InvalidLink(field="token")
-    return content

@@ -1,12 +1,11 @@
 """Refresh tokens: a session's id and 256 bits, of which the next are the HMAC (RFC 2104)."""
 
-import base64
-import binascii
 import hashlib
 import hmac
 import secrets
 from uuid import UUID
 
+from adapters.opaque import decoded, encoded
 from application.identity.ports import InvalidToken
 
 ID, SECRET = 16, 32  # bytes
@@ -19,11 +18,11 @@ class HmacRefreshTokens:
         self._key = hmac.digest(key.encode(), b"refresh tokens", "sha256")
 
     def first(self, session_id: UUID) -> str:
-        return _encoded(session_id.bytes + secrets.token_bytes(SECRET))
+        return encoded(session_id.bytes + secrets.token_bytes(SECRET))
 
     def successor(self, token: str) -> str:
-        decoded = _decoded(token)
-        return _encoded(decoded[:ID] + hmac.digest(self._key, decoded, "sha256"))
+        content = _decoded(token)
+        return encoded(content[:ID] + hmac.digest(self._key, content, "sha256"))
 
     def session_id(self, token: str) -> UUID:
         return UUID(bytes=_decoded(token)[:ID])
@@ -32,15 +31,8 @@ class HmacRefreshTokens:
         return hashlib.sha256(_decoded(token)).hexdigest()
 
 
-def _encoded(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).decode()
-
-
 def _decoded(token: str) -> bytes:
     try:
-        content = base64.b64decode(token, altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+        return decoded(token, length=ID + SECRET)
+    except ValueError:
         raise InvalidToken from None
-    if len(content) != ID + SECRET or _encoded(content) != token:
-        raise InvalidToken
-    return content
