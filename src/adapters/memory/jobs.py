@@ -1,14 +1,13 @@
 """Durable jobs, as durable as this process."""
 
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from adapters.memory.repository import MemoryRows
-from adapters.memory.tables import Database, MemoryReader
+from adapters.memory.tables import MemoryReader
 from application.jobs.ports import Job, JobState, LeaseLost, Selection
 from application.pages import Position
 
@@ -36,43 +35,37 @@ class MemoryJobs(MemoryRows[Job]):
         self._rows[job.id] = replace(self._rows[job.id], **values)
 
 
-class MemoryJobQueue:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    @asynccontextmanager
-    async def _rows(self) -> AsyncIterator[JobRows]:
-        async with self._database.lock:
-            yield self._database.tables.jobs
-
+class MemoryJobQueue(MemoryReader):
     async def claim(self, *, token: UUID, now: datetime, lease: timedelta, limit: int) -> list[Job]:
-        async with self._rows() as rows:
-            due = sorted(
-                (row for row in rows.values() if _is_due(row, now)), key=lambda row: row.run_at
-            )
+        async with self._database.lock:
+            rows = self._tables.jobs
+            waiting = (row for row in rows.values() if _is_due(row, now))
+            due = sorted(waiting, key=lambda row: row.run_at)
             return _take(rows, due[:limit], token=token, until=now + lease)
 
     async def claim_these(
         self, ids: Iterable[UUID], *, token: UUID, now: datetime, lease: timedelta
     ) -> list[Job]:
-        async with self._rows() as rows:
+        async with self._database.lock:
+            rows = self._tables.jobs
             wanted = (rows[job_id] for job_id in set(ids) if job_id in rows)
             due = [row for row in wanted if _is_due(row, now)]
             return _take(rows, due, token=token, until=now + lease)
 
     async def renew(self, jobs: Iterable[Job], *, until: datetime) -> set[UUID]:
-        async with self._rows() as rows:
+        async with self._database.lock:
+            rows = self._tables.jobs
             held = {job.id for job in jobs if is_held(rows, job)}
             rows |= {job_id: replace(rows[job_id], run_at=until) for job_id in held}
             return held
 
     async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:
-        async with self._rows() as rows:
-            await MemoryJobs(rows).finish(job, state=state, **outcome)
+        async with self._database.lock:
+            await MemoryJobs(self._tables.jobs).finish(job, state=state, **outcome)
 
     async def report(self, job: Job, *, progress: int) -> None:
-        async with self._rows() as rows:
-            MemoryJobs(rows).change(job, progress=progress)
+        async with self._database.lock:
+            MemoryJobs(self._tables.jobs).change(job, progress=progress)
 
 
 class MemoryJobRecords(MemoryReader):
