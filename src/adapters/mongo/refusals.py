@@ -5,13 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 
-from pymongo.errors import (
-    BulkWriteError,
-    ConnectionFailure,
-    DuplicateKeyError,
-    PyMongoError,
-    WriteError,
-)
+from pymongo import errors
 
 from application.errors import ConcurrentChange, Refused, Unavailable
 
@@ -27,16 +21,16 @@ def translated(refusals: Refusals = NONE) -> Iterator[None]:
     """Raises an index's refusal, ConcurrentChange or Unavailable for what they stand for."""
     try:
         yield
-    except DuplicateKeyError as error:
+    except errors.DuplicateKeyError as error:
         index = _INDEX.search(str(error))
         if index is None or index[1] not in refusals:
             raise
         raise refusals[index[1]] from error
-    except (WriteError, BulkWriteError):  # a document without its shape: a mistake of ours
-        raise
-    except ConnectionFailure as error:
+    except (errors.WriteError, errors.BulkWriteError):
+        raise  # a document without its shape: a mistake of ours
+    except errors.ConnectionFailure as error:
         raise Unavailable("The database cannot be reached; try again.") from error
-    except PyMongoError as error:
+    except errors.PyMongoError as error:
         if error.has_error_label("TransientTransactionError"):
             raise ConcurrentChange from error
         raise Unavailable("The database cannot serve this now; try again.") from error
