@@ -72,14 +72,12 @@ class SqlWorkshopReader(SqlReader):
     async def upcoming(
         self, *, now: datetime, after: Position | None, limit: int
     ) -> list[WorkshopView]:
-        query = (
-            _VIEW.where(workshops.c.state == WorkshopState.SCHEDULED.value)
-            .where(workshops.c.starts_at > now)
-            .where(following(_PLACE, after))
-            .order_by(*_PLACE)
-            .limit(limit)
+        query = _VIEW.where(
+            workshops.c.state == WorkshopState.SCHEDULED.value,
+            workshops.c.starts_at > now,
+            following(_PLACE, after),
         )
-        return await self._all(WorkshopView, query)
+        return await self._all(WorkshopView, query.order_by(*_PLACE).limit(limit))
 
 
 def _booking(workshop: Workshop, attendee: AttendeeId) -> dict[str, Any]:
