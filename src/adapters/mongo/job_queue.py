@@ -9,7 +9,7 @@ from uuid import UUID
 
 from adapters.mongo.documents import Documents
 from adapters.mongo.jobs import BY_DUE, JOBS, WAITING, MongoJobs, held
-from adapters.mongo.pool import Pool
+from adapters.mongo.pool import MongoReader
 from adapters.mongo.shapes import Document, from_document
 from application.errors import ConcurrentChange, Unavailable
 from application.jobs.ports import Job, JobState
@@ -20,11 +20,8 @@ R = TypeVar("R")
 FINISHES, PAUSE = 8, 0.005  # times the end of a claim is tried, seconds before the second
 
 
-class MongoJobQueue:
+class MongoJobQueue(MongoReader):
     """Writes in transactions only: a locked job refuses them, so that they never wait for it."""
-
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
 
     async def claim(self, *, token: UUID, now: datetime, lease: timedelta, limit: int) -> list[Job]:
         passed: list[UUID] = []  # locked, or meanwhile claimed by others
