@@ -25,4 +25,5 @@ class Repository(Protocol[A, I_contra]):
     async def save(self, aggregate: A) -> None:
         """Raise as `add` does; the aggregate's version grows by one."""
 
-    async def remove(self, aggregate: A) -> None: ...
+    async def remove(self, *aggregates: A) -> None:
+        """All of them at once, or none."""

@@ -49,10 +49,11 @@ class MemoryRepository(MemoryRows[A], Generic[A, I]):
         self._must_be_unique(aggregate)
         self._write(aggregate)
 
-    async def remove(self, aggregate: A) -> None:
-        self._must_be_current(aggregate)
-        self._collect(aggregate)
-        del self._rows[aggregate.id]
+    async def remove(self, *aggregates: A) -> None:
+        for aggregate in aggregates:
+            self._must_be_current(aggregate)
+            self._collect(aggregate)
+            del self._rows[aggregate.id]
 
     def _write(self, aggregate: A) -> None:
         self._collect(aggregate)

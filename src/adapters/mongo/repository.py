@@ -25,12 +25,15 @@ class MongoRows(Generic[R]):
 
     async def page(self, *, after: UUID | None, limit: int) -> list[R]:
         following = {"_id": {"$gt": after}} if after else {}
-        found = await self._documents.find(following, order=BY_ID, limit=limit)
-        return [from_document(self.shape.kind, document) for document in found]
+        return await self._all(following, order=BY_ID, limit=limit)
 
     async def replace(self, records: list[R]) -> None:
         """Write them as they are, versions included, in the place of those with the same ids."""
         await self._documents.replace([self._to_document(one) for one in records])
+
+    async def _all(self, where: Document, **way: Any) -> list[R]:
+        found = await self._documents.find(where, **way)
+        return [from_document(self.shape.kind, document) for document in found]
 
 
 class MongoRepository(MongoRows[A], Generic[A, I]):
@@ -56,10 +59,12 @@ class MongoRepository(MongoRows[A], Generic[A, I]):
             raise ConcurrentChange
         self._written(aggregate)
 
-    async def remove(self, aggregate: A) -> None:
-        if not await self._documents.delete(_this(aggregate)):
+    async def remove(self, *aggregates: A) -> None:
+        these = {"$or": [_this(one) for one in aggregates]}
+        if aggregates and await self._documents.delete(these) < len(aggregates):
             raise ConcurrentChange
-        self._collect(aggregate)
+        for aggregate in aggregates:
+            self._collect(aggregate)
 
     def _next(self, aggregate: A) -> Document:
         return {**self._to_document(aggregate), "version": aggregate.version + 1}

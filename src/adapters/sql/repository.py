@@ -88,22 +88,23 @@ class SqlRepository(SqlRows[A], Generic[A, I]):
 
     async def save(self, aggregate: A) -> None:
         row = {**self._to_row(aggregate), "version": aggregate.version + 1}
-        changed = await self._execute(self.table.update().where(*self._is(aggregate)), row)
+        changed = await self._execute(self.table.update().where(self._is(aggregate)), row)
         if changed.rowcount == 0:
             raise ConcurrentChange
         await self._written(aggregate)
 
-    async def remove(self, aggregate: A) -> None:
-        removed = await self._execute(self.table.delete().where(*self._is(aggregate)))
-        if removed.rowcount == 0:
+    async def remove(self, *aggregates: A) -> None:
+        removed = await self._execute(self.table.delete().where(self._is(*aggregates)))
+        if removed.rowcount < len(aggregates):
             raise ConcurrentChange
-        self._collect(aggregate)
+        for aggregate in aggregates:
+            self._collect(aggregate)
 
     async def _written(self, aggregate: A) -> None:
         self._collect(aggregate)
         aggregate.version += 1
         await self._write_parts([aggregate])
 
-    def _is(self, aggregate: A) -> tuple[sa.ColumnElement[bool], ...]:
+    def _is(self, *aggregates: A) -> sa.ColumnElement[bool]:
         columns = self.table.c
-        return columns.id == aggregate.id, columns.version == aggregate.version
+        return sa.tuple_(columns.id, columns.version).in_([(a.id, a.version) for a in aggregates])

@@ -19,7 +19,8 @@ class EndIdleSessions(Background):
     async def __call__(self) -> None:
         idle_since = self.clock.now() - self.session_idle
         async with self.begin() as work:
-            for session in await work.sessions.idle_since(idle_since, limit=BATCH):
+            sessions = await work.sessions.idle_since(idle_since, limit=BATCH)
+            for session in sessions:
                 session.end()
-                await work.sessions.remove(session)
+            await work.sessions.remove(*sessions)
             await work.commit()

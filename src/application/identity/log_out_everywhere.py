@@ -23,7 +23,7 @@ class LogOutEverywhere:
 async def end_sessions(
     work: IdentityWork, user_id: UserId, *, but: SessionId | None = None
 ) -> None:
-    for session in await work.sessions.of_user(user_id):
-        if session.id != but:
-            session.end()
-            await work.sessions.remove(session)
+    sessions = [one for one in await work.sessions.of_user(user_id) if one.id != but]
+    for session in sessions:
+        session.end()
+    await work.sessions.remove(*sessions)

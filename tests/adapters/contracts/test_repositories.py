@@ -121,6 +121,29 @@ async def test_what_somebody_removed_is_a_concurrent_change(
             await getattr(kind.of(work), write)(aggregate)
 
 
+async def test_several_are_removed_at_once(storage: Storage, kind: Kind) -> None:
+    gone, left = [kind.full(), kind.plain(), kind.plain()], kind.plain()
+    await keep(storage, *gone, left)
+    async with storage.begin() as work:
+        await kind.of(work).remove()
+        await kind.of(work).remove(*gone)
+        await work.commit()
+    for one in gone:
+        with pytest.raises(kind.missing):
+            await kind.stored(storage, one.id)
+    assert await kind.stored(storage, left.id) == left
+
+
+async def test_of_several_none_is_removed_when_one_is_stale(storage: Storage, kind: Kind) -> None:
+    await keep(storage, *(several := [kind.plain() for _ in range(3)]))
+    await save(storage, deepcopy(several[1]))
+    async with storage.begin() as work:
+        with pytest.raises(ConcurrentChange):
+            await kind.of(work).remove(*several)
+    for one in several:
+        await kind.stored(storage, one.id)
+
+
 async def test_an_id_that_is_known_is_never_overwritten(storage: Storage, kind: Kind) -> None:
     await keep(storage, aggregate := kind.full())
     with suppress(Exception):  # whatever it is, it is a bug of the caller

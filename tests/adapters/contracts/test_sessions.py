@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from application.errors import ConcurrentChange
 from application.identity.ports import Account
 from application.identity.views import SessionView
 from application.storage import Storage
-from domain.identity.session import SessionId
+from domain.identity.session import SessionId, SessionNotFound
 from domain.identity.user import Role
 from tests.adapters.contracts.kinds import keep, remove, save
+from tests.adapters.contracts.racing import Meeting, all_at_once
 from tests.builders import NOW, a_full_session, a_session, a_user, an_id
 
 MOMENT = timedelta(milliseconds=1)
@@ -40,6 +42,34 @@ async def test_the_sessions_of_a_user_are_listed_by_their_ids(storage: Storage) 
     assert await storage.sessions.of_user(an_id()) == []
     async with storage.begin() as work:
         assert [one.id for one in await work.sessions.of_user(user.id)] == [one.id for one in mine]
+
+
+async def test_no_refresh_outlives_the_end_of_all_sessions(storage: Storage) -> None:
+    user = a_user()
+    mine = [a_session(user_id=user.id) for _ in range(3)]
+    await keep(storage, user, *mine)
+    both_have_read = Meeting(2)
+
+    async def refresh() -> None:
+        async with storage.begin() as work:
+            session = await work.sessions.get(mine[1].id)
+            await both_have_read()
+            session.refresh(token_digest="f" * 64, now=NOW)
+            await work.sessions.save(session)
+            await work.commit()
+
+    async def end_all() -> None:
+        async with storage.begin() as work:
+            sessions = await work.sessions.of_user(user.id)
+            await both_have_read()
+            await work.sessions.remove(*sessions)
+            await work.commit()
+
+    refreshing, ending = await all_at_once(refresh(), end_all())
+    lost = (ConcurrentChange, SessionNotFound)
+    assert all(isinstance(one, lost) for one in (refreshing, ending) if one is not None)
+    assert None in (refreshing, ending)
+    assert len(await storage.sessions.of_user(user.id)) == (0 if ending is None else 3)
 
 
 async def test_those_are_idle_that_were_not_refreshed_since(storage: Storage) -> None:

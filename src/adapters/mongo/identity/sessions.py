@@ -36,12 +36,10 @@ class MongoSessions(MongoRepository[Session, SessionId]):
     shape, missing = SESSIONS, SessionNotFound
 
     async def of_user(self, user_id: UserId) -> list[Session]:
-        found = await self._documents.find({"user_id": user_id})
-        return [await self.get(one) for one in sorted(one["_id"] for one in found)]
+        return await self._all({"user_id": user_id}, order=BY_ID)
 
     async def idle_since(self, moment: datetime, *, limit: int) -> list[Session]:
-        found = await self._documents.find({"refreshed_at": {"$lte": moment}}, limit=limit)
-        return [await self.get(one["_id"]) for one in found]
+        return await self._all({"refreshed_at": {"$lte": moment}}, limit=limit)
 
 
 class MongoSessionReader(MongoReader):

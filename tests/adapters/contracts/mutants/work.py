@@ -31,13 +31,38 @@ def ignores_the_version() -> Breaking:
     "sqlite", "test_a_stale_version_is_refused", "test_the_storage_answers_as_the_one_in_memory"
 )
 def ignores_the_version_in_sql() -> Breaking:
-    return patch.object(SqlRepository, "_is", lambda self, one: (self.table.c.id == one.id,))
+    return patch.object(
+        SqlRepository, "_is", lambda self, *these: self.table.c.id.in_([one.id for one in these])
+    )
+
+
+@mutant("memory", "test_several_are_removed_at_once")
+def removes_the_first_alone() -> Breaking:
+    remove = MemoryRepository.remove
+
+    async def first(self: MemoryRepository[Any, Any], *aggregates: Any) -> None:
+        await remove(self, *aggregates[:1])
+
+    return patch.object(MemoryRepository, "remove", first)
+
+
+@mutant(
+    "sqlite",
+    "test_of_several_none_is_removed_when_one_is_stale",
+    "test_what_somebody_removed_is_a_concurrent_change",
+)
+def removes_as_many_as_it_can() -> Breaking:
+    async def remove(self: SqlRepository[Any, Any], *aggregates: Any) -> None:
+        await self._execute(self.table.delete().where(self._is(*aggregates)))
+
+    return patch.object(SqlRepository, "remove", remove)
 
 
 @mutant(
     "memory",
     "test_of_two_writers_nobody_loses_what_he_committed",
     "test_who_removes_and_who_writes_do_not_both_win",
+    "test_no_refresh_outlives_the_end_of_all_sessions",
     "test_an_address_is_taken_once_by_two_at_the_same_time",
 )
 def locks_nobody_out() -> Breaking:
