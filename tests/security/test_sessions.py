@@ -111,9 +111,9 @@ async def test_a_forged_token_ends_nobodys_session(served: Served) -> None:
 
 async def test_an_access_token_lasts_ten_minutes(served: Served) -> None:
     tokens = await signed_in(served)
-    served.clock.advance(timedelta(minutes=10) - MOMENT)
+    served.clock.advance(timedelta(minutes=10) - 3 * MOMENT)  # a token tells whole seconds
     assert await status(served, tokens) == 200
-    served.clock.advance(MOMENT)
+    served.clock.advance(3 * MOMENT)
     assert await status(served, tokens) == 401
 
 
