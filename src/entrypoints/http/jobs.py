@@ -13,7 +13,7 @@ from application.jobs.ports import JobState
 from application.jobs.views import JobView
 from application.pages import LARGEST_PAGE, Page
 from entrypoints.http.caller import Caller, Permission, requires
-from entrypoints.http.pages import Paging, linked
+from entrypoints.http.pages import DIGITS, Paging, linked
 from entrypoints.http.use import Input, Route, Use
 
 router = APIRouter(tags=["jobs"], route_class=Route)
@@ -23,7 +23,7 @@ operators = [requires(Permission.MANAGE_JOBS)]
 class Which(Input):
     id: Annotated[list[UUID] | None, Field(max_length=LARGEST_PAGE)] = None
     name: Annotated[str | None, Field(max_length=100, pattern="^[A-Za-z0-9_]+$")] = None
-    older_than_hours: Annotated[int | None, Field(ge=0, le=1_000_000)] = None
+    older_than_hours: Annotated[int, Field(ge=0, le=1_000_000), DIGITS] | None = None
 
     def given(self, *, every: bool = False) -> dead_jobs.Which:
         hours = self.older_than_hours

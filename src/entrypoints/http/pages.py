@@ -6,13 +6,15 @@ from fastapi import Request, Response
 from pydantic import Field
 
 from application.pages import LARGEST_PAGE, Page
-from entrypoints.http.use import Input
+from entrypoints.http.use import Input, written
 
 T = TypeVar("T")
 
+DIGITS = written("[0-9]+", "A count is written in digits.")
+
 
 class Paging(Input):
-    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 20
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE), DIGITS] = 20
     cursor: str | None = None
 
 

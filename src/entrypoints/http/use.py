@@ -1,5 +1,6 @@
 """How a route gets its use case, and how OpenAPI learns what that one refuses."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -8,7 +9,7 @@ from fastapi import Body, Depends, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from application.errors import Refused, Unavailable
 from entrypoints.http.problems import Malformed, TooLarge, documented
@@ -43,6 +44,17 @@ class Input(BaseModel):
     """What is sent: no more than is documented, and none of it repeated in an error."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+def written(pattern: str, how: str) -> BeforeValidator:
+    """Refuse what pydantic would read as well, but nobody documents: `1_0`, seconds since 1970."""
+
+    def must_fit(value: object) -> object:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            raise ValueError(how)
+        return value
+
+    return BeforeValidator(must_fit)
 
 
 MERGE_PATCH = Body(media_type="application/merge-patch+json")  # what is absent stays (RFC 7396)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, BeforeValidator, ConfigDict, StrictInt, with_config
+from pydantic import AwareDatetime, ConfigDict, StrictInt, with_config
 from typing_extensions import TypedDict
 
 from application.jobs.views import JobView
@@ -22,21 +22,13 @@ from application.workshops import (
 from application.workshops.views import WorkshopView
 from entrypoints.http.caller import Caller, Permission, public, requires
 from entrypoints.http.pages import Paging, linked
-from entrypoints.http.use import MERGE_PATCH, Input, Route, Use
+from entrypoints.http.use import MERGE_PATCH, Input, Route, Use, written
 from entrypoints.http.versions import NOT_MODIFIED, IfNoneMatch, Seen, tagged
 
 router = APIRouter(prefix="/workshops", tags=["workshops"], route_class=Route)
 organizers = [requires(Permission.SCHEDULE_WORKSHOPS)]
 
-
-def _text(value: object) -> object:
-    """Pydantic would take seconds since 1970 as well, which are not documented."""
-    if not isinstance(value, str) or value.replace(".", "").isdecimal():
-        raise ValueError("A time is written as 2099-05-01T10:00:00Z.")
-    return value
-
-
-Time = Annotated[AwareDatetime, BeforeValidator(_text)]
+Time = Annotated[AwareDatetime, written(r"\d{4}-.+", "A time is written as 2099-05-01T10:00:00Z.")]
 
 
 class NewWorkshop(Input):

@@ -187,6 +187,7 @@ async def test_dead_jobs_are_dropped(served: Served) -> None:
         ({"nmae": "Other"}, "Malformed"),
         ({"id": "x"}, "Malformed"),
         ({"older_than_hours": -1}, "Malformed"),
+        ({"older_than_hours": "0.0"}, "Malformed"),
     ],
 )
 async def test_nothing_is_dropped_by_mistake(
