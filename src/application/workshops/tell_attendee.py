@@ -7,6 +7,7 @@ from application.mail import Mail, Mailer
 from application.use_case import Background
 from application.workshops.news import News
 from application.workshops.ports import Attendees, WorkshopReader
+from application.workshops.release_seats import ReleaseSeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class TellAttendee(Background):
     workshops: WorkshopReader
     attendees: Attendees
     mailer: Mailer
+    release: ReleaseSeats
 
     async def __call__(
         self, *, workshop_id: UUID, attendee_id: UUID, news: News, key: UUID
@@ -21,6 +23,8 @@ class TellAttendee(Background):
         """Nothing is sent about a workshop, or to an attendee, that is gone by then."""
         workshop = await self.workshops.find(workshop_id)
         attendee = await self.attendees.contact(attendee_id)
+        if attendee is None:  # the seat may have been booked while the account was deleted
+            await self.release(user_id=attendee_id)
         if workshop is None or attendee is None:
             return
         facts = {"name": attendee.name, "title": workshop.title, "starts_at": workshop.starts_at}

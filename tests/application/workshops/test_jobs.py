@@ -7,13 +7,20 @@ import pytest
 
 from adapters.memory.storage import MemoryStorage
 from application.jobs.ports import Job, JobState, Selection
-from application.workshops import ExportAttendees, RemindAttendees, TellAttendees
+from application.workshops import (
+    ExportAttendees,
+    ReleaseSeats,
+    RemindAttendees,
+    TellAttendee,
+    TellAttendees,
+)
 from application.workshops.export_attendees import BATCH
 from application.workshops.news import News
 from domain.workshops.refusals import WorkshopNotFound
 from domain.workshops.workshop import Workshop, WorkshopState
 from tests.adapters.contracts.kinds import keep, save
 from tests.builders import NO_CONSEQUENCES, NOW, StoppedClock, a_user, a_workshop, an_id
+from tests.mailer import MemoryMailer
 
 HOUR, MOMENT = timedelta(hours=1), timedelta(milliseconds=1)
 
@@ -74,6 +81,25 @@ async def test_each_attendee_is_told_once_of_each_news(storage: MemoryStorage) -
     told = {(job.payload["attendee_id"], job.payload["news"]) for job in await jobs(storage)}
     assert told == {(str(one), news) for one in attendees for news in ("soon", "cancelled")}
     assert len(await jobs(storage)) == len(told)
+
+
+async def test_a_seat_that_was_booked_for_somebody_who_has_left_is_released(
+    storage: MemoryStorage,
+) -> None:
+    await keep(storage, ada := a_user())
+    gone, mailer = an_id(), MemoryMailer()
+    await keep(storage, workshop := a_workshop(attendees={ada.id, gone}))
+    tell = TellAttendee(
+        workshops=storage.workshops,
+        attendees=storage.attendees,
+        mailer=mailer,
+        release=ReleaseSeats(storage.begin, storage.workshops),
+    )
+    for one in (ada.id, gone):
+        await tell(workshop_id=workshop.id, attendee_id=one, news=News.BOOKED, key=an_id())
+    assert await storage.workshops.booked_by(gone) == []
+    assert await storage.workshops.booked_by(ada.id) == [workshop.id]
+    assert mailer.sent.qsize() == 1
 
 
 class Progress:
