@@ -1,8 +1,7 @@
 """`app jobs`: what operators do about jobs."""
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
@@ -12,7 +11,7 @@ import typer
 from application.jobs import DropDeadJobs, ListJobs, ReplayDeadJobs, ViewJob
 from application.jobs.dead_jobs import Which
 from application.jobs.ports import JobState
-from entrypoints.cli.running import Opened, listed, run
+from entrypoints.cli.running import Opened, listed, run, show
 
 Ids = Annotated[list[UUID] | None, typer.Argument(help="Of these only.")]
 Name = Annotated[str | None, typer.Option(help="Of this name only.")]
@@ -41,8 +40,7 @@ class JobCommands:
 
     def show(self, job_id: UUID) -> None:
         """Show all that is known of one job."""
-        view = run(self.opened, ViewJob, job_id=job_id, caller_id=None, of_others_too=True)
-        typer.echo(json.dumps(asdict(view), default=str, indent=2, ensure_ascii=False))
+        show(run(self.opened, ViewJob, job_id=job_id, caller_id=None, of_others_too=True))
 
     def acting(self, use_case: type, done: str) -> Callable[..., None]:
         def act(

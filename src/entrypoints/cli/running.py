@@ -1,10 +1,12 @@
 """What all commands do: run a use case, take a port, end with one line."""
 
 import asyncio
+import json
 import os
 import socket
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -49,6 +51,10 @@ def run_alone(command: Callable[[], Coroutine[Any, Any, T]]) -> T:
         # The cause tells an operator more than a user may see.
         cause = refusal.__cause__ if isinstance(refusal, Unavailable) else None
         fail(f"{refusal} ({str(cause).partition(chr(10))[0]})" if cause else str(refusal))
+
+
+def show(view: Any) -> None:
+    typer.echo(json.dumps(asdict(view), default=str, indent=2, ensure_ascii=False))
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """`app users`: what operators do about users."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -15,8 +16,9 @@ from application.identity import (
     LogOutEverywhere,
     ReactivateUser,
     RevokeRole,
+    ViewProfile,
 )
-from entrypoints.cli.running import Opened, listed, run
+from entrypoints.cli.running import Opened, fail, listed, run, show
 
 ACTS: dict[str, tuple[type, str]] = {
     "deactivate": (DeactivateUser, "Lock somebody out."),
@@ -52,6 +54,16 @@ class UserCommands:
             state = "active" if user.active else "inactive"
             typer.echo(f"{user.id}  {state:<8}  {user.email}  {', '.join(user.roles)}")
 
+    def view(self, who: Annotated[str, typer.Argument(metavar="ADDRESS_OR_ID")]) -> None:
+        """Show all that is known of one user."""
+        found = listed(self.opened, ListUsers, email_prefix=who, role=None, active=None)
+        ids = [user.id for user in found if user.email == who.lower()]
+        with suppress(ValueError):
+            ids.append(UUID(who))
+        if not ids:
+            fail("There is no such user.")
+        show(run(self.opened, ViewProfile, user_id=ids[0]))
+
     def acting(self, use_case: type) -> Callable[[UUID], None]:
         def act(user_id: UUID) -> None:
             run(self.opened, use_case, user_id=user_id)
@@ -70,6 +82,7 @@ def create_users(opened: Opened) -> typer.Typer:
     commands = UserCommands(opened)
     app.command()(commands.create_admin)
     app.command()(commands.list)
+    app.command()(commands.view)
     for name, (use_case, text) in ACTS.items():
         app.command(name, help=text)(commands.acting(use_case))
     for name, (use_case, text) in ROLES.items():
