@@ -43,7 +43,7 @@ def make_broker(url: str, service: str) -> AsyncBroker:
         case "kafka":
             from adapters.queue.kafka import KafkaBroker
 
-            return KafkaBroker(address.netloc, queue)
+            return KafkaBroker(address.netloc.rpartition("@")[2], queue)  # it takes no password
         case _:
             return MemoryBroker()
 
