@@ -143,6 +143,7 @@ class Container(DeclarativeContainer):
     scheduler: Provider[Scheduler] = Singleton(
         Scheduler, add_tick=made[jobs.AddTick], clock=clock, broker=brokers.provided.sending
     )
+    servers = List(hints, limits, mailer)
     sending = hints.provided.running.call()
     listening = listener.provided.running.call()
     working = worker.provided.running.call()
@@ -190,6 +191,7 @@ def cli() -> None:
         settings=load_settings(),
         opened=opened,
         copying=copying,
+        servers=lambda: Container().servers(),
         worker=lambda: observed().to_work(),
         scheduler=lambda: observed().to_schedule(),
     )

@@ -12,3 +12,6 @@ class MemoryMailer:
 
     async def send(self, mail: Mail, *, key: UUID) -> None:
         self.sent.put_nowait((key, mail))
+
+    async def try_out(self) -> None:
+        """There is nothing that could be away."""

@@ -11,7 +11,7 @@ from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
-from redis.asyncio import ConnectionPool
+from redis.asyncio import ConnectionPool, Redis
 
 from application.errors import TooMany
 from application.limits import Rule
@@ -52,6 +52,12 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
     async def __aexit__(self, *_: object) -> None:
         if self._pool:
             await self._pool.aclose()
+
+    async def try_out(self) -> None:
+        """Raise whatever is in the way of counting."""
+        if self._pool:
+            async with self:
+                await Redis(connection_pool=self._pool).ping()
 
     async def hit(self, rule: Rule, who: str) -> None:
         if self._off:

@@ -21,3 +21,6 @@ class Mailer(Protocol):
 
         Raises Unavailable when it could not be handed over.
         """
+
+    async def try_out(self) -> None:
+        """Raise whatever is in the way of sending."""

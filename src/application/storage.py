@@ -2,6 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from application.identity.ports import IdentityWork, SessionReader, UserReader
@@ -16,6 +17,7 @@ class StorageView:
     server: str  # its product and version
     revision: str | None
     newest: str | None
+    now: datetime | None = None  # by its clock, where that is another machine's
 
 
 class Schema(Protocol):

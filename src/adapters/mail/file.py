@@ -20,6 +20,9 @@ class FileMailer:
         except OSError as error:
             raise Unavailable(f"The mail folder cannot be written: {error}") from error
 
+    async def try_out(self) -> None:
+        await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
+
     def _write(self, name: str, content: bytes) -> None:
         # The key is the name, and the rename is atomic: a mail sent again is the same file.
         self._folder.mkdir(parents=True, exist_ok=True)

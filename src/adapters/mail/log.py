@@ -11,3 +11,6 @@ log = logging.getLogger(__name__)
 class LogMailer:
     async def send(self, mail: Mail, *, key: UUID) -> None:
         log.info("mail %s: %s", key, mail.template)
+
+    async def try_out(self) -> None:
+        """There is nothing that could be away."""

@@ -1,5 +1,6 @@
 """Mail by SMTP."""
 
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -21,22 +22,23 @@ class SmtpMailer:
     def __init__(self, url: str, *, sender: str) -> None:
         self._sender = sender
         address = urlsplit(url)
-        self._host, self._port = address.hostname, address.port
-        self._user = unquote(address.username) if address.username else None
-        self._password = unquote(address.password) if address.password else None
-        self._implicit_tls = address.scheme == "smtps"
+        user, implicit_tls = unquote(address.username or ""), address.scheme == "smtps"
+        self._server: dict[str, Any] = {
+            "hostname": address.hostname,
+            "port": address.port,
+            "username": user or None,
+            "password": unquote(address.password or "") or None,
+            "use_tls": implicit_tls,
+            "start_tls": True if user and not implicit_tls else None,
+            "timeout": TIMEOUT,
+        }
 
     async def send(self, mail: Mail, *, key: UUID) -> None:
         try:
-            await aiosmtplib.send(
-                message(mail, key=key, sender=self._sender),
-                hostname=self._host,
-                port=self._port,
-                username=self._user,
-                password=self._password,
-                use_tls=self._implicit_tls,
-                start_tls=True if self._user and not self._implicit_tls else None,
-                timeout=TIMEOUT,
-            )
+            await aiosmtplib.send(message(mail, key=key, sender=self._sender), **self._server)
         except (aiosmtplib.SMTPException, OSError) as error:
             raise Unavailable(f"The mail server did not take it: {error}") from error
+
+    async def try_out(self) -> None:
+        async with aiosmtplib.SMTP(**self._server):
+            pass  # it has greeted us, and let us in

@@ -1,5 +1,7 @@
 """The schema's state, and what brings it up to date."""
 
+from datetime import UTC
+
 from adapters.mongo.identity.sessions import SESSIONS
 from adapters.mongo.identity.users import USERS
 from adapters.mongo.jobs import JOBS
@@ -45,11 +47,13 @@ class MongoSchema:
     async def describe(self) -> StorageView:
         with translated():
             server = await self._database.command("buildInfo")
+            hello = await self._database.command("hello")
         present = await self._present()
         return StorageView(
             server=f"mongodb {server['version']}",
             revision=str(present) if present else None,
             newest=str(REVISION),
+            now=hello["localTime"].replace(tzinfo=UTC),
         )
 
     async def check(self) -> None:

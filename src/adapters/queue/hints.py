@@ -22,6 +22,7 @@ class Hints:
 
     def __init__(self, broker: AsyncBroker) -> None:
         self._broker = broker
+        self._kicker: AsyncKicker[[list[str]], None] = AsyncKicker(TASK, broker, {})
         self._ids: asyncio.Queue[UUID] = asyncio.Queue(ROOM)
 
     def __call__(self, ids: Iterable[UUID]) -> None:
@@ -32,12 +33,17 @@ class Hints:
     def running(self) -> AbstractAsyncContextManager[None]:
         return in_use(self._broker, self._send)
 
+    async def try_out(self) -> None:
+        """Send a hint of nothing; raise whatever is in the way of that."""
+        await self._broker.startup()
+        await self._kicker.kiq([])
+        await self._broker.shutdown()
+
     async def _send(self) -> NoReturn:
-        kicker: AsyncKicker[[list[str]], None] = AsyncKicker(TASK, self._broker, {})
         while True:
             ids = await self._batch()
             async with asyncio.timeout(PATIENCE):
-                await kicker.kiq([str(job_id) for job_id in ids])
+                await self._kicker.kiq([str(job_id) for job_id in ids])
 
     async def _batch(self) -> list[UUID]:
         ids = [await self._ids.get()]

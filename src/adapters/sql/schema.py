@@ -14,6 +14,7 @@ from alembic.util.exc import CommandError
 
 from adapters.sql import migrations
 from adapters.sql.pool import Pool
+from adapters.sql.tables import Instant
 from application.errors import Invalid, Unavailable
 from application.storage import StorageView
 
@@ -33,7 +34,10 @@ class SqlSchema:
 
     async def describe(self) -> StorageView:
         return StorageView(
-            server=await self._run(_server), revision=await self._run(_revision), newest=newest()
+            server=await self._run(_server),
+            revision=await self._run(_revision),
+            newest=newest(),
+            now=await self._run(lambda one: one.scalar(sa.select(sa.func.now(type_=Instant)))),
         )
 
     async def check(self) -> None:

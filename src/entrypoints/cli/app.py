@@ -17,7 +17,7 @@ from application.copy_storage import Copied, CopyStorage
 from application.health import CheckReadiness
 from application.snapshot import KINDS
 from application.storage import Schema, StorageView
-from entrypoints.cli.doctor import SERVERS, disk, examined, reached
+from entrypoints.cli.doctor import SERVERS, disk, examined, in_step, usable
 from entrypoints.cli.jobs import create_jobs
 from entrypoints.cli.running import Opened, announcing, fail, listen, run, run_alone, run_on
 from entrypoints.cli.serving import serve
@@ -55,6 +55,7 @@ class Commands:
     copying: Callable[[str, str], AbstractAsyncContextManager[CopyStorage]]
     worker: Callable[[], Resources]
     scheduler: Callable[[], Resources]
+    servers: Callable[[], Sequence[Any]]  # those that the options of SERVERS name
 
     def serve(self, workers: Workers = None) -> None:
         """Serve HTTP, with the worker inside unless WORKER=separate."""
@@ -133,14 +134,17 @@ class Commands:
 
     def doctor(self) -> None:
         """Try out all that the settings name; say what to do about what fails."""
-        servers = {one: reached(one, getattr(self.settings, one)) for one in SERVERS}
+        shown = self.settings.shown
+        tried = zip(SERVERS, self.servers(), strict=True)
+        servers = {option: usable(shown(option), server) for option, server in tried}
         run_alone(lambda: examined({"storage_url": self._storage(), **servers, "disk": disk()}))
 
     async def _storage(self) -> str:
         async with self.opened() as given:
             state: StorageView = await given[Schema].describe()
             await given[CheckReadiness]()
-        return f"{self.settings.shown('storage_url')}: {state.server}, at revision {state.revision}"
+        kept_by = f"{self.settings.shown('storage_url')}: {state.server}"
+        return f"{kept_by}, at revision {state.revision}, {in_step(state.now)}"
 
     def copy_storage(self, source: str, target: str) -> None:
         """Copy everything from one storage to another; both are given as URLs."""

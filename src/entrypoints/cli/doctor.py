@@ -3,15 +3,17 @@
 import asyncio
 import shutil
 from collections.abc import Awaitable, Mapping
-from urllib.parse import urlsplit
+from datetime import UTC, datetime
+from typing import Any
 
 import typer
 
 from application.errors import Unavailable
+from entrypoints.cli.running import told
 
 SERVERS = ("broker_url", "rate_limits", "mail_url")
-PORTS = {"redis": 6379, "rediss": 6379, "amqp": 5672, "amqps": 5671}
-PORTS |= {"nats": 4222, "kafka": 9092, "smtp": 25, "smtps": 465}
+PATIENCE = 10.0  # seconds for each server
+LARGEST_SKEW = 5.0  # seconds
 
 
 async def examined(checks: Mapping[str, Awaitable[str]]) -> None:
@@ -22,23 +24,27 @@ async def examined(checks: Mapping[str, Awaitable[str]]) -> None:
             typer.echo(f"ok      {name:<12} {await check}")
         except Unavailable as problem:
             code = 1
-            typer.echo(f"FAILED  {name:<12} {problem}")
+            fix = f": start it, or correct {name.upper()}" if problem.__cause__ else ""
+            typer.echo(f"FAILED  {name:<12} {told(problem)}{fix}")
     raise typer.Exit(code)
 
 
-async def reached(option: str, url: str) -> str:
-    """Connect, and no more: a password may still be wrong."""
-    place = urlsplit(url.partition(",")[0])
-    if place.scheme not in PORTS:
-        return "needs no server"
-    host, port = place.hostname, place.port or PORTS[place.scheme]
+async def usable(url: str, server: Any) -> str:
+    """It has `try_out`, which raises whatever is in the way; each driver says so in its words."""
     try:
-        async with asyncio.timeout(3):
-            _, writer = await asyncio.open_connection(host, port)
-    except (OSError, TimeoutError) as error:
-        raise Unavailable(f"{host}:{port} is away: start it, or set {option.upper()}") from error
-    writer.close()
-    return f"{host}:{port} can be reached"
+        async with asyncio.timeout(PATIENCE):
+            await server.try_out()
+    except Exception as error:
+        cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
+        raise Unavailable(f"{url} is of no use") from cause
+    return url
+
+
+def in_step(server: datetime | None) -> str:
+    apart = abs((server or datetime.now(UTC)) - datetime.now(UTC)).total_seconds()
+    if apart > LARGEST_SKEW:
+        raise Unavailable(f"its clock and ours are {apart:.0f} s apart: synchronise them (NTP)")
+    return "its clock in step with ours"
 
 
 async def disk() -> str:

@@ -17,6 +17,8 @@ from application.pages import LARGEST_PAGE, Page
 
 T = TypeVar("T")
 
+LONGEST_CAUSE = 150  # characters
+
 Opened = Callable[[], AbstractAsyncContextManager[Mapping[type, Any]]]
 """Gives the use cases, and the storage's `Schema`, for the length of one command."""
 
@@ -48,9 +50,14 @@ def run_alone(command: Callable[[], Coroutine[Any, Any, T]]) -> T:
     try:
         return asyncio.run(command())
     except Refused as refusal:
-        # The cause tells an operator more than a user may see.
-        cause = refusal.__cause__ if isinstance(refusal, Unavailable) else None
-        fail(f"{refusal} ({str(cause).partition(chr(10))[0]})" if cause else str(refusal))
+        fail(told(refusal))
+
+
+def told(refusal: Refused) -> str:
+    """An operator learns the cause as well, which a user may not see."""
+    cause = refusal.__cause__ if isinstance(refusal, Unavailable) else None
+    why = str(cause).partition("\n")[0][:LONGEST_CAUSE] or type(cause).__name__
+    return f"{refusal} ({why})" if cause else str(refusal)
 
 
 def show(view: Any) -> None:

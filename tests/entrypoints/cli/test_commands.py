@@ -123,31 +123,6 @@ def test_the_settings_in_effect_are_printed_without_secrets(run: Run) -> None:
     assert "a secret" not in said
 
 
-def test_the_doctor_tells_of_every_part(run: Run) -> None:
-    assert run("migrate") == (0, "")
-    code, said = run("doctor")
-    assert code == 0, said
-    parts = [line.split()[:2] for line in said.splitlines()]
-    names = ["storage_url", "broker_url", "rate_limits", "mail_url", "disk"]
-    assert parts == [["ok", name] for name in names]
-
-
-@pytest.mark.parametrize("option", ["BROKER_URL", "RATE_LIMITS", "MAIL_URL"])
-def test_the_doctor_connects_and_says_what_to_do(run: Run, option: str) -> None:
-    assert run("migrate") == (0, "")
-    scheme = "smtp" if option == "MAIL_URL" else "redis"
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        place = f"127.0.0.1:{server.getsockname()[1]}"
-        code, said = run("doctor", **{option: f"{scheme}://me:secret@{place}"})
-        assert (code, f"{place} can be reached" in said) == (0, True), said
-    code, said = run("doctor", **{option: f"{scheme}://me:secret@{place}"})
-    (failed,) = [line for line in said.splitlines() if line.startswith("FAILED")]
-    assert code == 1
-    assert failed.split()[1] == option.lower()
-    assert failed.endswith(f"{place} is away: start it, or set {option}")
-    assert "secret" not in said
-
-
 def test_an_admin_can_be_created(run: Run) -> None:
     account = ["--email", "grace@example.com", "--password", "a very long password"]
     assert run("migrate") == (0, "")

@@ -1,0 +1,194 @@
+"""`app doctor`: every part is tried out, and what is wrong is told with what to do about it."""
+
+import ipaddress
+import shutil
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+import entrypoints.cli.doctor
+from tests.conftest import MORE, fresh_storage
+from tests.end_to_end.processes import free_port
+from tests.entrypoints.cli.test_commands import Run
+from tests.entrypoints.cli.test_commands import run as run
+
+PARTS = ["storage_url", "broker_url", "rate_limits", "mail_url", "disk"]
+
+
+def examined(run: Run, **settings: str) -> dict[str, str]:
+    """Return what is told of each part that fails."""
+    code, said = run("doctor", **settings)
+    lines = [line.split(maxsplit=2) for line in said.splitlines()]
+    assert [name for _, name, _ in lines] == PARTS, said
+    failed = {name: told for state, name, told in lines if state == "FAILED"}
+    assert {state for state, *_ in lines} <= {"ok", "FAILED"}
+    assert code == (1 if failed else 0)
+    assert "secret" not in said
+    return failed
+
+
+@pytest.fixture(autouse=True)
+def migrated(run: Run) -> None:
+    assert run("migrate") == (0, "")
+
+
+def test_what_needs_no_server_is_well(run: Run) -> None:
+    assert examined(run) == {}
+
+
+@pytest.mark.parametrize("broker", ["redis", "amqp", "nats", "kafka"])
+def test_a_broker_that_takes_hints_is_well(
+    run: Run, broker: str, request: pytest.FixtureRequest
+) -> None:
+    assert examined(run, BROKER_URL=request.getfixturevalue(f"{broker}_url")) == {}
+
+
+@pytest.mark.parametrize(
+    ("option", "scheme"),
+    [
+        ("BROKER_URL", "redis"),
+        ("BROKER_URL", "amqp"),
+        ("BROKER_URL", "nats"),
+        ("BROKER_URL", "kafka"),
+        ("RATE_LIMITS", "redis"),
+        ("MAIL_URL", "smtp"),
+        ("MAIL_URL", "smtps"),
+        ("STORAGE_URL", "postgresql"),
+        ("STORAGE_URL", "mongodb"),
+    ],
+)
+def test_a_server_that_is_away_is_to_be_started(run: Run, option: str, scheme: str) -> None:
+    [(part, told)] = examined(
+        run, **{option: f"{scheme}://me:secret@127.0.0.1:{free_port()}"}
+    ).items()
+    assert part == option.lower()
+    assert told.endswith(f": start it, or correct {option}")
+
+
+def wrong(url: str) -> str:
+    """The same with another account."""
+    scheme, _, place = url.partition("://")
+    return f"{scheme}://me:secret@{place.rpartition('@')[2]}"
+
+
+@pytest.mark.parametrize(
+    ("option", "server", "why"),
+    [
+        ("BROKER_URL", "redis", "invalid username-password pair"),
+        ("BROKER_URL", "amqp", "ACCESS_REFUSED"),
+        ("RATE_LIMITS", "redis", "invalid username-password pair"),
+        ("STORAGE_URL", "postgres", 'role "me" does not exist'),
+        ("STORAGE_URL", "mongo", "uthentication failed"),
+    ],
+)
+def test_who_is_not_let_in_learns_why(
+    run: Run, option: str, server: str, why: str, request: pytest.FixtureRequest
+) -> None:
+    url = wrong(request.getfixturevalue(f"{server}_url"))
+    failed = examined(run, **{option: url})
+    assert list(failed) == [option.lower()]
+    assert why in failed[option.lower()]
+
+
+def test_a_counter_that_counts_is_well(run: Run, redis_url: str) -> None:
+    assert examined(run, RATE_LIMITS=redis_url) == {}
+
+
+class MailServer(Controller):
+    """Speaks TLS from the start, and knows one password."""
+
+    def __init__(self, folder: Path) -> None:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate(folder))
+        super().__init__(
+            object(),
+            hostname="127.0.0.1",
+            port=free_port(),
+            ssl_context=context,
+            auth_require_tls=False,  # it is on TLS already
+            authenticator=lambda *given: AuthResult(
+                success=given[-1].password == b"right", handled=False
+            ),
+        )
+
+
+def certificate(folder: Path) -> Path:
+    """Write one for 127.0.0.1 that vouches for itself, with its key."""
+    key, name, now = Ed25519PrivateKey.generate(), x509.Name([]), datetime.now(UTC)
+    here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(here, critical=True)
+        .sign(key, None)
+    )
+    form = Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    file = folder / "certificate.pem"
+    file.write_bytes(key.private_bytes(*form) + made.public_bytes(Encoding.PEM))
+    return file
+
+
+@pytest.fixture
+def mail_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    server = MailServer(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+    server.start()
+    yield f"127.0.0.1:{server.port}"
+    server.stop()
+
+
+def test_a_mail_server_that_lets_us_in_is_well(run: Run, mail_server: str) -> None:
+    assert examined(run, MAIL_URL=f"smtps://me:right@{mail_server}") == {}
+    [told] = examined(run, MAIL_URL=f"smtps://me:secret@{mail_server}").values()
+    assert "Authentication" in told
+    assert told.endswith("correct MAIL_URL")
+
+
+def test_a_folder_for_mail_that_cannot_be_made_is_told_of(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert list(examined(run, MAIL_URL=f"file://{tmp_path}/file/mail")) == ["mail_url"]
+
+
+def test_a_schema_that_is_behind_is_to_be_migrated(run: Run) -> None:
+    assert run("migrate", "--down") == (0, "")
+    [told] = examined(run).values()
+    assert told.endswith("run `app migrate`.")
+
+
+@pytest.fixture(params=MORE)
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    async with fresh_storage(request.param, request, tmp_path) as url:
+        yield url
+
+
+@pytest.mark.parametrize("apart", [-7, 7])
+def test_clocks_that_are_apart_are_to_be_synchronised(
+    run: Run, database: str, apart: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("migrate", STORAGE_URL=database) == (0, "")
+    assert examined(run, STORAGE_URL=database) == {}
+
+    class Shifted(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(tz) + timedelta(seconds=apart)
+
+    monkeypatch.setattr(entrypoints.cli.doctor, "datetime", Shifted)
+    [told] = examined(run, STORAGE_URL=database).values()
+    assert told == "its clock and ours are 7 s apart: synchronise them (NTP)"
+
+
+def test_a_disk_that_is_full_is_to_be_cleared(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(".")._replace(free=2**29)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    assert examined(run) == {"disk": "only 0.5 GiB are free here: make room"}
