@@ -66,7 +66,7 @@ class Route(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
         refusals: set[type[Refused]] = {Unavailable, *_refusals(self.dependant)}
-        if self.body_field or get_flat_params(self.dependant):
+        if self.body_field or self.dependant.query_params or get_flat_params(self.dependant):
             refusals.add(Malformed)
         if self.body_field:
             refusals.add(TooLarge)

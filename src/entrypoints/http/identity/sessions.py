@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 
 from application.identity import ListSessions, LogIn, LogOut, LogOutEverywhere, RefreshSession
 from application.identity.views import SessionView, SignedIn
@@ -62,7 +62,9 @@ async def token(
 
 
 @router.get("/sessions")
-async def list_sessions(caller: Caller, list_sessions: Use[ListSessions]) -> list[SessionView]:
+async def list_sessions(
+    _: Annotated[Input, Query()], caller: Caller, list_sessions: Use[ListSessions]
+) -> list[SessionView]:
     return await list_sessions(user_id=caller.id)
 
 

@@ -1,0 +1,27 @@
+"""What all lists have in common."""
+
+from typing import Any
+
+from tests.conftest import Served
+
+
+def listed(answer: dict[str, Any]) -> bool:
+    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+    return schema.get("type") == "array" or "/Page_" in schema.get("$ref", "")
+
+
+async def test_what_a_list_is_not_asked_by_is_refused_by_its_name(served: Served) -> None:
+    admin = await served.admin()
+    paths = (await served.client.get("/openapi.json")).json()["paths"]
+    lists = [
+        path
+        for path, of in paths.items()
+        if listed(of.get("get", {}).get("responses", {}).get("200", {}))
+    ]
+    assert len(lists) >= 4
+    for path in lists:
+        assert (await served.client.get(path, headers=admin)).status_code == 200
+        answer = await served.client.get(path, params={"organizer": "ada"}, headers=admin)
+        assert answer.status_code == 422, path
+        assert [one["pointer"] for one in answer.json()["errors"]] == ["#/query/organizer"]
+        assert "422" in paths[path]["get"]["responses"]
