@@ -21,21 +21,22 @@ class Position:
 
     at: datetime
     id: UUID
+    descending: bool = False
 
     def encode(self) -> str:
-        text = json.dumps([self.at.isoformat(), str(self.id)])
+        text = json.dumps([self.at.isoformat(), str(self.id), self.descending])
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     @classmethod
-    def decode(cls, cursor: str) -> Self:
-        """Raises Invalid for anything that `encode` did not make."""
+    def decode(cls, cursor: str, *, descending: bool = False) -> Self:
+        """Raises Invalid for anything that `encode` did not make of a list so sorted."""
         try:
-            at, item_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-            position = cls(datetime.fromisoformat(at).astimezone(UTC), UUID(item_id))
+            at, item_id, _ = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+            position = cls(datetime.fromisoformat(at).astimezone(UTC), UUID(item_id), descending)
         except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
             position = None
         if position is None or position.encode() != cursor:
-            raise Invalid("This is not a cursor that a page gave as its `next`.", field="cursor")
+            raise Invalid("No page of this list gave this cursor as its `next`.", field="cursor")
         return position
 
 

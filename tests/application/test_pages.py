@@ -1,5 +1,6 @@
 import base64
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,14 @@ def test_a_cursor_leads_back_to_its_position() -> None:
     assert Position.decode(position.encode()) == position
 
 
+def test_a_cursor_leads_nowhere_in_a_list_that_is_sorted_otherwise() -> None:
+    position = at(5)
+    for descending in (False, True):
+        other = replace(position, descending=not descending).encode()
+        with pytest.raises(Invalid):
+            Position.decode(other, descending=descending)
+
+
 @given(st.text())
 def test_any_other_text_is_refused(text: str) -> None:
     with pytest.raises(Invalid) as refused:
@@ -32,10 +41,12 @@ def test_any_other_text_is_refused(text: str) -> None:
     [
         None,
         [],
-        ["2026-11-23", 7],
-        ["0001-01-01T00:00:00+23:59", "018f0000-0000-7000-8000-000000000000"],
-        ["2026-11-23T12:00:00", "018f0000-0000-7000-8000-000000000000"],
-        [["2026-11-23"], {}],
+        ["2026-11-23T12:00:00+00:00", "018f0000-0000-7000-8000-000000000000"],
+        ["2026-11-23", 7, False],
+        ["0001-01-01T00:00:00+23:59", "018f0000-0000-7000-8000-000000000000", False],
+        ["2026-11-23T12:00:00", "018f0000-0000-7000-8000-000000000000", False],
+        ["2026-11-23T12:00:00+00:00", "018f0000-0000-7000-8000-000000000000", 0],
+        [["2026-11-23"], {}, False],
         {"at": 1},
     ],
 )

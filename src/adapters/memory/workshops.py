@@ -1,6 +1,7 @@
 """Workshops in memory."""
 
 from datetime import datetime
+from operator import gt, lt
 from uuid import UUID
 
 from adapters.memory.repository import MemoryRepository
@@ -25,13 +26,15 @@ class MemoryWorkshopReader(MemoryReader):
         return sorted(one.id for one in workshops if attendee_id in one.attendees)
 
     async def upcoming(
-        self, *, now: datetime, after: Position | None, limit: int
+        self, *, now: datetime, after: Position | None, limit: int, latest_first: bool = False
     ) -> list[WorkshopView]:
-        found = sorted(
+        found = [
             (workshop.starts_at, workshop.id, workshop)
             for workshop in self._tables.workshops.values()
-            if workshop.state is WorkshopState.SCHEDULED
-            and workshop.starts_at > now
-            and (after is None or (workshop.starts_at, workshop.id) > (after.at, after.id))
-        )
+            if workshop.state is WorkshopState.SCHEDULED and workshop.starts_at > now
+        ]
+        if after:
+            beyond, place = lt if after.descending else gt, (after.at, after.id)
+            found = [one for one in found if beyond(one[:2], place)]
+        found.sort(reverse=latest_first)
         return [WorkshopView.of(workshop) for *_, workshop in found[:limit]]

@@ -116,6 +116,7 @@ def following(field: str, after: Position | None) -> Document:
     """Ask for what comes after the position, in the order of the field, then of id."""
     if after is None:
         return {}
-    beyond = [{field: {"$gt": after.at}}, {field: after.at, "_id": {"$gt": after.id}}]
+    than = "$lt" if after.descending else "$gt"
+    beyond = [{field: {than: after.at}}, {field: after.at, "_id": {than: after.id}}]
     # The first is where the index begins; the second is a filter.
-    return {"$and": [{field: {"$gte": after.at}}, {"$or": beyond}]}
+    return {"$and": [{field: {f"{than}e": after.at}}, {"$or": beyond}]}

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from adapters.mongo.pool import MongoReader, following
 from adapters.mongo.repository import MongoRepository
@@ -44,11 +44,12 @@ class MongoWorkshopReader(MongoReader):
         return [one["_id"] for one in found]
 
     async def upcoming(
-        self, *, now: datetime, after: Position | None, limit: int
+        self, *, now: datetime, after: Position | None, limit: int, latest_first: bool = False
     ) -> list[WorkshopView]:
         where: Document = {"state": WorkshopState.SCHEDULED.value, "starts_at": {"$gt": now}}
         where |= following("starts_at", after)
-        found = await self._pool.rows(WORKSHOPS, where, fields=_VIEW, order=_BY_START, limit=limit)
+        order = [(name, DESCENDING) for name, _ in _BY_START] if latest_first else _BY_START
+        found = await self._pool.rows(WORKSHOPS, where, fields=_VIEW, order=order, limit=limit)
         return [_view(document) for document in found]
 
 

@@ -70,4 +70,5 @@ def following(place: Sequence[sa.Column[Any]], after: Position | None) -> sa.Col
     if after is None:
         return sa.true()
     types = [column.type for column in place]
-    return sa.tuple_(*place) > sa.tuple_(after.at, after.id, types=types)
+    here, there = sa.tuple_(*place), sa.tuple_(after.at, after.id, types=types)
+    return here < there if after.descending else here > there

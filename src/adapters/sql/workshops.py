@@ -70,14 +70,15 @@ class SqlWorkshopReader(SqlReader):
         return [row["workshop_id"] for row in rows]
 
     async def upcoming(
-        self, *, now: datetime, after: Position | None, limit: int
+        self, *, now: datetime, after: Position | None, limit: int, latest_first: bool = False
     ) -> list[WorkshopView]:
         query = _VIEW.where(
             workshops.c.state == WorkshopState.SCHEDULED.value,
             workshops.c.starts_at > now,
             following(_PLACE, after),
         )
-        return await self._all(WorkshopView, query.order_by(*_PLACE).limit(limit))
+        order = [column.desc() for column in _PLACE] if latest_first else _PLACE
+        return await self._all(WorkshopView, query.order_by(*order).limit(limit))
 
 
 def _booking(workshop: Workshop, attendee: AttendeeId) -> dict[str, Any]:

@@ -26,9 +26,12 @@ class WorkshopReader(Protocol):
         """Return the ids of all in which the attendee has a seat, in order."""
 
     async def upcoming(
-        self, *, now: datetime, after: Position | None, limit: int
+        self, *, now: datetime, after: Position | None, limit: int, latest_first: bool = False
     ) -> list[WorkshopView]:
-        """Those that are scheduled for later than `now`, by their start, then by id."""
+        """Those that are scheduled for later than `now`, by their start, then by id.
+
+        `after` is a place in a list that is sorted in the same direction.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

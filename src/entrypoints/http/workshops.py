@@ -1,6 +1,6 @@
 """Workshops and the seats in them."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -37,6 +37,11 @@ class NewWorkshop(Input):
     starts_at: Time
 
 
+class Upcoming(Paging):
+    starts_after: Time | None = None
+    sort: Literal["starts_at", "-starts_at"] = "starts_at"
+
+
 @with_config(ConfigDict(extra="forbid"))
 class WorkshopChanges(TypedDict, total=False):
     title: str
@@ -46,13 +51,12 @@ class WorkshopChanges(TypedDict, total=False):
 
 @router.get("", dependencies=[public])
 async def list_upcoming(
-    query: Annotated[Paging, Query()],
+    query: Annotated[Upcoming, Query()],
     list_upcoming: Use[ListUpcoming],
     request: Request,
     response: Response,
 ) -> Page[WorkshopView]:
-    page = await list_upcoming(limit=query.limit, cursor=query.cursor)
-    return linked(request, response, page)
+    return linked(request, response, await list_upcoming(**query.model_dump()))
 
 
 @router.get("/{workshop_id}", dependencies=[public], responses=NOT_MODIFIED)

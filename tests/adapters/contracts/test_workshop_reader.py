@@ -102,18 +102,28 @@ async def test_the_list_is_sorted_by_start_then_by_id(storage: Storage) -> None:
         for number in (3, 2**64, 2**127, 2**128 - 2)
     ]
     await keep(storage, *Random(1).sample(workshops, len(workshops)))
-    assert [view.id for view in await _upcoming(storage)] == [one.id for one in workshops]
+    sorted_ = [one.id for one in workshops]
+    assert [view.id for view in await _upcoming(storage)] == sorted_
+    latest_first = await storage.workshops.upcoming(
+        now=NOW, after=None, limit=100, latest_first=True
+    )
+    assert [view.id for view in latest_first] == sorted_[::-1]
 
 
+@pytest.mark.parametrize("latest_first", [False, True])
 @pytest.mark.parametrize("limit", [1, 2, 3, 7])
-async def test_pages_join_without_gap_or_repetition(storage: Storage, limit: int) -> None:
+async def test_pages_join_without_gap_or_repetition(
+    storage: Storage, limit: int, latest_first: bool
+) -> None:
     workshops = [a_workshop(starts_at=SOON + n // 4 * MOMENT) for n in range(12)]
     await keep(storage, *Random(1).sample(workshops, len(workshops)))
     seen: list[UUID] = []
-    while page := await _page(storage, seen, workshops, limit=limit):
+    while page := await _page(storage, seen, workshops, limit=limit, latest_first=latest_first):
         assert len(page) <= limit
         seen += page
-    assert seen == [one.id for one in sorted(workshops, key=_place)]
+        assert len(seen) <= len(workshops)
+    expected = sorted(workshops, key=_place, reverse=latest_first)
+    assert seen == [one.id for one in expected]
 
 
 async def test_pages_go_on_where_they_ended_whatever_happens_between_them(
@@ -151,12 +161,19 @@ async def _upcoming(storage: Storage) -> Sequence[WorkshopView]:
 
 
 async def _page(
-    storage: Storage, seen: list[UUID], workshops: list[Workshop], *, limit: int
+    storage: Storage,
+    seen: list[UUID],
+    workshops: list[Workshop],
+    *,
+    limit: int,
+    latest_first: bool = False,
 ) -> list[UUID]:
     """Return the page that follows those that were seen."""
-    last = [Position(one.starts_at, one.id) for one in workshops if one.id in seen[-1:]]
-    after = last[0] if last else None
-    views = await storage.workshops.upcoming(now=NOW, after=after, limit=limit)
+    last = [one for one in workshops if one.id in seen[-1:]]
+    after = Position(last[0].starts_at, last[0].id, latest_first) if last else None
+    views = await storage.workshops.upcoming(
+        now=NOW, after=after, limit=limit, latest_first=latest_first
+    )
     return [view.id for view in views]
 
 

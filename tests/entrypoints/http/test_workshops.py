@@ -111,6 +111,32 @@ async def test_upcoming_workshops_come_in_pages(served: Served) -> None:
     assert sizes == [2, 2, 1]
 
 
+async def listed(served: Served, **params: Any) -> tuple[list[str], str | None]:
+    """Return the titles on a page, and its cursor."""
+    answer = await served.client.get("/v1/workshops", params=params)
+    assert answer.status_code == 200, answer.text
+    return [one["title"] for one in answer.json()["items"]], answer.json()["next"]
+
+
+async def test_they_are_listed_from_a_time_on_and_in_both_directions(served: Served) -> None:
+    for minute, title in enumerate("abcde"):
+        await schedule(served, title=title, starts_at=tomorrow(minute))
+    assert (await listed(served, sort="starts_at"))[0] == list("abcde")
+    assert (await listed(served, starts_after=tomorrow(1)))[0] == list("cde")
+    assert (await listed(served, starts_after="2020-01-01T00:00:00Z"))[0] == list("abcde")
+    backwards: dict[str, Any] = {"sort": "-starts_at", "starts_after": tomorrow(0), "limit": 2}
+    first, cursor = await listed(served, **backwards)
+    second, end = await listed(served, **backwards, cursor=cursor)
+    assert (first, second, end) == (list("ed"), list("cb"), None)
+    answer = await served.client.get("/v1/workshops", params={**backwards, "limit": 1})
+    following = await served.client.get(answer.links["next"]["url"])
+    assert [one["title"] for one in following.json()["items"]] == ["d"]
+    for params in ({"cursor": cursor}, {"cursor": cursor, "sort": "starts_at"}):
+        refused = await served.client.get("/v1/workshops", params=params)
+        assert refused.status_code == 422
+        assert [one["pointer"] for one in refused.json()["errors"]] == ["#/query/cursor"]
+
+
 @pytest.mark.parametrize(
     ("params", "pointer"),
     [
@@ -120,6 +146,11 @@ async def test_upcoming_workshops_come_in_pages(served: Served) -> None:
         ({"cursor": "made up"}, "#/query/cursor"),
         ({"cursor": ""}, "#/query/cursor"),
         ({"sort": "title"}, "#/query/sort"),
+        ({"sort": ""}, "#/query/sort"),
+        ({"starts_after": "2030-01-01"}, "#/query/starts_after"),
+        ({"starts_after": "2030-01-01T00:00:00"}, "#/query/starts_after"),
+        ({"starts_after": "4081276800"}, "#/query/starts_after"),
+        ({"starts_after": "9999-12-31T23:59:59-12:00"}, "#/query/starts_after"),
         ({"organizer": "ada"}, "#/query/organizer"),
     ],
 )

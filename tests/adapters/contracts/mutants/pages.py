@@ -41,6 +41,29 @@ def pages_by_time_alone() -> Breaking:
     return patch.object(MemoryWorkshopReader, "upcoming", later)
 
 
+@mutant(
+    "memory",
+    "test_the_list_is_sorted_by_start_then_by_id",
+    "test_pages_join_without_gap_or_repetition",
+)
+def sorts_in_one_direction_alone() -> Breaking:
+    async def forwards(self: MemoryWorkshopReader, **given: Any) -> Sequence[WorkshopView]:
+        return await upcoming(self, **{**given, "latest_first": False})
+
+    return patch.object(MemoryWorkshopReader, "upcoming", forwards)
+
+
+@mutant("memory", "test_pages_join_without_gap_or_repetition")
+def goes_on_in_one_direction_alone() -> Breaking:
+    async def forwards(
+        self: MemoryWorkshopReader, *, after: Position | None, **given: Any
+    ) -> Sequence[WorkshopView]:
+        later = after and replace(after, descending=False)
+        return await upcoming(self, after=later, **given)
+
+    return patch.object(MemoryWorkshopReader, "upcoming", forwards)
+
+
 @mutant("memory", "test_cancelled_and_started_workshops_are_not_listed")
 def lists_what_has_started() -> Breaking:
     async def ever(self: MemoryWorkshopReader, **given: Any) -> Sequence[WorkshopView]:
