@@ -1,7 +1,5 @@
 """`app users`: what operators do about users."""
 
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -18,17 +16,7 @@ from application.identity import (
     RevokeRole,
     ViewProfile,
 )
-from entrypoints.cli.running import Opened, fail, listed, run, show
-
-ACTS: dict[str, tuple[type, str]] = {
-    "deactivate": (DeactivateUser, "Lock somebody out."),
-    "reactivate": (ReactivateUser, "Let somebody in again."),
-    "log-out": (LogOutEverywhere, "End all sessions of somebody."),
-}
-ROLES: dict[str, tuple[type, str]] = {
-    "grant": (GrantRole, "Grant somebody a role."),
-    "revoke": (RevokeRole, "Revoke somebody's role."),
-}
+from entrypoints.cli.running import Opened, listed, run, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +42,38 @@ class UserCommands:
             state = "active" if user.active else "inactive"
             typer.echo(f"{user.id}  {state:<8}  {user.email}  {', '.join(user.roles)}")
 
-    def view(self, who: Annotated[str, typer.Argument(metavar="ADDRESS_OR_ID")]) -> None:
+    def view(self, user_id: UUID) -> None:
         """Show all that is known of one user."""
-        found = listed(self.opened, ListUsers, email_prefix=who, role=None, active=None)
-        ids = [user.id for user in found if user.email == who.lower()]
-        with suppress(ValueError):
-            ids.append(UUID(who))
-        if not ids:
-            fail("There is no such user.")
-        show(run(self.opened, ViewProfile, user_id=ids[0]))
+        show(run(self.opened, ViewProfile, user_id=user_id))
 
-    def acting(self, use_case: type) -> Callable[[UUID], None]:
-        def act(user_id: UUID) -> None:
-            run(self.opened, use_case, user_id=user_id)
+    def deactivate(self, user_id: UUID) -> None:
+        """Lock somebody out."""
+        run(self.opened, DeactivateUser, user_id=user_id)
 
-        return act
+    def reactivate(self, user_id: UUID) -> None:
+        """Let somebody in again."""
+        run(self.opened, ReactivateUser, user_id=user_id)
 
-    def about_role(self, use_case: type) -> Callable[[UUID, str], None]:
-        def act(user_id: UUID, role: str) -> None:
-            run(self.opened, use_case, user_id=user_id, role=role)
+    def log_out(self, user_id: UUID) -> None:
+        """End all sessions of somebody."""
+        run(self.opened, LogOutEverywhere, user_id=user_id)
 
-        return act
+    def grant(self, user_id: UUID, role: str) -> None:
+        """Grant somebody a role."""
+        run(self.opened, GrantRole, user_id=user_id, role=role)
+
+    def revoke(self, user_id: UUID, role: str) -> None:
+        """Revoke somebody's role."""
+        run(self.opened, RevokeRole, user_id=user_id, role=role)
 
 
 def create_users(opened: Opened) -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, help="Users, from the operator's side.")
     commands = UserCommands(opened)
-    app.command()(commands.create_admin)
-    app.command()(commands.list)
-    app.command()(commands.view)
-    for name, (use_case, text) in ACTS.items():
-        app.command(name, help=text)(commands.acting(use_case))
-    for name, (use_case, text) in ROLES.items():
-        app.command(name, help=text)(commands.about_role(use_case))
+    for command in (
+        *(commands.create_admin, commands.list, commands.view),
+        *(commands.deactivate, commands.reactivate, commands.log_out),
+        *(commands.grant, commands.revoke),
+    ):
+        app.command()(command)
     return app

@@ -168,17 +168,15 @@ def test_users_are_looked_after(run: Run) -> None:
     assert (code, said) == (1, "There is no such user.")
 
 
-def test_a_user_is_shown_by_address_or_id(run: Run) -> None:
-    password = ["--password", "a very long password"]
+def test_a_user_is_shown(run: Run) -> None:
     run("migrate")
-    for email in ("ada@example.company", "ada@example.com"):
-        run("users", "create-admin", "--email", email, *password)
-    code, said = run("users", "view", "Ada@example.com")
+    run("users", "create-admin", "--email", "ada@example.com", "--password", "a very long password")
+    user_id = run("users", "list", "--email", "ada@example.com")[1].split()[0]
+    code, said = run("users", "view", user_id)
     shown = json.loads(said)
     assert (code, shown["email"], shown["active"]) == (0, "ada@example.com", True)
-    assert run("users", "view", shown["id"]) == (0, said)
-    for nobody in ("ada@example", "ada", "", "00000000-0000-7000-8000-000000000000"):
-        assert run("users", "view", nobody) == (1, "There is no such user.")
+    nobody = "00000000-0000-7000-8000-000000000000"
+    assert run("users", "view", nobody) == (1, "There is no such user.")
 
 
 def test_a_probe_tells_whether_the_storage_serves_and_somebody_lives(
