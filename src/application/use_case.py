@@ -7,14 +7,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import chain, repeat
 from typing import Any, ClassVar, Protocol
 
 from application.errors import ConcurrentChange, Refused, Unavailable
 
 REQUEST, JOB, LONG_JOB = timedelta(seconds=5), timedelta(minutes=1), timedelta(hours=1)
 ATTEMPTS = 8
-_PAUSES = (0.01, 0.02, 0.04, 0.08, 0.16)  # seconds, at most; the last is repeated
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.01, 0.16  # seconds, at most
 
 
 class UseCase(Protocol):
@@ -74,15 +73,16 @@ class Bounded:
                 raise Unavailable("This took too long and was given up; try again.") from error
 
     async def _until_it_wins(self, arguments: dict[str, Any]) -> Any:
-        for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
+        pause = SHORTEST_PAUSE
+        while True:
             try:
                 return await self.use_case(**arguments)
             except ConcurrentChange:
                 await asyncio.sleep(self.jitter() * pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
             except Refused as refusal:
                 self._must_declare(refusal)
                 raise
-        raise AssertionError("the pauses never end")
 
     def _must_declare(self, refusal: Refused) -> None:
         if not isinstance(refusal, (*self.use_case.raises, Unavailable)):
