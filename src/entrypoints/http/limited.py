@@ -1,6 +1,5 @@
 """How often one address may ask."""
 
-from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -13,19 +12,14 @@ from entrypoints.http.use import Use
 __all__ = ["Rule", "limited"]
 
 
-@dataclass(frozen=True, slots=True)
-class Limited:
-    rule: Rule
-
-    async def __call__(self, request: Request, admit: Use[Admit]) -> None:
-        await admit(
-            rule=self.rule, address=_of_one_party(request.client.host if request.client else "")
-        )
-
-
 def limited(rule: Rule) -> Any:
     """Refuse an address that asks too often: `dependencies=[limited(Rule.LOG_IN)]`."""
-    return Depends(Limited(rule))
+
+    async def admitted(request: Request, admit: Use[Admit]) -> None:
+        host = request.client.host if request.client else ""
+        await admit(rule=rule, address=_of_one_party(host))
+
+    return Depends(admitted)
 
 
 def _of_one_party(host: str) -> str:
