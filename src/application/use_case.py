@@ -7,25 +7,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from application.errors import ConcurrentChange, Refused, Unavailable
 
 REQUEST, JOB, LONG_JOB = timedelta(seconds=5), timedelta(minutes=1), timedelta(hours=1)
 ATTEMPTS = 8
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.01, 0.16  # seconds, at most
-
-
-class UseCase(Protocol):
-    """A frozen dataclass that is called with keyword arguments.
-
-    It may have a `deadline` of its own, in the place of a request's. One that has `attempts` may
-    run as a job, which is given up after so many.
-    """
-
-    raises: ClassVar[tuple[type[Refused], ...]]
-
-    async def __call__(self, **arguments: Any) -> Any: ...
 
 
 class Background:
@@ -44,9 +32,14 @@ class Undeclared(UserWarning):
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """A use case as entrypoints and jobs call it."""
+    """A use case as entrypoints and jobs call it.
 
-    use_case: Any  # a UseCase; their keyword arguments differ, so no Protocol fits them all
+    That is a frozen dataclass which is called with keyword arguments, and declares what it
+    `raises`. It may have a `deadline` of its own, in the place of a request's. One that has
+    `attempts` may run as a job, which is given up after so many.
+    """
+
+    use_case: Any  # their keyword arguments differ, so that no Protocol fits them all
     span: Callable[[str], AbstractContextManager[object]]
     deadline: timedelta = REQUEST  # unless the use case has its own
     jitter: Callable[[], float] = random.random
