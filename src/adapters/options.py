@@ -8,37 +8,11 @@ from typing import Any, get_args
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, InitSettingsSource, SettingsConfigDict
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
 SECRETS = Path("/run/secrets")  # where Docker and Kubernetes put secrets as files
 MASKED = "••••••••"
-
-
-class SecretFiles(Source):
-    """NAME is read from the file that NAME_FILE names, or from /run/secrets/name; or exits."""
-
-    def __init__(self, kind: type[BaseSettings], variables: Mapping[str, str | None]) -> None:
-        super().__init__(kind)
-        self._variables = variables
-
-    def __call__(self) -> dict[str, Any]:
-        found = {name: self._read(name) for name in self.settings_cls.model_fields}
-        return {name: text for name, text in found.items() if text}
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - pydantic's
-        return self._read(field_name), field_name, False
-
-    def _read(self, name: str) -> str | None:
-        named, variable = self._variables.get(f"{name}_file"), f"{name.upper()}_FILE"
-        if named and self._variables.get(name):
-            raise SystemExit(f"{variable}: {name.upper()} is given, too; accepted: one of them")
-        file = Path(named) if named else SECRETS / name
-        try:
-            return file.read_text("utf-8").strip() if named or file.is_file() else None
-        except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or "it is no text"
-            raise SystemExit(f"{variable}: given {str(file)!r}, accepted: a file ({why})") from None
 
 
 class Concern(BaseSettings):
@@ -56,9 +30,10 @@ class Concern(BaseSettings):
     def settings_customise_sources(
         cls, settings_cls: type[BaseSettings], *_: Any, **sources: Any
     ) -> tuple[Source, ...]:
-        given: list[EnvSettingsSource] = [sources["env_settings"], sources["dotenv_settings"]]
-        variables = {**given[1].env_vars, **given[0].env_vars}
-        return sources["init_settings"], *given, SecretFiles(settings_cls, variables)
+        environment, dotenv = sources["env_settings"], sources["dotenv_settings"]
+        variables = {**dotenv.env_vars, **environment.env_vars}
+        files = InitSettingsSource(settings_cls, from_files(settings_cls.model_fields, variables))
+        return sources["init_settings"], environment, dotenv, files
 
     def shown(self, option: str) -> str:
         """Its value without any secret."""
@@ -69,6 +44,24 @@ class Concern(BaseSettings):
         for option in type(self).model_fields:
             line = f"{option.upper()}={self.shown(option)}"
             yield line if option in self.model_fields_set else f"{line}  # default"
+
+
+def from_files(names: Iterable[str], variables: Mapping[str, str | None]) -> dict[str, Any]:
+    """Read NAME from the file that NAME_FILE names, or from /run/secrets/name; or exit."""
+    found = {name: _from_file(name, variables) for name in names}
+    return {name: text for name, text in found.items() if text}
+
+
+def _from_file(name: str, variables: Mapping[str, str | None]) -> str | None:
+    named, variable = variables.get(f"{name}_file"), f"{name.upper()}_FILE"
+    if named and variables.get(name):
+        raise SystemExit(f"{variable}: {name.upper()} is given, too; accepted: one of them")
+    file = Path(named) if named else SECRETS / name
+    try:
+        return file.read_text("utf-8").strip() if named or file.is_file() else None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is no text"
+        raise SystemExit(f"{variable}: given {str(file)!r}, accepted: a file ({why})") from None
 
 
 def like(accepted: str, pattern: str) -> Any:
