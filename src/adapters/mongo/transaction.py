@@ -16,7 +16,7 @@ from adapters.mongo.shapes import Document
 
 T = TypeVar("T")
 
-COMMITS, PAUSE = 2, 0.1  # times a commit is sent, seconds in between
+PAUSE = 0.1  # seconds before a commit is sent again, once
 
 Queues = WeakValueDictionary[Hashable, asyncio.Lock]
 """The transactions of this process that want the same document, first come, first served."""
@@ -64,11 +64,10 @@ class Transaction:
     async def commit(self) -> None:
         """Raises ConcurrentChange, and Unavailable when it is not known whether it is written."""
         with translated():
-            for _ in range(COMMITS - 1):
-                try:
-                    return await self.do(self.session.commit_transaction())
-                except PyMongoError as error:
-                    if not error.has_error_label("UnknownTransactionCommitResult"):
-                        raise
-                    await asyncio.sleep(PAUSE)
+            try:
+                return await self.do(self.session.commit_transaction())
+            except PyMongoError as error:
+                if not error.has_error_label("UnknownTransactionCommitResult"):
+                    raise
+            await asyncio.sleep(PAUSE)
             return await self.do(self.session.commit_transaction())
