@@ -34,10 +34,8 @@ class RefreshSession:
                 session = await work.sessions.get(session_id)
             except SessionNotFound:
                 raise InvalidToken from None
-            if self._is_over(session, now):
-                raise InvalidToken
             uses = self._uses(refresh_token, session)
-            if uses is None:
+            if uses is None or self._is_over(session, now):
                 raise InvalidToken
             successor = self.refresh_tokens.successor(refresh_token)
             if uses == 0:
