@@ -39,7 +39,6 @@ class Worker:
         self._inbox: asyncio.Queue[UUID] = asyncio.Queue(INBOX)
         self._running: dict[asyncio.Task[None], Job] = {}
         self._unstarted: list[Job] = []  # claimed at the very stop
-        self._slot_freed = asyncio.Event()
         self._next_sweep = 0.0
 
         async def run_jobs(ids: list[str]) -> None:  # taskiq takes no bound method
@@ -64,8 +63,7 @@ class Worker:
     async def _dispatch_for_ever(self) -> None:
         while True:
             while len(self._running) >= self._slots:
-                self._slot_freed.clear()
-                await self._slot_freed.wait()
+                await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
             try:
                 jobs = await self._next_jobs(self._slots - len(self._running))
             except Exception as error:  # the dispatcher outlives whatever the storage does
@@ -109,11 +107,7 @@ class Worker:
     def _start(self, job: Job) -> None:
         task = asyncio.create_task(self._run_one(job), name=f"{job.name} {job.id}")
         self._running[task] = job
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        del self._running[task]
-        self._slot_freed.set()
+        task.add_done_callback(self._running.pop)
 
     async def _run_one(self, job: Job) -> None:
         try:
