@@ -1,6 +1,5 @@
 """The composition root: which adapter fills which port."""
 
-import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,6 +14,7 @@ from adapters.clock import SystemClock
 from adapters.ids import UuidV7Ids
 from adapters.mail import FileMailer, LogMailer, SmtpMailer
 from adapters.memory.storage import MemoryStorage
+from adapters.metrics import Exposition, Metrics, shared_folder
 from adapters.mongo.storage import MongoStorage
 from adapters.one_time_tokens import HmacOneTimeTokens
 from adapters.passwords import Argon2Passwords, RandomSecrets
@@ -25,15 +25,18 @@ from adapters.rate_limits import RateLimits
 from adapters.refresh_tokens import HmacRefreshTokens
 from adapters.settings import Settings, load_settings
 from adapters.sql.storage import SqlStorage
+from adapters.telemetry.watching import Watch
 from adapters.tokens import JwtAccessTokens
 from adapters.unit_of_work import Consequences
 from adapters.wiring import UseCases, by_kind, jobs_by_name, named, wired
 from application import health, identity, jobs, workshops
 from application.clock import Clock
 from application.copy_storage import CopyStorage
+from application.health import Parts
 from application.identity import ports as needs
 from application.ids import Ids
 from application.mail import Mailer
+from application.observers import Observe, together
 from application.reactions import JobsAfter, Reactions
 from application.snapshot import Snapshot
 from application.storage import Schema, Storage
@@ -71,42 +74,40 @@ class Container(DeclarativeContainer):
     brokers: Provider[Brokers] = Singleton(make_brokers, option.broker_url, option.service_name)
     hints: Provider[Hints] = Singleton(Hints, brokers.provided.sending)
     listener: Provider[Listener] = Singleton(Listener, brokers.provided.listening)
-    jobs_after: Provider[JobsAfter] = Singleton(Reactions, clock, Object(telemetry.traceparent))
+    jobs_after: Provider[JobsAfter] = Singleton(Reactions, clock)
+    metrics: Provider[Metrics] = Singleton(Metrics)
+    watch: Provider[Watch] = Singleton(Watch, metrics)
+    observe: Provider[Observe] = Singleton(together, Object(audit), metrics.provided.observe)
     consequences: Provider[Consequences] = Singleton(
-        Consequences, jobs_after=jobs_after, hint=hints, observe=Object(audit)
+        Consequences, jobs_after=jobs_after, hint=hints, observe=observe
     )
     memory_storage: Provider[Storage] = Singleton(MemoryStorage, consequences)
+    url, pool = option.storage_url, option.storage_pool_size
     sql_storage: Provider[Storage] = Singleton(
-        SqlStorage,
-        option.storage_url,
-        consequences,
-        pool_size=option.storage_pool_size,
-        echo=option.sql_echo,
+        SqlStorage, url, consequences, pool_size=pool, echo=option.sql_echo
     )
     mongo_storage: Provider[Storage] = Singleton(
-        MongoStorage,
-        option.storage_url,
-        consequences,
-        driver=option.mongo_driver,
-        pool_size=option.storage_pool_size,
+        MongoStorage, url, consequences, pool_size=pool, driver=option.mongo_driver
     )
     storage: Provider[Storage] = Selector(
         option.storage_kind, memory=memory_storage, sql=sql_storage, mongo=mongo_storage
     )
+    kept = storage.provided
 
-    begin = storage.provided.begin
-    queue = storage.provided.queue
+    exposition: Provider[Exposition] = Singleton(Exposition, settings, kept.job_records, clock)
+    parts: Provider[Parts] = Singleton(Parts, kept.schema.check, hints.provided.check, clock)
 
     # Every use case that these list; a field is filled by the part of its name.
     made = wired(
         (identity, workshops, jobs, health),
+        span=watch.provided.use_case,
         deadline=option.request_deadline,
-        **named(storage.provided, "users", "sessions", "workshops", "attendees", "schema"),
+        **named(kept, "users", "sessions", "workshops", "attendees", "schema"),
         **named(option, "public_base_url", "session_kept", "session_idle"),
-        begin=begin,
+        begin=kept.begin,
         clock=clock,
         ids=ids,
-        observe=audit,
+        observe=observe,
         limits=limits,
         passwords=passwords,
         tokens=tokens,
@@ -116,25 +117,23 @@ class Container(DeclarativeContainer):
         admin_email=option.first_admin_email,
         admin_password=option.first_admin_password,
         mailer=mailer,
-        records=storage.provided.job_records,
+        records=kept.job_records,
         done_kept=option.jobs_done_kept,
         dead_kept=option.jobs_dead_kept,
+        parts=parts,
+        exposed=exposition.provided.text,
+        version=option.service_version,
     )
     use_cases: Provider[UseCases] = by_kind(made)
 
+    leases = Singleton(jobs.Leases, kept.queue, clock, ids, option.jobs_lease)
+    run = Singleton(
+        jobs.RunJob, jobs_by_name(made), kept.begin, kept.queue, clock, watch.provided.job
+    )
     worker: Provider[Worker] = Singleton(
         Worker,
-        leases=Singleton(
-            jobs.Leases, queue=queue, clock=clock, ids=ids, duration=option.jobs_lease
-        ),
-        run=Singleton(
-            jobs.RunJob,
-            use_cases=jobs_by_name(made),
-            begin=begin,
-            queue=queue,
-            clock=clock,
-            jitter=Object(random.random),
-        ),
+        leases=leases,
+        run=run,
         broker=brokers.provided.listening,
         slots=option.jobs_concurrency,
         poll=option.jobs_poll_seconds,
@@ -148,16 +147,19 @@ class Container(DeclarativeContainer):
     listening = listener.provided.running.call()
     working = worker.provided.running.call()
     ticking = scheduler.provided.running.call()
-    serving: Provider[Resources] = List(storage, limits, sending)
-    embedded: Provider[Resources] = List(storage, limits, sending, working, listening, ticking)
+    exposing = exposition.provided.running.call()
+    serving: Provider[Resources] = List(storage, limits, exposing, sending)
+    embedded: Provider[Resources] = List(
+        storage, limits, exposing, sending, working, listening, ticking
+    )
     resources: Provider[Resources] = Selector(option.worker, embedded=embedded, separate=serving)
-    to_work: Provider[Resources] = List(storage, sending, working, listening)
-    to_schedule: Provider[Resources] = List(storage, sending, ticking)
+    to_work: Provider[Resources] = List(storage, exposing, sending, working, listening)
+    to_schedule: Provider[Resources] = List(storage, exposing, sending, ticking)
 
 
 def http_app(container: Container) -> FastAPI:
     made, resources = container.use_cases(), container.resources()
-    return create_app(use_cases=made, resources=resources, options=container.settings())
+    return create_app(made, resources, container.settings(), container.metrics().request)
 
 
 def observed() -> Container:
@@ -186,6 +188,7 @@ async def copying(*urls: str) -> AsyncIterator[CopyStorage]:
 
 
 def cli() -> None:
+    shared_folder()  # for the processes that this one starts
     commands = Commands(
         http="container:http",
         settings=load_settings(),

@@ -23,6 +23,7 @@ from tests.servers import kafka_url as kafka_url
 from tests.servers import mongo_url as mongo_url
 from tests.servers import nats_url as nats_url
 from tests.servers import postgres_url as postgres_url
+from tests.servers import promtool as promtool
 from tests.servers import redis_url as redis_url
 
 ADMIN = ("admin@example.com", "an admin's long password")

@@ -304,16 +304,31 @@ def running(name: str) -> Iterator[Server]:
 @contextmanager
 def running_or_skipped(name: str) -> Iterator[Server]:
     """The same for a test: it skips without the server, or fails if REQUIRE_SERVERS names it."""
+    with _or_skipped(name), running(name) as server:
+        yield server
+
+
+@contextmanager
+def _or_skipped(name: str) -> Iterator[None]:
+    known = ("all", *SERVERS, "promtool")
     required = set(os.environ.get("REQUIRE_SERVERS", "").split(",")) - {""}
-    if unknown := required - {"all", *SERVERS}:
-        pytest.fail(f"REQUIRE_SERVERS has {unknown}; there are: all, {', '.join(SERVERS)}")
+    if unknown := required - {*known}:
+        pytest.fail(f"REQUIRE_SERVERS has {unknown}; there are: {', '.join(known)}")
     try:
-        with running(name) as server:
-            yield server
+        yield
     except ServerMissing as missing:
         if required & {"all", name}:
             pytest.fail(f"{missing} REQUIRE_SERVERS demands it.")
         pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def promtool() -> str:
+    """Prometheus' checker; it is no server, but missing in the same places."""
+    with _or_skipped("promtool"):
+        if found := shutil.which("promtool"):
+            return found
+        raise ServerMissing("There is no promtool here: install Debian's prometheus.")
 
 
 def _url_fixture(name: str) -> Any:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from types import NoneType
 from typing import Any, get_args
@@ -78,6 +79,12 @@ def url_with(schemes: Iterable[str], *words: str) -> Any:
     accepted = [*words, *(f"{one}://" + "…" * (one not in ("memory", "log")) for one in schemes)]
     pattern = "|".join(re.escape(one).replace("…", r".*[^/\s].*") for one in accepted)
     return like(", ".join(accepted), pattern)
+
+
+def period(**unit: str) -> Any:
+    """The option that is named, as a timedelta: `period(days="session_days")`."""
+    [(name, option)] = unit.items()
+    return property(lambda settings: timedelta(**{name: getattr(settings, option)}))
 
 
 def accepted(field: FieldInfo) -> str:

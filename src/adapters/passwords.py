@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from adapters.places import Places
 from application.errors import Unavailable
 
 T = TypeVar("T")
@@ -29,6 +30,7 @@ class Argon2Passwords:
             time_cost=cost.argon2_time_cost, memory_cost=cost.argon2_memory_kib, parallelism=1
         )
         self._threads = ThreadPoolExecutor(cost.argon2_threads, thread_name_prefix="argon2")
+        self._places = Places("argon2", cost.argon2_threads)
         self._room = cost.argon2_threads + cost.argon2_queue
         self._nobodys_hash = self._hasher.hash(secrets.token_hex())
 
@@ -54,13 +56,10 @@ class Argon2Passwords:
             return False
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
-        if self._room == 0:
+        if self._places.in_use + self._places.waiting >= self._room:
             raise Unavailable("Too many passwords are being checked; try again.")
-        self._room -= 1
-        try:
+        async with self._places:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        finally:
-            self._room += 1
 
 
 @cache

@@ -1,14 +1,13 @@
 """Settings: one small class for each concern, read from the environment, `.env` and files."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 
-from adapters.options import Concern, by_commas, like, told, url_with
+from adapters.options import Concern, by_commas, like, period, told, url_with
 from adapters.tokens import read_key
 
 DEVELOPMENT_SECRET = "development-only-change-me-in-production"  # noqa: S105 - refused in production
@@ -30,6 +29,8 @@ SENDER = like(
 )
 ADDRESS = like("an address, as admin@example.com", r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PASSWORD = Field(min_length=12, max_length=256, examples=["12 to 256 characters"])
+NAME = like("letters, digits and . _ + -", r"[A-Za-z0-9._+-]+")
+LOGFIRE_TOKEN = Field(min_length=20, examples=["a write token of Logfire"])
 PROXIES = by_commas("addresses or networks, by commas, or *", r"\*|[0-9a-fA-F.:]+(/\d+)?")
 ORIGIN = r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d+)?"
 ORIGINS = by_commas("origins, as https://app.example.com, by commas, or *", rf"\*|{ORIGIN}")
@@ -85,17 +86,9 @@ class BrokerSettings(Concern):
     jobs_dead_days: Annotated[float, Field(ge=1, le=3650)] = 30
     """So long a dead job can be replayed."""
 
-    @property
-    def jobs_lease(self) -> timedelta:
-        return timedelta(seconds=self.jobs_lease_seconds)
-
-    @property
-    def jobs_done_kept(self) -> timedelta:
-        return timedelta(days=self.jobs_done_days)
-
-    @property
-    def jobs_dead_kept(self) -> timedelta:
-        return timedelta(days=self.jobs_dead_days)
+    jobs_lease = period(seconds="jobs_lease_seconds")
+    jobs_done_kept = period(days="jobs_done_days")
+    jobs_dead_kept = period(days="jobs_dead_days")
 
 
 class MailSettings(Concern):
@@ -142,9 +135,7 @@ class IdentitySettings(Concern):
     argon2_queue: Annotated[int, Field(ge=0, le=10_000)] = 100
     """Passwords that may wait to be hashed; more are answered with 503."""
 
-    @property
-    def access_token_ttl(self) -> timedelta:
-        return timedelta(minutes=self.access_token_minutes)
+    access_token_ttl = period(minutes="access_token_minutes")
 
     @field_validator("access_token_key", "access_token_previous_key")
     @classmethod
@@ -163,17 +154,12 @@ class IdentitySettings(Concern):
         keys = (self.access_token_key or self.secret_key, self.access_token_previous_key)
         return [key.get_secret_value() for key in keys if key]
 
-    @property
-    def session_kept(self) -> timedelta:
-        return timedelta(days=self.session_days)
-
-    @property
-    def session_idle(self) -> timedelta:
-        return timedelta(days=self.session_idle_days)
+    session_kept = period(days="session_days")
+    session_idle = period(days="session_idle_days")
 
     @property
     def first_admin_password(self) -> str | None:
-        return self.admin_password.get_secret_value() if self.admin_password else None
+        return _revealed(self.admin_password)
 
 
 class HttpSettings(Concern):
@@ -201,18 +187,29 @@ class HttpSettings(Concern):
     def cors(self) -> list[str]:
         return _by_commas(self.cors_origins)
 
-    @property
-    def request_deadline(self) -> timedelta:
-        return timedelta(seconds=self.request_deadline_seconds)
+    request_deadline = period(seconds="request_deadline_seconds")
 
 
 class TelemetrySettings(Concern):
-    service_name: Annotated[str, like("letters, digits, dots and dashes", r"[A-Za-z0-9._-]+")] = (
-        "hexagon"
-    )
+    service_name: Annotated[str, NAME] = "hexagon"
     """The name of this service in traces."""
+    service_version: Annotated[str, NAME] = "unknown"
+    """What is deployed, say a commit: told at `/health`."""
+    logfire_token: Annotated[SecretStr | None, LOGFIRE_TOKEN] = None
+    """Traces go to Logfire."""
+    otel_exporter_otlp_endpoint: Annotated[str | None, URL] = None
+    """Traces go to this collector, by OTLP over HTTP: `http://127.0.0.1:4318`."""
     trace_console: bool = False
     """Print the spans on the terminal."""
+    trace_ratio: Annotated[float, Field(ge=0, le=1)] = 1.0
+    """The share of requests that are traced; what follows from them goes with them."""
+    metrics_port: Annotated[int, Field(ge=1, le=65_535)] | None = None
+    """Whoever reaches this port reads the metrics, which otherwise admins find at `/metrics`; the
+    API, workers and schedulers on one machine need one each."""
+
+    @property
+    def logfire(self) -> str | None:
+        return _revealed(self.logfire_token)
 
 
 class Settings(
@@ -242,6 +239,10 @@ class Settings(
         if unsafe:
             raise ValueError("\n".join(unsafe))
         return self
+
+
+def _revealed(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
 
 
 def _too_short(key: SecretStr | None) -> bool:

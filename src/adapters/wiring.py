@@ -5,16 +5,15 @@ from dataclasses import fields
 from types import ModuleType
 from typing import Any, get_type_hints
 
-from dependency_injector.providers import Dict, Object, Provider, Singleton
+from dependency_injector.providers import Dict, Provider, Singleton
 
-from adapters import telemetry
 from application.use_case import Bounded
 
 UseCases = dict[type, Bounded]
 
 
 def wired(
-    modules: Iterable[ModuleType], *, deadline: Provider[Any], **parts: Any
+    modules: Iterable[ModuleType], *, span: Provider[Any], deadline: Provider[Any], **parts: Any
 ) -> dict[type, Provider[Bounded]]:
     """Make every use case that the modules list, each within its boundary.
 
@@ -34,8 +33,7 @@ def wired(
             unused.discard(name)
     if unused:
         raise TypeError(f"No use case has a field {sorted(unused)}.")
-    boundary = {"span": Object(telemetry.span), "deadline": deadline}
-    return {kind: Singleton(Bounded, use_case=made[kind], **boundary) for kind in kinds}
+    return {kind: Singleton(Bounded, made[kind], span, deadline) for kind in kinds}
 
 
 def named(source: Any, *names: str) -> dict[str, Any]:

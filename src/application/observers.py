@@ -6,3 +6,11 @@ from domain.events import Event
 
 Observe = Callable[[Iterable[Event]], None]
 """Told after the commit; it neither waits nor fails."""
+
+
+def together(*observers: Observe) -> Observe:
+    def observe(events: Iterable[Event]) -> None:
+        for one in observers:
+            one(events)
+
+    return observe

@@ -57,7 +57,6 @@ class Reactions:
     """The jobs that follow from events; the same event gives the same jobs, ids included."""
 
     clock: Clock
-    traceparent: Callable[[], str | None]
 
     def __call__(self, recorded: Iterable[Recorded]) -> list[Job]:
         return [
@@ -66,7 +65,6 @@ class Reactions:
                 {**_facts(one.event), **reaction.arguments},
                 key=uuid5(one.id, reaction.name),
                 now=self.clock.now(),
-                traceparent=self.traceparent(),
             )
             for one in recorded
             for reaction in REACTIONS.get(type(one.event), ())

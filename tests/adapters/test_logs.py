@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from adapters.logs import JsonLines, TextLines
-from adapters.scrubbing import SCRUBBED, scrubbed
+from adapters.telemetry.logs import JsonLines, TextLines
+from adapters.telemetry.scrubbing import SCRUBBED, scrubbed
 from application.log_context import bind
 
 TOKEN = "A1-_" * 16

@@ -78,7 +78,12 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     "argon2_threads": [("65", "65", "a whole number from 1 to 64")],
     "argon2_queue": [("-1", "-1", "a whole number from 0 to 10000")],
     "service_name": [("my service", "my service", "letters")],
+    "service_version": [("1 2", "1 2", "letters")],
+    "logfire_token": [(HIDDEN, MASKED, "a write token")],
+    "otel_exporter_otlp_endpoint": [("collector:4317", "collector:4317", "https://example.com")],
     "trace_console": [("yes!", "yes!", "true or false")],
+    "trace_ratio": [("10", "10", "a number from 0 to 1")],
+    "metrics_port": [("0", "0", "a whole number from 1 to 65535")],
 }
 UNSAFE = {  # what production refuses, with what is to be said of it
     "public_base_url": ("http://example.com", "http://example.com"),

@@ -1,6 +1,7 @@
 """Use cases are given what their fields ask for, by name."""
 
 import asyncio
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from types import ModuleType
@@ -50,7 +51,8 @@ def context(*kinds: type) -> ModuleType:
 
 
 def made(*kinds: type, deadline: Any = DEADLINE, **parts: Any) -> Any:
-    return wired([context(*kinds)], deadline=deadline, **parts)
+    span = Object(lambda _: nullcontext())
+    return wired([context(*kinds)], span=span, deadline=deadline, **parts)
 
 
 async def test_a_field_is_filled_by_its_name_or_by_its_type() -> None:

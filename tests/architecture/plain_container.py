@@ -15,14 +15,17 @@ from dataclasses import fields
 from typing import get_type_hints
 
 HELPERS = """
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import TypeVar
 from application.use_case import Bounded
 
 T = TypeVar("T")
+Span = Callable[[str], AbstractContextManager[object]]
 UseCases = dict[type, Bounded]
 
-def wired(*use_cases: object, deadline: timedelta) -> UseCases: ...
+def wired(*use_cases: object, span: Span, deadline: timedelta) -> UseCases: ...
 def by_kind(made: UseCases) -> UseCases: ...
 def jobs_by_name(made: UseCases) -> dict[str, Bounded]: ...
 def select(key: str, **options: T) -> T: ...
@@ -133,5 +136,5 @@ def _wired(node: ast.Call) -> ast.Call:
         keywords = [ast.keyword(name, value) for name, value in given.items()]
         return ast.Call(kinds[kind], [], keywords)
 
-    deadline = [one for one in node.keywords if one.arg == "deadline"]
-    return ast.Call(node.func, [made(kind) for kind in kinds], deadline)
+    boundary = [one for one in node.keywords if one.arg in ("span", "deadline")]
+    return ast.Call(node.func, [made(kind) for kind in kinds], boundary)

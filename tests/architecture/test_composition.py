@@ -29,10 +29,10 @@ MISTAKES = {  # what is replaced in the container, by what, and mypy's complaint
         "\\1        users=storage.provided.queue,\n",
         'expected "UserReader"',
     ),
-    "another_work": (r"(RunJob,(?:.|\n)*?)begin=begin", r"\1begin=ids", 'to "RunJob"'),
+    "another_work": (r"(RunJob, .*?), kept\.begin", r"\1, ids", 'to "RunJob"'),
     "another_setting": (
-        r"duration=option\.jobs_lease",
-        "duration=clock",
+        r"ids, option\.jobs_lease",
+        "ids, clock",
         'type "Clock"; expected "timedelta"',
     ),
     "unfit_adapter": (r"\(SystemClock\)", "(UuidV7Ids)", "Incompatible return value type"),

@@ -71,6 +71,11 @@ class Process:
     def wait(self) -> int:
         return self._popen.wait(PATIENCE)
 
+    def ends_within(self, seconds: float) -> None:
+        """Tell it to stop; raises TimeoutExpired."""
+        self.signal(signal.SIGTERM)
+        self._popen.wait(seconds)
+
     def kill(self) -> None:
         self._popen.kill()
         self._popen.wait(PATIENCE)

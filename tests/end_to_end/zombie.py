@@ -54,6 +54,7 @@ async def main(name: str) -> None:
             begin=storage.begin,
             queue=storage.queue,
             clock=clock,
+            watch=lambda _: nullcontext(),
             jitter=lambda: 1.0,
         )
         await step("started")

@@ -7,6 +7,7 @@ from uuid import UUID
 import aiosmtplib
 
 from adapters.mail.message import message
+from adapters.telemetry.watching import watched
 from application.errors import Unavailable
 from application.mail import Mail
 
@@ -35,7 +36,8 @@ class SmtpMailer:
 
     async def send(self, mail: Mail, *, key: UUID) -> None:
         try:
-            await aiosmtplib.send(message(mail, key=key, sender=self._sender), **self._server)
+            with watched("SMTP send"):
+                await aiosmtplib.send(message(mail, key=key, sender=self._sender), **self._server)
         except (aiosmtplib.SMTPException, OSError) as error:
             raise Unavailable(f"The mail server did not take it: {error}") from error
 

@@ -1,6 +1,6 @@
 """Durable jobs, as durable as this process."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from adapters.memory.repository import MemoryRows
 from adapters.memory.tables import MemoryReader
-from application.jobs.ports import Job, JobState, LeaseLost, Selection
+from application.jobs.ports import Job, JobState, LeaseLost, Selection, Tally
 from application.pages import Position
 
 JobRows = dict[UUID, Job]
@@ -91,6 +91,11 @@ class MemoryJobRecords(MemoryReader):
             for row in rows:
                 del self._tables.jobs[row.id]
             return len(rows)
+
+    async def tally(self) -> Mapping[JobState, Tally]:
+        due = [(row.state, row.run_at) for row in self._tables.jobs.values()]
+        times = {state: [at for one, at in due if one is state] for state in JobState}
+        return {state: Tally(len(at), min(at)) for state, at in times.items() if at}
 
     def _selected(self, which: Selection, *, limit: int | None) -> list[Job]:
         rows = (row for row in self._tables.jobs.values() if _fits(row, which))

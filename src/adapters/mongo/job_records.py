@@ -1,5 +1,6 @@
 """What is kept of jobs: to be looked at, replayed and removed."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from adapters.mongo.documents import Documents
 from adapters.mongo.jobs import BY_DUE, JOBS
 from adapters.mongo.pool import MongoReader, following
 from adapters.mongo.shapes import Document
-from application.jobs.ports import Job, JobState, Selection
+from application.jobs.ports import Job, JobState, Selection, Tally
 from application.pages import Position
 
 
@@ -33,6 +34,11 @@ class MongoJobRecords(MongoReader):
             removed = await Documents(transaction, JOBS).delete(these)
             await transaction.commit()
         return removed
+
+    async def tally(self) -> Mapping[JobState, Tally]:
+        by_state = {"_id": "$state", "count": {"$sum": 1}, "first": {"$min": "$run_at"}}
+        found = await self._pool.joined(JOBS, [{"$group": by_state}])
+        return {JobState(one["_id"]): Tally(one["count"], one["first"]) for one in found}
 
     async def _these(self, which: Selection, limit: int) -> Document:
         where = _fits(which)

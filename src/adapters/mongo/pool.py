@@ -14,6 +14,7 @@ from adapters.mongo.client import Driver
 from adapters.mongo.refusals import translated
 from adapters.mongo.shapes import Document, Order, Shape, from_document
 from adapters.mongo.transaction import Queues, Transaction
+from adapters.places import Places
 from application.pages import Position
 
 T = TypeVar("T")
@@ -34,9 +35,9 @@ class Pool:
         self.database = self._client.get_default_database(
             DATABASE, read_concern=ReadConcern("majority"), write_concern=WriteConcern("majority")
         )
-        self._units = asyncio.Semaphore(size)
-        self._reads = asyncio.Semaphore(size)
-        self._renewals = asyncio.Semaphore(1)
+        self._units = Places("writing", size)
+        self._reads = Places("reading", size)
+        self._renewals = Places("renewing", 1)
         self._queues: Queues = WeakValueDictionary()
         self._ending: set[asyncio.Task[None]] = set()
 
@@ -75,7 +76,7 @@ class Pool:
         await client.close(self._client)
 
     @asynccontextmanager
-    async def _transaction(self, places: asyncio.Semaphore) -> AsyncIterator[Transaction]:
+    async def _transaction(self, places: Places) -> AsyncIterator[Transaction]:
         async with AsyncExitStack() as opened:
             await opened.enter_async_context(places)
             turns = await opened.enter_async_context(AsyncExitStack())

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext import asyncio as sa_asyncio
 
 from adapters.sql.pool import Pool
 from application.errors import Unavailable
@@ -40,15 +40,16 @@ def open_pools(url: str, *, size: int, echo: bool) -> Pools:
 
 
 def _postgresql(address: sa.URL, *, size: int) -> Pools:
-    def pool(size: int, **options: str) -> Pool:
+    def pool(name: str, size: int, **options: str) -> Pool:
         timeout = {"timeout": CONNECT_TIMEOUT}
-        engine = create_async_engine(
-            address, pool_size=size, max_overflow=0, connect_args=timeout, **options
-        )
-        return Pool(engine, size=size)
+        return Pool(name, _engine(address, size, connect_args=timeout, **options), size=size)
 
     # Reads have connections of their own: a unit of work that reads never waits for another unit.
-    return Pools(pool(size), reading=pool(size, isolation_level="AUTOCOMMIT"), renewing=pool(1))
+    return Pools(
+        writing=pool("writing", size),
+        reading=pool("reading", size, isolation_level="AUTOCOMMIT"),
+        renewing=pool("renewing", 1),
+    )
 
 
 def _sqlite(address: sa.URL) -> Pools:
@@ -58,20 +59,16 @@ def _sqlite(address: sa.URL) -> Pools:
     except OSError as error:
         raise Unavailable(f"The folder of {address.database} cannot be made.") from error
     return Pools(
-        writing=_sqlite_pool(address, size=1, begin="BEGIN IMMEDIATE"),
-        reading=_sqlite_pool(address, size=SQLITE_READERS),
-        renewing=_sqlite_pool(address, size=1, begin="BEGIN IMMEDIATE"),
+        writing=_sqlite_pool("writing", address, size=1, begin="BEGIN IMMEDIATE"),
+        reading=_sqlite_pool("reading", address, size=SQLITE_READERS),
+        renewing=_sqlite_pool("renewing", address, size=1, begin="BEGIN IMMEDIATE"),
     )
 
 
-def _sqlite_pool(address: sa.URL, *, size: int, begin: str | None = None) -> Pool:
-    engine = create_async_engine(
-        address,
-        pool_size=size,
-        max_overflow=0,
-        # The driver's own transactions begin too late and let savepoints escape a rollback.
-        connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT},
-    )
+def _sqlite_pool(name: str, address: sa.URL, *, size: int, begin: str | None = None) -> Pool:
+    # The driver's own transactions begin too late and let savepoints escape a rollback.
+    own = {"isolation_level": None, "timeout": BUSY_TIMEOUT}
+    engine = _engine(address, size, connect_args=own)
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def _configure(connection: Any, _: object) -> None:
@@ -84,4 +81,12 @@ def _sqlite_pool(address: sa.URL, *, size: int, begin: str | None = None) -> Poo
         def _begin(connection: sa.Connection) -> None:
             connection.exec_driver_sql(begin)
 
-    return Pool(engine, size=size)
+    return Pool(name, engine, size=size)
+
+
+def _engine(address: sa.URL, size: int, **options: Any) -> sa_asyncio.AsyncEngine:
+    """By way of the module, in which tracing replaces the function."""
+    hidden = not logging.getLogger("sqlalchemy.engine").isEnabledFor(logging.INFO)
+    return sa_asyncio.create_async_engine(
+        address, pool_size=size, max_overflow=0, hide_parameters=hidden, **options
+    )

@@ -1,5 +1,6 @@
 """What is kept of jobs: to be looked at, replayed and removed."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +8,7 @@ import sqlalchemy as sa
 
 from adapters.sql.jobs import jobs
 from adapters.sql.pool import Pool, SqlReader, following
-from application.jobs.ports import Job, JobState, Selection
+from application.jobs.ports import Job, JobState, Selection, Tally
 from application.pages import Position
 
 
@@ -29,6 +30,11 @@ class SqlJobRecords(SqlReader):
 
     async def remove(self, which: Selection, *, limit: int) -> int:
         return await self._write(jobs.delete(), which, limit)
+
+    async def tally(self) -> Mapping[JobState, Tally]:
+        count, first = sa.func.count().label("count"), sa.func.min(jobs.c.run_at).label("first")
+        rows = await self._rows(sa.select(jobs.c.state, count, first).group_by(jobs.c.state))
+        return {JobState(row["state"]): Tally(row["count"], row["first"]) for row in rows}
 
     async def _write(self, statement: sa.Update | sa.Delete, which: Selection, limit: int) -> int:
         first = sa.select(jobs.c.id).where(*_fits(which)).order_by(*_PLACE).limit(limit)

@@ -1,6 +1,5 @@
 """Connections of one engine, handed out first come, first served, and reading by them."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
@@ -8,6 +7,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.places import Places
 from adapters.records import from_record
 from adapters.sql.refusals import translated
 from application.pages import Position
@@ -25,9 +25,8 @@ def rows_of(result: sa.CursorResult[Any]) -> list[Row]:
 class Pool:
     """SQLAlchemy's pool lets newcomers overtake those who wait; the semaphore in front does not."""
 
-    def __init__(self, engine: AsyncEngine, *, size: int) -> None:
-        self.engine = engine
-        self._places = asyncio.Semaphore(size)
+    def __init__(self, name: str, engine: AsyncEngine, *, size: int) -> None:
+        self.engine, self._places = engine, Places(name, size)
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:

@@ -20,8 +20,10 @@ from application.storage import StorageView
 
 
 class SqlSchema:
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    """Whoever only looks does not queue behind those who write."""
+
+    def __init__(self, writing: Pool, *, reading: Pool) -> None:
+        self._writing, self._reading = writing, reading
 
     async def upgrade(self, to: str | None = None) -> None:
         await self._move(command.upgrade, to or "head")
@@ -33,15 +35,12 @@ class SqlSchema:
         await self._run(lambda one: command.revision(_config(one), message, autogenerate=True))
 
     async def describe(self) -> StorageView:
-        return StorageView(
-            server=await self._run(_server),
-            revision=await self._run(_revision),
-            newest=newest(),
-            now=await self._run(lambda one: one.scalar(sa.select(sa.func.now(type_=Instant)))),
-        )
+        async with self._reading.transaction() as connection:
+            return await connection.run_sync(_described)
 
     async def check(self) -> None:
-        present = await self._run(_revision)
+        async with self._reading.transaction() as connection:
+            present = await connection.run_sync(_revision)
         if _is_behind(present):
             raise Unavailable(
                 f"The schema is at revision {present}, not at {newest()}: run `app migrate`."
@@ -54,7 +53,7 @@ class SqlSchema:
             raise Invalid(f"Cannot go to revision {to}: {error}") from error
 
     async def _run(self, step: Callable[[sa.Connection], Any]) -> Any:
-        async with self._pool.transaction() as connection:
+        async with self._writing.transaction() as connection:
             return await connection.run_sync(step)
 
 
@@ -78,9 +77,14 @@ def _revision(connection: sa.Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _server(connection: sa.Connection) -> str:
+def _described(connection: sa.Connection) -> StorageView:
     version = ".".join(str(part) for part in connection.dialect.server_version_info or ())
-    return f"{connection.dialect.name} {version}"
+    return StorageView(
+        server=f"{connection.dialect.name} {version}",
+        revision=_revision(connection),
+        newest=newest(),
+        now=connection.scalar(sa.select(sa.func.now(type_=Instant))),
+    )
 
 
 def _config(connection: sa.Connection | None = None) -> Config:

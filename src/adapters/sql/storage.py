@@ -24,7 +24,7 @@ class SqlStorage(AbstractAsyncContextManager["SqlStorage"]):
         self.sessions = SqlSessionReader(self._pools.reading)
         self.workshops = SqlWorkshopReader(self._pools.reading)
         self.attendees = SqlAttendees(self._pools.reading)
-        self.schema = SqlSchema(self._pools.writing)
+        self.schema = SqlSchema(self._pools.writing, reading=self._pools.reading)
         self.queue = SqlJobQueue(self._pools.writing, renewals=self._pools.renewing)
         self.job_records = SqlJobRecords(self._pools.reading, writing=self._pools.writing)
 

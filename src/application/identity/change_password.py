@@ -24,11 +24,7 @@ class ChangePassword:
         self, *, user_id: UUID, session_id: UUID, old_password: str, new_password: str
     ) -> None:
         owner = await must_be_owner(
-            user_id,
-            old_password,
-            users=self.users,
-            passwords=self.passwords,
-            field="old_password",
+            user_id, old_password, users=self.users, passwords=self.passwords, field="old_password"
         )
         password_hash = await hashed(self.passwords, new_password, field="new_password")
         async with self.begin() as work:

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     MANAGE_WORKSHOPS = "workshops:manage"  # those of other organizers too
     MANAGE_JOBS = "jobs:manage"
     MANAGE_USERS = "users:manage"
+    VIEW_OPERATIONS = "operations:view"  # health and metrics
 
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, Self, TypedDict, Unpack
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from application.jobs.payload import to_json
 from application.pages import Position
+from application.trace import place
 
 
 class LeaseLost(Exception):
@@ -32,7 +33,7 @@ class Job:
     run_at: datetime  # when it is due; while it is claimed, and ever after, when the lease ends
     attempts: int = 0
     claim: UUID | None = None  # the fencing token of the worker that holds it
-    traceparent: str | None = None
+    traceparent: str | None = field(default_factory=place.get)  # of what added it
     owner_id: UUID | None = None  # who may see what comes of it
     state: JobState = JobState.WAITING
     progress: int = 0  # percent
@@ -115,6 +116,14 @@ class JobQueue(Protocol):
         """Keep how far it is, in percent; raises LeaseLost likewise."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The jobs of one state."""
+
+    count: int
+    first: datetime  # the earliest `run_at`
+
+
 class JobRecords(Protocol):
     """What is kept of jobs, for those who look after them; each call is one transaction."""
 
@@ -128,6 +137,9 @@ class JobRecords(Protocol):
 
     async def remove(self, which: Selection, *, limit: int) -> int:
         """Forget up to `limit` of them; return how many."""
+
+    async def tally(self) -> Mapping[JobState, Tally]:
+        """Count them by state; one that no job is in is missing."""
 
 
 BeginCompleting = Callable[[Job], AbstractAsyncContextManager[JobsWork]]

@@ -1,8 +1,9 @@
 """Run a claimed job, so that its effect and its completion are one commit."""
 
 import logging
+import random
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -29,19 +30,23 @@ class RunJob:
     begin: BeginCompleting
     queue: JobQueue
     clock: Clock
-    jitter: Callable[[], float]  # 0 to 1
+    watch: Callable[[Job], AbstractContextManager[object]]  # while it is run
+    jitter: Callable[[], float] = random.random
 
     async def __call__(self, job: Job) -> None:
         """Raises only what the queue raises; what goes wrong in the job is kept with it."""
         bind(job_id=job.id)
-        try:
-            await self._run(job)
-        except LeaseLost:
-            log.warning("job %s %s: the lease was lost, its effect rolled back", job.name, job.id)
-        except UnknownShape as error:
-            await self._bury(job, error)
-        except Exception as error:  # whatever it is, it belongs to the job
-            await self._retry_or_bury(job, error)
+        with self.watch(job):
+            try:
+                await self._run(job)
+            except LeaseLost:
+                log.warning(
+                    "job %s %s: the lease was lost, its effect rolled back", job.name, job.id
+                )
+            except UnknownShape as error:
+                await self._bury(job, error)
+            except Exception as error:  # whatever it is, it belongs to the job
+                await self._retry_or_bury(job, error)
 
     async def _run(self, job: Job) -> None:
         bounded = self.use_cases.get(job.name)

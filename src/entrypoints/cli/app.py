@@ -14,12 +14,11 @@ import uvicorn
 from rich.progress import BarColumn, Progress
 
 from application.copy_storage import Copied, CopyStorage
-from application.health import CheckReadiness
 from application.snapshot import KINDS
 from application.storage import Schema, StorageView
 from entrypoints.cli.doctor import SERVERS, disk, examined, in_step, usable
 from entrypoints.cli.jobs import create_jobs
-from entrypoints.cli.running import Opened, announcing, fail, listen, run, run_alone, run_on
+from entrypoints.cli.running import Opened, announcing, fail, listen, run_alone, run_on
 from entrypoints.cli.serving import serve
 from entrypoints.cli.users import create_users
 from entrypoints.running import Resources, until_stopped
@@ -76,8 +75,7 @@ class Commands:
             sys.exit(1)
 
     def dev(
-        self,
-        echo: Annotated[bool, typer.Option("--echo", help="Log every SQL statement.")] = False,
+        self, echo: Annotated[bool, typer.Option("--echo", help="Log every SQL statement.")] = False
     ) -> None:
         """Serve HTTP, and start again when a file changes."""
         listen(self.settings.host, self.settings.port).close()
@@ -92,6 +90,7 @@ class Commands:
             reload=True,
             reload_dirs=[str(SOURCE)],
             log_config=None,
+            access_log=False,
         )
 
     def work(self, ready_file: ReadyFile = None) -> None:
@@ -112,7 +111,7 @@ class Commands:
             ready_file.exists() and time.time() - ready_file.stat().st_mtime < STALE
         ):
             fail(f"{ready_file} is missing, or nobody keeps it fresh.")
-        run(self.opened, CheckReadiness)
+        self._schema(lambda schema: schema.check())
 
     def migrate(
         self,
@@ -142,7 +141,7 @@ class Commands:
     async def _storage(self) -> str:
         async with self.opened() as given:
             state: StorageView = await given[Schema].describe()
-            await given[CheckReadiness]()
+            await given[Schema].check()
         kept_by = f"{self.settings.shown('storage_url')}: {state.server}"
         return f"{kept_by}, at revision {state.revision}, {in_step(state.now)}"
 
@@ -165,7 +164,7 @@ class Commands:
 
     def _keep_open(self, resources: Callable[[], Resources], ready_file: Path | None) -> None:
         self.must_be_durable()
-        run(self.opened, CheckReadiness)
+        self._schema(lambda schema: schema.check())
         announced = announcing(ready_file)
         run_alone(lambda: until_stopped(resources(), announced=announced))
 
@@ -174,7 +173,7 @@ class Commands:
             fail("memory:// lives in another process: set STORAGE_URL to a database.")
 
     def _check(self) -> None:
-        run(self.opened, CheckReadiness)
+        self._schema(lambda schema: schema.check())
         typer.echo(f"docs     http://{self.settings.host}:{self.settings.port}/docs")
         typer.echo(f"storage  {self.settings.shown('storage_url')}")
         typer.echo(f"mail     {self.settings.shown('mail_url')}")

@@ -9,11 +9,17 @@ from fastapi import APIRouter, FastAPI
 from application.identity import MakeFirstAdmin
 from entrypoints.http import describing, health, identity, jobs, refusing, workshops
 from entrypoints.http.middleware import Options, middleware
+from entrypoints.http.middleware.finished import Tell, is_probe
 from entrypoints.running import Resources, opened
 
 
-def create_app(*, use_cases: Mapping[type, Any], resources: Resources, options: Options) -> FastAPI:
-    """The resources are opened in their order before the first request, and closed in reverse."""
+def create_app(
+    use_cases: Mapping[type, Any], resources: Resources, options: Options, finished: Tell
+) -> FastAPI:
+    """The resources are opened in their order before the first request, and closed in reverse.
+
+    `finished` is told of each request that has been answered.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -27,8 +33,8 @@ def create_app(*, use_cases: Mapping[type, Any], resources: Resources, options: 
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        middleware=middleware(options),
-        telemetry={"operation_spans": False, "exclude": _is_health},
+        middleware=middleware(options, finished),
+        telemetry={"operation_spans": False, "metrics": False, "logs": False, "exclude": is_probe},
     )
     app.state.use_cases = use_cases
     refusing.install(app)
@@ -46,7 +52,3 @@ async def _make_first_admin(make: MakeFirstAdmin) -> None:
     admin = await make()
     if admin:  # to the terminal only: a log would keep the password
         print(f"admin  {admin.email}  {admin.password}", flush=True)  # noqa: T201
-
-
-def _is_health(scope: Any) -> bool:
-    return str(scope["path"]).startswith("/health/")

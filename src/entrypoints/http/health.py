@@ -1,23 +1,35 @@
-"""Whether this process lives, and whether it can serve."""
+"""Whether this process lives, whether it can serve, and what operators see of it."""
 
 from fastapi import APIRouter, Request
+from fastapi.responses import PlainTextResponse
 
 from application.errors import Unavailable
-from application.health import CheckReadiness
-from entrypoints.http.caller import public
+from application.health import CheckReadiness, ExposeMetrics, HealthView, ViewHealth
+from entrypoints.http.caller import Permission, public, requires
 from entrypoints.http.use import Route, Use
 
-router = APIRouter(prefix="/health", tags=["health"], route_class=Route)
+router = APIRouter(tags=["health"], route_class=Route)
+operators = [requires(Permission.VIEW_OPERATIONS)]
 
 
-@router.get("/live", dependencies=[public])
+@router.get("/health/live", dependencies=[public])
 async def live() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/ready", dependencies=[public])
+@router.get("/health/ready", dependencies=[public])
 async def ready(request: Request, check: Use[CheckReadiness]) -> dict[str, str]:
     if getattr(request.state, "draining", False):
         raise Unavailable("This process stops: ask another one.")
-    await check()
-    return {"status": "ready"}
+    return {"status": "ready", **await check()}
+
+
+@router.get("/health", dependencies=operators)
+async def view_health(view: Use[ViewHealth]) -> HealthView:
+    return await view()
+
+
+@router.get("/metrics", dependencies=operators, response_class=PlainTextResponse)
+async def expose_metrics(expose: Use[ExposeMetrics]) -> str:
+    """In Prometheus' text format."""
+    return await expose()

@@ -116,10 +116,7 @@ def clock() -> StoppedClock:
 
 @pytest.fixture
 def jobs_after(clock: StoppedClock) -> JobsAfter:
-    return Reactions(clock=clock, traceparent=lambda: TRACEPARENT)
-
-
-TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    return Reactions(clock=clock)
 
 
 @pytest.fixture(params=KINDS.values(), ids=list(KINDS))

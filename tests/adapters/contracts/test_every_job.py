@@ -135,6 +135,7 @@ def runner(world: World, kind: type, *, dying: bool = False) -> RunJob:
         begin=dies_at_the_commit(world.storage) if dying else world.storage.begin,
         queue=DiesAtTheEnd(world.storage.queue) if dying else world.storage.queue,
         clock=world.clock,
+        watch=lambda _: nullcontext(),
         jitter=lambda: 0.0,
     )
 

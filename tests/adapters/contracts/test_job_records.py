@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from application.jobs.ports import Job, JobState, LeaseLost, Selection
+from application.jobs.ports import Job, JobState, LeaseLost, Selection, Tally
 from application.pages import Position
 from application.snapshot import Snapshot
 from application.storage import Storage
@@ -138,3 +138,9 @@ async def test_the_oldest_go_first_up_to_the_limit(storage: Storage) -> None:
     assert await ids_of(storage, which) == [records[5].id]
     assert await storage.job_records.remove(which, limit=3) == 1
     assert await storage.job_records.remove(which, limit=3) == 0
+
+
+async def test_they_are_counted_by_state(storage: Storage) -> None:
+    assert await storage.job_records.tally() == {}
+    await keep(storage, a_record(), a_record(run_at=LATER), a_record(DONE, run_at=LATER))
+    assert await storage.job_records.tally() == {DEAD: Tally(2, NOW), DONE: Tally(1, LATER)}

@@ -73,7 +73,7 @@ class SideBySide(RuleBasedStateMachine):
         self._tokens = (UUID(int=number) for number in count(1))
         self._ids: list[UUID] = []  # of all the jobs that were added
         self._held: list[Job] = []  # all the jobs that were claimed
-        jobs_after = Reactions(clock=self._clock, traceparent=lambda: None)
+        jobs_after = Reactions(clock=self._clock)
         following = replace(NO_CONSEQUENCES, jobs_after=jobs_after)
         opening = open_storage(following)
         self._model = Side(MemoryStorage(replace(following, hint=self._ids.extend)))

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from application.errors import Unavailable
 from tests.adapters.queue.carrying import Carrying
 from tests.servers import Server
 
@@ -50,6 +51,7 @@ async def test_a_broker_that_comes_back_empty_is_used_again_and_left_at_once_whe
         server.kill()
         await start_empty(server)
         await carrying.until_heard(within=again_within(server))
+        await carrying.hints.check()
         server.kill()
         began = time.monotonic()
     assert time.monotonic() - began < SOON
@@ -65,6 +67,8 @@ async def test_an_absent_broker_is_told_of_once_and_costs_nothing(
         server.kill()
         with pytest.raises(TimeoutError):
             await carrying.until_heard(within=4)
+        with pytest.raises(Unavailable):
+            await carrying.hints.check()
         assert len(caplog.records) == 2  # by the sender and by the listener
         cpu = time.process_time()
         await asyncio.sleep(1)

@@ -61,7 +61,7 @@ def test_there_is_one_newest_revision() -> None:
 
 
 async def test_each_revision_goes_up_down_and_up_again(pool: Pool) -> None:
-    schema = SqlSchema(pool)
+    schema = SqlSchema(pool, reading=pool)
     before = await inspected(pool, shape)
     assert before == {}
     for revision in REVISIONS:
@@ -77,7 +77,7 @@ async def test_each_revision_goes_up_down_and_up_again(pool: Pool) -> None:
 
 
 async def test_the_revisions_make_what_the_code_wants(pool: Pool) -> None:
-    await SqlSchema(pool).upgrade()
+    await SqlSchema(pool, reading=pool).upgrade()
 
     def differences(connection: sa.Connection) -> list[Any]:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
@@ -88,11 +88,11 @@ async def test_the_revisions_make_what_the_code_wants(pool: Pool) -> None:
 
 async def test_an_outdated_schema_says_what_to_do(pool: Pool) -> None:
     with pytest.raises(Unavailable, match="run `app migrate`"):
-        await SqlSchema(pool).check()
+        await SqlSchema(pool, reading=pool).check()
 
 
 async def test_a_schema_that_is_ahead_serves_processes_from_before_it(pool: Pool) -> None:
-    schema = SqlSchema(pool)
+    schema = SqlSchema(pool, reading=pool)
     await schema.upgrade()
     async with pool.transaction() as connection:
         await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
@@ -102,12 +102,12 @@ async def test_a_schema_that_is_ahead_serves_processes_from_before_it(pool: Pool
 @pytest.mark.parametrize("to", ["nowhere", "+9"])
 async def test_a_revision_that_is_not_there_is_refused(pool: Pool, to: str) -> None:
     with pytest.raises(Invalid, match="revision"):
-        await SqlSchema(pool).upgrade(to)
+        await SqlSchema(pool, reading=pool).upgrade(to)
 
 
 async def test_there_is_nothing_before_the_beginning(pool: Pool) -> None:
     with pytest.raises(Invalid, match="revision"):
-        await SqlSchema(pool).downgrade()
+        await SqlSchema(pool, reading=pool).downgrade()
 
 
 def test_every_constraint_but_keys_stands_for_a_refusal() -> None:

@@ -1,5 +1,7 @@
+import asyncio
 from collections.abc import Callable
 from contextlib import nullcontext
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -10,8 +12,10 @@ import pytest
 from adapters.memory.storage import MemoryStorage
 from application.jobs import RunJob
 from application.jobs.ports import Job
+from application.log_context import bound
 from application.snapshot import Snapshot
 from application.storage import Work
+from application.trace import place
 from application.unit_of_work import Begin
 from application.use_case import Bounded
 from domain.workshops.refusals import WorkshopNotFound
@@ -81,6 +85,7 @@ class Bench:
             begin=self.storage.begin,
             queue=self.storage.queue,
             clock=self.clock,
+            watch=lambda _: nullcontext(),
             jitter=lambda: 1.0,
         )
 
@@ -189,6 +194,20 @@ async def test_an_unknown_name_or_shape_dies_at_once(bench: Bench, given: dict[s
     await bench.run(await bench.claimed(**given))
     bench.clock.advance(timedelta(days=1))
     assert await bench.claim() is None
+
+
+async def test_lines_of_the_log_name_the_job(bench: Bench) -> None:
+    job = await bench.claimed(name="Act")
+    context = copy_context()
+    await asyncio.create_task(bench.run(job), context=context)
+    assert context.run(bound) == {"job_id": str(job.id)}
+
+
+async def test_a_job_goes_on_from_where_it_was_added(bench: Bench) -> None:
+    before = place.set("00-1-2-01")
+    assert (await bench.claimed(name="Act")).traceparent == "00-1-2-01"
+    place.reset(before)
+    assert (await bench.claimed(name="Act")).traceparent is None
 
 
 async def test_any_error_can_be_kept(bench: Bench) -> None:

@@ -57,11 +57,11 @@ async def test_an_unforeseen_error_says_nothing_of_itself(serving: Serving) -> N
 
 async def test_an_unavailable_part_says_when_to_try_again(serving: Serving) -> None:
     async with serving("memory://") as served:
-        served.container.storage().schema.check = _unavailable  # type: ignore[method-assign]  # a gone one
-        ready = await served.client.get("/health/ready")
+        served.container.storage().workshops.upcoming = _unavailable  # type: ignore[method-assign]  # a gone one
+        listed = await served.client.get("/v1/workshops")
         alive = await served.client.get("/health/live")
-    assert (ready.status_code, ready.json()["code"]) == (503, "Unavailable")
-    assert ready.headers["Retry-After"] == "1"
+    assert (listed.status_code, listed.json()["code"]) == (503, "Unavailable")
+    assert listed.headers["Retry-After"] == "1"
     assert alive.status_code == 200
 
 
@@ -69,12 +69,12 @@ async def _break(*_: Any, **__: Any) -> Any:
     raise RuntimeError("with a secret in it")
 
 
-async def _unavailable() -> None:
+async def _unavailable(**_: Any) -> Any:
     raise Unavailable
 
 
 async def test_a_request_that_takes_too_long_is_given_up(serving: Serving) -> None:
-    async with serving("memory://", request_deadline_seconds=0.1) as served:
+    async with serving("memory://", request_deadline_seconds=0.5) as served:
         async with served.container.storage().begin():  # which others have to wait for
             account = {"email": "ada@example.com", "password": "a long password", "name": "Ada"}
             answer = await served.client.post("/v1/users", json=account)

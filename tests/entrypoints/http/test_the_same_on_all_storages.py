@@ -57,7 +57,8 @@ async def the_session(served: Served) -> list[Any]:
     await ask("POST", bookings, admin)
     await ask("GET", f"/v1/workshops/{ids[0]}")
     await ask("GET", f"/v1/workshops/{ids[0][:-12]}000000000000")
-    await ask("GET", "/health/ready")
+    ready = await ask("GET", "/health/ready")
+    session.answers[-1] = ready["storage"]  # whether hints arrive shows some time after the start
     return session.answers
 
 

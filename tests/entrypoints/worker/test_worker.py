@@ -57,6 +57,7 @@ class Bench:
                 begin=self.storage.begin,
                 queue=queue,
                 clock=clock,
+                watch=lambda _: nullcontext(),
                 jitter=lambda: 0.0,
             ),
             broker=broker,

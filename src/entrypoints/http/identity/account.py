@@ -71,9 +71,7 @@ async def request_password_reset(body: Forgotten, request: Use[RequestPasswordRe
 
 
 @router.post(
-    "/password-resets/confirm",
-    status_code=204,
-    dependencies=[public, limited(Rule.RESET_PASSWORD)],
+    "/password-resets/confirm", status_code=204, dependencies=[public, limited(Rule.RESET_PASSWORD)]
 )
 async def reset_password(body: Replacement, reset: Use[ResetPassword]) -> None:
     """All sessions end."""

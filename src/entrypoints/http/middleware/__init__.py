@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from entrypoints.http.middleware.finished import Finished, Tell
 from entrypoints.http.middleware.headers import Headers
 from entrypoints.http.middleware.limits import Limits
 
@@ -26,7 +27,7 @@ class Options(Protocol):
     def request_deadline(self) -> timedelta: ...
 
 
-def middleware(options: Options) -> list[Middleware]:
+def middleware(options: Options, finished: Tell) -> list[Middleware]:
     cors = Middleware(
         CORSMiddleware,
         allow_origins=options.cors,
@@ -37,6 +38,7 @@ def middleware(options: Options) -> list[Middleware]:
     )
     return [
         Middleware(Headers),
+        Middleware(Finished, tell=finished),
         *([cors] if options.cors else []),
         Middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM),
         Middleware(

@@ -63,6 +63,11 @@ def writes_more_jobs_than_the_limit() -> Breaking:
     return patch.object(SqlJobRecords, "_write", write_all)
 
 
+@mutant("memory", "test_they_are_counted_by_state")
+def tells_the_latest_job_of_a_state() -> Breaking:
+    return patch.object(memory_jobs, "min", max, create=True)
+
+
 @mutant("memory", "test_the_attendees_of_a_workshop_are_listed_by_their_ids")
 def lists_who_has_left_the_service() -> Breaking:
     async def listed(

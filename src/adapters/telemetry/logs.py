@@ -7,7 +7,7 @@ from typing import Any
 
 from opentelemetry import trace
 
-from adapters.scrubbing import scrubbed
+from adapters.telemetry.scrubbing import scrubbed
 from application.log_context import bound
 
 _STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName", "color_message"}

@@ -1,0 +1,123 @@
+"""Metrics for Prometheus, in files that all processes of a service share: any tells of all."""
+
+import asyncio
+import atexit
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from functools import cache
+from typing import Any, Protocol
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
+from prometheus_client.exposition import ThreadingWSGIServer, start_http_server
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+from adapters.places import EVERY
+from application.clock import Clock
+from application.errors import Unavailable
+from application.jobs.ports import JobRecords, JobState
+from domain.events import Event
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+LOOKS = 2.0  # seconds between two looks at pools and jobs
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600)
+
+# The library would choose this as it is imported, if FOLDER were there by then.
+values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]  # untyped
+ThreadingWSGIServer.allow_reuse_port = True  # by the processes of one service
+
+
+class Metrics:
+    """Told of what happens; each callable takes the labels' values, and the seconds after them."""
+
+    def __init__(self) -> None:
+        shared_folder()
+        self.request = _timed("http_request", "Requests", "route", "method", "status")
+        self.use_case = _timed("use_case", "Use cases", "use_case", "outcome")
+        self.job = _timed("job", "Attempts at jobs", "job")
+
+    def observe(self, events: Iterable[Event]) -> None:
+        for event in events:
+            _counter(type(event).__module__, type(event).__name__).inc()
+
+
+class Settings(Protocol):
+    host: str
+    metrics_port: int | None
+
+
+class Exposition:
+    """Of the metrics of all processes, with those of pools and jobs, which have to be looked at."""
+
+    def __init__(self, settings: Settings, records: JobRecords, clock: Clock) -> None:
+        self._settings, self._records, self._clock = settings, records, clock
+        self._registry = CollectorRegistry()
+        MultiProcessCollector(self._registry, path=shared_folder())  # type: ignore[no-untyped-call]  # untyped
+        self._in_use = _gauge("pool_in_use", "Places in use.", "livesum", "pool")
+        self._waiting = _gauge("pool_waiting", "Who wait for a place.", "livesum", "pool")
+        self._jobs = _gauge("jobs", "Jobs that are kept.", "mostrecent", "state")
+        late = "How long the job that waits longest could have been run."
+        self._late = _gauge("jobs_oldest_due_age_seconds", late, "mostrecent")
+
+    async def text(self) -> str:
+        return (await asyncio.to_thread(generate_latest, self._registry)).decode()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Look at pools and jobs; serve all metrics on METRICS_PORT until the process ends."""
+        if self._settings.metrics_port:
+            start_http_server(self._settings.metrics_port, self._settings.host, self._registry)
+        looking = asyncio.create_task(self._look_for_ever())
+        try:
+            yield
+        finally:
+            looking.cancel()
+            mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]  # untyped
+
+    async def _look_for_ever(self) -> None:
+        while True:
+            for places in EVERY:
+                self._in_use.labels(places.name).set(places.in_use)
+                self._waiting.labels(places.name).set(places.waiting)
+            with suppress(Unavailable):
+                await self._look_at_jobs()
+            await asyncio.sleep(LOOKS)
+
+    async def _look_at_jobs(self) -> None:
+        tally = await self._records.tally()
+        for state in JobState:
+            self._jobs.labels(state).set(tally[state].count if state in tally else 0)
+        oldest = tally.get(JobState.WAITING)
+        late = self._clock.now() - oldest.first if oldest else timedelta()
+        self._late.set(max(0, late.total_seconds()))
+
+
+def shared_folder() -> str:
+    """Return the folder of this process and of those that it starts."""
+    if FOLDER not in os.environ:
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="metrics-")
+        atexit.register(shutil.rmtree, os.environ[FOLDER], ignore_errors=True)
+    return os.environ[FOLDER]
+
+
+def _timed(what: str, about: str, *labels: str) -> Callable[..., None]:
+    name, about = f"{what}_duration_seconds", f"{about}, by the seconds that they took."
+    histogram = Histogram(name, about, labels, buckets=SECONDS, registry=None)
+    return lambda *told: histogram.labels(*told[:-1]).observe(told[-1])
+
+
+def _gauge(name: str, about: str, mode: Any, *labels: str) -> Gauge:
+    return Gauge(name, about, labels, multiprocess_mode=mode, registry=None)
+
+
+@cache
+def _counter(module: str, event: str) -> Counter:
+    """`SeatBooked` of the context `workshops` counts as `workshops_seats_booked_total`."""
+    *thing, happened = re.findall("[A-Z][a-z]*", event)
+    context, name = module.split(".")[1], f"{'_'.join(thing)}s_{happened}".lower()
+    name = name if name.startswith(context) else f"{context}_{name}"
+    return Counter(name, f"{event}, as the domain has it.", registry=None)

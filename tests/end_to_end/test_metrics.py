@@ -1,0 +1,136 @@
+"""Metrics of real processes, as Prometheus reads them; and what is made of them in deploy/."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.architecture.tree import ROOT
+from tests.end_to_end.processes import free_port, serving, sign_in, until
+from tests.end_to_end.test_drain import workers
+from tests.end_to_end.test_killed import ADMIN, book_a_seat
+
+OBSERVABILITY = ROOT / "deploy/observability"
+WORKERS, REQUESTS = 4, 100
+LISTED = {"route": "/v1/workshops", "method": "GET", "status": "200"}
+
+
+def scraped(port: int) -> str:
+    return httpx.get(f"http://127.0.0.1:{port}/metrics").text
+
+
+def samples(text: str) -> Iterator[tuple[str, dict[str, str], float]]:
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            yield sample.name, sample.labels, sample.value
+
+
+def value(text: str, name: str, **labels: str) -> float:
+    return sum(
+        amount
+        for found, of, amount in samples(text)
+        if found == name and labels.items() <= of.items()
+    )
+
+
+@pytest.mark.slow
+def test_the_processes_of_a_service_are_counted_together(tmp_path: Path) -> None:
+    port = free_port()
+    with serving(tmp_path, "--workers", str(WORKERS), METRICS_PORT=str(port)) as process:
+        until(lambda: len(workers(process)) == WORKERS)
+        for _ in range(REQUESTS):  # each on a connection of its own
+            assert httpx.get(f"{process.url}/v1/workshops").status_code == 200
+            httpx.get(f"{process.url}/nobody/thought/of/this")
+        name = "http_request_duration_seconds_count"
+        for _ in range(3 * WORKERS):  # whichever of them answers
+            text = scraped(port)
+            assert value(text, name, **LISTED) == REQUESTS
+            assert value(text, name, route="unmatched", status="404") == REQUESTS
+            use_cases = "use_case_duration_seconds_count"
+            assert value(text, use_cases, use_case="ListUpcoming") == REQUESTS
+        assert "/health" not in {of.get("route", "")[:7] for _, of, _ in samples(scraped(port))}
+        os.kill(min(workers(process)), signal.SIGKILL)
+        assert value(scraped(port), name, **LISTED) == REQUESTS
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the metrics after everything that the dashboard shows has happened once."""
+    folder, port = tmp_path_factory.mktemp("story"), free_port()
+    settings = {"METRICS_PORT": str(port), **ADMIN, "RATE_LIMITS": "memory"}
+    with serving(folder, **settings) as api:
+        book_a_seat(api)
+        until(lambda: list((folder / "mail").glob("*.eml")))
+        with httpx.Client(base_url=api.url) as client:
+            admin = sign_in(client, ADMIN["ADMIN_EMAIL"], ADMIN["ADMIN_PASSWORD"])
+            wanted = {"title": "Knots", "capacity": 3, "starts_at": "2099-01-01T10:00:00Z"}
+            [first, *_] = client.get("/v1/workshops").json()["items"]
+            client.delete(f"/v1/workshops/{first['id']}/bookings/mine", headers=admin)
+            client.post(f"/v1/workshops/{first['id']}/cancellation", headers=admin)
+            for _ in range(11):
+                client.post("/v1/sessions", json={"email": "a@example.com", "password": "x"})
+            assert client.post("/v1/workshops", json=wanted).status_code == 401
+            assert client.get("/metrics").status_code == 401
+            shown = client.get("/metrics", headers=admin)
+            assert shown.status_code == 200
+            assert "workshops_seats_booked_total 1.0" in shown.text
+        until(lambda: value(scraped(port), "jobs", state="done") >= 3)
+        return scraped(port)
+
+
+def test_business_metrics_come_from_events(story: str) -> None:
+    for name, count in (
+        ("workshops_scheduled_total", 1),
+        ("workshops_seats_booked_total", 1),
+        ("workshops_bookings_cancelled_total", 1),
+        ("workshops_cancelled_total", 1),
+        ("identity_users_registered_total", 1),
+        ("identity_sign_ins_failed_total", 10),
+    ):
+        assert value(story, name) == count, name
+    use_cases = "use_case_duration_seconds_count"
+    assert value(story, use_cases, use_case="LogIn", outcome="TooMany") == 1
+    assert value(story, use_cases, use_case="TellAttendee", outcome="done") == 1
+    assert value(story, "job_duration_seconds_count", job="TellAttendee") == 1
+    assert value(story, use_cases, outcome="WrongCredentials") == 10
+
+
+def test_promtool_has_nothing_to_say_about_the_metrics(story: str, promtool: str) -> None:
+    checked = subprocess.run(
+        [promtool, "check", "metrics"], input=story, capture_output=True, text=True, check=False
+    )
+    assert (checked.stderr, checked.returncode) == ("", 0)
+
+
+@pytest.mark.parametrize("check", [("rules", "rules.yaml"), ("config", "prometheus.yaml")])
+def test_promtool_accepts_the_rules(check: tuple[str, str], promtool: str) -> None:
+    kind, file = check
+    checked = subprocess.run(
+        [promtool, "check", kind, file],
+        cwd=OBSERVABILITY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stderr
+
+
+def names(expressions: str) -> set[str]:
+    """Return the names of metrics in PromQL: what labels, a range or a closing bracket follow."""
+    without_labels = re.sub(r"by \([^)]*\)", "", expressions)
+    return set(re.findall(r"\b[a-z]+(?:_[a-z]+)+(?=[\[{)])|\bjobs(?=[{)])", without_labels))
+
+
+def test_whatever_is_shown_or_alerted_on_is_in_a_scrape(story: str) -> None:
+    board = json.loads((OBSERVABILITY / "dashboard.json").read_text())
+    shown = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+    used = names("\n".join([*shown, (OBSERVABILITY / "rules.yaml").read_text()]))
+    assert len(used) > 12
+    assert used - {name for name, _, _ in samples(story)} == set()

@@ -1,0 +1,191 @@
+"""What happened to a request and everything that it caused, in one trace, without secrets."""
+
+import asyncio
+import base64
+import json
+import queue
+import re
+import socket
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from aiosmtpd.controller import Controller
+
+from tests.conftest import fresh_storage
+from tests.end_to_end.collector import Collected, Collector, collecting
+from tests.end_to_end.processes import Process, free_port, serving, until, working
+
+ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "canary of the password"}
+SENT = {"OTEL_BSP_SCHEDULE_DELAY": "100"}  # milliseconds until spans are sent
+STOPS = 5  # seconds
+
+
+class Mailbox:
+    def __init__(self) -> None:
+        self.received: queue.Queue[str] = queue.Queue()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        mail = message_from_bytes(envelope.content, policy=policy.default)
+        [text, _] = mail.iter_parts()
+        self.received.put(text.get_content())
+        return "250 OK"
+
+    def token(self) -> str:
+        """Wait for the next mail with a link, and return its token."""
+        while not (
+            found := re.search("The token in it is (.*?)[.] ", self.received.get(timeout=30))
+        ):
+            pass
+        return found[1]
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Mailbox, str]]:
+    box, port = Mailbox(), free_port()
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield box, f"smtp://127.0.0.1:{port}"
+    controller.stop()
+
+
+class Told:
+    """What two processes told of a story: their spans and their logs, and the secrets in it."""
+
+    def __init__(self, collector: Collector, logs: list[str], secrets: set[str]) -> None:
+        self.collector, self.logs, self.secrets = collector, logs, secrets
+
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(one) for log in self.logs for one in log.splitlines() if one[:1] == "{"]
+
+
+def happens(folder: Path, mailbox: tuple[Mailbox, str], **settings: str) -> Told:
+    """Somebody signs in and books a seat, and replaces his password; a worker mails."""
+    box, url = mailbox
+    with collecting() as collector:
+        settings |= {"WORKER": "separate", "MAIL_URL": url, **ADMIN, **SENT}
+        settings |= {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url}
+        with serving(folder, **settings) as api, working(folder, **settings) as worker:
+            secrets = _book(api) | _replace_the_password(api, box)
+            until(lambda: len(collector.named("SMTP send")) > 2)
+        return Told(collector, [api.output, worker.output], secrets)
+
+
+def _book(api: Process) -> set[str]:
+    """Return the secrets that were sent and received; some are sent where they do not belong."""
+    account = {"email": ADMIN["ADMIN_EMAIL"], "password": ADMIN["ADMIN_PASSWORD"]}
+    with httpx.Client(base_url=api.url) as client:
+        tokens = client.post("/v1/sessions", json=account).json()
+        headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+        wanted = {"title": "Knots", "capacity": 3, "starts_at": "2099-01-01T10:00:00Z"}
+        workshop = client.post("/v1/workshops", json=wanted, headers=headers).json()
+        booked = client.post(f"/v1/workshops/{workshop['id']}/bookings", headers=headers)
+        assert booked.status_code == 201, booked.text
+        client.get("/v1/workshops?token=canary-of-a-link&password=canary-in-a-query")
+        client.post("/v1/sessions", json={**account, "password": "canary of a wrong one"})
+        refreshed = client.post(
+            "/v1/sessions/refresh", json={"refresh_token": tokens["refresh_token"]}
+        ).json()
+    given = {tokens["access_token"], tokens["refresh_token"]}
+    given |= {refreshed["access_token"], refreshed["refresh_token"]}
+    return {"canary", "argon2id", *given}
+
+
+def _replace_the_password(api: Process, box: Mailbox) -> set[str]:
+    """Return the token of the link, which is sent once where it belongs, and once more."""
+    email = ADMIN["ADMIN_EMAIL"]
+    with httpx.Client(base_url=api.url) as client:
+        assert client.post("/v1/password-resets", json={"email": email}).status_code == 202
+        token = box.token()
+        replacement = {"token": token, "new_password": "canary of the next password"}
+        for expected in (204, 422):
+            answer = client.post("/v1/password-resets/confirm", json=replacement)
+            assert answer.status_code == expected, answer.text
+        client.get(f"/v1/workshops?token={token}")
+    return {token}
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        ("sqlite", {}),
+        pytest.param("postgres", {}, marks=pytest.mark.slow),
+        pytest.param("mongo", {"MONGO_DRIVER": "motor"}, marks=pytest.mark.slow),
+        pytest.param("mongo", {"MONGO_DRIVER": "pymongo"}, marks=pytest.mark.slow),
+    ],
+    ids=str,
+)
+async def test_a_request_and_all_that_it_causes_are_one_trace(
+    kind: str,
+    more: dict[str, str],
+    tmp_path: Path,
+    mailbox: tuple[Mailbox, str],
+    request: pytest.FixtureRequest,
+) -> None:
+    async with fresh_storage(kind, request, tmp_path) as url:
+        told = await asyncio.to_thread(happens, tmp_path, mailbox, STORAGE_URL=url, **more)
+    collector = told.collector
+    [post] = collector.named("POST /v1/workshops/{workshop_id}/bookings")
+    trace = {span.id: span for span in collector.trace(post.trace_id)}
+
+    def path(span: Collected) -> list[str]:
+        names = [span.name]
+        while span.parent_id:
+            span = trace[span.parent_id]  # each link leads to a span that was sent
+            names.append(span.name)
+        return names
+
+    [mail] = [span for span in trace.values() if span.name == "SMTP send"]
+    story = ["SMTP send", "TellAttendee", "job TellAttendee", "BookSeat", post.name]
+    assert path(mail) == story
+    assert mail.pid != post.pid
+    assert all(path(span)[-1] == post.name for span in trace.values())
+    in_storage = [path(span)[1] for span in trace.values() if "db.system" in span.attributes]
+    assert {"BookSeat", "TellAttendee"} <= set(in_storage)
+    [job] = [span for span in trace.values() if span.name == "job TellAttendee"]
+    assert job.attributes["outcome"] == "done"
+    begun = {span.name for span in collector.spans if not span.parent_id}
+    assert "CheckReadiness" not in begun  # nor does a sweep for jobs begin a trace
+    assert not any(
+        "db.system" in span.attributes and not span.parent_id for span in collector.spans
+    )
+
+
+async def test_nothing_that_is_told_holds_a_secret(
+    tmp_path: Path, mailbox: tuple[Mailbox, str]
+) -> None:
+    production = {
+        "ENVIRONMENT": "production",
+        "SECRET_KEY": "canary-" * 6,
+        "PUBLIC_BASE_URL": "https://example.com",
+        "RATE_LIMITS": "memory",
+        "ARGON2_MEMORY_KIB": "19456",
+        "ARGON2_TIME_COST": "2",
+    }
+    told = await asyncio.to_thread(happens, tmp_path, mailbox, **production)
+    sent, logged = "\n".join(told.collector.raw), "\n".join(told.logs)
+    assert "/v1/sessions" in sent
+    assert "/v1/sessions" in logged
+    for secret in told.secrets:
+        assert secret not in sent
+        assert secret not in logged
+        assert base64.b64encode(secret.encode()).decode() not in sent
+    [line] = [one for one in told.lines() if one.get("route", "").endswith("/bookings")]
+    [post] = told.collector.named("POST /v1/workshops/{workshop_id}/bookings")
+    assert line["trace_id"] == post.trace_id.hex()
+    assert line["user_id"] == post.attributes["user_id"]
+    assert (line["status"], line["logger"]) == (201, "access")
+    assert re.fullmatch(r"[0-9a-f-]{36}", line["user_id"])
+
+
+@pytest.mark.slow
+def test_a_collector_that_never_answers_delays_nobody(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        endpoint = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        with serving(tmp_path, OTEL_EXPORTER_OTLP_ENDPOINT=endpoint, **SENT) as api:
+            for _ in range(20):
+                assert httpx.get(f"{api.url}/v1/workshops").status_code == 200
+            api.ends_within(STOPS)

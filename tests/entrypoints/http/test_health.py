@@ -1,0 +1,33 @@
+"""Health and metrics: what anybody sees, and what operators see."""
+
+import pytest
+
+from tests.conftest import Served
+
+
+async def test_anybody_sees_whether_it_lives_and_can_serve(served: Served) -> None:
+    assert (await served.client.get("/health/live")).json() == {"status": "alive"}
+    ready = await served.client.get("/health/ready")
+    assert (ready.status_code, ready.json()["storage"]) == (200, "ok")
+
+
+async def test_operators_see_each_part(served: Served) -> None:
+    member, admin = await served.member("ada"), await served.admin()
+    wanted = {"title": "Knots", "capacity": 3, "starts_at": "2099-01-01T10:00:00Z"}
+    workshop = (await served.client.post("/v1/workshops", json=wanted, headers=admin)).json()
+    path = f"/v1/workshops/{workshop['id']}"
+    await served.client.post(f"{path}/bookings", headers=member)
+    view = (await served.client.get("/health", headers=admin)).json()
+    assert view["version"] == "unknown"
+    assert set(view["parts"]) == {"storage", "broker"}
+    assert view["parts"]["storage"]["problem"] is None
+    assert view["storage"]["revision"] == view["storage"]["newest"]
+    assert sum(tally["count"] for tally in view["jobs"].values()) >= 1
+    assert view["uptime_seconds"] >= 0
+
+
+@pytest.mark.parametrize("path", ["/health", "/metrics"])
+async def test_nobody_else_sees_it(served: Served, path: str) -> None:
+    assert (await served.client.get(path)).status_code == 401
+    member = await served.member("ada")
+    assert (await served.client.get(path, headers=member)).status_code == 403
