@@ -1,0 +1,186 @@
+"""What telemetry costs: `GET /v1/me` with none of it, with metrics, with logs, and with traces.
+
+    .venv/bin/python tools/benchmarks/telemetry.py [--requests 320] [--rounds 40]
+
+One server for each way, all up at the same time and asked in turn, so that whatever else the
+machine does meets all of them. What counts is the processor's time that a server spends on a
+request, beside that of the first server in the same round: the client needs the processor as well.
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import resource
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+from dependency_injector.providers import Object
+from fastapi import FastAPI
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from container import Container, http_app, observed
+from tests.end_to_end.processes import environment, free_port, run, sign_in, until
+
+ACCOUNT = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "the admin's password"}
+CLIENTS = 8
+SINK = "http://127.0.0.1:{port}"
+WAYS: dict[str, dict[str, str]] = {
+    "nothing": {"NO_METRICS": "1", "NO_ACCESS_LOG": "1"},
+    "metrics": {"NO_ACCESS_LOG": "1"},
+    "metrics, a line of the log for each request": {},
+    "metrics, 10 % of the requests traced": {"NO_ACCESS_LOG": "1", "TRACE_RATIO": "0.1"},
+    "metrics, all requests traced": {"NO_ACCESS_LOG": "1", "TRACE_RATIO": "1"},
+}
+
+
+def serve() -> FastAPI:
+    """Make the application, without the parts that the environment says to leave out."""
+    container = observed()
+    if "NO_ACCESS_LOG" in os.environ:
+        logging.getLogger("access").setLevel(logging.WARNING)
+    if "NO_METRICS" in os.environ:
+        container = Container()
+        container.metrics.override(Object(_no_metrics(container)))
+    return http_app(container)
+
+
+def _no_metrics(container: Container) -> Any:
+    """Told of everything, it does nothing."""
+    running = container.hints().running  # any resource that is opened once more does no harm
+
+    def nothing(*_: Any) -> None: ...
+
+    told = dict.fromkeys(("request", "use_case", "job", "observe", "exposed"), nothing)
+    return SimpleNamespace(running=running, **told)
+
+
+class Sink(BaseHTTPRequestHandler):
+    """A collector that throws everything away."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None: ...
+
+
+class Server:
+    def __init__(self, popen: "subprocess.Popen[bytes]", port: int) -> None:
+        self.pid, self.port, self.seconds, self.cpu = popen.pid, port, [], []
+
+    def cpu_seconds(self) -> float:
+        """Of all its threads, to the nanosecond."""
+        threads = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(one.read_text().split()[0]) for one in threads) / 1e9
+
+
+@contextmanager
+def process(
+    command: list[str], folder: Path, **settings: str
+) -> Iterator["subprocess.Popen[bytes]"]:
+    popen = subprocess.Popen(
+        command,
+        cwd=Path(__file__).parents[2],
+        env={**environment(folder, **settings), "PYTHONPATH": ".:src"},
+        stderr=(folder / "log").open("ab"),
+    )
+    try:
+        yield popen
+    finally:
+        popen.send_signal(signal.SIGTERM)
+        popen.wait(20)
+
+
+@contextmanager
+def server(folder: Path, **settings: str) -> Iterator[Server]:
+    port = free_port()
+    uvicorn = f"import uvicorn; uvicorn.run('tools.benchmarks.telemetry:serve', factory=True, port={port}, log_config=None, access_log=False)"  # noqa: E501 - one command
+    with process([sys.executable, "-c", uvicorn], folder, **settings) as popen:
+        url = f"http://127.0.0.1:{port}/health/ready"
+        until(lambda: _answers(url))
+        yield Server(popen, port)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+async def ask(port: int, token: str, requests: int) -> None:
+    """As little of a client as will do: it shares the processors with the server."""
+    wanted = f"GET /v1/me HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {token}\r\n\r\n".encode()
+
+    async def client(count: int) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(count):
+            writer.write(wanted)
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 200"), head
+            length = int(head.lower().partition(b"content-length: ")[2].split()[0])
+            await reader.readexactly(length)
+        writer.close()
+
+    await asyncio.gather(*(client(requests // CLIENTS) for _ in range(CLIENTS)))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--requests", type=int, default=320)
+    parser.add_argument("--rounds", type=int, default=40)
+    given = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
+    with tempfile.TemporaryDirectory(prefix="telemetry-") as name, ExitStack() as stack:
+        folder = Path(name)
+        settings = {**ACCOUNT, "WORKER": "separate"}
+        assert run("migrate", folder=folder, **settings).returncode == 0
+        sink = f"from http.server import *; from tools.benchmarks.telemetry import Sink; ThreadingHTTPServer(('127.0.0.1', {(port := free_port())}), Sink).serve_forever()"  # noqa: E501 - one command
+        stack.enter_context(process([sys.executable, "-c", sink], folder))
+        servers = {}
+        for way, more in WAYS.items():
+            traced = {"OTEL_EXPORTER_OTLP_ENDPOINT": SINK.format(port=port)}
+            given_more = {**(traced if "TRACE_RATIO" in more else {}), **more}
+            servers[way] = stack.enter_context(server(folder, **settings, **given_more))
+        with httpx.Client(base_url=f"http://127.0.0.1:{servers['nothing'].port}") as client:
+            token = sign_in(client, *ACCOUNT.values())["Authorization"]
+        for number in range(given.rounds + 1):
+            for one in servers.values():
+                cpu, started = one.cpu_seconds(), time.perf_counter()
+                asyncio.run(ask(one.port, token, given.requests))
+                if number:  # the first round is for warming up
+                    one.seconds.append((time.perf_counter() - started) / given.requests)
+                    one.cpu.append((one.cpu_seconds() - cpu) / given.requests)
+    show(servers)
+
+
+def show(servers: dict[str, Server]) -> None:
+    first = next(iter(servers.values()))
+    print("| with | requests/s | processor, µs a request | beside nothing |\n|---|---|---|---|")
+    for way, one in servers.items():
+        cpu, rate = statistics.median(one.cpu), 1 / statistics.median(one.seconds)
+        beside = statistics.median(
+            mine / least for mine, least in zip(one.cpu, first.cpu, strict=True)
+        )
+        print(f"| {way} | {rate:,.0f} | {cpu * 1e6:,.0f} | {beside:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
