@@ -29,7 +29,7 @@ LABEL org.opencontainers.image.title="hexagon" \
     org.opencontainers.image.revision="${REVISION}"
 COPY --from=build /app /app
 ENV PATH="/app/bin:$PATH" HOME=/tmp PYTHONUNBUFFERED=1 PYDANTIC_DISABLE_PLUGINS=__all__ \
-    ENVIRONMENT=production HOST=0.0.0.0
+    ENVIRONMENT=production HOST=0.0.0.0 SERVICE_VERSION="${VERSION}"
 # An account without a name, which may write to /tmp and nowhere else; the root may be read-only.
 USER 65532:65532
 WORKDIR /tmp

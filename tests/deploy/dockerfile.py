@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
+from string import Template
 
 from tests.architecture.tree import ROOT
 from tests.clones import succeed
@@ -28,8 +29,10 @@ class Stage:
 
     @property
     def environment(self) -> dict[str, str]:
+        given = dict(one.split("=", 1) for one in self.of("ARG") if "=" in one)
         pairs = (pair for line in self.of("ENV") for pair in shlex.split(line))
-        return dict(pair.split("=", 1) for pair in pairs)
+        told = (Template(pair).safe_substitute(given) for pair in pairs)
+        return dict(pair.split("=", 1) for pair in told)
 
 
 def stages(text: str) -> list[Stage]:
