@@ -2,10 +2,10 @@
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 from uuid import UUID
 
 from application.errors import Invalid
@@ -48,15 +48,20 @@ class Page(Generic[T]):
     next: str | None
 
 
-def page_of(found: list[T], *, limit: int, position: Callable[[T], Position]) -> Page[T]:
-    """Return a page of at most `limit` of the items found, of which one more was asked for."""
-    items = found[:limit]
-    more = len(found) > limit
-    return Page(items, position(items[-1]).encode() if more else None)
+async def paged(
+    read: Callable[..., Awaitable[list[T]]], *, sorted_by: str, limit: int, cursor: str | None
+) -> Page[T]:
+    """Read `limit` items `after` the cursor's position, each with a time to sort by and an id.
 
+    Behind a `-` stands what is sorted the other way around.
 
-def page_size(limit: int) -> int:
-    """Raises Invalid unless it is 1 to 100."""
+    Raises Invalid for a limit other than 1 to 100, and for what is no cursor.
+    """
     if not 1 <= limit <= LARGEST_PAGE:
         raise Invalid(f"A page has 1 to {LARGEST_PAGE} items.", field="limit")
-    return limit
+    field, descending = sorted_by.removeprefix("-"), sorted_by.startswith("-")
+    after = Position.decode(cursor, descending=descending) if cursor is not None else None
+    found = await read(after=after, limit=limit + 1)
+    last: Any = found[limit - 1] if len(found) > limit else None
+    place = last and Position(getattr(last, field), last.id, descending)
+    return Page(found[:limit], place and place.encode())

@@ -1,5 +1,6 @@
 import base64
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from application.errors import Invalid
-from application.pages import Page, Position, page_of, page_size
+from application.pages import Page, Position, paged
 from tests.builders import NOW, an_id
 
 
@@ -56,19 +57,39 @@ def test_a_forged_cursor_is_refused(content: object) -> None:
         Position.decode(forged)
 
 
-def test_the_last_page_has_no_next() -> None:
-    items = [at(minutes) for minutes in range(3)]
-    assert page_of(items, limit=3, position=lambda item: item) == Page(items, None)
+def reading(items: list[Position]) -> Callable[..., Awaitable[list[Position]]]:
+    async def read(*, after: Position | None, limit: int) -> list[Position]:
+        return [one for one in items if after is None or one.at > after.at][:limit]
+
+    return read
 
 
-def test_a_page_leads_on_from_its_last_item() -> None:
+async def page(items: list[Position], *, limit: int, cursor: str | None = None) -> Page[Position]:
+    return await paged(reading(items), sorted_by="at", limit=limit, cursor=cursor)
+
+
+async def test_the_last_page_has_no_next() -> None:
     items = [at(minutes) for minutes in range(3)]
-    page = page_of(items, limit=2, position=lambda item: item)
-    assert page.items == items[:2]
-    assert page.next == items[1].encode()
+    assert await page(items, limit=3) == Page(items, None)
+    assert await page([], limit=3) == Page([], None)
+
+
+async def test_a_page_leads_on_from_its_last_item() -> None:
+    items = [at(minutes) for minutes in range(3)]
+    first = await page(items, limit=2)
+    assert first == Page(items[:2], items[1].encode())
+    assert await page(items, limit=2, cursor=first.next) == Page(items[2:], None)
+
+
+async def test_the_other_way_around_it_leads_on_likewise() -> None:
+    items = [replace(at(-minutes), descending=True) for minutes in range(3)]
+    first = await paged(reading(items), sorted_by="-at", limit=2, cursor=None)
+    assert first == Page(items[:2], items[1].encode())
+    with pytest.raises(Invalid):
+        await page(items, limit=2, cursor=first.next)
 
 
 @pytest.mark.parametrize("limit", [-1, 0, 101])
-def test_a_page_has_1_to_100_items(limit: int) -> None:
+async def test_a_page_has_1_to_100_items(limit: int) -> None:
     with pytest.raises(Invalid):
-        page_size(limit)
+        await page([], limit=limit)

@@ -1,11 +1,12 @@
 """List the users, page by page."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from application.errors import Invalid
 from application.identity.ports import UserReader, Which
 from application.identity.views import ProfileView
-from application.pages import Page, Position, page_of, page_size
+from application.pages import Page, paged
 from domain.identity.user import role_named
 
 
@@ -26,11 +27,5 @@ class ListUsers:
     ) -> Page[ProfileView]:
         wanted = role_named(role) if role is not None else None
         which = Which(email_prefix=email_prefix.strip().lower(), role=wanted, active=active)
-        found = await self.users.page(
-            which,
-            after=Position.decode(cursor) if cursor is not None else None,
-            limit=page_size(limit) + 1,
-        )
-        return page_of(
-            found, limit=limit, position=lambda view: Position(view.registered_at, view.id)
-        )
+        read = partial(self.users.page, which)
+        return await paged(read, sorted_by="registered_at", limit=limit, cursor=cursor)

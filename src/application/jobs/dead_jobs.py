@@ -10,7 +10,7 @@ from application.clock import Clock
 from application.errors import Invalid
 from application.jobs.ports import JobRecords, JobState, Selection
 from application.jobs.views import JobView
-from application.pages import Page, Position, page_of, page_size
+from application.pages import Page, paged
 
 BATCH = 500  # jobs that are written at a time
 
@@ -29,16 +29,17 @@ class Which:
 
     ids: Sequence[UUID] | None = None
     name: str | None = None
-    older_than: timedelta | None = None
+    older_than_hours: int | None = None
     every: bool = False  # as nothing else is given
 
     def selection(self, state: JobState, *, now: datetime) -> Selection:
-        before = now - self.older_than if self.older_than is not None else None
+        hours = self.older_than_hours
+        before = now - timedelta(hours=hours) if hours is not None else None
         return Selection(state=state, ids=self.ids, name=self.name, before=before)
 
     def chosen(self, *, now: datetime) -> Selection:
         """Return the dead ones; raise Invalid when nobody said which."""
-        if not self.every and (self.ids, self.name, self.older_than) == (None, None, None):
+        if not self.every and (self.ids, self.name, self.older_than_hours) == (None,) * 3:
             raise Invalid("Say which dead jobs: by id, name or age, or every one of them.")
         return self.selection(JobState.DEAD, now=now)
 
@@ -54,13 +55,9 @@ class ListJobs:
         self, *, state: JobState, which: Which, limit: int, cursor: str | None = None
     ) -> Page[JobView]:
         """By `run_at`: of dead jobs, the longest dead come first."""
-        found = await self.records.page(
-            which.selection(state, now=self.clock.now()),
-            after=Position.decode(cursor) if cursor is not None else None,
-            limit=page_size(limit) + 1,
-        )
-        views = [JobView.of(record) for record in found]
-        return page_of(views, limit=limit, position=lambda view: Position(view.run_at, view.id))
+        read = partial(self.records.page, which.selection(state, now=self.clock.now()))
+        page = await paged(read, sorted_by="run_at", limit=limit, cursor=cursor)
+        return Page([JobView.of(record) for record in page.items], page.next)
 
 
 @dataclass(frozen=True, slots=True)

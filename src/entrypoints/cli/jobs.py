@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -33,7 +32,7 @@ class JobCommands:
     ) -> None:
         """List the jobs that wait or run, or those that are dead."""
         state = JobState.DEAD if dead else JobState.WAITING
-        which = _which(None, name, older_than)
+        which = Which(name=name, older_than_hours=older_than)
         for job in listed(self.opened, ListJobs, state=state, which=which):
             error = (job.error or "").partition("\n")[0]
             typer.echo(f"{job.id}  {job.run_at:%Y-%m-%dT%H:%M:%SZ}  {job.name}  {error}")
@@ -46,17 +45,11 @@ class JobCommands:
         def act(
             ids: Ids = None, name: Name = None, older_than: OlderThan = None, every: Every = False
         ) -> None:
-            count = run(self.opened, use_case, which=_which(ids, name, older_than, every))
+            which = Which(ids=ids or None, name=name, older_than_hours=older_than, every=every)
+            count = run(self.opened, use_case, which=which)
             typer.echo(f"{count} {done}")
 
         return act
-
-
-def _which(
-    ids: list[UUID] | None, name: str | None, hours: int | None, every: bool = False
-) -> Which:
-    age = timedelta(hours=hours) if hours is not None else None
-    return Which(ids=ids or None, name=name, older_than=age, every=every)
 
 
 def create_jobs(opened: Opened) -> typer.Typer:

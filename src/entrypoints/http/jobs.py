@@ -1,7 +1,6 @@
 """Jobs: what came of one's own, and what operators do about dead ones."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -26,9 +25,8 @@ class Which(Input):
     older_than_hours: Annotated[int, Field(ge=0, le=1_000_000), DIGITS] | None = None
 
     def given(self, *, every: bool = False) -> dead_jobs.Which:
-        hours = self.older_than_hours
-        age = timedelta(hours=hours) if hours is not None else None
-        return dead_jobs.Which(ids=self.id, name=self.name, older_than=age, every=every)
+        old = self.older_than_hours
+        return dead_jobs.Which(ids=self.id, name=self.name, older_than_hours=old, every=every)
 
 
 class Listing(Which, Paging):
