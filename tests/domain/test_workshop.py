@@ -33,10 +33,12 @@ def an_attendee() -> AttendeeId:
 
 
 def schedule(**given: Any) -> Workshop:
-    wanted = {"title": "Knots", "capacity": 5, "starts_at": NOW + timedelta(days=1), "now": NOW}
-    return Workshop.schedule(
-        WorkshopId(an_id()), organizer_id=OrganizerId(an_id()), **{**wanted, **given}
+    wanted = {"title": "Knots", "capacity": 5, "starts_at": NOW + timedelta(days=1)}
+    workshop = Workshop(
+        id=WorkshopId(an_id()), organizer_id=OrganizerId(an_id()), **{**wanted, **given}
     )
+    workshop.schedule(now=NOW)
+    return workshop
 
 
 def test_scheduling_is_recorded() -> None:

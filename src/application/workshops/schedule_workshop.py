@@ -23,14 +23,14 @@ class ScheduleWorkshop:
     async def __call__(
         self, *, organizer_id: UUID, title: str, capacity: int, starts_at: datetime
     ) -> WorkshopView:
-        workshop = Workshop.schedule(
-            WorkshopId(self.ids.new()),
+        workshop = Workshop(
+            id=WorkshopId(self.ids.new()),
             organizer_id=OrganizerId(organizer_id),
             title=title,
             capacity=capacity,
             starts_at=starts_at,
-            now=self.clock.now(),
         )
+        workshop.schedule(now=self.clock.now())
         async with self.begin() as work:
             await work.workshops.add(workshop)
             await work.commit()

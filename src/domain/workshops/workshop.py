@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType, Self
+from typing import NewType
 from uuid import UUID
 
 from domain.errors import Invalid
@@ -64,32 +64,14 @@ class Workshop(Aggregate[WorkshopId]):
     state: WorkshopState = WorkshopState.SCHEDULED
     attendees: set[AttendeeId] = field(default_factory=set)
 
-    @classmethod
-    def schedule(
-        cls,
-        workshop_id: WorkshopId,
-        *,
-        organizer_id: OrganizerId,
-        title: str,
-        capacity: int,
-        starts_at: datetime,
-        now: datetime,
-    ) -> Self:
-        """Raises Invalid, naming the field."""
-        workshop = cls(
-            id=workshop_id,
-            organizer_id=organizer_id,
-            title=title,
-            capacity=capacity,
-            starts_at=starts_at,
-        )
-        workshop._must_make_sense(now)
-        workshop.record(WorkshopScheduled(workshop_id=workshop.id))
-        return workshop
-
     @property
     def seats_left(self) -> int:
         return self.capacity - len(self.attendees)
+
+    def schedule(self, *, now: datetime) -> None:
+        """Offer a new one. Raises Invalid, naming the field."""
+        self._must_make_sense(now)
+        self.record(WorkshopScheduled(workshop_id=self.id))
 
     def book(self, attendee_id: AttendeeId, *, now: datetime) -> None:
         self._must_be_open(now)
