@@ -8,14 +8,16 @@ from tests.builders import NOW, a_user, an_id
 
 
 def register(name: str) -> User:
-    return User.register(
-        UserId(an_id()),
+    user = User(
+        id=UserId(an_id()),
         email=EmailAddress("ada@example.com"),
         name=name,
         password_hash="secret hash",
-        now=NOW,
-        roles=frozenset({Role.MEMBER}),
+        roles={Role.MEMBER},
+        registered_at=NOW,
     )
+    user.register()
+    return user
 
 
 def test_a_registration_is_recorded() -> None:

@@ -32,15 +32,16 @@ class RegisterUser:
         roles: frozenset[Role] = MEMBER,
         email_verified: bool = False,
     ) -> ProfileView:
-        user = User.register(
-            UserId(self.ids.new()),
+        user = User(
+            id=UserId(self.ids.new()),
             email=email_address(email),
+            email_verified=email_verified,
             name=name,
             password_hash=await hashed(self.passwords, password, field="password"),
-            now=self.clock.now(),
-            roles=roles,
-            email_verified=email_verified,
+            roles=set(roles),
+            registered_at=self.clock.now(),
         )
+        user.register()
         async with self.begin() as work:
             await work.users.add(user)
             await work.commit()

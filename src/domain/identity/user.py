@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType, Self
+from typing import NewType
 from uuid import UUID
 
 from domain.errors import Conflict, Invalid, NotFound
@@ -117,31 +117,11 @@ class User(Aggregate[UserId]):
     active: bool = True
     registered_at: datetime
 
-    @classmethod
-    def register(
-        cls,
-        user_id: UserId,
-        *,
-        email: EmailAddress,
-        name: str,
-        password_hash: str,
-        now: datetime,
-        roles: frozenset[Role],
-        email_verified: bool = False,
-    ) -> Self:
+    def register(self) -> None:
         """Raises Invalid for a name that is not one line of 1 to 100 characters."""
-        user = cls(
-            id=user_id,
-            email=email,
-            email_verified=email_verified,
-            name=line(name, field="name", longest=LONGEST_NAME),
-            password_hash=password_hash,
-            roles=set(roles),
-            registered_at=now,
-        )
-        user.record(UserRegistered(user_id=user.id))
-        user.request_verification()
-        return user
+        self.rename(self.name)
+        self.record(UserRegistered(user_id=self.id))
+        self.request_verification()
 
     def request_verification(self) -> None:
         if not self.email_verified:
