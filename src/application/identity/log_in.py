@@ -65,7 +65,14 @@ class LogIn:
         session_id = SessionId(self.ids.new())
         token = self.refresh_tokens.first(session_id)
         now = self.clock.now()
-        digest = self.refresh_tokens.digest(token)
+        session = Session(
+            id=session_id,
+            user_id=UserId(known.id),
+            token_digest=self.refresh_tokens.digest(token),
+            started_at=now,
+            refreshed_at=now,
+        )
+        session.start()
         async with self.begin() as work:
             try:
                 user = await work.users.get(UserId(known.id))
@@ -76,7 +83,6 @@ class LogIn:
             if password_hash != user.password_hash:
                 user.password_hash = password_hash
                 await work.users.save(user)
-            session = Session.start(session_id, user_id=user.id, token_digest=digest, now=now)
             await work.sessions.add(session)
             await work.commit()
         return signed_in(session, self.tokens, refresh_token=token, now=now)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NewType, Self
+from typing import NewType
 from uuid import UUID
 
 from domain.errors import NotFound
@@ -43,19 +43,8 @@ class Session(Aggregate[SessionId]):
     started_at: datetime
     refreshed_at: datetime
 
-    @classmethod
-    def start(
-        cls, session_id: SessionId, *, user_id: UserId, token_digest: str, now: datetime
-    ) -> Self:
-        session = cls(
-            id=session_id,
-            user_id=user_id,
-            token_digest=token_digest,
-            started_at=now,
-            refreshed_at=now,
-        )
-        session.record(SessionStarted(user_id=user_id, session_id=session_id))
-        return session
+    def start(self) -> None:
+        self.record(SessionStarted(user_id=self.user_id, session_id=self.id))
 
     def refresh(self, *, token_digest: str, now: datetime) -> None:
         self.token_digest = token_digest
