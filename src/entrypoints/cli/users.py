@@ -6,16 +6,7 @@ from uuid import UUID
 
 import typer
 
-from application.identity import (
-    CreateAdmin,
-    DeactivateUser,
-    GrantRole,
-    ListUsers,
-    LogOutEverywhere,
-    ReactivateUser,
-    RevokeRole,
-    ViewProfile,
-)
+from application import identity
 from entrypoints.cli.running import Opened, listed, run, show
 
 
@@ -32,39 +23,39 @@ class UserCommands:
         name: str = "Admin",
     ) -> None:
         """Create an administrator; what is not given is asked for."""
-        admin = run(self.opened, CreateAdmin, email=email, password=password, name=name)
+        admin = run(self.opened, identity.CreateAdmin, email=email, password=password, name=name)
         typer.echo(f"{admin.email} is an admin.")
 
     def list(self, email: str = "", role: str | None = None, active: bool | None = None) -> None:
         """List the users, those who registered first at the top; EMAIL is how addresses begin."""
         which = {"email_prefix": email, "role": role, "active": active}
-        for user in listed(self.opened, ListUsers, **which):
+        for user in listed(self.opened, identity.ListUsers, **which):
             state = "active" if user.active else "inactive"
             typer.echo(f"{user.id}  {state:<8}  {user.email}  {', '.join(user.roles)}")
 
     def view(self, user_id: UUID) -> None:
         """Show all that is known of one user."""
-        show(run(self.opened, ViewProfile, user_id=user_id))
+        show(run(self.opened, identity.ViewProfile, user_id=user_id))
 
     def deactivate(self, user_id: UUID) -> None:
         """Lock somebody out."""
-        run(self.opened, DeactivateUser, user_id=user_id)
+        run(self.opened, identity.DeactivateUser, user_id=user_id)
 
     def reactivate(self, user_id: UUID) -> None:
         """Let somebody in again."""
-        run(self.opened, ReactivateUser, user_id=user_id)
+        run(self.opened, identity.ReactivateUser, user_id=user_id)
 
     def log_out(self, user_id: UUID) -> None:
         """End all sessions of somebody."""
-        run(self.opened, LogOutEverywhere, user_id=user_id)
+        run(self.opened, identity.LogOutEverywhere, user_id=user_id)
 
     def grant(self, user_id: UUID, role: str) -> None:
         """Grant somebody a role."""
-        run(self.opened, GrantRole, user_id=user_id, role=role)
+        run(self.opened, identity.GrantRole, user_id=user_id, role=role)
 
     def revoke(self, user_id: UUID, role: str) -> None:
         """Revoke somebody's role."""
-        run(self.opened, RevokeRole, user_id=user_id, role=role)
+        run(self.opened, identity.RevokeRole, user_id=user_id, role=role)
 
 
 def create_users(opened: Opened) -> typer.Typer:

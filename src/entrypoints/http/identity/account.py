@@ -2,14 +2,7 @@
 
 from fastapi import APIRouter
 
-from application.identity import (
-    ChangeEmail,
-    ConfirmEmail,
-    DeleteAccount,
-    RequestEmailVerification,
-    RequestPasswordReset,
-    ResetPassword,
-)
+from application import identity
 from entrypoints.http.caller import Caller, public
 from entrypoints.http.limited import Rule, limited
 from entrypoints.http.use import Input, Route, Use
@@ -40,32 +33,34 @@ class Replacement(Link):
 
 
 @router.put("/me/email", status_code=202)
-async def change_email(body: NewEmail, caller: Caller, change: Use[ChangeEmail]) -> None:
+async def change_email(body: NewEmail, caller: Caller, change: Use[identity.ChangeEmail]) -> None:
     """A link is mailed to the new address, which takes its place when it is confirmed."""
     await change(user_id=caller.id, password=body.password, email=body.email)
 
 
 @router.post("/me/deletion", status_code=204)
-async def delete_account(body: Proof, caller: Caller, delete: Use[DeleteAccount]) -> None:
+async def delete_account(body: Proof, caller: Caller, delete: Use[identity.DeleteAccount]) -> None:
     await delete(user_id=caller.id, password=body.password)
 
 
 @router.post("/email-verifications", status_code=202)
 async def request_email_verification(
-    caller: Caller, request: Use[RequestEmailVerification]
+    caller: Caller, request: Use[identity.RequestEmailVerification]
 ) -> None:
     await request(user_id=caller.id)
 
 
 @router.post("/email-verifications/confirm", status_code=204)
-async def confirm_email(body: Link, caller: Caller, confirm: Use[ConfirmEmail]) -> None:
+async def confirm_email(body: Link, caller: Caller, confirm: Use[identity.ConfirmEmail]) -> None:
     await confirm(user_id=caller.id, token=body.token)
 
 
 @router.post(
     "/password-resets", status_code=202, dependencies=[public, limited(Rule.RESET_PASSWORD)]
 )
-async def request_password_reset(body: Forgotten, request: Use[RequestPasswordReset]) -> None:
+async def request_password_reset(
+    body: Forgotten, request: Use[identity.RequestPasswordReset]
+) -> None:
     """The answer is the same whether there is such an account or not."""
     await request(email=body.email)
 
@@ -73,6 +68,6 @@ async def request_password_reset(body: Forgotten, request: Use[RequestPasswordRe
 @router.post(
     "/password-resets/confirm", status_code=204, dependencies=[public, limited(Rule.RESET_PASSWORD)]
 )
-async def reset_password(body: Replacement, reset: Use[ResetPassword]) -> None:
+async def reset_password(body: Replacement, reset: Use[identity.ResetPassword]) -> None:
     """All sessions end."""
     await reset(token=body.token, new_password=body.new_password)

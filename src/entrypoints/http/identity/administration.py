@@ -6,15 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from application.identity import (
-    DeactivateUser,
-    GrantRole,
-    ListUsers,
-    LogOutEverywhere,
-    ReactivateUser,
-    RevokeRole,
-    ViewProfile,
-)
+from application import identity
 from application.identity.views import ProfileView
 from application.pages import Page
 from entrypoints.http.caller import Permission, requires
@@ -35,7 +27,7 @@ class Listing(Paging):
 @router.get("")
 async def list_users(
     query: Annotated[Listing, Query()],
-    list_users: Use[ListUsers],
+    list_users: Use[identity.ListUsers],
     request: Request,
     response: Response,
 ) -> Page[ProfileView]:
@@ -43,30 +35,30 @@ async def list_users(
 
 
 @router.get("/{user_id}")
-async def view_user(user_id: UUID, view: Use[ViewProfile]) -> ProfileView:
+async def view_user(user_id: UUID, view: Use[identity.ViewProfile]) -> ProfileView:
     return await view(user_id=user_id)
 
 
 @router.put("/{user_id}/roles/{role}", status_code=204)
-async def grant_role(user_id: UUID, role: str, grant: Use[GrantRole]) -> None:
+async def grant_role(user_id: UUID, role: str, grant: Use[identity.GrantRole]) -> None:
     await grant(user_id=user_id, role=role)
 
 
 @router.delete("/{user_id}/roles/{role}", status_code=204)
-async def revoke_role(user_id: UUID, role: str, revoke: Use[RevokeRole]) -> None:
+async def revoke_role(user_id: UUID, role: str, revoke: Use[identity.RevokeRole]) -> None:
     await revoke(user_id=user_id, role=role)
 
 
 @router.post("/{user_id}/deactivate", status_code=204)
-async def deactivate_user(user_id: UUID, deactivate: Use[DeactivateUser]) -> None:
+async def deactivate_user(user_id: UUID, deactivate: Use[identity.DeactivateUser]) -> None:
     await deactivate(user_id=user_id)
 
 
 @router.post("/{user_id}/reactivate", status_code=204)
-async def reactivate_user(user_id: UUID, reactivate: Use[ReactivateUser]) -> None:
+async def reactivate_user(user_id: UUID, reactivate: Use[identity.ReactivateUser]) -> None:
     await reactivate(user_id=user_id)
 
 
 @router.delete("/{user_id}/sessions", status_code=204)
-async def end_sessions(user_id: UUID, log_out: Use[LogOutEverywhere]) -> None:
+async def end_sessions(user_id: UUID, log_out: Use[identity.LogOutEverywhere]) -> None:
     await log_out(user_id=user_id)
