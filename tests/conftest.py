@@ -14,7 +14,9 @@ from httpx import ASGITransport, AsyncClient
 
 from adapters.clock import SystemClock
 from adapters.settings import Settings
+from application.errors import Refused, Unavailable
 from application.mail import Mail
+from application.use_case import Bounded
 from container import Container, http_app
 from tests.mailer import MemoryMailer
 from tests.servers import amqp_url as amqp_url
@@ -29,6 +31,23 @@ from tests.servers import redis_url as redis_url
 ADMIN = ("admin@example.com", "an admin's long password")
 
 Serving = Callable[..., AbstractAsyncContextManager["Served"]]
+
+
+@pytest.fixture(autouse=True)
+def declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every use case fail that raises what it does not declare."""
+    call = Bounded.__call__
+
+    async def checked(self: Bounded, **arguments: Any) -> Any:
+        try:
+            return await call(self, **arguments)
+        except Refused as refusal:
+            if isinstance(refusal, (*self.use_case.raises, Unavailable)):
+                raise
+            what = f"{self.name} raised {type(refusal).__name__}, which it does not declare"
+            raise AssertionError(what) from refusal
+
+    monkeypatch.setattr(Bounded, "__call__", checked)
 
 
 class ShiftedClock:

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import warnings
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -24,10 +23,6 @@ class Background:
     raises: ClassVar[tuple[type[Refused], ...]] = ()
     deadline: ClassVar = JOB
     attempts: ClassVar = ATTEMPTS
-
-
-class Undeclared(UserWarning):
-    """A use case raised what its `raises` does not name; tests make this an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +68,3 @@ class Bounded:
             except ConcurrentChange:
                 await asyncio.sleep(self.jitter() * pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
-            except Refused as refusal:
-                self._must_declare(refusal)
-                raise
-
-    def _must_declare(self, refusal: Refused) -> None:
-        if not isinstance(refusal, (*self.use_case.raises, Unavailable)):
-            warnings.warn(
-                f"{self.name} raised {type(refusal).__name__}, which it does not declare.",
-                Undeclared,
-                stacklevel=2,
-            )
