@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, Unpack
 from uuid import UUID
 
 from adapters.memory.repository import MemoryRows
 from adapters.memory.tables import MemoryReader
-from application.jobs.ports import Job, JobState, LeaseLost, Selection, Tally
+from application.jobs.ports import Claim, Job, JobState, LeaseLost, Selection, Tally
 from application.pages import Position
 
 JobRows = dict[UUID, Job]
@@ -36,21 +36,19 @@ class MemoryJobs(MemoryRows[Job]):
 
 
 class MemoryJobQueue(MemoryReader):
-    async def claim(self, *, token: UUID, now: datetime, lease: timedelta, limit: int) -> list[Job]:
+    async def claim(self, *, limit: int, **claim: Unpack[Claim]) -> list[Job]:
         async with self._database.lock:
             rows = self._tables.jobs
-            waiting = (row for row in rows.values() if _is_due(row, now))
+            waiting = (row for row in rows.values() if _is_due(row, claim["now"]))
             due = sorted(waiting, key=lambda row: row.run_at)
-            return _take(rows, due[:limit], token=token, until=now + lease)
+            return _take(rows, due[:limit], claim)
 
-    async def claim_these(
-        self, ids: Iterable[UUID], *, token: UUID, now: datetime, lease: timedelta
-    ) -> list[Job]:
+    async def claim_these(self, ids: Iterable[UUID], **claim: Unpack[Claim]) -> list[Job]:
         async with self._database.lock:
             rows = self._tables.jobs
             wanted = (rows[job_id] for job_id in set(ids) if job_id in rows)
-            due = [row for row in wanted if _is_due(row, now)]
-            return _take(rows, due, token=token, until=now + lease)
+            due = [row for row in wanted if _is_due(row, claim["now"])]
+            return _take(rows, due, claim)
 
     async def renew(self, jobs: Iterable[Job], *, until: datetime) -> set[UUID]:
         async with self._database.lock:
@@ -120,7 +118,8 @@ def _is_due(row: Job, now: datetime) -> bool:
     return row.state is JobState.WAITING and row.run_at <= now
 
 
-def _take(rows: JobRows, due: list[Job], *, token: UUID, until: datetime) -> list[Job]:
-    taken = [replace(row, claim=token, attempts=row.attempts + 1, run_at=until) for row in due]
+def _take(rows: JobRows, due: list[Job], claim: Claim) -> list[Job]:
+    held: dict[str, Any] = {"claim": claim["token"], "run_at": claim["now"] + claim["lease"]}
+    taken = [replace(row, attempts=row.attempts + 1, **held) for row in due]
     rows |= {row.id: row for row in taken}
     return taken

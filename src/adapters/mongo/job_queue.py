@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 from uuid import UUID
 
 from adapters.mongo.documents import Documents
@@ -12,7 +12,7 @@ from adapters.mongo.jobs import BY_DUE, JOBS, WAITING, MongoJobs, held
 from adapters.mongo.pool import MongoReader
 from adapters.mongo.shapes import Document, from_document
 from application.errors import ConcurrentChange, Unavailable
-from application.jobs.ports import Job, JobState
+from application.jobs.ports import Claim, Job, JobState
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -23,21 +23,19 @@ FINISHES, PAUSE = 8, 0.005  # times the end of a claim is tried, seconds before 
 class MongoJobQueue(MongoReader):
     """Writes in transactions only: a locked job refuses them, so that they never wait for it."""
 
-    async def claim(self, *, token: UUID, now: datetime, lease: timedelta, limit: int) -> list[Job]:
+    async def claim(self, *, limit: int, **claim: Unpack[Claim]) -> list[Job]:
         passed: list[UUID] = []  # locked, or meanwhile claimed by others
         while True:
-            due = {**_due(now), "_id": {"$nin": passed}}
+            due = {**_due(claim), "_id": {"$nin": passed}}
             found = await self._pool.rows(JOBS, due, fields=["_id"], order=BY_DUE, limit=limit)
             ids = [one["_id"] for one in found]
-            taken = await self.claim_these(ids, token=token, now=now, lease=lease)
+            taken = await self.claim_these(ids, **claim)
             if taken or len(ids) < limit:
                 return taken
             passed += ids
 
-    async def claim_these(
-        self, ids: Iterable[UUID], *, token: UUID, now: datetime, lease: timedelta
-    ) -> list[Job]:
-        take = partial(self._take, token=token, now=now, until=now + lease)
+    async def claim_these(self, ids: Iterable[UUID], **claim: Unpack[Claim]) -> list[Job]:
+        take = partial(self._take, claim)
         return await _by_halves(list(dict.fromkeys(ids)), take, if_locked=lambda _: [])
 
     async def renew(self, jobs: Iterable[Job], *, until: datetime) -> set[UUID]:
@@ -51,16 +49,15 @@ class MongoJobQueue(MongoReader):
     async def report(self, job: Job, *, progress: int) -> None:
         await self._change(lambda jobs: jobs.change(job, progress=progress))
 
-    async def _take(
-        self, ids: list[UUID], *, token: UUID, now: datetime, until: datetime
-    ) -> list[Job]:
+    async def _take(self, claim: Claim, ids: list[UUID]) -> list[Job]:
         these: Document = {"_id": {"$in": ids}}
-        taking = {"$set": {"claim": token, "run_at": until}, "$inc": {"attempts": 1}}
+        mine = {"claim": claim["token"]}
+        held = {**mine, "run_at": claim["now"] + claim["lease"]}
         async with self._pool.transaction() as transaction:
             jobs = Documents(transaction, JOBS)
-            if not await jobs.update(these | _due(now), taking):
+            if not await jobs.update(these | _due(claim), {"$set": held, "$inc": {"attempts": 1}}):
                 return []
-            found = await jobs.find(these | {"claim": token})
+            found = await jobs.find(these | mine)
             await transaction.commit()
         taken = {one["_id"]: from_document(Job, one) for one in found}
         return [taken[job_id] for job_id in ids if job_id in taken]
@@ -104,5 +101,5 @@ async def _by_halves(
     return first + await _by_halves(batch[half:], write, if_locked=if_locked)
 
 
-def _due(now: datetime) -> Document:
-    return {**WAITING, "run_at": {"$lte": now}}
+def _due(claim: Claim) -> Document:
+    return {**WAITING, "run_at": {"$lte": claim["now"]}}

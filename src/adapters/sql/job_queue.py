@@ -1,8 +1,8 @@
 """The queue of durable jobs: claims with a lease and a fencing token."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,22 +10,18 @@ import sqlalchemy as sa
 from adapters.records import from_record
 from adapters.sql.jobs import WAITING, SqlJobs, jobs
 from adapters.sql.pool import Pool, rows_of
-from application.jobs.ports import Job, JobState
+from application.jobs.ports import Claim, Job, JobState
 
 
 class SqlJobQueue:
     def __init__(self, pool: Pool, *, renewals: Pool) -> None:
         self._pool, self._renewals = pool, renewals
 
-    async def claim(self, *, token: UUID, now: datetime, lease: timedelta, limit: int) -> list[Job]:
-        due = _due(now).order_by(jobs.c.run_at).limit(limit)
-        return await self._take(due, token=token, until=now + lease)
+    async def claim(self, *, limit: int, **claim: Unpack[Claim]) -> list[Job]:
+        return await self._take(_due(claim).order_by(jobs.c.run_at).limit(limit), claim)
 
-    async def claim_these(
-        self, ids: Iterable[UUID], *, token: UUID, now: datetime, lease: timedelta
-    ) -> list[Job]:
-        due = _due(now).where(jobs.c.id.in_(list(ids)))
-        return await self._take(due, token=token, until=now + lease)
+    async def claim_these(self, ids: Iterable[UUID], **claim: Unpack[Claim]) -> list[Job]:
+        return await self._take(_due(claim).where(jobs.c.id.in_(list(ids))), claim)
 
     async def renew(self, held: Iterable[Job], *, until: datetime) -> set[UUID]:
         claims = sa.tuple_(jobs.c.id, jobs.c.claim).in_([(job.id, job.claim) for job in held])
@@ -41,19 +37,18 @@ class SqlJobQueue:
         async with self._pool.transaction() as connection:
             await SqlJobs(connection).change(job, progress=progress)
 
-    async def _take(
-        self, due: sa.Select[tuple[UUID]], *, token: UUID, until: datetime
-    ) -> list[Job]:
+    async def _take(self, due: sa.Select[tuple[UUID]], claim: Claim) -> list[Job]:
+        until = claim["now"] + claim["lease"]
         these = due.with_for_update(skip_locked=True).cte("due")
         taking = (
             jobs.update()
             .where(jobs.c.id.in_(sa.select(these.c.id)))
-            .values(claim=token, attempts=jobs.c.attempts + 1, run_at=until)
+            .values(claim=claim["token"], attempts=jobs.c.attempts + 1, run_at=until)
             .returning(jobs)
         )
         async with self._pool.transaction() as connection:
             return [from_record(Job, row) for row in rows_of(await connection.execute(taking))]
 
 
-def _due(now: datetime) -> sa.Select[tuple[UUID]]:
-    return sa.select(jobs.c.id).where(WAITING, jobs.c.run_at <= now)
+def _due(claim: Claim) -> sa.Select[tuple[UUID]]:
+    return sa.select(jobs.c.id).where(WAITING, jobs.c.run_at <= claim["now"])

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from application.clock import Clock
 from application.ids import Ids
-from application.jobs.ports import Job, JobQueue, JobState, LeaseLost
+from application.jobs.ports import Claim, Job, JobQueue, JobState, LeaseLost
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +19,10 @@ class Leases:
     duration: timedelta
 
     async def claim_hinted(self, ids: Iterable[UUID]) -> list[Job]:
-        return await self.queue.claim_these(
-            ids, token=self.ids.new(), now=self.clock.now(), lease=self.duration
-        )
+        return await self.queue.claim_these(ids, **self._claim())
 
     async def claim_due(self, *, limit: int) -> list[Job]:
-        return await self.queue.claim(
-            token=self.ids.new(), now=self.clock.now(), lease=self.duration, limit=limit
-        )
+        return await self.queue.claim(limit=limit, **self._claim())
 
     async def renew(self, jobs: Iterable[Job]) -> set[UUID]:
         """Return the ids of the jobs that are still held."""
@@ -41,3 +37,6 @@ class Leases:
                     error="Its worker was stopped.",
                     run_at=self.clock.now(),
                 )
+
+    def _claim(self) -> Claim:
+        return Claim(token=self.ids.new(), now=self.clock.now(), lease=self.duration)

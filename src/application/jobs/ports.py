@@ -95,15 +95,19 @@ class JobsWork(Protocol):
         """
 
 
+class Claim(TypedDict):
+    token: UUID  # which fences the jobs against those who held them before
+    now: datetime
+    lease: timedelta
+
+
 class JobQueue(Protocol):
     """Outside of units of work: each call is one short transaction of its own."""
 
-    async def claim(self, *, token: UUID, now: datetime, lease: timedelta, limit: int) -> list[Job]:
+    async def claim(self, *, limit: int, **claim: Unpack[Claim]) -> list[Job]:
         """Take up to `limit` jobs that are due, the longest due first."""
 
-    async def claim_these(
-        self, ids: Iterable[UUID], *, token: UUID, now: datetime, lease: timedelta
-    ) -> list[Job]:
+    async def claim_these(self, ids: Iterable[UUID], **claim: Unpack[Claim]) -> list[Job]:
         """Take those of the jobs that are due."""
 
     async def renew(self, jobs: Iterable[Job], *, until: datetime) -> set[UUID]:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Unpack
 from unittest.mock import patch
 from uuid import UUID
 
@@ -11,7 +11,7 @@ import adapters.memory.jobs as memory_jobs
 from adapters.memory.jobs import JobRows, MemoryJobQueue
 from adapters.memory.storage import MemoryStorage
 from adapters.sql.jobs import SqlJobs, jobs
-from application.jobs.ports import Job, JobState
+from application.jobs.ports import Claim, Job, JobState
 from tests.adapters.contracts.mutants.mutant import Breaking, mutant
 
 
@@ -57,8 +57,8 @@ def forgets_to_complete() -> Breaking:
 def claims_without_a_lease() -> Breaking:
     take = memory_jobs._take
 
-    def take_for_now(rows: JobRows, due: list[Job], *, token: UUID, until: datetime) -> list[Job]:
-        return take(rows, due, token=token, until=min([job.run_at for job in due], default=until))
+    def take_for_now(rows: JobRows, due: list[Job], claim: Claim) -> list[Job]:
+        return take(rows, due, {**claim, "lease": timedelta()})
 
     return patch.object(memory_jobs, "_take", take_for_now)
 
@@ -83,13 +83,11 @@ def claims_what_is_over() -> Breaking:
 
 @mutant("memory", "test_a_job_has_one_claimer_among_many", "test_many_claimers_share_the_jobs")
 def claims_what_others_are_claiming() -> Breaking:
-    async def claim(
-        self: MemoryJobQueue, *, token: UUID, now: datetime, lease: timedelta, limit: int
-    ) -> list[Job]:
+    async def claim(self: MemoryJobQueue, *, limit: int, **claim: Unpack[Claim]) -> list[Job]:
         rows = self._database.tables.jobs
-        due = [row for row in rows.values() if memory_jobs._is_due(row, now)]
+        due = [row for row in rows.values() if memory_jobs._is_due(row, claim["now"])]
         await asyncio.sleep(0)
-        return memory_jobs._take(rows, due[:limit], token=token, until=now + lease)
+        return memory_jobs._take(rows, due[:limit], claim)
 
     return patch.object(MemoryJobQueue, "claim", claim)
 
