@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from application.jobs import DropDeadJobs, ListJobs, ReplayDeadJobs, ViewJob, dead_jobs
@@ -12,7 +12,7 @@ from application.jobs.ports import JobState
 from application.jobs.views import JobView
 from application.pages import LARGEST_PAGE, Page
 from entrypoints.http.caller import Caller, Permission, requires
-from entrypoints.http.pages import DIGITS, Paging, linked
+from entrypoints.http.pages import DIGITS, Linked, Paging
 from entrypoints.http.use import Input, Route, Use
 
 router = APIRouter(tags=["jobs"], route_class=Route)
@@ -50,15 +50,10 @@ async def view_job(job_id: UUID, caller: Caller, view: Use[ViewJob]) -> JobView:
 
 @router.get("/dead-jobs", dependencies=operators)
 async def list_dead_jobs(
-    query: Annotated[Listing, Query()],
-    list_jobs: Use[ListJobs],
-    request: Request,
-    response: Response,
+    query: Annotated[Listing, Query()], list_jobs: Use[ListJobs], linked: Linked
 ) -> Page[JobView]:
-    page = await list_jobs(
-        state=JobState.DEAD, which=query.given(), limit=query.limit, cursor=query.cursor
-    )
-    return linked(request, response, page)
+    page = query.model_dump(include={"limit", "cursor"})
+    return linked(await list_jobs(state=JobState.DEAD, which=query.given(), **page))
 
 
 @router.post("/dead-jobs/replay", dependencies=operators)

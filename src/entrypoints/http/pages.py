@@ -1,8 +1,9 @@
 """Pages of lists: what may be asked for, and where the next one is (RFC 8288)."""
 
-from typing import Annotated, TypeVar
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 from pydantic import Field
 
 from application.pages import LARGEST_PAGE, Page
@@ -18,8 +19,15 @@ class Paging(Input):
     cursor: str | None = None
 
 
-def linked(request: Request, response: Response, page: Page[T]) -> Page[T]:
-    if page.next:
-        following = request.url.include_query_params(cursor=page.next)
-        response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
-    return page
+async def _linked(request: Request, response: Response) -> Callable[[Page[T]], Page[T]]:
+    def linked(page: Page[T]) -> Page[T]:
+        if page.next:
+            following = request.url.include_query_params(cursor=page.next)
+            response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+        return page
+
+    return linked
+
+
+Linked = Annotated[Callable[[Page[Any]], Page[Any]], Depends(_linked)]
+"""Gives the answer the address of the page that follows."""

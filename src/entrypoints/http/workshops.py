@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, ConfigDict, StrictInt, with_config
 from typing_extensions import TypedDict
 
@@ -21,7 +21,7 @@ from application.workshops import (
 )
 from application.workshops.views import WorkshopView
 from entrypoints.http.caller import Caller, Permission, public, requires
-from entrypoints.http.pages import Paging, linked
+from entrypoints.http.pages import Linked, Paging
 from entrypoints.http.use import MERGE_PATCH, Input, Route, Use, written
 from entrypoints.http.versions import NOT_MODIFIED, IfNoneMatch, Seen, tagged
 
@@ -51,12 +51,9 @@ class WorkshopChanges(TypedDict, total=False):
 
 @router.get("", dependencies=[public])
 async def list_upcoming(
-    query: Annotated[Upcoming, Query()],
-    list_upcoming: Use[ListUpcoming],
-    request: Request,
-    response: Response,
+    query: Annotated[Upcoming, Query()], list_upcoming: Use[ListUpcoming], linked: Linked
 ) -> Page[WorkshopView]:
-    return linked(request, response, await list_upcoming(**query.model_dump()))
+    return linked(await list_upcoming(**query.model_dump()))
 
 
 @router.get("/{workshop_id}", dependencies=[public], responses=NOT_MODIFIED)

@@ -3,14 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from application import identity
 from application.identity.views import ProfileView
 from application.pages import Page
 from entrypoints.http.caller import Permission, requires
-from entrypoints.http.pages import Paging, linked
+from entrypoints.http.pages import Linked, Paging
 from entrypoints.http.use import Route, Use
 
 router = APIRouter(
@@ -26,12 +26,9 @@ class Listing(Paging):
 
 @router.get("")
 async def list_users(
-    query: Annotated[Listing, Query()],
-    list_users: Use[identity.ListUsers],
-    request: Request,
-    response: Response,
+    query: Annotated[Listing, Query()], list_users: Use[identity.ListUsers], linked: Linked
 ) -> Page[ProfileView]:
-    return linked(request, response, await list_users(**query.model_dump()))
+    return linked(await list_users(**query.model_dump()))
 
 
 @router.get("/{user_id}")
