@@ -20,6 +20,7 @@ from adapters.places import EVERY
 from application.clock import Clock
 from application.errors import Unavailable
 from application.jobs.ports import JobRecords, JobState
+from application.tasks import cancelled
 from domain.events import Event
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -75,7 +76,7 @@ class Exposition:
         try:
             yield
         finally:
-            looking.cancel()
+            await cancelled(looking)  # before the storage closes
             mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]  # untyped
 
     async def _look_for_ever(self) -> None:

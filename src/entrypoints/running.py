@@ -12,7 +12,6 @@ from contextlib import (
 )
 
 BEAT = 5.0  # seconds between two signs of life
-ENDING = 2.0  # seconds that a cancelled task is waited for, before it is cancelled again
 
 Resources = list[AbstractAsyncContextManager[object]]
 
@@ -39,12 +38,3 @@ async def until_stopped(
                 beat()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), BEAT)
-
-
-async def cancelled(*tasks: asyncio.Task[None]) -> None:
-    """Cancel them, and return when they have ended."""
-    left = set(tasks)
-    while left:  # a library may say good-bye to a server for long: asked again, it gives up
-        for task in left:
-            task.cancel()
-        _, left = await asyncio.wait(left, timeout=ENDING)

@@ -13,7 +13,7 @@ from taskiq import AsyncBroker
 from application.errors import Unavailable
 from application.jobs import Leases, RunJob
 from application.jobs.ports import Job, LeaseLost
-from entrypoints.running import cancelled
+from application.tasks import cancelled
 
 log = logging.getLogger(__name__)
 

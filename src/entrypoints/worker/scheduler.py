@@ -11,8 +11,8 @@ from taskiq.api import run_scheduler_task
 
 from application.clock import Clock
 from application.errors import Unavailable
+from application.tasks import ENDING, cancelled
 from application.use_case import Bounded
-from entrypoints.running import ENDING, cancelled
 from entrypoints.worker.schedule import SCHEDULE, Periodic
 
 log = logging.getLogger(__name__)
