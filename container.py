@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from secrets import token_urlsafe
 from typing import Any
 
 from dependency_injector.containers import DeclarativeContainer
@@ -17,7 +18,7 @@ from adapters.memory.storage import MemoryStorage
 from adapters.metrics import Exposition, Metrics, shared_folder
 from adapters.mongo.storage import MongoStorage
 from adapters.one_time_tokens import HmacOneTimeTokens
-from adapters.passwords import Argon2Passwords, RandomSecrets
+from adapters.passwords import Argon2Passwords
 from adapters.queue.brokers import Brokers, make_brokers
 from adapters.queue.hints import Hints
 from adapters.queue.listening import Listener
@@ -52,7 +53,6 @@ class Container(DeclarativeContainer):
     option = settings.provided
     clock: Provider[Clock] = Singleton(SystemClock)
     ids: Provider[Ids] = Singleton(UuidV7Ids)
-    secrets: Provider[needs.Secrets] = Singleton(RandomSecrets)
     passwords: Provider[needs.Passwords] = Singleton(Argon2Passwords, settings)
     limits: Provider[RateLimits] = Singleton(RateLimits, option.rate_limits)
     tokens: Provider[needs.AccessTokens] = Singleton(
@@ -94,7 +94,7 @@ class Container(DeclarativeContainer):
     )
     kept = storage.provided
 
-    exposition: Provider[Exposition] = Singleton(Exposition, settings, kept.job_records, clock)
+    exposition: Provider[Exposition] = Singleton(Exposition, kept.job_records, clock)
     parts: Provider[Parts] = Singleton(Parts, kept.schema.check, hints.provided.check, clock)
 
     # Every use case that these list; a field is filled by the part of its name.
@@ -102,9 +102,8 @@ class Container(DeclarativeContainer):
         (identity, workshops, jobs, health),
         span=watch.provided.use_case,
         deadline=option.request_deadline,
-        **named(kept, "users", "sessions", "workshops", "attendees", "schema"),
+        **named(kept, "begin", "users", "sessions", "workshops", "attendees", "schema"),
         **named(option, "public_base_url", "session_kept", "session_idle"),
-        begin=kept.begin,
         clock=clock,
         ids=ids,
         observe=observe,
@@ -113,7 +112,7 @@ class Container(DeclarativeContainer):
         tokens=tokens,
         refresh_tokens=refresh_tokens,
         one_time_tokens=one_time_tokens,
-        secrets=secrets,
+        new_password=token_urlsafe,
         admin_email=option.first_admin_email,
         admin_password=option.first_admin_password,
         mailer=mailer,
@@ -126,13 +125,12 @@ class Container(DeclarativeContainer):
     )
     use_cases: Provider[UseCases] = by_kind(made)
 
-    leases = Singleton(jobs.Leases, kept.queue, clock, ids, option.jobs_lease)
     run = Singleton(
         jobs.RunJob, jobs_by_name(made), kept.begin, kept.queue, clock, watch.provided.job
     )
     worker: Provider[Worker] = Singleton(
         Worker,
-        leases=leases,
+        leases=Singleton(jobs.Leases, kept.queue, clock, ids, option.jobs_lease),
         run=run,
         broker=brokers.provided.listening,
         slots=option.jobs_concurrency,
@@ -147,7 +145,7 @@ class Container(DeclarativeContainer):
     listening = listener.provided.running.call()
     working = worker.provided.running.call()
     ticking = scheduler.provided.running.call()
-    exposing = exposition.provided.running.call()
+    exposing = exposition.provided.running.call(option.host, option.metrics_port)
     serving: Provider[Resources] = List(storage, limits, exposing, sending)
     embedded: Provider[Resources] = List(
         storage, limits, exposing, sending, working, listening, ticking

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
 from prometheus_client.exposition import ThreadingWSGIServer, start_http_server
@@ -46,32 +46,26 @@ class Metrics:
             _counter(type(event).__module__, type(event).__name__).inc()
 
 
-class Settings(Protocol):
-    host: str
-    metrics_port: int | None
-
-
 class Exposition:
     """Of the metrics of all processes, with those of pools and jobs, which have to be looked at."""
 
-    def __init__(self, settings: Settings, records: JobRecords, clock: Clock) -> None:
-        self._settings, self._records, self._clock = settings, records, clock
+    def __init__(self, records: JobRecords, clock: Clock) -> None:
+        self._records, self._clock = records, clock
         self._registry = CollectorRegistry()
         MultiProcessCollector(self._registry, path=shared_folder())  # type: ignore[no-untyped-call]  # untyped
         self._in_use = _gauge("pool_in_use", "Places in use.", "livesum", "pool")
         self._waiting = _gauge("pool_waiting", "Who wait for a place.", "livesum", "pool")
         self._jobs = _gauge("jobs", "Jobs that are kept.", "mostrecent", "state")
-        late = "How long the job that waits longest could have been run."
-        self._late = _gauge("jobs_oldest_due_age_seconds", late, "mostrecent")
+        self._late = _gauge("jobs_oldest_due_age_seconds", "How late the oldest is.", "mostrecent")
 
     async def text(self) -> str:
         return (await asyncio.to_thread(generate_latest, self._registry)).decode()
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Look at pools and jobs; serve all metrics on METRICS_PORT until the process ends."""
-        if self._settings.metrics_port:
-            start_http_server(self._settings.metrics_port, self._settings.host, self._registry)
+    async def running(self, host: str, port: int | None) -> AsyncIterator[None]:
+        """Look at pools and jobs; serve all metrics on the port until the process ends."""
+        if port:
+            start_http_server(port, host, self._registry)
         looking = asyncio.create_task(self._look_for_ever())
         try:
             yield

@@ -44,7 +44,4 @@ class HmacOneTimeTokens:
 
 
 def _decoded(token: str) -> bytes:
-    try:
-        return decoded(token, length=ID + UNTIL + MAC)
-    except ValueError:
-        raise InvalidLink(field="token") from None
+    return decoded(token, length=ID + UNTIL + MAC, wrong=InvalidLink(field="token"))

@@ -2,14 +2,19 @@
 
 import base64
 
+from application.errors import Refused
+
 
 def encoded(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
-def decoded(token: str, *, length: int) -> bytes:
-    """Raises ValueError for whatever `encoded` did not make of so many bytes."""
-    content = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+def decoded(token: str, *, length: int, wrong: Refused) -> bytes:
+    """Raises the refusal for whatever `encoded` did not make of so many bytes."""
+    try:
+        content = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except ValueError:
+        raise wrong from None
     if len(content) != length or encoded(content) != token:
-        raise ValueError("This is no such token.")
+        raise wrong
     return content

@@ -68,10 +68,5 @@ def _common_passwords() -> frozenset[str]:
     return frozenset(files("adapters").joinpath("common_passwords.txt").read_text("utf-8").split())
 
 
-class RandomSecrets:
-    def password(self) -> str:
-        return secrets.token_urlsafe(18)
-
-
 def _bytes(password: str) -> bytes:
     return password.encode("utf-8", "surrogatepass")

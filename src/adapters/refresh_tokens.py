@@ -32,7 +32,4 @@ class HmacRefreshTokens:
 
 
 def _decoded(token: str) -> bytes:
-    try:
-        return decoded(token, length=ID + SECRET)
-    except ValueError:
-        raise InvalidToken from None
+    return decoded(token, length=ID + SECRET, wrong=InvalidToken())

@@ -62,10 +62,6 @@ class StorageSettings(Concern):
     def storage_kind(self) -> str:
         return STORAGES[urlsplit(self.storage_url).scheme]
 
-    @property
-    def storage_is_durable(self) -> bool:
-        return self.storage_kind != "memory"
-
 
 class BrokerSettings(Concern):
     broker_url: Annotated[str, url_with(BROKERS)] = "memory://"

@@ -28,12 +28,12 @@ class Parts:
 
     def __init__(self, storage: Check, broker: Check, clock: Clock) -> None:
         self._checks = {"storage": storage, "broker": broker}
-        self._clock, self._one_by_one = clock, asyncio.Lock()
+        self._clock, self._checking = clock, asyncio.Lock()
         self._found: Mapping[str, Part] = {}
         self.since = self._until = clock.now()
 
     async def found(self) -> Mapping[str, Part]:
-        async with self._one_by_one:
+        async with self._checking:
             if self._clock.now() >= self._until:
                 found = await asyncio.gather(*map(_checked, self._checks.values()))
                 self._found = dict(zip(self._checks, found, strict=True))

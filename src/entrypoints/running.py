@@ -1,32 +1,26 @@
 """What a process keeps open for as long as it runs."""
 
 import asyncio
+import contextlib
 import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import (
-    AbstractAsyncContextManager,
-    AbstractContextManager,
-    AsyncExitStack,
-    asynccontextmanager,
-    suppress,
-)
 
 BEAT = 5.0  # seconds between two signs of life
 
-Resources = list[AbstractAsyncContextManager[object]]
+Resources = list[contextlib.AbstractAsyncContextManager[object]]
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def opened(resources: Resources) -> AsyncIterator[None]:
     """Open them in their order, close them in reverse."""
-    async with AsyncExitStack() as stack:
+    async with contextlib.AsyncExitStack() as stack:
         for resource in resources:
             await stack.enter_async_context(resource)
         yield
 
 
 async def until_stopped(
-    resources: Resources, *, announced: AbstractContextManager[Callable[[], None]]
+    resources: Resources, *, announced: contextlib.AbstractContextManager[Callable[[], None]]
 ) -> None:
     """Keep them open until SIGTERM or SIGINT; tell again and again that the event loop turns."""
     stop = asyncio.Event()
@@ -36,5 +30,5 @@ async def until_stopped(
         with announced as beat:
             while not stop.is_set():
                 beat()
-                with suppress(TimeoutError):
+                with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), BEAT)

@@ -2,18 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from adapters.metrics import Exposition
 from application.jobs.ports import JobState, Tally
 from tests.builders import StoppedClock
-
-
-@dataclass
-class Settings:
-    host: str = "127.0.0.1"
-    metrics_port: int | None = None
 
 
 class SlowRecords:
@@ -32,6 +25,6 @@ class SlowRecords:
 
 async def test_at_the_end_nobody_uses_the_storage_any_more() -> None:
     records: Any = SlowRecords()
-    async with Exposition(Settings(), records, StoppedClock()).running():
+    async with Exposition(records, StoppedClock()).running("127.0.0.1", None):
         await records.asked.wait()
     assert records.ended.is_set()

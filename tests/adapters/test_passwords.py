@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from adapters.passwords import Argon2Passwords, RandomSecrets
+from adapters.passwords import Argon2Passwords
 from application.errors import Unavailable
 
 
@@ -62,9 +62,3 @@ async def test_a_full_queue_is_refused_and_recovers() -> None:
 )
 def test_what_is_tried_first_is_common(password: str, common: bool) -> None:
     assert passwords().is_common(password) is common
-
-
-def test_made_up_passwords_differ_and_are_long() -> None:
-    made = {RandomSecrets().password() for _ in range(100)}
-    assert len(made) == 100
-    assert all(len(password) >= 20 for password in made)

@@ -141,8 +141,3 @@ class OneTimeTokens(Protocol):
 
     def fits(self, token: str, purpose: Purpose, holder: Credentials, *, now: datetime) -> bool:
         """Raises InvalidLink likewise."""
-
-
-class Secrets(Protocol):
-    def password(self) -> str:
-        """Return a new password that nobody can guess."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from application.identity.permissions import NotPermitted, Permission
+from application.identity.permissions import Permission
 from application.views import View
 from domain.identity.user import Role
 
@@ -47,11 +47,6 @@ class CallerView:
     id: UUID
     session_id: UUID
     permissions: frozenset[Permission]
-
-    def require(self, permission: Permission) -> None:
-        """Raises NotPermitted."""
-        if permission not in self.permissions:
-            raise NotPermitted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,13 +48,9 @@ def _read(name: str, value: Any, wanted: type) -> Any:
 
 
 def _written(value: Any) -> Any:
-    match value:
-        case UUID():  # or a driver's own kind of it
-            return str(value)
-        case datetime():
-            return value.isoformat()
-        case _:
-            return value
+    if isinstance(value, UUID):  # or a driver's own kind of it
+        return str(value)
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 _READ: dict[type, Callable[[str], Any]] = {UUID: UUID, datetime: datetime.fromisoformat, str: str}

@@ -22,13 +22,8 @@ class RequestExport:
     ids: Ids
 
     async def __call__(self, *, workshop_id: UUID, caller_id: UUID, of_others_too: bool) -> JobView:
-        job = Job.calling(
-            ExportAttendees,
-            {"workshop_id": workshop_id},
-            key=self.ids.new(),
-            now=self.clock.now(),
-            owner_id=caller_id,
-        )
+        key, now, told = self.ids.new(), self.clock.now(), {"workshop_id": workshop_id}
+        job = Job.calling(ExportAttendees, told, key=key, now=now, owner_id=caller_id)
         async with self.begin() as work:
             workshop = await work.workshops.get(WorkshopId(workshop_id))
             if not of_others_too:

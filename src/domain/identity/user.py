@@ -85,13 +85,16 @@ class EmailChanged(SecurityEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoleGranted(SecurityEvent):
+class RoleEvent(SecurityEvent):
     role: Role
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleRevoked(SecurityEvent):
-    role: Role
+class RoleGranted(RoleEvent):
+    """It has its effect with the next request."""
+
+
+class RoleRevoked(RoleEvent):
+    """It has its effect with the next request."""
 
 
 class UserDeactivated(SecurityEvent):

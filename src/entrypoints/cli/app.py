@@ -41,7 +41,7 @@ class Settings(Protocol):
     request_deadline_seconds: float
 
     @property
-    def storage_is_durable(self) -> bool: ...
+    def storage_kind(self) -> str: ...
     def shown(self, option: str) -> str: ...
     def effective(self) -> Iterable[str]: ...
 
@@ -169,7 +169,7 @@ class Commands:
         run_alone(lambda: until_stopped(resources(), announced=announced))
 
     def must_be_durable(self) -> None:
-        if not self.settings.storage_is_durable:
+        if self.settings.storage_kind == "memory":
             fail("memory:// lives in another process: set STORAGE_URL to a database.")
 
     def _check(self) -> None:

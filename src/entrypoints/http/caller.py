@@ -35,7 +35,8 @@ class Required:
     permission: Permission
 
     async def __call__(self, caller: Caller) -> None:
-        caller.require(self.permission)
+        if self.permission not in caller.permissions:
+            raise NotPermitted
 
 
 def requires(permission: Permission) -> Any:

@@ -1,6 +1,6 @@
 """How often one address may ask."""
 
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from fastapi import Depends, Request
@@ -28,6 +28,4 @@ def _of_one_party(host: str) -> str:
         address = ip_address(host)
     except ValueError:
         return host
-    if isinstance(address, IPv6Address):
-        return str(ip_network((address, 64), strict=False))
-    return host
+    return str(ip_network((address, 64), strict=False)) if address.version == 6 else host
