@@ -63,5 +63,5 @@ async def paged(
     after = Position.decode(cursor, descending=descending) if cursor is not None else None
     found = await read(after=after, limit=limit + 1)
     last: Any = found[limit - 1] if len(found) > limit else None
-    place = last and Position(getattr(last, field), last.id, descending)
-    return Page(found[:limit], place and place.encode())
+    more = Position(getattr(last, field), last.id, descending).encode() if last else None
+    return Page(found[:limit], more)

@@ -4,14 +4,7 @@ from dataclasses import dataclass
 
 from application.clock import Clock
 from application.errors import Invalid, TooMany, Unauthenticated
-from application.identity.ports import (
-    AccessTokens,
-    Begin,
-    Credentials,
-    Passwords,
-    RefreshTokens,
-    UserReader,
-)
+from application.identity import ports as needs
 from application.identity.signed_in import signed_in
 from application.identity.views import SignedIn
 from application.ids import Ids
@@ -34,11 +27,11 @@ class LogIn:
     raises = (WrongCredentials, TooMany)
 
     limits: Limits
-    users: UserReader
-    begin: Begin
-    passwords: Passwords
-    tokens: AccessTokens
-    refresh_tokens: RefreshTokens
+    users: needs.UserReader
+    begin: needs.Begin
+    passwords: needs.Passwords
+    tokens: needs.AccessTokens
+    refresh_tokens: needs.RefreshTokens
     clock: Clock
     ids: Ids
     observe: Observe
@@ -55,13 +48,13 @@ class LogIn:
         renewed = await self.passwords.hash(password) if outdated else known.password_hash
         return await self._start_session(known, password_hash=renewed)
 
-    async def _credentials(self, email: str) -> Credentials | None:
+    async def _credentials(self, email: str) -> needs.Credentials | None:
         try:
             return await self.users.credentials_at(email_address(email))
         except Invalid:
             return None
 
-    async def _start_session(self, known: Credentials, *, password_hash: str) -> SignedIn:
+    async def _start_session(self, known: needs.Credentials, *, password_hash: str) -> SignedIn:
         session_id = SessionId(self.ids.new())
         token = self.refresh_tokens.first(session_id)
         now = self.clock.now()
@@ -78,7 +71,7 @@ class LogIn:
                 user = await work.users.get(UserId(known.id))
             except UserNotFound:
                 raise WrongCredentials from None
-            if Credentials.of(user) != known:  # it was changed meanwhile
+            if needs.Credentials.of(user) != known:  # it was changed meanwhile
                 raise WrongCredentials
             if password_hash != user.password_hash:
                 user.password_hash = password_hash

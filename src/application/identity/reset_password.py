@@ -4,17 +4,9 @@ from dataclasses import dataclass
 
 from application.clock import Clock
 from application.errors import Invalid
+from application.identity import ports as needs
 from application.identity.log_out_everywhere import end_sessions
 from application.identity.new_password import hashed
-from application.identity.ports import (
-    Begin,
-    Credentials,
-    InvalidLink,
-    OneTimeTokens,
-    Passwords,
-    Purpose,
-    UserReader,
-)
 from domain.identity.user import UserId, UserNotFound
 
 
@@ -24,10 +16,10 @@ class ResetPassword:
 
     raises = (Invalid,)
 
-    users: UserReader
-    begin: Begin
-    passwords: Passwords
-    one_time_tokens: OneTimeTokens
+    users: needs.UserReader
+    begin: needs.Begin
+    passwords: needs.Passwords
+    one_time_tokens: needs.OneTimeTokens
     clock: Clock
 
     async def __call__(self, *, token: str, new_password: str) -> None:
@@ -39,14 +31,14 @@ class ResetPassword:
             try:
                 user = await work.users.get(user_id)
             except UserNotFound:
-                raise InvalidLink(field="token") from None
-            self._must_fit(token, Credentials.of(user))
+                raise needs.InvalidLink(field="token") from None
+            self._must_fit(token, needs.Credentials.of(user))
             user.reset_password(password_hash)
             await work.users.save(user)
             await end_sessions(work, user.id)
             await work.commit()
 
-    def _must_fit(self, token: str, holder: Credentials | None) -> None:
+    def _must_fit(self, token: str, holder: needs.Credentials | None) -> None:
         fits, now = self.one_time_tokens.fits, self.clock.now()
-        if holder is None or not fits(token, Purpose.RESET_PASSWORD, holder, now=now):
-            raise InvalidLink(field="token")
+        if holder is None or not fits(token, needs.Purpose.RESET_PASSWORD, holder, now=now):
+            raise needs.InvalidLink(field="token")

@@ -10,21 +10,12 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.types import Scope
 
-from application.errors import (
-    Conflict,
-    Forbidden,
-    Invalid,
-    NotFound,
-    OutOfDate,
-    Refused,
-    TooMany,
-    Unauthenticated,
-    Unavailable,
-)
+from application import errors as families
+from application.errors import Refused
 from application.log_context import bound
 
 
-class Malformed(Invalid):
+class Malformed(families.Invalid):
     """The request is not of the form that is documented."""
 
 
@@ -45,14 +36,14 @@ class InternalServerError(Refused):
 
 
 FAMILIES: Mapping[type[Refused], HTTPStatus] = {
-    Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
-    Unauthenticated: HTTPStatus.UNAUTHORIZED,
-    Forbidden: HTTPStatus.FORBIDDEN,
-    NotFound: HTTPStatus.NOT_FOUND,
-    OutOfDate: HTTPStatus.PRECONDITION_FAILED,
-    Conflict: HTTPStatus.CONFLICT,
-    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
-    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    families.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    families.Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    families.Forbidden: HTTPStatus.FORBIDDEN,
+    families.NotFound: HTTPStatus.NOT_FOUND,
+    families.OutOfDate: HTTPStatus.PRECONDITION_FAILED,
+    families.Conflict: HTTPStatus.CONFLICT,
+    families.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+    families.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     VersionRequired: HTTPStatus.PRECONDITION_REQUIRED,
@@ -91,9 +82,9 @@ def answer(
     problem.instance, problem.errors = quote(scope["path"]), [*errors]
     problem.request_id = bound().get("request_id", "")
     also = {}
-    if isinstance(refusal, Unauthenticated):
+    if isinstance(refusal, families.Unauthenticated):
         also["WWW-Authenticate"] = "Bearer"
-    if isinstance(refusal, Unavailable | TooMany):
+    if isinstance(refusal, families.Unavailable | families.TooMany):
         also["Retry-After"] = str(refusal.retry_after)
     return JSONResponse(
         problem.model_dump(exclude_defaults=True),
