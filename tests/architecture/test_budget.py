@@ -52,7 +52,9 @@ def test_what_counts_is_code() -> None:
 
 
 def test_the_source_is_within_its_budget() -> None:
-    files: list[Path] = [*(ROOT / "src").rglob("*.py")]
+    revisions = {*(ROOT / "src/adapters/sql/migrations/versions").glob("*.py")}
+    assert revisions
+    files: list[Path] = [*{*(ROOT / "src").rglob("*.py")} - revisions]
     assert 1_000 < sum(lines_of_code(file.read_text("utf-8")) for file in files) < SRC
 
 
