@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from time import perf_counter
+from urllib.parse import quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -11,7 +12,9 @@ log = logging.getLogger("access")
 Tell = Callable[[str, str, int, float], None]
 """Told the route's template, the method, the status, and the seconds that it took."""
 
-UNMATCHED = "unmatched"  # otherwise whoever makes up paths would make up metrics
+# Otherwise whoever makes up paths or methods would make up metrics.
+UNMATCHED, OTHER = "unmatched", "other"
+METHODS = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 
 
 class Finished:
@@ -34,9 +37,10 @@ class Finished:
         finally:
             seconds = perf_counter() - started
             route = _template(scope)
-            self._tell(route, scope["method"], status, seconds)
+            method = scope["method"] if scope["method"] in METHODS else OTHER
+            self._tell(route, method, status, seconds)
             told = {"route": route, "status": status, "seconds": round(seconds, 6)}
-            log.info("%s %s", scope["method"], scope["path"], extra=told)
+            log.info("%s %s", scope["method"], quote(scope["path"]), extra=told)
 
 
 def _template(scope: Scope) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from datetime import timedelta
 from http import HTTPStatus
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -49,5 +50,5 @@ class Limits:
             if started:  # too late for another answer: the server breaks off
                 raise
             refusal = LATE if limit.expired() else InternalServerError()
-            log.error("%s %s: %s", scope["method"], scope["path"], refusal, exc_info=error)
+            log.error("%s %s: %s", scope["method"], quote(scope["path"]), refusal, exc_info=error)
             await answer(scope, refusal)(scope, receive, send)

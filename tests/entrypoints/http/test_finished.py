@@ -1,0 +1,63 @@
+"""What is told of each request when it has been answered."""
+
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from httpx import ASGITransport, AsyncClient
+
+from entrypoints.http.middleware.finished import Finished
+from tests.conftest import Served, Serving
+
+
+@pytest.fixture
+async def in_memory(serving: Serving) -> AsyncIterator[Served]:
+    async with serving("memory://") as served:
+        yield served
+
+
+async def told(served: Served, method: str, path: str) -> tuple[str, str, int]:
+    """Ask, with a teller of our own around the application."""
+    heard: list[tuple[str, str, int]] = []
+    app: Any = served.client._transport
+    around = Finished(
+        app.app, tell=lambda route, method, status, _: heard.append((route, method, status))
+    )
+    async with AsyncClient(transport=ASGITransport(around), base_url="http://test") as client:
+        await client.request(method, path)
+    [one] = heard or [("", "", 0)]
+    return one
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "expected"),
+    [
+        ("GET", "/v1/workshops", ("/v1/workshops", "GET", 200)),
+        (
+            "GET",
+            "/v1/workshops/018f0000-0000-7000-8000-000000000000",
+            ("/v1/workshops/{workshop_id}", "GET", 404),
+        ),
+        ("GET", "/made/up", ("unmatched", "GET", 404)),
+        ("MADEUP", "/v1/workshops", ("/v1/workshops", "other", 405)),
+        ("GET", "/problems/SoldOut", ("/problems/{code}", "GET", 200)),
+        ("GET", "/health/live", ("", "", 0)),
+        ("GET", "/metrics", ("", "", 0)),
+    ],
+)
+async def test_it_is_counted_by_what_nobody_can_make_up(
+    in_memory: Served, method: str, path: str, expected: tuple[str, str, int]
+) -> None:
+    assert await told(in_memory, method, path) == expected
+
+
+async def test_it_is_one_line_of_the_log_whatever_its_path(
+    in_memory: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger="access"):
+        await in_memory.client.get("/a%0Ab%20c?token=secret", headers={"X-Request-ID": "r"})
+    [record] = [one for one in caplog.records if one.name == "access"]
+    assert record.getMessage() == "GET /a%0Ab%20c"
+    assert (record.__dict__["route"], record.__dict__["status"]) == ("unmatched", 404)
+    assert record.__dict__["seconds"] >= 0
