@@ -81,17 +81,17 @@ def wrong(url: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("option", "server", "why"),
+    ("server", "option", "why"),
     [
-        ("BROKER_URL", "redis", "invalid username-password pair"),
-        ("BROKER_URL", "amqp", "ACCESS_REFUSED"),
-        ("RATE_LIMITS", "redis", "invalid username-password pair"),
-        ("STORAGE_URL", "postgres", 'role "me" does not exist'),
-        ("STORAGE_URL", "mongo", "uthentication failed"),
+        ("redis", "BROKER_URL", "invalid username-password pair"),
+        ("amqp", "BROKER_URL", "ACCESS_REFUSED"),
+        ("redis", "RATE_LIMITS", "invalid username-password pair"),
+        ("postgres", "STORAGE_URL", 'role "me" does not exist'),
+        ("mongo", "STORAGE_URL", "uthentication failed"),
     ],
 )
 def test_who_is_not_let_in_learns_why(
-    run: Run, option: str, server: str, why: str, request: pytest.FixtureRequest
+    run: Run, server: str, option: str, why: str, request: pytest.FixtureRequest
 ) -> None:
     url = wrong(request.getfixturevalue(f"{server}_url"))
     failed = examined(run, **{option: url})
