@@ -190,7 +190,7 @@ class TelemetrySettings(Concern):
     service_name: Annotated[str, NAME] = "hexagon"
     """The name of this service in traces."""
     service_version: Annotated[str, NAME] = "unknown"
-    """What is deployed, say a commit: told at `/health`."""
+    """What is deployed, say a commit: told at `/health` and in traces."""
     logfire_token: Annotated[SecretStr | None, LOGFIRE_TOKEN] = None
     """Traces go to Logfire."""
     otel_exporter_otlp_endpoint: Annotated[str | None, URL] = None

@@ -8,6 +8,7 @@ from adapters.telemetry.logs import write_logs
 
 class Settings(Protocol):
     service_name: str
+    service_version: str
     trace_console: bool
     trace_ratio: float
     otel_exporter_otlp_endpoint: str | None
@@ -42,6 +43,7 @@ def _trace(settings: Settings) -> None:
         send_to_logfire="if-token-present",
         token=settings.logfire,
         service_name=settings.service_name,
+        service_version=settings.service_version,
         environment=settings.environment,
         console=None if settings.trace_console else False,
         inspect_arguments=False,
