@@ -36,6 +36,7 @@ class Settings(Protocol):
 
     host: str
     port: int
+    metrics_port: int | None
     forwarded_allow_ips: str
     web_concurrency: int
     request_deadline_seconds: float
@@ -58,18 +59,15 @@ class Commands:
 
     def serve(self, workers: Workers = None) -> None:
         """Serve HTTP, with the worker inside unless WORKER=separate."""
-        workers = workers or self.settings.web_concurrency
+        options, workers = self.settings, workers or self.settings.web_concurrency
         if workers > 1:
             self.must_be_durable()
         os.environ["WEB_CONCURRENCY"] = str(workers)  # the settings are judged with it
-        with listen(self.settings.host, self.settings.port) as listening:
+        with listen(options.host, options.port) as listening:
             self._check()
+            trusted, deadline = options.forwarded_allow_ips, options.request_deadline_seconds
             started = serve(
-                self.http,
-                listening,
-                workers=workers,
-                trusted=self.settings.forwarded_allow_ips,
-                deadline=self.settings.request_deadline_seconds,
+                self.http, listening, workers=workers, trusted=trusted, deadline=deadline
             )
         if not started:
             sys.exit(1)
@@ -164,7 +162,7 @@ class Commands:
 
     def _keep_open(self, resources: Callable[[], Resources], ready_file: Path | None) -> None:
         self.must_be_durable()
-        self._schema(lambda schema: schema.check())
+        self._must_be_ready()
         announced = announcing(ready_file)
         run_alone(lambda: until_stopped(resources(), announced=announced))
 
@@ -172,8 +170,12 @@ class Commands:
         if self.settings.storage_kind == "memory":
             fail("memory:// lives in another process: set STORAGE_URL to a database.")
 
-    def _check(self) -> None:
+    def _must_be_ready(self) -> None:
+        listen(self.settings.host, self.settings.metrics_port or 0, "METRICS_PORT").close()
         self._schema(lambda schema: schema.check())
+
+    def _check(self) -> None:
+        self._must_be_ready()
         typer.echo(f"docs     http://{self.settings.host}:{self.settings.port}/docs")
         typer.echo(f"storage  {self.settings.shown('storage_url')}")
         typer.echo(f"mail     {self.settings.shown('mail_url')}")
@@ -185,9 +187,8 @@ def create_cli(commands: Commands) -> typer.Typer:
     app.command("scheduler")(commands.schedule)
     for command in (commands.serve, commands.dev, commands.migrate, commands.migration):
         app.command()(command)
-    app.command()(commands.config)
-    app.command()(commands.health)
-    app.command()(commands.doctor)
+    for look in (commands.config, commands.health, commands.doctor):
+        app.command()(look)
     storage = typer.Typer(no_args_is_help=True, help="What is kept, as a whole.")
     storage.command("check")(commands.check_storage)
     storage.command("copy")(commands.copy_storage)

@@ -75,14 +75,14 @@ def announcing(ready_file: Path | None) -> Iterator[Callable[[], None]]:
             ready_file.unlink(missing_ok=True)
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, option: str = "PORT") -> socket.socket:
     """Take the port, before anything else happens."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
     except OSError as error:
         why = os.strerror(error.errno) if error.errno else str(error)
-        fail(f"Cannot listen on {host} port {port} ({why}): set HOST or PORT.")
+        fail(f"Cannot listen on {host} port {port} ({why}): set HOST or {option}.")
 
 
 def fail(why: str) -> NoReturn:

@@ -47,6 +47,16 @@ def test_a_taken_port_is_one_clear_line(run: Run) -> None:
         )
 
 
+@pytest.mark.parametrize("command", ["serve", "worker", "scheduler"])
+def test_a_taken_port_for_metrics_is_one_clear_line(run: Run, command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, said = run(command, PORT="0", METRICS_PORT=str(port))
+    assert code == 1
+    assert said.endswith(f"port {port} (Address already in use): set HOST or METRICS_PORT.")
+    assert len(said.splitlines()) == 1
+
+
 @pytest.mark.parametrize("command", ["migrate", "serve"])
 def test_an_unwritable_folder_is_one_clear_line(run: Run, tmp_path: Path, command: str) -> None:
     (tmp_path / "file").touch()
