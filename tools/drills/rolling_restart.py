@@ -20,7 +20,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -121,19 +121,16 @@ class Proxy:
         task.add_done_callback(self._serving.discard)
 
     async def _serve(self, client: asyncio.StreamReader, answer: asyncio.StreamWriter) -> None:
-        try:
+        # Otherwise the client sees an answer that ends too early.
+        with closing(answer), suppress(OSError, asyncio.IncompleteReadError):
             request = await _request(client)
             backend, reader, writer = await self._connected()
-            self.served[backend.port] += 1
-            writer.write(request)
-            await writer.drain()
-            while part := await reader.read(65_536):
-                answer.write(part)
-            writer.close()
-        except (OSError, asyncio.IncompleteReadError):
-            pass  # the client sees an answer that ends too early
-        finally:
-            answer.close()
+            with closing(writer):
+                self.served[backend.port] += 1
+                writer.write(request)
+                await writer.drain()
+                while part := await reader.read(65_536):
+                    answer.write(part)
 
     async def _connected(self) -> tuple[Backend, asyncio.StreamReader, asyncio.StreamWriter]:
         for _ in range(2 * len(self.backends)):
