@@ -125,7 +125,7 @@ async def test_a_body_that_comes_too_slowly_is_given_up(serving: Serving) -> Non
         yield b"{"
         await asyncio.Event().wait()  # and nothing more
 
-    async with serving("memory://", request_deadline_seconds=0.1) as served:
+    async with serving("memory://", request_deadline_seconds=0.5) as served:
         answer = await served.client.post("/v1/users", content=slowly())
     assert (answer.status_code, answer.json()["code"]) == (503, "Unavailable")
     assert answer.headers["Retry-After"] == "1"
