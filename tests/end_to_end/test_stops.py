@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from dependency_injector.providers import Object
 
 from adapters.settings import load_settings
@@ -20,7 +19,8 @@ from application.snapshot import Snapshot
 from container import Container
 from tests.builders import a_job
 from tests.conftest import fresh_storage
-from tests.end_to_end.processes import PATIENCE, free_port, run, serving, until, working
+from tests.end_to_end.mailbox import receiving
+from tests.end_to_end.processes import PATIENCE, run, serving, until, working
 from tests.end_to_end.test_killed import ADMIN, book_a_seat
 
 SEPARATE = {"WORKER": "separate", **ADMIN}
@@ -42,11 +42,9 @@ class SlowMailbox:
 
 @pytest.fixture
 def mailbox() -> Iterator[tuple[SlowMailbox, str]]:
-    box, port = SlowMailbox(), free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield box, f"smtp://127.0.0.1:{port}"
-    controller.stop()
+    box = SlowMailbox()
+    with receiving(box) as url:
+        yield box, url
 
 
 @pytest.mark.slow

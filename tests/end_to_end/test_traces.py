@@ -3,53 +3,31 @@
 import asyncio
 import base64
 import json
-import queue
 import re
 import socket
 from collections.abc import Iterator
-from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from aiosmtpd.controller import Controller
 
 from tests.conftest import fresh_storage
 from tests.end_to_end.collector import Collected, Collector, collecting
-from tests.end_to_end.processes import Process, free_port, serving, until, working
+from tests.end_to_end.mailbox import Mailbox, link, receiving
+from tests.end_to_end.processes import Process, serving, until, working
 
 ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "canary of the password"}
 SENT = {"OTEL_BSP_SCHEDULE_DELAY": "100"}  # milliseconds until spans are sent
 STOPS = 5  # seconds
-
-
-class Mailbox:
-    def __init__(self) -> None:
-        self.received: queue.Queue[str] = queue.Queue()
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        mail = message_from_bytes(envelope.content, policy=policy.default)
-        [text, _] = mail.iter_parts()
-        self.received.put(text.get_content())
-        return "250 OK"
-
-    def token(self) -> str:
-        """Wait for the next mail with a link, and return its token."""
-        while not (
-            found := re.search("The token in it is (.*?)[.] ", self.received.get(timeout=30))
-        ):
-            pass
-        return found[1]
+BASE = "https://example.com"
 
 
 @pytest.fixture
 def mailbox() -> Iterator[tuple[Mailbox, str]]:
-    box, port = Mailbox(), free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield box, f"smtp://127.0.0.1:{port}"
-    controller.stop()
+    box = Mailbox()
+    with receiving(box) as url:
+        yield box, url
 
 
 class Told:
@@ -66,8 +44,14 @@ def happens(folder: Path, mailbox: tuple[Mailbox, str], **settings: str) -> Told
     """Somebody signs in and books a seat, and replaces his password; a worker mails."""
     box, url = mailbox
     with collecting() as collector:
-        settings |= {"WORKER": "separate", "MAIL_URL": url, **ADMIN, **SENT}
-        settings |= {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url}
+        settings |= {
+            "SERVICE_VERSION": "1.2.3",
+            "WORKER": "separate",
+            "MAIL_URL": url,
+            **ADMIN,
+            **SENT,
+        }
+        settings |= {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "PUBLIC_BASE_URL": BASE}
         with serving(folder, **settings) as api, working(folder, **settings) as worker:
             secrets = _book(api) | _replace_the_password(api, box)
             until(lambda: len(collector.named("SMTP send")) > 2)
@@ -99,7 +83,9 @@ def _replace_the_password(api: Process, box: Mailbox) -> set[str]:
     email = ADMIN["ADMIN_EMAIL"]
     with httpx.Client(base_url=api.url) as client:
         assert client.post("/v1/password-resets", json={"email": email}).status_code == 202
-        token = box.token()
+        while (mail := box.next())["Subject"] != "Choose a new password":
+            pass
+        _, token = link(mail, base=BASE)
         replacement = {"token": token, "new_password": "canary of the next password"}
         for expected in (204, 422):
             answer = client.post("/v1/password-resets/confirm", json=replacement)
@@ -160,7 +146,6 @@ async def test_nothing_that_is_told_holds_a_secret(
     production = {
         "ENVIRONMENT": "production",
         "SECRET_KEY": "canary-" * 6,
-        "PUBLIC_BASE_URL": "https://example.com",
         "RATE_LIMITS": "memory",
         "ARGON2_MEMORY_KIB": "19456",
         "ARGON2_TIME_COST": "2",
