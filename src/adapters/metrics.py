@@ -18,7 +18,7 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 
 from adapters.places import EVERY
 from application.clock import Clock
-from application.errors import Unavailable
+from application.errors import Refused
 from application.jobs.ports import JobRecords, JobState
 from application.tasks import cancelled
 from domain.events import Event
@@ -78,7 +78,7 @@ class Exposition:
             for places in EVERY:
                 self._in_use.labels(places.name).set(places.in_use)
                 self._waiting.labels(places.name).set(places.waiting)
-            with suppress(Unavailable):
+            with suppress(Refused):  # away, or a race that was lost: the next look will tell
                 await self._look_at_jobs()
             await asyncio.sleep(LOOKS)
 

@@ -2,9 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
+from adapters import metrics
 from adapters.metrics import Exposition
+from application.errors import ConcurrentChange
 from application.jobs.ports import JobState, Tally
 from tests.builders import StoppedClock
 
@@ -28,3 +33,31 @@ async def test_at_the_end_nobody_uses_the_storage_any_more() -> None:
     async with Exposition(records, StoppedClock()).running("127.0.0.1", None):
         await records.asked.wait()
     assert records.ended.is_set()
+
+
+class RacingRecords:
+    """The first look loses a race, the others find a job that has been due for a minute."""
+
+    def __init__(self, due: datetime) -> None:
+        self._due, self.looks, self.seen = due, 0, asyncio.Event()
+
+    async def tally(self) -> Mapping[JobState, Tally]:
+        self.looks += 1
+        if self.looks == 1:
+            raise ConcurrentChange
+        if self.looks == 3:  # what the second one found has been told
+            self.seen.set()
+        return {JobState.WAITING: Tally(3, self._due)}
+
+
+async def test_a_look_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "LOOKS", 0.001)
+    clock = StoppedClock()
+    records: Any = RacingRecords(clock.now() - timedelta(minutes=1))
+    exposition = Exposition(records, clock)
+    async with exposition.running("127.0.0.1", None), asyncio.timeout(10):
+        await records.seen.wait()
+    told = (await exposition.text()).splitlines()
+    assert "jobs_oldest_due_age_seconds 60.0" in told
+    assert 'jobs{state="waiting"} 3.0' in told
+    assert 'jobs{state="dead"} 0.0' in told
