@@ -44,6 +44,7 @@ async def told(served: Served, method: str, path: str) -> tuple[str, str, int]:
         ("GET", "/problems/SoldOut", ("/problems/{code}", "GET", 200)),
         ("GET", "/health/live", ("", "", 0)),
         ("GET", "/metrics", ("", "", 0)),
+        ("GET", "/healthy", ("unmatched", "GET", 404)),  # no probe, whatever it sounds like
     ],
 )
 async def test_it_is_counted_by_what_nobody_can_make_up(

@@ -52,4 +52,4 @@ def _template(scope: Scope) -> str:
 
 
 def is_probe(scope: Scope) -> bool:
-    return scope["path"] == "/metrics" or str(scope["path"]).startswith("/health")
+    return scope["path"] in {"/health", "/health/live", "/health/ready", "/metrics"}
