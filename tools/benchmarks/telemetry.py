@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import SimpleNamespace
@@ -53,18 +53,17 @@ def serve() -> FastAPI:
         logging.getLogger("access").setLevel(logging.WARNING)
     if "NO_METRICS" in os.environ:
         container = Container()
-        container.metrics.override(Object(_no_metrics(container)))
+        container.metrics.override(Object(_deaf("request", "use_case", "job", "observe")))
+        container.exposition.override(Object(_deaf("text", running=lambda *_: nullcontext())))
     return http_app(container)
 
 
-def _no_metrics(container: Container) -> Any:
+def _deaf(*names: str, **more: Any) -> Any:
     """Told of everything, it does nothing."""
-    running = container.hints().running  # any resource that is opened once more does no harm
 
     def nothing(*_: Any) -> None: ...
 
-    told = dict.fromkeys(("request", "use_case", "job", "observe", "exposed"), nothing)
-    return SimpleNamespace(running=running, **told)
+    return SimpleNamespace(**dict.fromkeys(names, nothing), **more)
 
 
 class Sink(BaseHTTPRequestHandler):
