@@ -1,4 +1,6 @@
-"""Which traces are kept."""
+"""Which traces are kept, and in which share."""
+
+from random import Random
 
 import pytest
 from opentelemetry.sdk.trace.sampling import Decision
@@ -21,3 +23,22 @@ def test_a_trace_has_a_cause(kind: SpanKind, name: str, decision: Decision) -> N
         parent_context=None, trace_id=1, name=name, kind=kind, attributes={}, links=()
     )
     assert sampled.decision is decision
+
+
+@pytest.mark.parametrize(
+    ("ratio", "least", "most"), [(0.0, 0, 0), (0.1, 60, 140), (1.0, 1000, 1000)]
+)
+def test_a_share_of_the_traces_is_kept(ratio: float, least: int, most: int) -> None:
+    sampler, ids = Caused(ratio), Random(1)
+    kept = [
+        sampler.should_sample(
+            parent_context=None,
+            trace_id=ids.getrandbits(128),
+            name="GET /v1/me",
+            kind=SpanKind.SERVER,
+            attributes={},
+            links=(),
+        ).decision
+        for _ in range(1000)
+    ]
+    assert least <= kept.count(Decision.RECORD_AND_SAMPLE) <= most

@@ -21,6 +21,7 @@ class Collected:
     name: str
     attributes: dict[str, str]
     pid: str  # of the process that sent it
+    version: str  # of what is deployed there
 
 
 class Collector(ThreadingHTTPServer):
@@ -44,7 +45,7 @@ class Collector(ThreadingHTTPServer):
     def take(self, request: ExportTraceServiceRequest) -> None:
         self.raw.append(str(request))
         for resource in request.resource_spans:
-            pid = _attributes(resource.resource.attributes)["process.pid"]
+            process = _attributes(resource.resource.attributes)
             for scope in resource.scope_spans:
                 self.spans += [
                     Collected(
@@ -53,7 +54,8 @@ class Collector(ThreadingHTTPServer):
                         span.parent_span_id,
                         span.name,
                         _attributes(span.attributes),
-                        pid,
+                        process["process.pid"],
+                        process["service.version"],
                     )
                     for span in scope.spans
                 ]

@@ -13,7 +13,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.architecture.tree import ROOT
-from tests.end_to_end.processes import free_port, serving, sign_in, until
+from tests.end_to_end.processes import free_port, serving, sign_in, until, working
 from tests.end_to_end.test_drain import workers
 from tests.end_to_end.test_killed import ADMIN, book_a_seat
 
@@ -134,3 +134,16 @@ def test_whatever_is_shown_or_alerted_on_is_in_a_scrape(story: str) -> None:
     used = names("\n".join([*shown, (OBSERVABILITY / "rules.yaml").read_text()]))
     assert len(used) > 12
     assert used - {name for name, _, _ in samples(story)} == set()
+
+
+@pytest.mark.slow
+def test_a_worker_tells_its_metrics_too(tmp_path: Path) -> None:
+    port, separate = free_port(), {"WORKER": "separate", **ADMIN}
+    with (
+        serving(tmp_path, **separate) as api,
+        working(tmp_path, METRICS_PORT=str(port), **separate),
+    ):
+        book_a_seat(api)
+        name = "job_duration_seconds_count"
+        until(lambda: value(scraped(port), name, job="TellAttendee") == 1)
+        assert value(scraped(port), "http_request_duration_seconds_count") == 0

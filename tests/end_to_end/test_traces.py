@@ -128,11 +128,13 @@ async def test_a_request_and_all_that_it_causes_are_one_trace(
     story = ["SMTP send", "TellAttendee", "job TellAttendee", "BookSeat", post.name]
     assert path(mail) == story
     assert mail.pid != post.pid
+    assert {mail.version, post.version} == {"1.2.3"}
     assert all(path(span)[-1] == post.name for span in trace.values())
     in_storage = [path(span)[1] for span in trace.values() if "db.system" in span.attributes]
     assert {"BookSeat", "TellAttendee"} <= set(in_storage)
     [job] = [span for span in trace.values() if span.name == "job TellAttendee"]
     assert job.attributes["outcome"] == "done"
+    assert not [span.name for span in collector.spans if "/health" in span.name]
     begun = {span.name for span in collector.spans if not span.parent_id}
     assert "CheckReadiness" not in begun  # nor does a sweep for jobs begin a trace
     assert not any(
@@ -167,9 +169,12 @@ async def test_nothing_that_is_told_holds_a_secret(
 
 
 @pytest.mark.slow
-def test_a_collector_that_never_answers_delays_nobody(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["never answers", "is not there"])
+def test_a_collector_that_is_of_no_use_delays_nobody(kind: str, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         endpoint = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        if kind == "is not there":
+            deaf.close()
         with serving(tmp_path, OTEL_EXPORTER_OTLP_ENDPOINT=endpoint, **SENT) as api:
             for _ in range(20):
                 assert httpx.get(f"{api.url}/v1/workshops").status_code == 200
