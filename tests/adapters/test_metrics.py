@@ -9,6 +9,7 @@ import pytest
 
 from adapters import metrics
 from adapters.metrics import Exposition
+from adapters.places import Places
 from application.errors import ConcurrentChange
 from application.jobs.ports import JobState, Tally
 from tests.builders import StoppedClock
@@ -61,3 +62,14 @@ async def test_a_look_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch
     assert "jobs_oldest_due_age_seconds 60.0" in told
     assert 'jobs{state="waiting"} 3.0' in told
     assert 'jobs{state="dead"} 0.0' in told
+
+
+async def test_what_was_in_use_ends_with_its_process() -> None:
+    places = Places("a test's own", 1)
+    records: Any = SlowRecords()
+    exposition = Exposition(records, StoppedClock())
+    line = f'pool_in_use{{pool="{places.name}"}}'
+    async with exposition.running("127.0.0.1", None):
+        await records.asked.wait()  # which comes after a look at the pools
+        assert f"{line} 0.0" in await exposition.text()
+    assert line not in await exposition.text()

@@ -1,12 +1,15 @@
-"""Which traces are kept, and in which share."""
+"""Which traces are kept, in which share, and what of them is not told."""
 
 from random import Random
 
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.sdk.trace.sampling import Decision
-from opentelemetry.trace import SpanKind
+from opentelemetry.trace import SpanKind, StatusCode, get_current_span
 
-from adapters.telemetry.spans import Caused
+from adapters.telemetry.spans import Caused, Cleaned
 
 
 @pytest.mark.parametrize(
@@ -42,3 +45,20 @@ def test_a_share_of_the_traces_is_kept(ratio: float, least: int, most: int) -> N
         for _ in range(1000)
     ]
     assert least <= kept.count(Decision.RECORD_AND_SAMPLE) <= most
+
+
+def test_a_span_is_sent_without_secrets_whenever_it_learned_them() -> None:
+    sent, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(Cleaned())
+    provider.add_span_processor(SimpleSpanProcessor(sent))
+    with provider.get_tracer("any").start_as_current_span("act", attributes={"at": "?token=one"}):
+        span = get_current_span()
+        span.set_attributes({"url": "/?password=two", "refresh_token": "three", "count": 4})
+        span.add_event("failed", {"why": "Bearer five-is-long"})
+        span.set_status(StatusCode.ERROR, "secret=six")
+    [told] = sent.get_finished_spans()
+    text = told.to_json()
+    assert not [one for one in ("one", "two", "three", "five", "six") if one in text]
+    assert told.attributes
+    assert told.attributes["count"] == 4
+    assert told.status.status_code is StatusCode.ERROR

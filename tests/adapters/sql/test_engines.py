@@ -1,0 +1,25 @@
+"""What engines keep to themselves."""
+
+import logging
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from adapters.sql.engines import open_pools
+
+
+@pytest.mark.parametrize("echo", [False, True])
+async def test_the_text_of_an_error_tells_values_only_to_who_asked_for_statements(
+    echo: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, logger="sqlalchemy.engine")  # and back at the end
+    pools = open_pools(f"sqlite:///{tmp_path}/test.db", size=1, echo=echo)
+    try:
+        async with pools.writing.connect() as connection:
+            with pytest.raises(sa.exc.DBAPIError) as failed:
+                insert = sa.text("INSERT INTO nowhere VALUES (:email)")
+                await connection.execute(insert, {"email": "ada@example.com"})
+    finally:
+        await pools.close()
+    assert ("ada@example.com" in str(failed.value)) is echo
