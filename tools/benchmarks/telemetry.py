@@ -20,7 +20,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
-from http.server import BaseHTTPRequestHandler
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -80,6 +80,10 @@ class Sink(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None: ...
 
 
+def swallow(port: int) -> None:
+    ThreadingHTTPServer(("127.0.0.1", port), Sink).serve_forever()
+
+
 class Server:
     def __init__(self, popen: "subprocess.Popen[bytes]", port: int) -> None:
         self.pid, self.port, self.seconds, self.cpu = popen.pid, port, [], []
@@ -110,8 +114,10 @@ def process(
 @contextmanager
 def server(folder: Path, **settings: str) -> Iterator[Server]:
     port = free_port()
-    uvicorn = f"import uvicorn; uvicorn.run('tools.benchmarks.telemetry:serve', factory=True, port={port}, log_config=None, access_log=False)"  # noqa: E501 - one command
-    with process([sys.executable, "-c", uvicorn], folder, **settings) as popen:
+    quiet = "factory=True, log_config=None, access_log=False"
+    uvicorn = f"uvicorn.run('tools.benchmarks.telemetry:serve', port={port}, {quiet})"
+    command = [sys.executable, "-c", f"import uvicorn; {uvicorn}"]
+    with process(command, folder, **settings) as popen:
         url = f"http://127.0.0.1:{port}/health/ready"
         until(lambda: _answers(url))
         yield Server(popen, port)
@@ -151,8 +157,9 @@ def main() -> None:
         folder = Path(name)
         settings = {**ACCOUNT, "WORKER": "separate"}
         assert run("migrate", folder=folder, **settings).returncode == 0
-        sink = f"from http.server import *; from tools.benchmarks.telemetry import Sink; ThreadingHTTPServer(('127.0.0.1', {(port := free_port())}), Sink).serve_forever()"  # noqa: E501 - one command
-        stack.enter_context(process([sys.executable, "-c", sink], folder))
+        sink = "from tools.benchmarks.telemetry import swallow; swallow({port})"
+        command = [sys.executable, "-c", sink.format(port=(port := free_port()))]
+        stack.enter_context(process(command, folder))
         servers = {}
         for way, more in WAYS.items():
             traced = {"OTEL_EXPORTER_OTLP_ENDPOINT": SINK.format(port=port)}

@@ -17,8 +17,8 @@ async def test_the_text_of_an_error_tells_values_only_to_who_asked_for_statement
     pools = open_pools(f"sqlite:///{tmp_path}/test.db", size=1, echo=echo)
     try:
         async with pools.writing.connect() as connection:
+            insert = sa.text("INSERT INTO nowhere VALUES (:email)")
             with pytest.raises(sa.exc.DBAPIError) as failed:
-                insert = sa.text("INSERT INTO nowhere VALUES (:email)")
                 await connection.execute(insert, {"email": "ada@example.com"})
     finally:
         await pools.close()
