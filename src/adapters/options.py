@@ -87,6 +87,11 @@ def period(**unit: str) -> Any:
     return property(lambda settings: timedelta(**{name: getattr(settings, option)}))
 
 
+def revealed(option: str) -> Any:
+    """The text of the secret that is named, if it is given: `revealed("admin_password")`."""
+    return property(lambda settings: (it := getattr(settings, option)) and it.get_secret_value())
+
+
 def accepted(field: FieldInfo) -> str:
     """Say what the option may be."""
     kind, parts = field.annotation, get_args(field.annotation)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 
-from adapters.options import Concern, by_commas, like, period, told, url_with
+from adapters.options import Concern, by_commas, like, period, revealed, told, url_with
 from adapters.tokens import read_key
 
 DEVELOPMENT_SECRET = "development-only-change-me-in-production"  # noqa: S105 - refused in production
@@ -141,10 +141,6 @@ class IdentitySettings(Concern):
         return key
 
     @property
-    def secret(self) -> str:
-        return self.secret_key.get_secret_value()
-
-    @property
     def access_token_keys(self) -> list[str]:
         """The one that signs comes first."""
         keys = (self.access_token_key or self.secret_key, self.access_token_previous_key)
@@ -152,10 +148,8 @@ class IdentitySettings(Concern):
 
     session_kept = period(days="session_days")
     session_idle = period(days="session_idle_days")
-
-    @property
-    def first_admin_password(self) -> str | None:
-        return _revealed(self.admin_password)
+    secret = revealed("secret_key")
+    first_admin_password = revealed("admin_password")
 
 
 class HttpSettings(Concern):
@@ -203,9 +197,7 @@ class TelemetrySettings(Concern):
     """Whoever reaches this port reads the metrics, which otherwise admins find at `/metrics`; the
     API, workers and schedulers on one machine need one each."""
 
-    @property
-    def logfire(self) -> str | None:
-        return _revealed(self.logfire_token)
+    logfire = revealed("logfire_token")
 
 
 class Settings(
@@ -235,10 +227,6 @@ class Settings(
         if unsafe:
             raise ValueError("\n".join(unsafe))
         return self
-
-
-def _revealed(secret: SecretStr | None) -> str | None:
-    return secret.get_secret_value() if secret else None
 
 
 def _too_short(key: SecretStr | None) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,17 @@ async def test_no_request_fails_when_a_worker_is_replaced(tmp_path: Path, how: s
         load.stopped = True
         await running
     assert (load.failures, set(load.answers)) == ([], {200})
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_while_it_is_asked_whether_it_lives_is_replaced(tmp_path: Path) -> None:
+    with serving(tmp_path, "--workers", "2") as process:
+        until(lambda: len(workers(process)) == 2)
+        asked = min(workers(process))
+        os.kill(asked, signal.SIGSTOP)
+        time.sleep(1)  # each is asked twice a second; a question leaves no trace to wait for
+        os.kill(asked, signal.SIGKILL)
+        until(lambda: is_renewed(process, {asked}))
 
 
 def is_renewed(process: Process, replaced: set[int]) -> bool:

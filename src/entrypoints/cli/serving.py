@@ -24,6 +24,15 @@ class Connection(HttpToolsProtocol):
             super().shutdown()
 
 
+class Supervisor(Multiprocess):
+    """A process that dies while it is asked whether it lives is replaced at once."""
+
+    def keep_subprocess_alive(self) -> None:
+        for process in self.processes:
+            process.child_conn.close()  # the worker's end: while it is open here, none is seen
+        super().keep_subprocess_alive()
+
+
 def serve(
     http: str, listening: socket.socket, *, workers: int, trusted: str, deadline: float
 ) -> bool:
@@ -44,6 +53,6 @@ def serve(
         server = uvicorn.Server(config)
         server.run(sockets=[listening])
         return server.started
-    supervisor = Multiprocess(config, sockets=[listening])
+    supervisor = Supervisor(config, sockets=[listening])
     supervisor.run()
     return all(process.exitcode != STARTUP_FAILURE for process in supervisor.processes)
