@@ -175,7 +175,7 @@ class HttpSettings(Concern):
 
     @property
     def cors(self) -> list[str]:
-        return _by_commas(self.cors_origins)
+        return [one.strip() for one in self.cors_origins.split(",") if one.strip()]
 
     request_deadline = period(seconds="request_deadline_seconds")
 
@@ -264,7 +264,3 @@ def load_settings(**given: Any) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         raise SystemExit("\n".join(told(Settings, error))) from None
-
-
-def _by_commas(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]

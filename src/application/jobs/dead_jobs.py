@@ -44,13 +44,15 @@ class Which:
         return self.selection(JobState.DEAD, now=now)
 
 
-@dataclass(frozen=True, slots=True)
-class ListJobs:
+@dataclass(frozen=True)
+class OfChosen:
     raises = (Invalid,)
 
     records: JobRecords
     clock: Clock
 
+
+class ListJobs(OfChosen):
     async def __call__(
         self, *, state: JobState, which: Which, limit: int, cursor: str | None = None
     ) -> Page[JobView]:
@@ -60,26 +62,14 @@ class ListJobs:
         return Page([JobView.of(record) for record in page.items], page.next)
 
 
-@dataclass(frozen=True, slots=True)
-class ReplayDeadJobs:
-    raises = (Invalid,)
-
-    records: JobRecords
-    clock: Clock
-
+class ReplayDeadJobs(OfChosen):
     async def __call__(self, *, which: Which) -> int:
         """Have them tried again as if they were new; return how many."""
         now = self.clock.now()
         return await in_batches(partial(self.records.replay, which.chosen(now=now), now=now))
 
 
-@dataclass(frozen=True, slots=True)
-class DropDeadJobs:
-    raises = (Invalid,)
-
-    records: JobRecords
-    clock: Clock
-
+class DropDeadJobs(OfChosen):
     async def __call__(self, *, which: Which) -> int:
         """Forget them; return how many."""
         chosen = which.chosen(now=self.clock.now())

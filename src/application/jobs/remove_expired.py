@@ -16,11 +16,12 @@ class RemoveExpired(Background):
 
     records: JobRecords
     clock: Clock
-    done_kept: timedelta
-    dead_kept: timedelta
+    jobs_done_kept: timedelta
+    jobs_dead_kept: timedelta
 
     async def __call__(self) -> None:
         now = self.clock.now()
-        for state, kept in ((JobState.DONE, self.done_kept), (JobState.DEAD, self.dead_kept)):
-            which = Selection(state=state, before=now - kept)
+        kept = {JobState.DONE: self.jobs_done_kept, JobState.DEAD: self.jobs_dead_kept}
+        for state, time in kept.items():
+            which = Selection(state=state, before=now - time)
             await in_batches(partial(self.records.remove, which))

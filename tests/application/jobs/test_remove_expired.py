@@ -20,7 +20,9 @@ async def left_of(*records: Job) -> list[Job]:
     storage = MemoryStorage(NO_CONSEQUENCES)
     snapshot = Snapshot(storage.begin)
     await snapshot.write("jobs", [*records])
-    remove = RemoveExpired(storage.job_records, StoppedClock(), done_kept=WEEK, dead_kept=4 * WEEK)
+    remove = RemoveExpired(
+        storage.job_records, StoppedClock(), jobs_done_kept=WEEK, jobs_dead_kept=4 * WEEK
+    )
     await remove()
     return list(await snapshot.read("jobs", after=None, limit=10_000))
 
