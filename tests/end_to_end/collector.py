@@ -31,6 +31,7 @@ class Collector(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.spans: list[Collected] = []
         self.raw: list[str] = []  # all that was sent, as text
+        self.tokens: set[str | None] = set()  # what those who sent it showed
 
     @property
     def url(self) -> str:
@@ -69,6 +70,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.headers.get("Content-Encoding") == "gzip":
             body = gzip.decompress(body)
         if self.path == "/v1/traces":
+            self.server.tokens.add(self.headers["Authorization"])
             self.server.take(ExportTraceServiceRequest.FromString(body))
         self.send_response(200)
         self.send_header("Content-Length", "0")

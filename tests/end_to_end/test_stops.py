@@ -96,6 +96,19 @@ def test_the_ready_file_is_there_for_as_long_as_it_is_ready(tmp_path: Path, comm
         assert not ready.exists()
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_process_that_ends_leaves_nothing_in_the_folder_of_temporary_files(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    with serving(tmp_path, TMPDIR=str(folder)) as process:
+        assert [*folder.iterdir()]
+        process.signal(number)
+        process.wait()
+    assert not [*folder.iterdir()]
+
+
 @pytest.mark.slow
 def test_a_scheduler_gives_work_to_a_worker(tmp_path: Path) -> None:
     settings = {**SEPARATE}

@@ -168,6 +168,54 @@ async def test_nothing_that_is_told_holds_a_secret(
     assert re.fullmatch(r"[0-9a-f-]{36}", line["user_id"])
 
 
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
+def test_what_waits_is_sent_at_the_stop(workers: str, tmp_path: Path) -> None:
+    with collecting() as collector:
+        settings = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "WEB_CONCURRENCY": workers}
+        settings |= {"OTEL_BSP_SCHEDULE_DELAY": "600000", "WORKER": "separate", **ADMIN}
+        with serving(tmp_path, **settings) as api, working(tmp_path, **settings) as worker:
+            _book(api)
+            until(lambda: [*(tmp_path / "mail").glob("*.eml")])
+            assert not collector.spans
+            assert (api.stop(), worker.stop()) == (0, 0)
+    assert collector.named("POST /v1/workshops/{workshop_id}/bookings")
+    assert collector.named("job TellAttendee")
+
+
+@pytest.mark.slow
+def test_whoever_has_a_token_sends_to_logfire(tmp_path: Path) -> None:
+    token = "pylf_v1_local_" + "a" * 43
+    with collecting() as collector:
+        logfire = {"LOGFIRE_TOKEN": token, "LOGFIRE_BASE_URL": collector.url}
+        with serving(tmp_path, **logfire, **SENT) as api:
+            httpx.get(f"{api.url}/v1/workshops")
+            until(lambda: collector.named("GET /v1/workshops"))
+        assert collector.tokens == {token}
+    assert token not in api.output
+
+
+@pytest.mark.slow
+def test_the_counters_of_limits_are_in_the_trace(tmp_path: Path, redis_url: str) -> None:
+    with collecting() as collector:
+        told = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "RATE_LIMITS": redis_url}
+        with serving(tmp_path, **told, **SENT) as api:
+            account = {"email": "nobody@example.com", "password": "canary of the password"}
+            httpx.post(f"{api.url}/v1/sessions", json=account)
+            [post] = until(lambda: collector.named("POST /v1/sessions"))
+    trace = collector.trace(post.trace_id)
+    assert "redis" in {span.attributes.get("db.system") for span in trace}
+    assert not any("canary" in one or "nobody" in one for one in collector.raw)
+
+
+@pytest.mark.slow
+def test_spans_are_printed_for_whoever_asks(tmp_path: Path) -> None:
+    with serving(tmp_path, TRACE_CONSOLE="true") as api:
+        httpx.get(f"{api.url}/v1/workshops?token=canary-of-a-link")
+        httpx.get(f"{api.url}/v1/workshops")
+    assert re.search(r"^[0-9:.]+ GET /v1/workshops$", api.output, re.MULTILINE)
+    assert "canary" not in api.output
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["never answers", "is not there"])
 def test_a_collector_that_is_of_no_use_delays_nobody(kind: str, tmp_path: Path) -> None:

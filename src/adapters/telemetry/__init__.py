@@ -23,9 +23,9 @@ class Settings(Protocol):
 
 def configure(settings: Settings) -> None:
     write_logs(as_json=settings.is_production)
+    os.environ.setdefault("OTEL_EXPORTER_OTLP_TIMEOUT", "1")  # else the exit waits for it
     if endpoint := settings.otel_exporter_otlp_endpoint:
         os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint  # it may come from .env
-        os.environ.setdefault("OTEL_EXPORTER_OTLP_TIMEOUT", "1")  # else the exit waits for it
         os.environ["OTEL_LOGS_EXPORTER"] = "none"
     if endpoint or settings.logfire or settings.trace_console:
         _trace(settings)

@@ -1,7 +1,8 @@
 """What is done, watched: a span for it, its outcome, and its seconds for the metrics."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
@@ -61,3 +62,10 @@ class Watch:
             context=cause,
             kind=SpanKind.CONSUMER,
         )
+
+    @asynccontextmanager
+    async def sending(self) -> AsyncIterator[None]:
+        """At the end, spans that wait are sent: a signal ends the processes of uvicorn."""
+        yield
+        if flush := getattr(trace.get_tracer_provider(), "force_flush", None):
+            await asyncio.to_thread(flush)

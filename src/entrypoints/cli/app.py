@@ -1,6 +1,7 @@
 """The command `app`."""
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -62,15 +63,13 @@ class Commands:
         options, workers = self.settings, workers or self.settings.web_concurrency
         if workers > 1:
             self.must_be_durable()
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # uvicorn raises it at the end
         os.environ["WEB_CONCURRENCY"] = str(workers)  # the settings are judged with it
         with listen(options.host, options.port) as listening:
             self._check()
             trusted, deadline = options.forwarded_allow_ips, options.request_deadline_seconds
-            started = serve(
-                self.http, listening, workers=workers, trusted=trusted, deadline=deadline
-            )
-        if not started:
-            sys.exit(1)
+            if not serve(self.http, listening, workers=workers, trusted=trusted, deadline=deadline):
+                sys.exit(1)
 
     def dev(
         self, echo: Annotated[bool, typer.Option("--echo", help="Log every SQL statement.")] = False
