@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator, Callable
+from multiprocessing import parent_process
 
 BEAT = 5.0  # seconds between two signs of life
 
@@ -12,7 +13,18 @@ Resources = list[contextlib.AbstractAsyncContextManager[object]]
 
 @contextlib.asynccontextmanager
 async def opened(resources: Resources) -> AsyncIterator[None]:
-    """Open them in their order, close them in reverse."""
+    """Open them in their order, close them in reverse.
+
+    Whoever supervises several processes is not outlived by them, also when it is killed.
+    """
+    if parent := parent_process():
+        loop, gone = asyncio.get_running_loop(), parent.sentinel
+
+        def follow() -> None:
+            loop.remove_reader(gone)
+            signal.raise_signal(signal.SIGTERM)
+
+        loop.add_reader(gone, follow)
     async with contextlib.AsyncExitStack() as stack:
         for resource in resources:
             await stack.enter_async_context(resource)

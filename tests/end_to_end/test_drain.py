@@ -59,6 +59,14 @@ def test_a_worker_that_dies_while_it_is_asked_whether_it_lives_is_replaced(tmp_p
         until(lambda: is_renewed(process, {asked}))
 
 
+@pytest.mark.slow
+def test_those_who_serve_end_with_whoever_supervises_them(tmp_path: Path) -> None:
+    with serving(tmp_path, "--workers", "2") as process:
+        served = workers(process)
+        process.kill()
+        until(lambda: not [one for one in served if Path(f"/proc/{one}/cmdline").exists()])
+
+
 def is_renewed(process: Process, replaced: set[int]) -> bool:
     now = workers(process)
     return len(now) == 2 and not now & replaced and process.is_ready()

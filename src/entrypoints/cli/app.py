@@ -104,9 +104,8 @@ class Commands:
 
     def health(self, ready_file: ReadyFile = None) -> None:
         """Exit with 0 when the storage serves, and a worker that keeps the file fresh lives."""
-        if ready_file and not (
-            ready_file.exists() and time.time() - ready_file.stat().st_mtime < STALE
-        ):
+        stale = time.time() - STALE
+        if ready_file and not (ready_file.exists() and ready_file.stat().st_mtime > stale):
             fail(f"{ready_file} is missing, or nobody keeps it fresh.")
         self._schema(lambda schema: schema.check())
 
@@ -162,8 +161,7 @@ class Commands:
     def _keep_open(self, resources: Callable[[], Resources], ready_file: Path | None) -> None:
         self.must_be_durable()
         self._must_be_ready()
-        announced = announcing(ready_file)
-        run_alone(lambda: until_stopped(resources(), announced=announced))
+        run_alone(lambda: until_stopped(resources(), announced=announcing(ready_file)))
 
     def must_be_durable(self) -> None:
         if self.settings.storage_kind == "memory":
@@ -192,7 +190,6 @@ def create_cli(commands: Commands) -> typer.Typer:
     storage.command("check")(commands.check_storage)
     storage.command("copy")(commands.copy_storage)
     app.add_typer(storage, name="storage")
-    durable = commands.must_be_durable
-    app.add_typer(create_jobs(commands.opened), name="jobs", callback=durable)
-    app.add_typer(create_users(commands.opened), name="users", callback=durable)
+    app.add_typer(create_jobs(commands.opened), name="jobs", callback=commands.must_be_durable)
+    app.add_typer(create_users(commands.opened), name="users", callback=commands.must_be_durable)
     return app
