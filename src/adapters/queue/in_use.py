@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 from taskiq import AsyncBroker
 from taskiq.exceptions import SendTaskError
 
+from application.tasks import cancelled
+
 log = logging.getLogger(__name__)
 
 STARTING, ENDING = 10.0, 1.0  # seconds, at most
@@ -24,9 +26,7 @@ async def in_use(broker: AsyncBroker, use: Callable[[], Awaitable[None]]) -> Asy
     try:
         yield
     finally:
-        while not using.done():  # some drivers swallow a cancellation, or hang as they clean up
-            using.cancel()
-            await asyncio.wait([using], timeout=ENDING)
+        await cancelled(using)
 
 
 async def _use_for_ever(broker: AsyncBroker, use: Callable[[], Awaitable[None]]) -> None:
