@@ -75,12 +75,12 @@ class Exposition:
 
     async def _look_for_ever(self) -> None:
         while True:
+            await asyncio.sleep(LOOKS)
             for places in EVERY:
                 self._in_use.labels(places.name).set(places.in_use)
                 self._waiting.labels(places.name).set(places.waiting)
             with suppress(Refused):  # away, or a race that was lost: the next look will tell
                 await self._look_at_jobs()
-            await asyncio.sleep(LOOKS)
 
     async def _look_at_jobs(self) -> None:
         tally = await self._records.tally()

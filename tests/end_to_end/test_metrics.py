@@ -23,7 +23,10 @@ LISTED = {"route": "/v1/workshops", "method": "GET", "status": "200"}
 
 
 def scraped(port: int) -> str:
-    return httpx.get(f"http://127.0.0.1:{port}/metrics").text
+    """Ask again, as Prometheus does: a file of metrics that is just being made cannot be read."""
+    url = f"http://127.0.0.1:{port}/metrics"
+    answers = iter(lambda: httpx.get(url), None)
+    return next(one.text for one in answers if one.is_success)
 
 
 def samples(text: str) -> Iterator[tuple[str, dict[str, str], float]]:
