@@ -65,8 +65,8 @@ class StorageSettings(Concern):
 
 class BrokerSettings(Concern):
     broker_url: Annotated[str, url_with(BROKERS)] = "memory://"
-    """What carries hints to workers: `memory://` (this process), `redis://`,
-    `amqp://`, `nats://` or `kafka://`; no job is lost with it."""
+    """What carries hints to workers: `memory://` (this process), `redis://`, `amqp://`, `nats://`
+    or `kafka://` (without a password); no job is lost with it."""
     worker: Literal["embedded", "separate"] = "embedded"
     """`embedded` runs the jobs inside the API process."""
     jobs_concurrency: Annotated[int, Field(ge=1, le=1000)] = 16
