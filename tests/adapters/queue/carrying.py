@@ -1,6 +1,7 @@
 """Hints carried by a broker from one sender to one worker or several."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import NamedTuple
@@ -50,6 +51,8 @@ class Carrying:
             for listener in self._listeners:
                 await stack.enter_async_context(listener.running())
             yield
+        gc.collect()  # connections of aio-pika that failed close as they go: not without a loop
+        await asyncio.sleep(0)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
