@@ -11,7 +11,7 @@ from adapters.queue.hints import TASK
 from adapters.queue.listening import Listener
 
 PATIENCE = 10.0  # seconds, for what takes one or two
-SOON = 2.0
+SOON = 5.0
 
 
 class Difficult(MemoryBroker):
