@@ -219,11 +219,13 @@ def test_spans_are_printed_for_whoever_asks(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["never answers", "is not there"])
 def test_a_collector_that_is_of_no_use_delays_nobody(kind: str, tmp_path: Path) -> None:
+    # Two messages fit into the queue, four by default: a busy machine is to be in time as well.
+    full = {"OTEL_BSP_MAX_QUEUE_SIZE": "2", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "1"}
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         endpoint = f"http://127.0.0.1:{deaf.getsockname()[1]}"
         if kind == "is not there":
             deaf.close()
-        with serving(tmp_path, OTEL_EXPORTER_OTLP_ENDPOINT=endpoint, **SENT) as api:
+        with serving(tmp_path, OTEL_EXPORTER_OTLP_ENDPOINT=endpoint, **SENT, **full) as api:
             for _ in range(20):
                 assert httpx.get(f"{api.url}/v1/workshops").status_code == 200
             api.ends_within(STOPS)

@@ -23,7 +23,8 @@ class Settings(Protocol):
 
 def configure(settings: Settings) -> None:
     write_logs(as_json=settings.is_production)
-    os.environ.setdefault("OTEL_EXPORTER_OTLP_TIMEOUT", "1")  # else the exit waits for it
+    # Seconds: at the exit, five messages wait for it one after the other, at most.
+    os.environ.setdefault("OTEL_EXPORTER_OTLP_TIMEOUT", "0.8")
     if endpoint := settings.otel_exporter_otlp_endpoint:
         os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint  # it may come from .env
         os.environ["OTEL_LOGS_EXPORTER"] = "none"
