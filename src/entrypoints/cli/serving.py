@@ -29,7 +29,7 @@ class Supervisor(Multiprocess):
 
     def keep_subprocess_alive(self) -> None:
         for process in self.processes:
-            process.child_conn.close()  # the worker's end: while it is open here, none is seen
+            process.child_conn.close()  # while it is open here as well, nobody sees it close
         super().keep_subprocess_alive()
 
 
