@@ -23,10 +23,20 @@ LISTED = {"route": "/v1/workshops", "method": "GET", "status": "200"}
 
 
 def scraped(port: int) -> str:
-    """Ask again, as Prometheus does: a file of metrics that is just being made cannot be read."""
-    url = f"http://127.0.0.1:{port}/metrics"
-    answers = iter(lambda: httpx.get(url), None)
-    return next(one.text for one in answers if one.is_success)
+    """Ask again, as Prometheus does.
+
+    A process that is killed resets what came to it, and a file that is just being made cannot be
+    read.
+    """
+    return until(lambda: _scraped(f"http://127.0.0.1:{port}/metrics"))
+
+
+def _scraped(url: str) -> str:
+    try:
+        answer = httpx.get(url)
+    except httpx.TransportError:
+        return ""
+    return answer.text if answer.is_success else ""
 
 
 def samples(text: str) -> Iterator[tuple[str, dict[str, str], float]]:
