@@ -64,7 +64,8 @@ async def test_a_look_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch
     assert 'jobs{state="dead"} 0.0' in told
 
 
-async def test_what_was_in_use_ends_with_its_process() -> None:
+async def test_what_was_in_use_ends_with_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "LOOKS", 0.001)
     places = Places("a test's own", 1)
     records: Any = SlowRecords()
     exposition = Exposition(records, StoppedClock())

@@ -168,7 +168,8 @@ async def test_nothing_that_is_told_holds_a_secret(
     assert re.fullmatch(r"[0-9a-f-]{36}", line["user_id"])
 
 
-@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["1", "2"])
 def test_what_waits_is_sent_at_the_stop(workers: str, tmp_path: Path) -> None:
     with collecting() as collector:
         settings = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "WEB_CONCURRENCY": workers}

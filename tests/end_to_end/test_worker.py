@@ -12,7 +12,7 @@ def mails(folder: Path) -> int:
     return len(list((folder / "mail").glob("*.eml")))
 
 
-@pytest.mark.parametrize("broker", ["memory", "redis"])
+@pytest.mark.parametrize("broker", [pytest.param("memory", marks=pytest.mark.slow), "redis"])
 def test_what_the_api_leaves_a_worker_does(
     broker: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -29,6 +29,7 @@ def test_what_the_api_leaves_a_worker_does(
         until(lambda: mails(tmp_path) == 2)
 
 
+@pytest.mark.slow
 def test_a_broker_that_is_gone_loses_nothing(tmp_path: Path) -> None:
     settings = {"WORKER": "separate", "BROKER_URL": "redis://127.0.0.1:1/0", **ADMIN}
     with serving(tmp_path, **settings) as api, working(tmp_path, **settings):
