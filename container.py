@@ -145,10 +145,10 @@ class Container(DeclarativeContainer):
     working = worker.provided.running.call()
     ticking = scheduler.provided.running.call()
     exposing = exposition.provided.running.call(option.host, option.metrics_port)
-    told = watch.provided.sending.call()
-    serving: Provider[Resources] = List(told, storage, limits, exposing, sending)
+    telling = watch.provided.sending.call()
+    serving: Provider[Resources] = List(telling, storage, limits, exposing, sending)
     embedded: Provider[Resources] = List(
-        told, storage, limits, exposing, sending, working, listening, ticking
+        telling, storage, limits, exposing, sending, working, listening, ticking
     )
     resources: Provider[Resources] = Selector(option.worker, embedded=embedded, separate=serving)
     to_work: Provider[Resources] = List(storage, exposing, sending, working, listening)

@@ -89,7 +89,7 @@ def period(**unit: str) -> Any:
 
 def revealed(option: str) -> Any:
     """The text of the secret that is named, if it is given: `revealed("admin_password")`."""
-    return property(lambda settings: (it := getattr(settings, option)) and it.get_secret_value())
+    return property(lambda s: it.get_secret_value() if (it := getattr(s, option)) else None)
 
 
 def accepted(field: FieldInfo) -> str:

@@ -45,14 +45,16 @@ class Which:
 
 
 @dataclass(frozen=True)
-class OfChosen:
+class OnRecords:
+    """What the use cases below have in common."""
+
     raises = (Invalid,)
 
     records: JobRecords
     clock: Clock
 
 
-class ListJobs(OfChosen):
+class ListJobs(OnRecords):
     async def __call__(
         self, *, state: JobState, which: Which, limit: int, cursor: str | None = None
     ) -> Page[JobView]:
@@ -62,14 +64,14 @@ class ListJobs(OfChosen):
         return Page([JobView.of(record) for record in page.items], page.next)
 
 
-class ReplayDeadJobs(OfChosen):
+class ReplayDeadJobs(OnRecords):
     async def __call__(self, *, which: Which) -> int:
         """Have them tried again as if they were new; return how many."""
         now = self.clock.now()
         return await in_batches(partial(self.records.replay, which.chosen(now=now), now=now))
 
 
-class DropDeadJobs(OfChosen):
+class DropDeadJobs(OnRecords):
     async def __call__(self, *, which: Which) -> int:
         """Forget them; return how many."""
         chosen = which.chosen(now=self.clock.now())

@@ -104,8 +104,8 @@ class Commands:
 
     def health(self, ready_file: ReadyFile = None) -> None:
         """Exit with 0 when the storage serves, and a worker that keeps the file fresh lives."""
-        stale = time.time() - STALE
-        if ready_file and not (ready_file.exists() and ready_file.stat().st_mtime > stale):
+        oldest = time.time() - STALE
+        if ready_file and not (ready_file.exists() and ready_file.stat().st_mtime > oldest):
             fail(f"{ready_file} is missing, or nobody keeps it fresh.")
         self._schema(lambda schema: schema.check())
 
