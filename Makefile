@@ -66,7 +66,7 @@ check: setup ## all that CI checks before the tests
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest -q tests/architecture/test_locks.py tests/architecture/test_budget.py
+	@$(BIN)/pytest -q tests/architecture/test_locks.py
 
 contracts: setup ## only the import contracts
 	@$(BIN)/lint-imports --no-logo

@@ -1,61 +1,71 @@
 """The composition root: which adapter fills which port."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from secrets import token_urlsafe
-from typing import Any
 
 from dependency_injector.containers import DeclarativeContainer
-from dependency_injector.providers import List, Object, Provider, Selector, Singleton
+from dependency_injector.providers import Object, Provider, Selector, Self, Singleton
 from fastapi import FastAPI
 
 from adapters import telemetry
-from adapters.audit import audit
 from adapters.clock import SystemClock
+from adapters.identity.access_tokens import JwtAccessTokens
+from adapters.identity.one_time_tokens import HmacOneTimeTokens
+from adapters.identity.passwords import Argon2Passwords
+from adapters.identity.refresh_tokens import HmacRefreshTokens
 from adapters.ids import UuidV7Ids
 from adapters.mail import FileMailer, LogMailer, SmtpMailer
 from adapters.memory.storage import MemoryStorage
-from adapters.metrics import Exposition, Metrics, shared_folder
 from adapters.mongo.storage import MongoStorage
-from adapters.one_time_tokens import HmacOneTimeTokens
-from adapters.passwords import Argon2Passwords
 from adapters.queue.brokers import Brokers, make_brokers
 from adapters.queue.hints import Hints
 from adapters.queue.listening import Listener
 from adapters.rate_limits import RateLimits
-from adapters.refresh_tokens import HmacRefreshTokens
 from adapters.settings import Settings, load_settings
 from adapters.sql.storage import SqlStorage
+from adapters.telemetry.audit import audit
+from adapters.telemetry.metrics import Exposition, Metrics, shared_folder
 from adapters.telemetry.watching import Watch
-from adapters.tokens import JwtAccessTokens
-from adapters.unit_of_work import Consequences
-from adapters.wiring import UseCases, by_kind, jobs_by_name, named, wired
+from adapters.unit_of_work import CommitHooks
 from application import health, identity, jobs, workshops
 from application.clock import Clock
 from application.copy_storage import CopyStorage
-from application.health import Parts
-from application.identity import ports as needs
+from application.health import HealthChecks
+from application.identity.ports import AccessTokens, OneTimeTokens, Passwords, RefreshTokens
 from application.ids import Ids
 from application.mail import Mailer
 from application.observers import Observe, together
+from application.permissions import permissions_of
+from application.ports import Ports
 from application.reactions import JobsAfter, Reactions
 from application.snapshot import Snapshot
-from application.storage import Schema, Storage
+from application.storage import Storage
+from application.use_cases import UseCases, build_use_cases
 from entrypoints.cli.app import Commands, create_cli
+from entrypoints.cli.doctor import Server
+from entrypoints.cli.running import Opened
 from entrypoints.http.app import create_app
 from entrypoints.running import Resources
 from entrypoints.worker.app import Worker
 from entrypoints.worker.scheduler import Scheduler
 
+CONTEXTS = (identity, workshops, jobs, health)  # modules that list use cases
+
 
 class Container(DeclarativeContainer):
+    """One provider for each adapter; each is annotated with the port that it fills."""
+
+    __self__ = Self()
+
     settings: Provider[Settings] = Singleton(load_settings)
     option = settings.provided
     clock: Provider[Clock] = Singleton(SystemClock)
     ids: Provider[Ids] = Singleton(UuidV7Ids)
-    passwords: Provider[needs.Passwords] = Singleton(Argon2Passwords, settings)
-    limits: Provider[RateLimits] = Singleton(RateLimits, option.rate_limits)
-    tokens: Provider[needs.AccessTokens] = Singleton(
+    limiter: Provider[RateLimits] = Singleton(RateLimits, option.rate_limits)
+
+    passwords: Provider[Passwords] = Singleton(Argon2Passwords, settings)
+    tokens: Provider[AccessTokens] = Singleton(
         JwtAccessTokens,
         keys=option.access_token_keys,
         issuer=option.public_base_url,
@@ -63,101 +73,180 @@ class Container(DeclarativeContainer):
         ttl=option.access_token_ttl,
         ids=ids,
     )
-    refresh_tokens: Provider[needs.RefreshTokens] = Singleton(HmacRefreshTokens, key=option.secret)
-    one_time_tokens: Provider[needs.OneTimeTokens] = Singleton(HmacOneTimeTokens, key=option.secret)
+    refresh_tokens: Provider[RefreshTokens] = Singleton(HmacRefreshTokens, key=option.secret)
+    one_time_tokens: Provider[OneTimeTokens] = Singleton(HmacOneTimeTokens, key=option.secret)
+
+    log_mailer: Provider[Mailer] = Singleton(LogMailer)
     file_mailer: Provider[Mailer] = Singleton(FileMailer, option.mail_path, sender=option.mail_from)
     smtp_mailer: Provider[Mailer] = Singleton(SmtpMailer, option.mail_url, sender=option.mail_from)
     mailer: Provider[Mailer] = Selector(
-        option.mail_kind, log=Singleton(LogMailer), file=file_mailer, smtp=smtp_mailer
+        option.mail_kind, log=log_mailer, file=file_mailer, smtp=smtp_mailer
     )
 
     brokers: Provider[Brokers] = Singleton(make_brokers, option.broker_url, option.service_name)
     hints: Provider[Hints] = Singleton(Hints, brokers.provided.sending)
     listener: Provider[Listener] = Singleton(Listener, brokers.provided.listening)
-    jobs_after: Provider[JobsAfter] = Singleton(Reactions, clock)
+
     metrics: Provider[Metrics] = Singleton(Metrics)
     watch: Provider[Watch] = Singleton(Watch, metrics)
     observe: Provider[Observe] = Singleton(together, Object(audit), metrics.provided.observe)
-    consequences: Provider[Consequences] = Singleton(
-        Consequences, jobs_after=jobs_after, hint=hints, observe=observe
+    jobs_after: Provider[JobsAfter] = Singleton(Reactions, clock)
+    commit_hooks: Provider[CommitHooks] = Singleton(
+        CommitHooks, jobs_after=jobs_after, hint=hints, observe=observe
     )
-    memory_storage: Provider[Storage] = Singleton(MemoryStorage, consequences)
-    url, pool = option.storage_url, option.storage_pool_size
+
+    memory_storage: Provider[Storage] = Singleton(MemoryStorage, commit_hooks)
     sql_storage: Provider[Storage] = Singleton(
-        SqlStorage, url, consequences, pool_size=pool, echo=option.sql_echo
+        SqlStorage,
+        option.storage_url,
+        commit_hooks,
+        pool_size=option.storage_pool_size,
+        echo=option.sql_echo,
     )
     mongo_storage: Provider[Storage] = Singleton(
-        MongoStorage, url, consequences, pool_size=pool, driver=option.mongo_driver
+        MongoStorage,
+        option.storage_url,
+        commit_hooks,
+        pool_size=option.storage_pool_size,
+        driver=option.mongo_driver,
     )
     storage: Provider[Storage] = Selector(
         option.storage_kind, memory=memory_storage, sql=sql_storage, mongo=mongo_storage
     )
-    kept = storage.provided
 
-    exposition: Provider[Exposition] = Singleton(Exposition, kept.job_records, clock)
-    parts: Provider[Parts] = Singleton(Parts, kept.schema.check, hints.provided.check, clock)
+    exposition: Provider[Exposition] = Singleton(Exposition, storage.provided.job_records, clock)
+    checks: Provider[HealthChecks] = Singleton(
+        HealthChecks, storage.provided.schema.check, hints.provided.check, clock
+    )
+    use_cases: Provider[UseCases] = Singleton(
+        lambda self: make_use_cases(self),  # noqa: PLW0108 - which is defined below
+        __self__,
+    )
 
-    # Every use case that these list; a field is filled by the part of its name.
-    made = wired(
-        (identity, workshops, jobs, health),
-        span=watch.provided.use_case,
-        deadline=option.request_deadline,
-        **named(kept, "begin", "users", "sessions", "workshops", "attendees", "schema"),
-        **named(option, "public_base_url", "session_kept", "session_idle"),
-        **named(option, "jobs_done_kept", "jobs_dead_kept"),
+
+def fill_ports(container: Container) -> Ports:
+    """What use cases ask for by the names of their fields, compared with its port by mypy."""
+    settings = container.settings()
+    storage = container.storage()
+    return Ports(
+        clock=container.clock(),
+        ids=container.ids(),
+        mailer=container.mailer(),
+        observe=container.observe(),
+        limiter=container.limiter(),
+        begin=storage.begin,
+        schema=storage.schema,
+        records=storage.job_records,
+        users=storage.users,
+        sessions=storage.sessions,
+        workshops=storage.workshops,
+        attendees=storage.attendees,
+        passwords=container.passwords(),
+        tokens=container.tokens(),
+        refresh_tokens=container.refresh_tokens(),
+        one_time_tokens=container.one_time_tokens(),
+        permissions_of=permissions_of,
+        random_password=token_urlsafe,
+        checks=container.checks(),
+        metrics_text=container.exposition().text,
+        version=settings.service_version,
+        public_base_url=settings.public_base_url,
+        admin_email=settings.first_admin_email,
+        admin_password=settings.first_admin_password,
+        session_lifetime=settings.session_lifetime,
+        session_idle_timeout=settings.session_idle_timeout,
+        jobs_done_retention=settings.jobs_done_retention,
+        jobs_dead_retention=settings.jobs_dead_retention,
+    )
+
+
+def make_use_cases(container: Container) -> UseCases:
+    return build_use_cases(
+        CONTEXTS,
+        fill_ports(container),
+        span=container.watch().use_case,
+        deadline=container.settings().request_deadline,
+    )
+
+
+def make_worker(container: Container) -> Worker:
+    settings = container.settings()
+    storage = container.storage()
+    clock = container.clock()
+    leases = jobs.Leases(storage.queue, clock, container.ids(), settings.jobs_lease)
+    run = jobs.RunJob(
+        jobs=container.use_cases().jobs(),
+        begin=storage.begin,
+        queue=storage.queue,
         clock=clock,
-        ids=ids,
-        observe=observe,
-        limits=limits,
-        passwords=passwords,
-        tokens=tokens,
-        refresh_tokens=refresh_tokens,
-        one_time_tokens=one_time_tokens,
-        new_password=token_urlsafe,
-        admin_email=option.first_admin_email,
-        admin_password=option.first_admin_password,
-        mailer=mailer,
-        records=kept.job_records,
-        parts=parts,
-        exposed=exposition.provided.text,
-        version=option.service_version,
+        span=container.watch().job,
     )
-    use_cases: Provider[UseCases] = by_kind(made)
-
-    run = Singleton(
-        jobs.RunJob, jobs_by_name(made), kept.begin, kept.queue, clock, watch.provided.job
-    )
-    worker: Provider[Worker] = Singleton(
-        Worker,
-        leases=Singleton(jobs.Leases, kept.queue, clock, ids, option.jobs_lease),
+    return Worker(
+        leases=leases,
         run=run,
-        broker=brokers.provided.listening,
-        slots=option.jobs_concurrency,
-        poll=option.jobs_poll_seconds,
-        grace=option.jobs_grace_seconds,
+        broker=container.brokers().listening,
+        slots=settings.jobs_concurrency,
+        poll=settings.jobs_poll_seconds,
+        grace=settings.jobs_grace_seconds,
     )
-    scheduler: Provider[Scheduler] = Singleton(
-        Scheduler, add_tick=made[jobs.AddTick], clock=clock, broker=brokers.provided.sending
+
+
+def make_scheduler(container: Container) -> Scheduler:
+    return Scheduler(
+        add_tick=container.use_cases()[jobs.AddTick],
+        clock=container.clock(),
+        broker=container.brokers().sending,
     )
-    servers = List(hints, limits, mailer)
-    sending = hints.provided.running.call()
-    listening = listener.provided.running.call()
-    working = worker.provided.running.call()
-    ticking = scheduler.provided.running.call()
-    exposing = exposition.provided.running.call(option.host, option.metrics_port)
-    telling = watch.provided.sending.call()
-    serving: Provider[Resources] = List(telling, storage, limits, exposing, sending)
-    embedded: Provider[Resources] = List(
-        telling, storage, limits, exposing, sending, working, listening, ticking
-    )
-    resources: Provider[Resources] = Selector(option.worker, embedded=embedded, separate=serving)
-    to_work: Provider[Resources] = List(storage, exposing, sending, working, listening)
-    to_schedule: Provider[Resources] = List(storage, exposing, sending, ticking)
+
+
+def api(container: Container) -> Resources:
+    serving = [container.watch().sending(), *_shared(container), container.limiter()]
+    if container.settings().worker == "separate":
+        return serving
+    return [*serving, *_working(container), make_scheduler(container).running()]
+
+
+def worker(container: Container) -> Resources:
+    return [*_shared(container), *_working(container)]
+
+
+def scheduler(container: Container) -> Resources:
+    return [*_shared(container), make_scheduler(container).running()]
+
+
+def _shared(container: Container) -> Resources:
+    settings = container.settings()
+    exposing = container.exposition().running(settings.host, settings.metrics_port)
+    return [container.storage(), exposing, container.hints().running()]
+
+
+def _working(container: Container) -> Resources:
+    return [make_worker(container).running(), container.listener().running()]
+
+
+RESOURCES: Mapping[str, Callable[[Container], Resources]] = {  # what a process opens, by its role
+    "api": api,
+    "worker": worker,
+    "scheduler": scheduler,
+}
+
+
+def servers(container: Container) -> Mapping[str, Server]:
+    """What `app doctor` tries out beside the storage, by the settings that name it."""
+    return {
+        "broker_url": container.hints(),
+        "rate_limits": container.limiter(),
+        "mail_url": container.mailer(),
+    }
 
 
 def http_app(container: Container) -> FastAPI:
-    made, resources = container.use_cases(), container.resources()
-    return create_app(made, resources, container.settings(), container.metrics().request)
+    return create_app(
+        container.use_cases(),
+        RESOURCES["api"](container),
+        container.settings(),
+        container.metrics().request,
+    )
 
 
 def observed() -> Container:
@@ -171,18 +260,21 @@ def http() -> FastAPI:
 
 
 @asynccontextmanager
-async def opened() -> AsyncIterator[Mapping[type, Any]]:
+async def open_storage() -> AsyncIterator[Opened]:
     container = Container()
     async with container.storage() as storage:
-        yield {**container.use_cases(), Schema: storage.schema}
+        yield Opened(container.use_cases(), storage.schema)
 
 
 @asynccontextmanager
-async def copying(*urls: str) -> AsyncIterator[CopyStorage]:
-    source, target = (Container(settings=Object(load_settings(storage_url=url))) for url in urls)
-    async with source.storage() as read, target.storage() as written:
-        await written.schema.upgrade()
-        yield CopyStorage(Snapshot(read.begin), Snapshot(written.begin))
+async def open_copy(source_url: str, target_url: str) -> AsyncIterator[CopyStorage]:
+    source, target = (
+        Container(settings=Object(load_settings(storage_url=url))).storage()
+        for url in (source_url, target_url)
+    )
+    async with source, target:
+        await target.schema.upgrade()
+        yield CopyStorage(Snapshot(source.begin), Snapshot(target.begin))
 
 
 def cli() -> None:
@@ -190,10 +282,10 @@ def cli() -> None:
     commands = Commands(
         http="container:http",
         settings=load_settings(),
-        opened=opened,
-        copying=copying,
-        servers=lambda: Container().servers(),
-        worker=lambda: observed().to_work(),
-        scheduler=lambda: observed().to_schedule(),
+        open_storage=open_storage,
+        open_copy=open_copy,
+        servers=lambda: servers(Container()),
+        worker=lambda: RESOURCES["worker"](observed()),
+        scheduler=lambda: RESOURCES["scheduler"](observed()),
     )
     create_cli(commands)()

@@ -5,7 +5,9 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from adapters.unit_of_work import Consequences
+from adapters.unit_of_work import CommitHooks
+from application.actor import Actor, Permission
+from application.jobs.kinds import JobRun
 from application.jobs.ports import Job
 from domain.identity.email_address import EmailAddress
 from domain.identity.session import Session, SessionId
@@ -13,7 +15,7 @@ from domain.identity.user import Role, User, UserId
 from domain.workshops.workshop import AttendeeId, OrganizerId, Workshop, WorkshopId, WorkshopState
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-NO_CONSEQUENCES = Consequences(jobs_after=lambda _: [], hint=lambda _: None, observe=lambda _: None)
+NO_HOOKS = CommitHooks(jobs_after=lambda _: [], hint=lambda _: None, observe=lambda _: None)
 
 _numbers = count(1)
 
@@ -95,8 +97,22 @@ def a_full_session(**given: Any) -> Session:
 
 
 def a_job(**given: Any) -> Job:
-    made = {"id": an_id(), "name": "TellAttendee", "payload": {}, "run_at": NOW}
+    made = {"id": an_id(), "name": "EmailAttendee", "payload": {}, "due_at": NOW}
     return Job(**{**made, **given})
+
+
+async def _ignore(_: int) -> None:
+    """A report that nobody reads."""
+
+
+def a_run(**given: Any) -> JobRun:
+    made = {"key": an_id(), "report": _ignore}
+    return JobRun(**{**made, **given})
+
+
+def an_actor(*permissions: Permission, **given: Any) -> Actor:
+    made = {"id": an_id(), "permissions": frozenset(permissions)}
+    return Actor(**{**made, **given})
 
 
 class StoppedClock:

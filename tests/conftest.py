@@ -16,7 +16,7 @@ from adapters.clock import SystemClock
 from adapters.settings import Settings
 from application.errors import Refused, Unavailable
 from application.mail import Mail
-from application.use_case import Bounded
+from application.use_case import Boundary
 from container import Container, http_app
 from tests.mailer import MemoryMailer
 from tests.servers import amqp_url as amqp_url
@@ -36,18 +36,19 @@ Serving = Callable[..., AbstractAsyncContextManager["Served"]]
 @pytest.fixture(autouse=True)
 def declared(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have every use case fail that raises what it does not declare."""
-    call = Bounded.__call__
+    call = Boundary.__call__
 
-    async def checked(self: Bounded, **arguments: Any) -> Any:
+    async def checked(self: Boundary[..., Any], *args: Any, **kwargs: Any) -> Any:
+        use_case: Any = self.use_case
         try:
-            return await call(self, **arguments)
+            return await call(self, *args, **kwargs)
         except Refused as refusal:
-            if isinstance(refusal, (*self.use_case.raises, Unavailable)):
+            if isinstance(refusal, (*use_case.raises, Unavailable)):
                 raise
             what = f"{self.name} raised {type(refusal).__name__}, which it does not declare"
             raise AssertionError(what) from refusal
 
-    monkeypatch.setattr(Bounded, "__call__", checked)
+    monkeypatch.setattr(Boundary, "__call__", checked)
 
 
 class ShiftedClock:

@@ -6,8 +6,9 @@ from pathlib import Path
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from adapters.options import SECRETS, Concern, accepted
 from adapters.settings import PRODUCTION, Settings
+from adapters.settings.concern import SECRETS, Concern
+from adapters.settings.formats import accepted
 
 ROOT = Path(__file__).parents[1]
 HEAD = f"""# Configuration
@@ -21,7 +22,7 @@ wins over `.env`. An empty value counts as none.
 - **`ENVIRONMENT=production`** refuses what is unsafe there, all of it at once; see *production* below.
 - **`app config`** prints what is in effect, secrets masked; **`app doctor`** tries out what it names.
 
-This page and `.env.example` are written by `make document`, from `src/adapters/settings.py`.
+This page and `.env.example` are written by `make document`, from `src/adapters/settings/`.
 """  # noqa: E501 - wrapped as all pages are
 EXAMPLE_HEAD = """# Every option with its default: copy this to .env, and uncomment what you change.
 # Written by `make document`; docs/configuration.md says more.

@@ -14,7 +14,7 @@ from limits.errors import StorageError
 from redis.asyncio import ConnectionPool, Redis
 
 from application.errors import TooMany
-from application.limits import Rule
+from application.rate_limits import Rule
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ Collect = Callable[[Aggregate[Any]], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Consequences:
-    """Of a commit: the jobs that are written with it, and who is told after it."""
+class CommitHooks:
+    """What happens at a commit: the jobs that are written with it, and who is notified after it."""
 
     jobs_after: JobsAfter
     hint: Hint
@@ -28,19 +28,20 @@ class Work(ABC):
 
     jobs: Jobs
 
-    def __init__(self, consequences: Consequences, completing: Job | None) -> None:
-        self._consequences, self._completing = consequences, completing
+    def __init__(self, hooks: CommitHooks, completing: Job | None) -> None:
+        self._hooks = hooks
+        self._completing = completing
         self._recorded: list[Recorded] = []
         self.committed = False
 
     async def commit(self) -> None:
-        await self.jobs.add(*self._consequences.jobs_after(self._recorded))
+        await self.jobs.add(*self._hooks.jobs_after(self._recorded))
         if self._completing:
             await self.jobs.finish(self._completing, state=JobState.DONE)
         await self._commit()
         self.committed = True
-        self._consequences.hint(self.jobs.added)
-        self._consequences.observe([one.event for one in self._recorded])
+        self._hooks.hint(self.jobs.added)
+        self._hooks.observe([one.event for one in self._recorded])
 
     @abstractmethod
     async def _commit(self) -> None: ...

@@ -5,16 +5,21 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from application.actor import Actor, NotPermitted, Permission
 from application.clock import Clock
 from application.errors import Unavailable
 from application.jobs.ports import JobRecords, JobState, Tally
 from application.storage import Schema, StorageView
 
-PATIENCE = 0.9  # seconds that each part has to answer: with HOLDS, 503 comes within two
-HOLDS = timedelta(seconds=1)
+TIMEOUT = 0.9  # seconds for each check: with CACHE_TTL, 503 comes within two
+CACHE_TTL = timedelta(seconds=1)
 
 Check = Callable[[], Awaitable[None]]
 """Raises Unavailable, saying why."""
+
+
+class OperationsPermission(Permission):
+    VIEW = "operations:view"  # health and metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,29 +28,32 @@ class Part:
     problem: str | None
 
 
-class Parts:
-    """Checked all at the same time; what was found holds for a second."""
+class HealthChecks:
+    """Runs all checks at the same time; the results are cached for a second."""
 
     def __init__(self, storage: Check, broker: Check, clock: Clock) -> None:
         self._checks = {"storage": storage, "broker": broker}
-        self._clock, self._checking = clock, asyncio.Lock()
-        self._found: Mapping[str, Part] = {}
-        self.since = self._until = clock.now()
+        self._clock = clock
+        self._checking = asyncio.Lock()
+        self._results: Mapping[str, Part] = {}
+        self.started_at = clock.now()
+        self._cached_until = self.started_at
 
-    async def found(self) -> Mapping[str, Part]:
+    async def results(self) -> Mapping[str, Part]:
         async with self._checking:
-            if self._clock.now() >= self._until:
-                found = await asyncio.gather(*map(_checked, self._checks.values()))
-                self._found = dict(zip(self._checks, found, strict=True))
-                self._until = self._clock.now() + HOLDS
-            return self._found
+            if self._clock.now() >= self._cached_until:
+                results = await asyncio.gather(*map(_run, self._checks.values()))
+                self._results = dict(zip(self._checks, results, strict=True))
+                self._cached_until = self._clock.now() + CACHE_TTL
+            return self._results
 
 
-async def _checked(check: Check) -> Part:
-    loop, problem = asyncio.get_running_loop(), None
+async def _run(check: Check) -> Part:
+    loop = asyncio.get_running_loop()
     started = loop.time()
+    problem = None
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             await check()
     except (TimeoutError, Unavailable) as error:
         problem = str(error) or "It does not answer."
@@ -58,10 +66,10 @@ class CheckReadiness:
 
     raises = (Unavailable,)
 
-    parts: Parts
+    checks: HealthChecks
 
     async def __call__(self) -> Mapping[str, str]:
-        parts = await self.parts.found()
+        parts = await self.checks.results()
         if problem := parts["storage"].problem:
             raise Unavailable(f"storage: {problem}")
         return {name: "away" if part.problem else "ok" for name, part in parts.items()}
@@ -78,30 +86,33 @@ class HealthView:
 
 @dataclass(frozen=True, slots=True)
 class ViewHealth:
-    raises = ()
+    raises = (NotPermitted,)
 
-    parts: Parts
+    checks: HealthChecks
     schema: Schema
     records: JobRecords
     clock: Clock
     version: str
 
-    async def __call__(self) -> HealthView:
+    async def __call__(self, *, actor: Actor) -> HealthView:
+        actor.require(OperationsPermission.VIEW)
+        now = self.clock.now()
         return HealthView(
             version=self.version,
-            uptime_seconds=int((self.clock.now() - self.parts.since).total_seconds()),
-            parts=await self.parts.found(),
+            uptime_seconds=int((now - self.checks.started_at).total_seconds()),
+            parts=await self.checks.results(),
             storage=await self.schema.describe(),
-            jobs=await self.records.tally(),
+            jobs=await self.records.tally(now=now),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class ExposeMetrics:
-    raises = ()
+    raises = (NotPermitted,)
 
-    exposed: Callable[[], Awaitable[str]]
+    metrics_text: Callable[[], Awaitable[str]]
 
-    async def __call__(self) -> str:
+    async def __call__(self, *, actor: Actor) -> str:
         """Return all metrics in Prometheus' text format."""
-        return await self.exposed()
+        actor.require(OperationsPermission.VIEW)
+        return await self.metrics_text()

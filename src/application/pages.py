@@ -12,7 +12,7 @@ from application.errors import Invalid
 
 T = TypeVar("T")
 
-LARGEST_PAGE = 100
+MAX_PAGE = 100  # items
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class Position:
     def decode(cls, cursor: str, *, descending: bool = False) -> Self:
         """Raises Invalid for anything that `encode` did not make of a list so sorted."""
         try:
-            at, item_id, _ = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+            text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+            at, item_id, _ = json.loads(text)
             position = cls(datetime.fromisoformat(at).astimezone(UTC), UUID(item_id), descending)
         except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
             position = None
@@ -53,15 +54,20 @@ async def paged(
 ) -> Page[T]:
     """Read `limit` items `after` the cursor's position, each with a time to sort by and an id.
 
-    Behind a `-` stands what is sorted the other way around.
+    A `-` before the field sorts descending.
 
     Raises Invalid for a limit other than 1 to 100, and for what is no cursor.
     """
-    if not 1 <= limit <= LARGEST_PAGE:
-        raise Invalid(f"A page has 1 to {LARGEST_PAGE} items.", field="limit")
-    field, descending = sorted_by.removeprefix("-"), sorted_by.startswith("-")
-    after = Position.decode(cursor, descending=descending) if cursor is not None else None
-    found = await read(after=after, limit=limit + 1)
-    last: Any = found[limit - 1] if len(found) > limit else None
-    more = Position(getattr(last, field), last.id, descending).encode() if last else None
-    return Page(found[:limit], more)
+    if not 1 <= limit <= MAX_PAGE:
+        raise Invalid(f"A page has 1 to {MAX_PAGE} items.", field="limit")
+    field = sorted_by.removeprefix("-")
+    descending = sorted_by.startswith("-")
+    after = None
+    if cursor is not None:
+        after = Position.decode(cursor, descending=descending)
+    items = await read(after=after, limit=limit + 1)
+    if len(items) <= limit:
+        return Page(items, next=None)
+    page = items[:limit]
+    last: Any = page[-1]  # it has the field and an id
+    return Page(page, next=Position(getattr(last, field), last.id, descending).encode())

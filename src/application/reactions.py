@@ -1,18 +1,21 @@
 """What follows what: the one page that joins the contexts."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
 from uuid import uuid5
 
 from application.clock import Clock
-from application.identity import TellUser
-from application.identity.account_news import AccountNews
+from application.identity import EmailUser
+from application.identity.notices import AccountNotice
+from application.jobs.calls import Call, call_of
 from application.jobs.ports import Job
-from application.workshops import ReleaseSeats, TellAttendee, TellAttendees
-from application.workshops.news import News
+from application.workshops import EmailAttendee, NotifyAllAttendees, ReleaseSeats
+from application.workshops.notices import WorkshopNotice
 from domain.events import Event, Recorded
 from domain.identity.user import (
+    AccountEvent,
     NewEmailRequested,
     PasswordChanged,
     PasswordReset,
@@ -21,33 +24,69 @@ from domain.identity.user import (
 )
 from domain.workshops.workshop import SeatBooked, WorkshopCancelled
 
+E = TypeVar("E", bound=Event)
 
-@dataclass(frozen=True, slots=True)
-class Reaction:
-    """A use case that is called with the event's fields, and with what is said here."""
-
-    use_case: type
-    arguments: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """Tell it from other reactions to the same event."""
-        return ".".join([self.use_case.__name__, *map(str, self.arguments.values())])
+AFTER_ALL_REQUESTS = timedelta(minutes=10)  # longer than any request that began before
 
 
-def _mailed(news: AccountNews) -> Reaction:
-    return Reaction(TellUser, {"news": news})
+def send_verification_link(event: AccountEvent) -> Call:
+    return call_of(EmailUser, user_id=event.user_id, notice=AccountNotice.VERIFY_EMAIL)
 
 
-REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
-    VerificationRequested: (_mailed(AccountNews.VERIFY_EMAIL),),
-    NewEmailRequested: (_mailed(AccountNews.NEW_EMAIL), _mailed(AccountNews.EMAIL_CHANGING)),
-    PasswordChanged: (_mailed(AccountNews.PASSWORD_CHANGED),),
-    PasswordReset: (_mailed(AccountNews.PASSWORD_CHANGED),),
-    UserDeleted: (Reaction(ReleaseSeats),),
-    SeatBooked: (Reaction(TellAttendee, {"news": News.BOOKED}),),
-    WorkshopCancelled: (Reaction(TellAttendees, {"news": News.CANCELLED}),),
-}
+def send_link_to_new_address(event: AccountEvent) -> Call:
+    return call_of(EmailUser, user_id=event.user_id, notice=AccountNotice.NEW_EMAIL)
+
+
+def warn_present_address(event: AccountEvent) -> Call:
+    return call_of(EmailUser, user_id=event.user_id, notice=AccountNotice.EMAIL_CHANGING)
+
+
+def confirm_password_change(event: AccountEvent) -> Call:
+    return call_of(EmailUser, user_id=event.user_id, notice=AccountNotice.PASSWORD_CHANGED)
+
+
+def release_seats(event: UserDeleted) -> Call:
+    return call_of(ReleaseSeats, user_id=event.user_id)
+
+
+def release_late_bookings(event: UserDeleted) -> Call:
+    """Release what a request booked that was under way while the account was deleted."""
+    return call_of(ReleaseSeats, user_id=event.user_id).delayed(AFTER_ALL_REQUESTS)
+
+
+def confirm_booking(event: SeatBooked) -> Call:
+    return call_of(
+        EmailAttendee,
+        workshop_id=event.workshop_id,
+        attendee_id=event.attendee_id,
+        notice=WorkshopNotice.BOOKED,
+    )
+
+
+def announce_cancellation(event: WorkshopCancelled) -> Call:
+    return call_of(
+        NotifyAllAttendees, workshop_id=event.workshop_id, notice=WorkshopNotice.CANCELLED
+    )
+
+
+Reaction = Callable[[Any], Call]  # of events of one type: `on` compares it with the function's
+
+
+def on(event: type[E], *reactions: Callable[[E], Call]) -> tuple[type[Event], Sequence[Reaction]]:
+    return event, reactions
+
+
+REACTIONS: Mapping[type[Event], Sequence[Reaction]] = dict(
+    [
+        on(VerificationRequested, send_verification_link),
+        on(NewEmailRequested, send_link_to_new_address, warn_present_address),
+        on(PasswordChanged, confirm_password_change),
+        on(PasswordReset, confirm_password_change),
+        on(UserDeleted, release_seats, release_late_bookings),
+        on(SeatBooked, confirm_booking),
+        on(WorkshopCancelled, announce_cancellation),
+    ]
+)
 
 JobsAfter = Callable[[Iterable[Recorded]], list[Job]]
 
@@ -59,17 +98,9 @@ class Reactions:
     clock: Clock
 
     def __call__(self, recorded: Iterable[Recorded]) -> list[Job]:
+        now = self.clock.now()
         return [
-            Job.calling(
-                reaction.use_case,
-                {**_facts(one.event), **reaction.arguments},
-                key=uuid5(one.id, reaction.name),
-                now=self.clock.now(),
-            )
+            Job.of(reaction(one.event), key=uuid5(one.id, reaction.__name__), now=now)
             for one in recorded
             for reaction in REACTIONS.get(type(one.event), ())
         ]
-
-
-def _facts(event: Event) -> dict[str, Any]:
-    return {one.name: getattr(event, one.name) for one in fields(event)}

@@ -16,7 +16,7 @@ Record = Aggregate[Any] | Job
 R = TypeVar("R", bound=Record)
 
 
-class Kept(Protocol):
+class BulkStore(Protocol):
     """All the records of one kind, inside a unit of work."""
 
     async def page(self, *, after: UUID | None, limit: int) -> list[Any]:
@@ -28,18 +28,18 @@ class Kept(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    begin: Begin[Any]  # what it begins has a `Kept` under the name of each kind
+    begin: Begin[Any]  # what it begins has a `BulkStore` under the name of each kind
 
     async def read(self, kind: str, *, after: UUID | None, limit: int) -> list[Any]:
         async with self.begin() as work:
-            kept: Kept = getattr(work, kind)
-            return await kept.page(after=after, limit=limit)
+            store: BulkStore = getattr(work, kind)
+            return await store.page(after=after, limit=limit)
 
     async def write(self, kind: str, records: list[Any]) -> None:
         """Write all of them or none; ids and versions are kept."""
         async with self.begin() as work:
-            kept: Kept = getattr(work, kind)
-            await kept.replace(records)
+            store: BulkStore = getattr(work, kind)
+            await store.replace(records)
             await work.commit()
 
 

@@ -73,7 +73,7 @@ class Storage(AbstractAsyncContextManager["Storage"], Protocol):
     def begin(self, completing: Job | None = None) -> AbstractAsyncContextManager[Work]:
         """Begin a unit of work; its commit completes the job as well, or raises LeaseLost.
 
-        Each of its repositories, and its jobs, is a `Kept` as well.
+        Each of its repositories, and its jobs, is a `BulkStore` as well.
         """
 
     @property

@@ -1,5 +1,5 @@
-"""Where in its trace (W3C Trace Context) stands what is being done: jobs carry it on."""
+"""The current traceparent (W3C Trace Context), carried into jobs."""
 
 from contextvars import ContextVar
 
-place: ContextVar[str | None] = ContextVar("place", default=None)
+current_traceparent: ContextVar[str | None] = ContextVar("current_traceparent", default=None)

@@ -9,11 +9,11 @@ from application.copy_storage import CopyStorage, Different, ForeignData
 from application.errors import ConcurrentChange, Unavailable
 from application.snapshot import BATCH, KINDS, Snapshot
 from application.storage import Work
-from tests.builders import NO_CONSEQUENCES, a_full_user, a_full_workshop, a_job, an_id
+from tests.builders import NO_HOOKS, a_full_user, a_full_workshop, a_job, an_id
 
 
 def a_storage() -> MemoryStorage:
-    return MemoryStorage(NO_CONSEQUENCES)
+    return MemoryStorage(NO_HOOKS)
 
 
 async def fill(storage: MemoryStorage, *, workshops: int = 3) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from application import health
 from application.errors import Unavailable
-from application.health import CheckReadiness, Parts
+from application.health import CheckReadiness, HealthChecks
 from tests.builders import StoppedClock
 
 
@@ -22,21 +22,21 @@ async def hangs() -> None:
     await asyncio.Event().wait()
 
 
-def parts(storage: Any, broker: Any = fine, clock: StoppedClock | None = None) -> Parts:
-    return Parts(storage, broker, clock or StoppedClock())
+def checks(storage: Any, broker: Any = fine, clock: StoppedClock | None = None) -> HealthChecks:
+    return HealthChecks(storage, broker, clock or StoppedClock())
 
 
 async def test_it_is_ready_while_the_storage_is_and_the_broker_away() -> None:
-    assert await CheckReadiness(parts(fine, away))() == {"storage": "ok", "broker": "away"}
+    assert await CheckReadiness(checks(fine, away))() == {"storage": "ok", "broker": "away"}
 
 
 @pytest.mark.parametrize(("storage", "why"), [(away, "It is away"), (hangs, "It does not answer")])
 async def test_a_part_that_is_needed_is_named_when_it_is_away(
     storage: Any, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health, "PATIENCE", 0.01)
+    monkeypatch.setattr(health, "TIMEOUT", 0.01)
     with pytest.raises(Unavailable, match=f"^storage: {why}"):
-        await CheckReadiness(parts(storage))()
+        await CheckReadiness(checks(storage))()
 
 
 async def test_the_parts_are_checked_at_the_same_time() -> None:
@@ -50,24 +50,24 @@ async def test_the_parts_are_checked_at_the_same_time() -> None:
         other.set()
         await one.wait()
 
-    found = await parts(storage, broker).found()
+    found = await checks(storage, broker).results()
     assert [part.problem for part in found.values()] == [None, None]
 
 
 async def test_what_was_found_holds_for_a_second_also_for_those_who_ask_at_once() -> None:
-    clock, checks = StoppedClock(), 0
+    clock, count = StoppedClock(), 0
 
     async def storage() -> None:
-        nonlocal checks
-        checks += 1
+        nonlocal count
+        count += 1
         await asyncio.sleep(0)
 
-    asked = parts(storage, clock=clock)
-    await asyncio.gather(*(asked.found() for _ in range(5)))
-    assert checks == 1
+    asked = checks(storage, clock=clock)
+    await asyncio.gather(*(asked.results() for _ in range(5)))
+    assert count == 1
     clock.advance(timedelta(milliseconds=999))
-    await asked.found()
-    assert checks == 1
+    await asked.results()
+    assert count == 1
     clock.advance(timedelta(milliseconds=1))
-    await asked.found()
-    assert checks == 2
+    await asked.results()
+    assert count == 2

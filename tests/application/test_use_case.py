@@ -1,14 +1,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
 
 from application.errors import ConcurrentChange, Conflict, NotFound, Unavailable
-from application.use_case import Bounded
+from tests.boundaries import bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +20,6 @@ class Act:
         return await self.act()
 
 
-def bounded(act: Callable[[], Awaitable[object]], **given: Any) -> Bounded:
-    return Bounded(Act(act), span=lambda _: nullcontext(), jitter=lambda: 0.0, **given)
-
-
 async def test_a_lost_race_is_run_again() -> None:
     outcomes = iter([ConcurrentChange(), ConcurrentChange(), None])
 
@@ -33,7 +28,7 @@ async def test_a_lost_race_is_run_again() -> None:
             raise lost
         return "won"
 
-    assert await bounded(act)() == "won"
+    assert await bounded(Act(act))() == "won"
 
 
 async def test_a_use_case_that_always_loses_is_given_up_at_its_deadline() -> None:
@@ -41,7 +36,7 @@ async def test_a_use_case_that_always_loses_is_given_up_at_its_deadline() -> Non
         raise ConcurrentChange
 
     with pytest.raises(Unavailable):
-        await bounded(act, deadline=timedelta(milliseconds=20))()
+        await bounded(Act(act), deadline=timedelta(milliseconds=20))()
 
 
 async def test_a_use_case_that_hangs_is_given_up_and_cancelled() -> None:
@@ -54,7 +49,7 @@ async def test_a_use_case_that_hangs_is_given_up_and_cancelled() -> None:
             cancelled.set()
 
     with pytest.raises(Unavailable):
-        await bounded(act, deadline=timedelta(milliseconds=20))()
+        await bounded(Act(act), deadline=timedelta(milliseconds=20))()
     assert cancelled.is_set()
 
 
@@ -63,7 +58,7 @@ async def test_a_timeout_inside_is_not_taken_for_the_deadline() -> None:
         raise TimeoutError("of a socket")
 
     with pytest.raises(TimeoutError, match="of a socket"):
-        await bounded(act)()
+        await bounded(Act(act))()
 
 
 async def test_a_declared_refusal_passes() -> None:
@@ -71,7 +66,7 @@ async def test_a_declared_refusal_passes() -> None:
         raise Conflict
 
     with pytest.raises(Conflict):
-        await bounded(act)()
+        await bounded(Act(act))()
 
 
 async def test_an_undeclared_refusal_is_an_error_in_tests() -> None:
@@ -79,4 +74,4 @@ async def test_an_undeclared_refusal_is_an_error_in_tests() -> None:
         raise NotFound
 
     with pytest.raises(AssertionError, match="Act raised NotFound"):
-        await bounded(act)()
+        await bounded(Act(act))()

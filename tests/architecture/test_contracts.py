@@ -37,7 +37,7 @@ VIOLATIONS = {
         Planted("domain.errors", "application.clock"),
         Planted("application.pages", "adapters.clock"),
         Planted("adapters.clock", "entrypoints.http.app"),
-        Planted("entrypoints.worker.app", "adapters.tokens"),
+        Planted("entrypoints.worker.app", "adapters.identity.access_tokens"),
     ],
     "domain": [
         Planted("domain.values", "pydantic"),
@@ -73,11 +73,11 @@ VIOLATIONS = {
         Planted("application.clock", "tools", told="application is not allowed to import tools"),
         Planted("adapters.clock", "container"),
         Planted("entrypoints.cli.app", "container"),
-        Planted("adapters.passwords", "tests"),
-        Planted("adapters.tokens", "tools"),
+        Planted("adapters.identity.passwords", "tests"),
+        Planted("adapters.identity.access_tokens", "tools"),
     ],
     "settings": [
-        Planted("adapters.tokens", "adapters.settings"),
+        Planted("adapters.identity.access_tokens", "adapters.settings"),
         Planted("entrypoints.cli.app", "adapters.settings"),
     ],
     "contexts": [

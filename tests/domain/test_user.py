@@ -2,7 +2,7 @@ import pytest
 
 from domain.errors import Invalid
 from domain.identity.email_address import EmailAddress, email_address
-from domain.identity.password import LONGEST_PASSWORD, SHORTEST_PASSWORD, acceptable_password
+from domain.identity.password import MAX_PASSWORD, MIN_PASSWORD, acceptable_password
 from domain.identity.user import Role, User, UserId, UserRegistered, VerificationRequested
 from tests.builders import NOW, a_user, an_id
 
@@ -76,7 +76,7 @@ LONG = ("ü" * 20 + "x") * 20
 
 @pytest.mark.parametrize(
     "password",
-    [LONG[:SHORTEST_PASSWORD] + "x", LONG[:LONGEST_PASSWORD], "a b\x00c d\n\ud800\U0001f511....."],
+    [LONG[:MIN_PASSWORD] + "x", LONG[:MAX_PASSWORD], "a b\x00c d\n\ud800\U0001f511....."],
 )
 def test_a_password_may_have_any_characters(password: str) -> None:
     assert acceptable_password(password, field="password") == password
@@ -86,9 +86,9 @@ def test_a_password_may_have_any_characters(password: str) -> None:
     "password",
     [
         "",
-        "brainstorms"[: SHORTEST_PASSWORD - 1],
-        LONG[: LONGEST_PASSWORD + 1],
-        "a" * SHORTEST_PASSWORD,
+        "brainstorms"[: MIN_PASSWORD - 1],
+        LONG[: MAX_PASSWORD + 1],
+        "a" * MIN_PASSWORD,
         "abc" * 4,
         "password" * 2,
     ],

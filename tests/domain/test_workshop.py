@@ -13,8 +13,8 @@ from domain.workshops.refusals import (
     SoldOut,
 )
 from domain.workshops.workshop import (
-    LARGEST_CAPACITY,
-    LONGEST_TITLE,
+    MAX_CAPACITY,
+    MAX_TITLE,
     AttendeeId,
     BookingCancelled,
     OrganizerId,
@@ -52,12 +52,12 @@ def test_scheduling_is_recorded() -> None:
     [
         ("title", ""),
         ("title", "   "),
-        ("title", "x" * (LONGEST_TITLE + 1)),
+        ("title", "x" * (MAX_TITLE + 1)),
         ("title", "two\nlines"),
         ("title", "a null\x00byte"),
         ("title", "half a pair \ud800"),
         ("capacity", 0),
-        ("capacity", LARGEST_CAPACITY + 1),
+        ("capacity", MAX_CAPACITY + 1),
         ("starts_at", NOW),
         ("starts_at", (NOW + timedelta(days=1)).replace(tzinfo=None)),
     ],

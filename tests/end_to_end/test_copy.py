@@ -9,7 +9,7 @@ import pytest
 
 from adapters.sql.storage import SqlStorage
 from application.snapshot import KINDS, Snapshot
-from tests.builders import NO_CONSEQUENCES, a_full_user, a_full_workshop
+from tests.builders import NO_HOOKS, a_full_user, a_full_workshop
 from tests.conftest import MORE, fresh_storage
 from tests.end_to_end.copying import finished_copy, killed_copy
 from tests.end_to_end.processes import run
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 async def a_filled_database(folder: Path) -> str:
     url = f"sqlite:///{folder}/source.db"
     assert run("migrate", folder=folder, STORAGE_URL=url).returncode == 0
-    async with SqlStorage(url, NO_CONSEQUENCES, pool_size=1, echo=False) as storage:
+    async with SqlStorage(url, NO_HOOKS, pool_size=1, echo=False) as storage:
         await Snapshot(storage.begin).write("users", [a_full_user() for _ in range(50)])
         workshops = [a_full_workshop(version=3) for _ in range(WORKSHOPS)]
         await Snapshot(storage.begin).write("workshops", workshops)

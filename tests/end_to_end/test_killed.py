@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 
 from adapters.sql.storage import SqlStorage
-from tests.builders import NO_CONSEQUENCES
+from tests.builders import NO_HOOKS
 from tests.end_to_end.processes import Process, serving, sign_in, until
 
 ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "the admin's password"}
@@ -45,7 +45,7 @@ async def test_a_job_held_by_a_dead_worker_is_taken_over(tmp_path: Path) -> None
         book_a_seat(process)
         process.kill()
     url = f"sqlite:///{tmp_path}/test.db"
-    async with SqlStorage(url, NO_CONSEQUENCES, pool_size=1, echo=False) as storage:
+    async with SqlStorage(url, NO_HOOKS, pool_size=1, echo=False) as storage:
         held = await storage.queue.claim(
             token=uuid4(), now=datetime.now(UTC), lease=LEASE, limit=10
         )

@@ -110,8 +110,8 @@ def test_business_metrics_come_from_events(story: str) -> None:
         assert value(story, name) == count, name
     use_cases = "use_case_duration_seconds_count"
     assert value(story, use_cases, use_case="LogIn", outcome="TooMany") == 1
-    assert value(story, use_cases, use_case="TellAttendee", outcome="done") == 1
-    assert value(story, "job_duration_seconds_count", job="TellAttendee") == 1
+    assert value(story, use_cases, use_case="EmailAttendee", outcome="done") == 1
+    assert value(story, "job_duration_seconds_count", job="EmailAttendee") == 1
     assert value(story, use_cases, outcome="WrongCredentials") == 10
 
 
@@ -158,5 +158,5 @@ def test_a_worker_tells_its_metrics_too(tmp_path: Path) -> None:
     ):
         book_a_seat(api)
         name = "job_duration_seconds_count"
-        until(lambda: value(scraped(port), name, job="TellAttendee") == 1)
+        until(lambda: value(scraped(port), name, job="EmailAttendee") == 1)
         assert value(scraped(port), "http_request_duration_seconds_count") == 0

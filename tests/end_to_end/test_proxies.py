@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from adapters.rate_limits import RULES
-from application.limits import Rule
+from application.rate_limits import Rule
 from tests.end_to_end.processes import Process, serving
 
 AMOUNT = RULES[Rule.REFRESH].amount

@@ -14,7 +14,7 @@ import pytest
 from dependency_injector.providers import Object
 
 from adapters.settings import load_settings
-from application.jobs.ports import JobState, Selection
+from application.jobs.ports import JobFilter, JobState
 from application.snapshot import Snapshot
 from container import Container
 from tests.builders import a_job
@@ -160,7 +160,7 @@ async def test_a_worker_that_was_stopped_past_its_lease_writes_nothing(
         async with container.storage() as storage:
             await storage.schema.upgrade()
             async with storage.begin() as work:
-                await work.jobs.add(a_job(name="AddUser", run_at=container.clock().now()))
+                await work.jobs.add(a_job(name="AddUser", due_at=container.clock().now()))
                 await work.commit()
             first, second = Zombie("first", url), Zombie("second", url)
             try:
@@ -170,7 +170,7 @@ async def test_a_worker_that_was_stopped_past_its_lease_writes_nothing(
                 second.end()
             users = await Snapshot(storage.begin).read("users", after=None, limit=10)
             assert [user.name for user in users] == ["second"]
-            done = Selection(state=JobState.DONE)
+            done = JobFilter(state=JobState.DONE, now=container.clock().now())
             assert len(await storage.job_records.page(done, after=None, limit=10)) == 1
 
 

@@ -125,14 +125,14 @@ async def test_a_request_and_all_that_it_causes_are_one_trace(
         return names
 
     [mail] = [span for span in trace.values() if span.name == "SMTP send"]
-    story = ["SMTP send", "TellAttendee", "job TellAttendee", "BookSeat", post.name]
+    story = ["SMTP send", "EmailAttendee", "job EmailAttendee", "BookSeat", post.name]
     assert path(mail) == story
     assert mail.pid != post.pid
     assert {mail.version, post.version} == {"1.2.3"}
     assert all(path(span)[-1] == post.name for span in trace.values())
     in_storage = [path(span)[1] for span in trace.values() if "db.system" in span.attributes]
-    assert {"BookSeat", "TellAttendee"} <= set(in_storage)
-    [job] = [span for span in trace.values() if span.name == "job TellAttendee"]
+    assert {"BookSeat", "EmailAttendee"} <= set(in_storage)
+    [job] = [span for span in trace.values() if span.name == "job EmailAttendee"]
     assert job.attributes["outcome"] == "done"
     assert not [span.name for span in collector.spans if "/health" in span.name]
     begun = {span.name for span in collector.spans if not span.parent_id}
@@ -180,7 +180,7 @@ def test_what_waits_is_sent_at_the_stop(workers: str, tmp_path: Path) -> None:
             assert not collector.spans
             assert (api.stop(), worker.stop()) == (0, 0)
     assert collector.named("POST /v1/workshops/{workshop_id}/bookings")
-    assert collector.named("job TellAttendee")
+    assert collector.named("job EmailAttendee")
 
 
 @pytest.mark.slow

@@ -2,29 +2,25 @@
 
 import asyncio
 import sys
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
 
-from application.jobs import Leases, RunJob
+from application.jobs import Leases
+from application.jobs.kinds import TransactionalJob
 from application.storage import Work
 from application.unit_of_work import Begin
-from application.use_case import Bounded
 from container import Container
 from domain.identity.user import UserId
+from tests.boundaries import runner
 from tests.builders import a_user
 
 LEASE = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class AddUser:
-    raises: ClassVar = ()
-    attempts: ClassVar = 8
-
-    name: str
+class AddUser(TransactionalJob):
     begin: Begin[Work]
+    name: str
     new_id: UserId
 
     async def __call__(self) -> None:
@@ -48,15 +44,8 @@ async def main(name: str) -> None:
     clock, ids = container.clock(), container.ids()
     async with container.storage() as storage:
         leases = Leases(queue=storage.queue, clock=clock, ids=ids, duration=LEASE)
-        use_case = AddUser(name, storage.begin, UserId(ids.new()))
-        run = RunJob(
-            use_cases={"AddUser": Bounded(use_case, span=lambda _: nullcontext())},
-            begin=storage.begin,
-            queue=storage.queue,
-            clock=clock,
-            watch=lambda _: nullcontext(),
-            jitter=lambda: 1.0,
-        )
+        use_case = AddUser(storage.begin, name, UserId(ids.new()))
+        run = runner({"AddUser": use_case}, begin=storage.begin, queue=storage.queue, clock=clock)
         await step("started")
         while not (claimed := await leases.claim_due(limit=1)):
             await asyncio.sleep(0.1)  # until the lease of another process ends

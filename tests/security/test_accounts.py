@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from httpx import Response
 
-from application.jobs.ports import JobState, Selection
+from application.jobs.ports import JobFilter, JobState
 from application.snapshot import KINDS, Snapshot, records
 from domain.workshops.workshop import WorkshopId
 from tests.conftest import Served
@@ -280,7 +280,7 @@ async def test_who_books_while_his_account_is_deleted_holds_no_seat(
     tokens, other = await signed_in(served), await organizer(served, EVE)
     workshop = (await served.client.post("/v1/workshops", json=NEW, headers=other)).json()["id"]
     storage = served.container.storage()
-    released = Selection(state=JobState.DONE, name="ReleaseSeats")
+    released = JobFilter(state=JobState.DONE, now=served.clock.now(), name="ReleaseSeats")
 
     async def end() -> None:
         deleted = await post(served, "me/deletion", tokens, password=ADA["password"])

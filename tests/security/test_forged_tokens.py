@@ -6,8 +6,8 @@ from typing import Any
 
 import jwt
 
-from adapters.tokens import read_key
-from tests.adapters.test_tokens import ed25519, forged, signed_by_hand, unsigned
+from adapters.identity.access_tokens import read_key
+from tests.adapters.identity.test_tokens import ed25519, forged, signed_by_hand, unsigned
 from tests.builders import an_id
 from tests.conftest import Served, Serving
 from tests.security.test_sessions import ADA, refresh, signed_in

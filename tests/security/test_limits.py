@@ -8,8 +8,8 @@ from redis.asyncio import Redis
 
 from adapters.rate_limits import RULES, RateLimits
 from application.errors import TooMany
-from application.limits import Rule
-from entrypoints.http.limited import _of_one_party
+from application.rate_limits import Rule
+from entrypoints.http.rate_limited import _of_one_party
 from tests.conftest import Served, Serving
 
 ADA = {"email": "ada@example.com", "password": "the analytical engine"}

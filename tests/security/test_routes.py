@@ -13,7 +13,12 @@ from entrypoints.http import caller
 from entrypoints.http.caller import Required
 from tests.conftest import settings
 
-OPERATORS_ALONE = {"GET /v1/dead-jobs", "DELETE /v1/dead-jobs", "POST /v1/dead-jobs/replay"}
+OPERATORS_ALONE = {
+    "GET /v1/jobs",
+    "GET /v1/dead-jobs",
+    "DELETE /v1/dead-jobs",
+    "POST /v1/dead-jobs/replay",
+}
 
 
 def the_app() -> FastAPI:

@@ -33,7 +33,7 @@ from application.jobs import Leases, RunJob
 from application.jobs.ports import Job
 from application.storage import Storage, Work
 from application.unit_of_work import Begin
-from application.use_case import Bounded
+from application.use_case import Boundary
 from container import Container
 from domain.identity.user import UserId
 from entrypoints.worker.app import Worker
@@ -48,7 +48,7 @@ SLOTS, POLL = 16, 0.5  # the defaults
 @dataclass(frozen=True, slots=True)
 class Nothing:
     raises: ClassVar = ()
-    attempts: ClassVar = 3
+    max_attempts: ClassVar = 3
 
     done: Any  # called at the start of each
 
@@ -59,7 +59,7 @@ class Nothing:
 @dataclass(frozen=True, slots=True)
 class AddUser:
     raises: ClassVar = ()
-    attempts: ClassVar = 3
+    max_attempts: ClassVar = 3
 
     begin: Begin[Work]
     ids: Ids
@@ -80,8 +80,8 @@ async def worker(url: str, broker: str, done: Any) -> AsyncIterator[tuple[Storag
     container = Container(settings=Object(settings))
     storage, clock, ids = container.storage(), container.clock(), container.ids()
     use_cases = {
-        "Nothing": Bounded(Nothing(done), span=lambda _: nullcontext()),
-        "AddUser": Bounded(AddUser(storage.begin, ids, done), span=lambda _: nullcontext()),
+        "Nothing": Boundary(Nothing(done), span=lambda _: nullcontext()),
+        "AddUser": Boundary(AddUser(storage.begin, ids, done), span=lambda _: nullcontext()),
     }
     one = Worker(
         leases=Leases(queue=storage.queue, clock=clock, ids=ids, duration=settings.jobs_lease),
@@ -102,7 +102,7 @@ async def add(storage: Storage, ids: Ids, name: str, count: int) -> None:
     now = Container().clock().now()
     async with storage.begin() as work:
         await work.jobs.add(
-            *(Job(id=ids.new(), name=name, payload={}, run_at=now) for _ in range(count))
+            *(Job(id=ids.new(), name=name, payload={}, due_at=now) for _ in range(count))
         )
         await work.commit()
 

@@ -26,7 +26,7 @@ from adapters.sql.storage import SqlStorage
 from application.snapshot import BATCH, KINDS, Snapshot
 from domain.workshops.workshop import AttendeeId
 from tests.builders import (
-    NO_CONSEQUENCES,
+    NO_HOOKS,
     a_full_session,
     a_full_user,
     a_full_workshop,
@@ -83,7 +83,7 @@ async def databases(folder: Path, name: str, postgres: str, mongo: str) -> Async
 
 
 async def fill(url: str) -> None:
-    async with SqlStorage(url, NO_CONSEQUENCES, pool_size=1, echo=False) as storage:
+    async with SqlStorage(url, NO_HOOKS, pool_size=1, echo=False) as storage:
         for kind in KINDS:
             made = made_up(kind)
             while batch := list(islice(made, BATCH)):

@@ -26,6 +26,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -36,7 +37,7 @@ from aiosmtpd.smtp import SMTP
 from dependency_injector.providers import Object
 
 from adapters.settings import load_settings
-from application.jobs.ports import Job, JobState, Selection
+from application.jobs.ports import Job, JobFilter, JobState
 from application.storage import Storage
 from container import Container
 from tests.end_to_end.processes import APP, environment, free_port, run
@@ -201,7 +202,13 @@ class Kills:
 
 
 async def records(storage: Storage, state: JobState) -> Sequence[Job]:
-    return await storage.job_records.page(Selection(state=state), after=None, limit=PAGE)
+    matching = JobFilter(state=state, now=datetime.now(UTC))
+    return await storage.job_records.page(matching, after=None, limit=PAGE)
+
+
+async def unfinished(storage: Storage) -> Sequence[Job]:
+    states = (JobState.WAITING, JobState.RUNNING)
+    return [job for state in states for job in await records(storage, state)]
 
 
 async def wait_for(done: Callable[[], Awaitable[bool]]) -> bool:
@@ -270,7 +277,7 @@ async def drill(url: str, broker: Server, folder: Path, seconds: float) -> list[
             async with container.storage() as storage:
 
                 async def nothing_is_left() -> bool:
-                    return not await records(storage, JobState.WAITING)
+                    return not await unfinished(storage)
 
                 await wait_for(nothing_is_left)
                 report = await _report(storage, expected, mailbox)
@@ -288,7 +295,8 @@ async def _report(storage: Storage, expected: Expected, mailbox: Mailbox) -> Rep
     for job_id in expected.exports:
         found = await storage.job_records.find(job_id)
         results += found is not None and isinstance(found.result, list)
-    left, dead = [await records(storage, state) for state in (JobState.WAITING, JobState.DEAD)]
+    left = await unfinished(storage)
+    dead = await records(storage, JobState.DEAD)
     return Report(expected, mailbox.received, results, left, dead)
 
 

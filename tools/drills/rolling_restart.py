@@ -36,7 +36,7 @@ from tests.architecture.tree import ROOT
 from tests.clones import a_clone
 from tests.end_to_end.processes import APP, environment, free_port, run
 from tests.servers import fresh_postgres_database, running
-from tools.drills.kill_jobs import ADMIN, Client, Expected, Mailbox, records, wait_for
+from tools.drills.kill_jobs import ADMIN, Client, Expected, Mailbox, records, unfinished, wait_for
 
 LOOK = 0.05  # seconds between two looks at whether a backend is ready
 PAUSE = 1.0  # seconds between "no new requests" and SIGTERM, as preStop in deploy/kubernetes
@@ -306,7 +306,7 @@ async def report(url: str, load: Load, mailbox: Mailbox, proxy: Proxy) -> list[s
     async with container.storage() as storage:
 
         async def nothing_is_left() -> bool:
-            return not await records(storage, JobState.WAITING)
+            return not await unfinished(storage)
 
         await wait_for(nothing_is_left)
         dead = await records(storage, JobState.DEAD)

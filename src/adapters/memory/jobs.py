@@ -1,5 +1,6 @@
 """Durable jobs, as durable as this process."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from adapters.memory.repository import MemoryRows
 from adapters.memory.tables import MemoryReader
-from application.jobs.ports import Claim, Job, JobState, LeaseLost, Selection, Tally
+from application.jobs.ports import Claim, Job, JobFilter, JobState, LeaseLost, Outcome, Tally
 from application.pages import Position
 
 JobRows = dict[UUID, Job]
@@ -25,7 +26,7 @@ class MemoryJobs(MemoryRows[Job]):
                 self._rows[job.id] = job
                 self.added.append(job.id)
 
-    async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:
+    async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
         self.change(job, state=state, claim=None, **outcome)
 
     def change(self, job: Job, **values: Any) -> None:
@@ -40,7 +41,7 @@ class MemoryJobQueue(MemoryReader):
         async with self._database.lock:
             rows = self._tables.jobs
             waiting = (row for row in rows.values() if _is_due(row, claim["now"]))
-            due = sorted(waiting, key=lambda row: row.run_at)
+            due = sorted(waiting, key=lambda row: row.due_at)
             return _take(rows, due[:limit], claim)
 
     async def claim_these(self, ids: Iterable[UUID], **claim: Unpack[Claim]) -> list[Job]:
@@ -54,10 +55,10 @@ class MemoryJobQueue(MemoryReader):
         async with self._database.lock:
             rows = self._tables.jobs
             held = {job.id for job in jobs if is_held(rows, job)}
-            rows |= {job_id: replace(rows[job_id], run_at=until) for job_id in held}
+            rows |= {job_id: replace(rows[job_id], due_at=until) for job_id in held}
             return held
 
-    async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:
+    async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
         async with self._database.lock:
             await MemoryJobs(self._tables.jobs).finish(job, state=state, **outcome)
 
@@ -70,34 +71,41 @@ class MemoryJobRecords(MemoryReader):
     async def find(self, job_id: UUID) -> Job | None:
         return self._tables.jobs.get(job_id)
 
-    async def page(self, which: Selection, *, after: Position | None, limit: int) -> list[Job]:
-        start = (after.at, after.id) if after else None
-        rows = self._selected(which, limit=None)
-        return [row for row in rows if start is None or (row.run_at, row.id) > start][:limit]
+    async def page(self, matching: JobFilter, *, after: Position | None, limit: int) -> list[Job]:
+        rows = self._matching(matching)
+        if after:
+            rows = [row for row in rows if _sort_key(row) > (after.at, after.id)]
+        return rows[:limit]
 
-    async def replay(self, which: Selection, *, now: datetime, limit: int) -> int:
+    async def replay(self, matching: JobFilter, *, limit: int) -> int:
         async with self._database.lock:
-            rows = self._selected(which, limit=limit)
+            rows = self._matching(matching)[:limit]
             for row in rows:
-                again = replace(row, state=JobState.WAITING, run_at=now, attempts=0)
-                self._tables.jobs[row.id] = again
+                self._tables.jobs[row.id] = replace(
+                    row,
+                    state=JobState.WAITING,
+                    due_at=matching.now,
+                    attempt=0,
+                    started_at=None,
+                )
             return len(rows)
 
-    async def remove(self, which: Selection, *, limit: int) -> int:
+    async def remove(self, matching: JobFilter, *, limit: int) -> int:
         async with self._database.lock:
-            rows = self._selected(which, limit=limit)
+            rows = self._matching(matching)[:limit]
             for row in rows:
                 del self._tables.jobs[row.id]
             return len(rows)
 
-    async def tally(self) -> Mapping[JobState, Tally]:
-        due = [(row.state, row.run_at) for row in self._tables.jobs.values()]
-        times = {state: [at for one, at in due if one is state] for state in JobState}
-        return {state: Tally(len(at), min(at)) for state, at in times.items() if at}
+    async def tally(self, *, now: datetime) -> Mapping[JobState, Tally]:
+        due: dict[JobState, list[datetime]] = defaultdict(list)
+        for row in self._tables.jobs.values():
+            due[row.state_at(now)].append(row.due_at)
+        return {state: Tally(len(times), min(times)) for state, times in due.items()}
 
-    def _selected(self, which: Selection, *, limit: int | None) -> list[Job]:
-        rows = (row for row in self._tables.jobs.values() if _fits(row, which))
-        return sorted(rows, key=lambda row: (row.run_at, row.id))[:limit]
+    def _matching(self, matching: JobFilter) -> list[Job]:
+        rows = self._tables.jobs.values()
+        return sorted((row for row in rows if _matches(row, matching)), key=_sort_key)
 
 
 def is_held(rows: JobRows, job: Job) -> bool:
@@ -105,21 +113,33 @@ def is_held(rows: JobRows, job: Job) -> bool:
     return row is not None and row.state is JobState.WAITING and row.claim == job.claim
 
 
-def _fits(row: Job, which: Selection) -> bool:
+def _sort_key(row: Job) -> tuple[datetime, UUID]:
+    return row.due_at, row.id
+
+
+def _matches(row: Job, matching: JobFilter) -> bool:
     return (
-        row.state is which.state
-        and (which.ids is None or row.id in which.ids)
-        and (which.name is None or row.name == which.name)
-        and (which.before is None or row.run_at < which.before)
+        row.state_at(matching.now) is matching.state
+        and (matching.ids is None or row.id in matching.ids)
+        and (matching.name is None or row.name == matching.name)
+        and (matching.due_before is None or row.due_at < matching.due_before)
     )
 
 
 def _is_due(row: Job, now: datetime) -> bool:
-    return row.state is JobState.WAITING and row.run_at <= now
+    return row.state is JobState.WAITING and row.due_at <= now
 
 
 def _take(rows: JobRows, due: list[Job], claim: Claim) -> list[Job]:
-    held: dict[str, Any] = {"claim": claim["token"], "run_at": claim["now"] + claim["lease"]}
-    taken = [replace(row, attempts=row.attempts + 1, **held) for row in due]
+    taken = [
+        replace(
+            row,
+            attempt=row.attempt + 1,
+            started_at=claim["now"],
+            claim=claim["token"],
+            due_at=claim["now"] + claim["lease"],
+        )
+        for row in due
+    ]
     rows |= {row.id: row for row in taken}
     return taken

@@ -10,7 +10,7 @@ from adapters.memory.jobs import MemoryJobQueue, MemoryJobRecords
 from adapters.memory.tables import Database
 from adapters.memory.unit_of_work import MemoryWork
 from adapters.memory.workshops import MemoryWorkshopReader
-from adapters.unit_of_work import Consequences
+from adapters.unit_of_work import CommitHooks
 from application.errors import Invalid
 from application.jobs.ports import Job
 from application.storage import StorageView
@@ -37,8 +37,9 @@ class NoSchema:
 
 
 class MemoryStorage(AbstractAsyncContextManager["MemoryStorage"]):
-    def __init__(self, consequences: Consequences) -> None:
-        self._database, self._consequences = Database(), consequences
+    def __init__(self, hooks: CommitHooks) -> None:
+        self._database = Database()
+        self._hooks = hooks
         self.users = MemoryUserReader(self._database)
         self.sessions = MemorySessionReader(self._database)
         self.workshops = MemoryWorkshopReader(self._database)
@@ -50,7 +51,7 @@ class MemoryStorage(AbstractAsyncContextManager["MemoryStorage"]):
     @asynccontextmanager
     async def begin(self, completing: Job | None = None) -> AsyncIterator[MemoryWork]:
         async with self._database.lock:  # one at a time
-            yield MemoryWork(self._database, self._consequences, completing)
+            yield MemoryWork(self._database, self._hooks, completing)
 
     async def __aexit__(self, *_: object) -> None:
         """What it held ends with the process."""

@@ -5,15 +5,13 @@ from adapters.memory.identity.users import MemoryUsers
 from adapters.memory.jobs import MemoryJobs
 from adapters.memory.tables import Database
 from adapters.memory.workshops import MemoryWorkshops
-from adapters.unit_of_work import Consequences, Work
+from adapters.unit_of_work import CommitHooks, Work
 from application.jobs.ports import Job
 
 
 class MemoryWork(Work):
-    def __init__(
-        self, database: Database, consequences: Consequences, completing: Job | None
-    ) -> None:
-        super().__init__(consequences, completing)
+    def __init__(self, database: Database, hooks: CommitHooks, completing: Job | None) -> None:
+        super().__init__(hooks, completing)
         self._database, self._tables = database, database.tables.copy()
         self.users = MemoryUsers(self._tables.users, collect=self._collect)
         self.sessions = MemorySessions(self._tables.sessions, collect=self._collect)

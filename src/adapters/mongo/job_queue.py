@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar, Unpack
+from typing import TypeVar, Unpack
 from uuid import UUID
 
 from adapters.mongo.documents import Documents
@@ -12,7 +12,7 @@ from adapters.mongo.jobs import BY_DUE, JOBS, WAITING, MongoJobs, held
 from adapters.mongo.pool import MongoReader
 from adapters.mongo.shapes import Document, from_document
 from application.errors import ConcurrentChange, Unavailable
-from application.jobs.ports import Claim, Job, JobState
+from application.jobs.ports import Claim, Job, JobState, Outcome
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -43,7 +43,7 @@ class MongoJobQueue(MongoReader):
         # A locked job is being completed, so it is held.
         return set(await _by_halves(list(jobs), prolong, if_locked=lambda job: [job.id]))
 
-    async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:
+    async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
         await self._change(lambda jobs: jobs.finish(job, state=state, **outcome))
 
     async def report(self, job: Job, *, progress: int) -> None:
@@ -52,10 +52,10 @@ class MongoJobQueue(MongoReader):
     async def _take(self, claim: Claim, ids: list[UUID]) -> list[Job]:
         these: Document = {"_id": {"$in": ids}}
         mine = {"claim": claim["token"]}
-        held = {**mine, "run_at": claim["now"] + claim["lease"]}
+        held = {**mine, "started_at": claim["now"], "due_at": claim["now"] + claim["lease"]}
         async with self._pool.transaction() as transaction:
             jobs = Documents(transaction, JOBS)
-            if not await jobs.update(these | _due(claim), {"$set": held, "$inc": {"attempts": 1}}):
+            if not await jobs.update(these | _due(claim), {"$set": held, "$inc": {"attempt": 1}}):
                 return []
             found = await jobs.find(these | mine)
             await transaction.commit()
@@ -66,7 +66,7 @@ class MongoJobQueue(MongoReader):
         still_mine = {"$or": [held(job) for job in mine]}
         async with self._pool.renewal() as transaction:
             jobs = Documents(transaction, JOBS)
-            await jobs.update(still_mine, {"$set": {"run_at": until}})
+            await jobs.update(still_mine, {"$set": {"due_at": until}})
             found = await jobs.find(still_mine)
             await transaction.commit()
         return [one["_id"] for one in found]
@@ -102,4 +102,4 @@ async def _by_halves(
 
 
 def _due(claim: Claim) -> Document:
-    return {**WAITING, "run_at": {"$lte": claim["now"]}}
+    return {**WAITING, "due_at": {"$lte": claim["now"]}}

@@ -1,14 +1,14 @@
-"""What is kept of jobs: to be looked at, replayed and removed."""
+"""The jobs that are kept: to be looked at, replayed and removed."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from adapters.mongo.documents import Documents
-from adapters.mongo.jobs import BY_DUE, JOBS
+from adapters.mongo.jobs import BY_DUE, JOBS, WAITING
 from adapters.mongo.pool import MongoReader, following
 from adapters.mongo.shapes import Document
-from application.jobs.ports import Job, JobState, Selection, Tally
+from application.jobs.ports import Job, JobFilter, JobState, Tally
 from application.pages import Position
 
 
@@ -16,42 +16,60 @@ class MongoJobRecords(MongoReader):
     async def find(self, job_id: UUID) -> Job | None:
         return await self._first(Job, JOBS, {"_id": job_id})
 
-    async def page(self, which: Selection, *, after: Position | None, limit: int) -> list[Job]:
-        where = _fits(which) | following("run_at", after)
+    async def page(self, matching: JobFilter, *, after: Position | None, limit: int) -> list[Job]:
+        where = {"$and": [_where(matching), following("due_at", after)]}
         return await self._all(Job, JOBS, where, order=BY_DUE, limit=limit)
 
-    async def replay(self, which: Selection, *, now: datetime, limit: int) -> int:
-        these = await self._these(which, limit)
-        again = {"state": JobState.WAITING.value, "run_at": now, "attempts": 0}
+    async def replay(self, matching: JobFilter, *, limit: int) -> int:
+        these = await self._these(matching, limit)
+        again = {
+            "state": JobState.WAITING.value,
+            "due_at": matching.now,
+            "attempt": 0,
+            "started_at": None,
+        }
         async with self._pool.transaction() as transaction:
             replayed = await Documents(transaction, JOBS).update(these, {"$set": again})
             await transaction.commit()
         return replayed
 
-    async def remove(self, which: Selection, *, limit: int) -> int:
-        these = await self._these(which, limit)
+    async def remove(self, matching: JobFilter, *, limit: int) -> int:
+        these = await self._these(matching, limit)
         async with self._pool.transaction() as transaction:
             removed = await Documents(transaction, JOBS).delete(these)
             await transaction.commit()
         return removed
 
-    async def tally(self) -> Mapping[JobState, Tally]:
-        by_state = {"_id": "$state", "count": {"$sum": 1}, "first": {"$min": "$run_at"}}
-        found = await self._pool.joined(JOBS, [{"$group": by_state}])
-        return {JobState(one["_id"]): Tally(one["count"], one["first"]) for one in found}
+    async def tally(self, *, now: datetime) -> Mapping[JobState, Tally]:
+        leased = {"$and": [{"$ne": ["$claim", None]}, {"$gt": ["$due_at", now]}]}
+        running = {"$and": [{"$eq": ["$state", JobState.WAITING.value]}, leased]}
+        state = {"$cond": [running, JobState.RUNNING.value, "$state"]}
+        group = {"_id": state, "count": {"$sum": 1}, "first": {"$min": "$due_at"}}
+        rows = await self._pool.joined(JOBS, [{"$group": group}])
+        return {JobState(row["_id"]): Tally(row["count"], row["first"]) for row in rows}
 
-    async def _these(self, which: Selection, limit: int) -> Document:
-        where = _fits(which)
-        found = await self._pool.rows(JOBS, where, fields=["_id"], order=BY_DUE, limit=limit)
-        return {"$and": [where, {"_id": {"$in": [one["_id"] for one in found]}}]}
+    async def _these(self, matching: JobFilter, limit: int) -> Document:
+        where = _where(matching)
+        rows = await self._pool.rows(JOBS, where, fields=["_id"], order=BY_DUE, limit=limit)
+        return {"$and": [where, {"_id": {"$in": [row["_id"] for row in rows]}}]}
 
 
-def _fits(which: Selection) -> Document:
-    fits: Document = {"state": which.state.value}
-    if which.ids is not None:
-        fits["_id"] = {"$in": list(which.ids)}
-    if which.name is not None:
-        fits["name"] = which.name
-    if which.before is not None:
-        fits["run_at"] = {"$lt": which.before}
-    return fits
+def _where(matching: JobFilter) -> Document:
+    where = _in_state(matching.state, matching.now)
+    if matching.ids is not None:
+        where["_id"] = {"$in": list(matching.ids)}
+    if matching.name is not None:
+        where["name"] = matching.name
+    if matching.due_before is not None:
+        where["$and"] = [{"due_at": {"$lt": matching.due_before}}]
+    return where
+
+
+def _in_state(state: JobState, now: datetime) -> Document:
+    match state:
+        case JobState.RUNNING:
+            return {**WAITING, "claim": {"$ne": None}, "due_at": {"$gt": now}}
+        case JobState.WAITING:
+            return {**WAITING, "$or": [{"claim": None}, {"due_at": {"$lte": now}}]}
+        case _:
+            return {"state": state.value}

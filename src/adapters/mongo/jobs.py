@@ -1,6 +1,6 @@
 """Durable jobs in MongoDB: one document each."""
 
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from pymongo import ASCENDING, IndexModel
@@ -8,16 +8,19 @@ from pymongo import ASCENDING, IndexModel
 from adapters.mongo.repository import MongoRows
 from adapters.mongo.shapes import Document, Shape, to_document
 from adapters.mongo.transaction import Transaction
-from application.jobs.ports import Job, JobState, LeaseLost
+from application.jobs.ports import Job, JobState, LeaseLost, Outcome
 
 WAITING = {"state": JobState.WAITING.value}
 
-BY_DUE = [("run_at", ASCENDING), ("_id", ASCENDING)]
+BY_DUE = [("due_at", ASCENDING), ("_id", ASCENDING)]
 
 JOBS = Shape(
     "jobs",
     Job,
-    indexes=[IndexModel([("state", ASCENDING), *BY_DUE], name="ix_jobs_state_run_at_id")],
+    indexes=[IndexModel([("state", ASCENDING), *BY_DUE], name="ix_jobs_state_due_at_id")],
+    renamed={"run_at": "due_at", "attempts": "attempt"},
+    added={"started_at": None},
+    dropped_indexes=["ix_jobs_state_run_at_id"],
 )
 
 
@@ -41,7 +44,7 @@ class MongoJobs(MongoRows[Job]):
         """
         await self._documents.lock(held(job))
 
-    async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:
+    async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
         await self.change(job, state=state.value, claim=None, **outcome)
 
     async def change(self, job: Job, **values: Any) -> None:

@@ -1,4 +1,4 @@
-"""Places at one client, handed out first come, first served, and reading by them."""
+"""FairSemaphore at one client, handed out first come, first served, and reading by them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -9,12 +9,12 @@ from weakref import WeakValueDictionary
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
+from adapters.fair_semaphore import FairSemaphore
 from adapters.mongo import client
 from adapters.mongo.client import Driver
 from adapters.mongo.refusals import translated
 from adapters.mongo.shapes import Document, Order, Shape, from_document
 from adapters.mongo.transaction import Queues, Transaction
-from adapters.places import Places
 from application.pages import Position
 
 T = TypeVar("T")
@@ -35,9 +35,9 @@ class Pool:
         self.database = self._client.get_default_database(
             DATABASE, read_concern=ReadConcern("majority"), write_concern=WriteConcern("majority")
         )
-        self._units = Places("writing", size)
-        self._reads = Places("reading", size)
-        self._renewals = Places("renewing", 1)
+        self._units = FairSemaphore("writing", size)
+        self._reads = FairSemaphore("reading", size)
+        self._renewals = FairSemaphore("renewing", 1)
         self._queues: Queues = WeakValueDictionary()
         self._ending: set[asyncio.Task[None]] = set()
 
@@ -76,7 +76,7 @@ class Pool:
         await client.close(self._client)
 
     @asynccontextmanager
-    async def _transaction(self, places: Places) -> AsyncIterator[Transaction]:
+    async def _transaction(self, places: FairSemaphore) -> AsyncIterator[Transaction]:
         async with AsyncExitStack() as opened:
             await opened.enter_async_context(places)
             turns = await opened.enter_async_context(AsyncExitStack())

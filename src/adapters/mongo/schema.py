@@ -7,11 +7,12 @@ from adapters.mongo.identity.users import USERS
 from adapters.mongo.jobs import JOBS
 from adapters.mongo.pool import Pool
 from adapters.mongo.refusals import translated
+from adapters.mongo.shapes import Shape
 from adapters.mongo.workshops import WORKSHOPS
 from application.errors import Invalid, Unavailable
 from application.storage import StorageView
 
-REVISION = 2  # one more with each change of a shape
+REVISION = 3  # one more with each change of a shape
 SHAPES = (USERS, SESSIONS, WORKSHOPS, JOBS)
 
 _RECORD = {"_id": "schema"}
@@ -28,15 +29,19 @@ class MongoSchema:
             await self._must_have_transactions()
             present = await self._database.list_collection_names()
             for shape in SHAPES:
-                verb = "collMod" if shape.collection in present else "create"
-                await self._database.command({verb: shape.collection, "validator": shape.validator})
-                collection = self._database[shape.collection]
-                await collection.create_indexes(list(shape.indexes))
-                for name, value in shape.added.items():
-                    mending = {"$set": {name: value}}
-                    await collection.update_many({name: {"$exists": False}}, mending)
+                await self._bring_up_to_date(shape, is_there=shape.collection in present)
             record = {"$max": {"revision": REVISION}}
             await self._database["schema"].update_one(_RECORD, record, upsert=True)
+
+    async def _bring_up_to_date(self, shape: Shape, *, is_there: bool) -> None:
+        verb = "collMod" if is_there else "create"
+        await self._database.command({verb: shape.collection, "validator": shape.validator})
+        collection = self._database[shape.collection]
+        if shape.added or shape.renamed:
+            await collection.update_many(shape.is_outdated, shape.mending)
+        await collection.create_indexes(list(shape.indexes))
+        for name in {*shape.dropped_indexes} & {*await collection.index_information()}:
+            await collection.drop_index(name)
 
     async def downgrade(self, to: str | None = None) -> None:  # noqa: ARG002 - the port's signature
         raise Invalid("In MongoDB the schema goes forward only.")

@@ -53,14 +53,38 @@ class Shape:
     indexes: Sequence[IndexModel]
     more: Mapping[str, Kind] = field(default_factory=dict)  # which the annotations do not say
     refusals: Refusals = field(default_factory=dict)
-    added: Mapping[str, Any] = field(default_factory=dict)  # later: with it documents are mended
+    added: Mapping[str, Any] = field(default_factory=dict)  # values of fields that came later
+    renamed: Mapping[str, str] = field(default_factory=dict)  # today's names, by the former ones
+    dropped_indexes: Sequence[str] = ()
 
     @property
     def validator(self) -> Document:
         types = get_type_hints(self.kind)
-        names = [one.name for one in fields(self.kind) if one.init and one.name != "id"]
-        properties = {"_id": _kind(UUID), **{one: _kind(types[one]) for one in names}, **self.more}
+        properties = {"_id": _kind(UUID)}
+        for item in fields(self.kind):
+            if item.init and item.name != "id":
+                properties[item.name] = _kind(types[item.name])
+        properties |= self.more
         return {"$jsonSchema": {"required": list(properties), "properties": properties}}
+
+    @property
+    def is_outdated(self) -> Document:
+        """Match the documents of former revisions."""
+        later = [*self.added, *self.renamed.values()]
+        return {"$or": [{name: {"$exists": False}} for name in later]}
+
+    @property
+    def mending(self) -> list[Document]:
+        """Bring them up to date by one update, because the validator judges its result."""
+        values: Document = {
+            name: {"$ifNull": [f"${name}", f"${former}"]} for former, name in self.renamed.items()
+        }
+        for name, value in self.added.items():
+            values[name] = {"$ifNull": [f"${name}", value]}
+        steps: list[Document] = [{"$set": values}]
+        if self.renamed:
+            steps.append({"$unset": list(self.renamed)})
+        return steps
 
 
 def _kind(wanted: Any) -> Kind:

@@ -14,15 +14,13 @@ from adapters.mongo.pool import Pool
 from adapters.mongo.schema import MongoSchema
 from adapters.mongo.unit_of_work import MongoWork
 from adapters.mongo.workshops import MongoWorkshopReader
-from adapters.unit_of_work import Consequences
+from adapters.unit_of_work import CommitHooks
 from application.jobs.ports import Job
 
 
 class MongoStorage(AbstractAsyncContextManager["MongoStorage"]):
-    def __init__(
-        self, url: str, consequences: Consequences, *, driver: Driver, pool_size: int
-    ) -> None:
-        self._consequences = consequences
+    def __init__(self, url: str, hooks: CommitHooks, *, driver: Driver, pool_size: int) -> None:
+        self._hooks = hooks
         self._pool = Pool(url, driver=driver, size=pool_size)
         self.users = MongoUserReader(self._pool)
         self.sessions = MongoSessionReader(self._pool)
@@ -37,7 +35,7 @@ class MongoStorage(AbstractAsyncContextManager["MongoStorage"]):
         async with self._pool.transaction() as transaction:
             if completing:
                 await MongoJobs(transaction).hold(completing)
-            yield MongoWork(transaction, self._consequences, completing)
+            yield MongoWork(transaction, self._hooks, completing)
 
     async def __aexit__(self, *_: object) -> None:
         await self._pool.close()

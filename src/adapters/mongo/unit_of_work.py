@@ -5,15 +5,15 @@ from adapters.mongo.identity.users import MongoUsers
 from adapters.mongo.jobs import MongoJobs
 from adapters.mongo.transaction import Transaction
 from adapters.mongo.workshops import MongoWorkshops
-from adapters.unit_of_work import Consequences, Work
+from adapters.unit_of_work import CommitHooks, Work
 from application.jobs.ports import Job
 
 
 class MongoWork(Work):
     def __init__(
-        self, transaction: Transaction, consequences: Consequences, completing: Job | None
+        self, transaction: Transaction, hooks: CommitHooks, completing: Job | None
     ) -> None:
-        super().__init__(consequences, completing)
+        super().__init__(hooks, completing)
         self._transaction = transaction
         self.users = MongoUsers(transaction, collect=self._collect)
         self.sessions = MongoSessions(transaction, collect=self._collect)

@@ -11,14 +11,14 @@ from adapters.mongo.shapes import BY_ID, COUNT, Document, Shape, from_document, 
 from application.pages import Position
 from application.workshops.views import WorkshopView
 from domain.workshops.refusals import WorkshopNotFound
-from domain.workshops.workshop import LONGEST_TITLE, Workshop, WorkshopId, WorkshopState
+from domain.workshops.workshop import MAX_TITLE, Workshop, WorkshopId, WorkshopState
 
 _BY_START = [("starts_at", ASCENDING), ("_id", ASCENDING)]
 
 WORKSHOPS = Shape(
     "workshops",
     Workshop,
-    more={"title": text(longest=LONGEST_TITLE), "booked": COUNT},  # counted here for lists
+    more={"title": text(longest=MAX_TITLE), "booked": COUNT},  # counted here for lists
     indexes=[
         IndexModel(_BY_START, name="ix_workshops_starts_at_id"),
         IndexModel("attendees", name="ix_workshops_attendees"),

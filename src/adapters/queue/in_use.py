@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from taskiq import AsyncBroker
 from taskiq.exceptions import SendTaskError
 
-from application.tasks import cancelled
+from application.cancellation import cancel
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ async def in_use(broker: AsyncBroker, use: Callable[[], Awaitable[None]]) -> Asy
     try:
         yield
     finally:
-        await cancelled(using)
+        await cancel(using)
 
 
 async def _use_for_ever(broker: AsyncBroker, use: Callable[[], Awaitable[None]]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Unpack
+from typing import Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from adapters.records import from_record
 from adapters.sql.jobs import WAITING, SqlJobs, jobs
 from adapters.sql.pool import Pool, rows_of
-from application.jobs.ports import Claim, Job, JobState
+from application.jobs.ports import Claim, Job, JobState, Outcome
 
 
 class SqlJobQueue:
@@ -18,18 +18,18 @@ class SqlJobQueue:
         self._pool, self._renewals = pool, renewals
 
     async def claim(self, *, limit: int, **claim: Unpack[Claim]) -> list[Job]:
-        return await self._take(_due(claim).order_by(jobs.c.run_at).limit(limit), claim)
+        return await self._take(_due(claim).order_by(jobs.c.due_at).limit(limit), claim)
 
     async def claim_these(self, ids: Iterable[UUID], **claim: Unpack[Claim]) -> list[Job]:
         return await self._take(_due(claim).where(jobs.c.id.in_(list(ids))), claim)
 
     async def renew(self, held: Iterable[Job], *, until: datetime) -> set[UUID]:
         claims = sa.tuple_(jobs.c.id, jobs.c.claim).in_([(job.id, job.claim) for job in held])
-        renewal = jobs.update().where(claims, WAITING).values(run_at=until)
+        renewal = jobs.update().where(claims, WAITING).values(due_at=until)
         async with self._renewals.transaction() as connection:
             return set((await connection.execute(renewal.returning(jobs.c.id))).scalars())
 
-    async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:
+    async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
         async with self._pool.transaction() as connection:
             await SqlJobs(connection).finish(job, state=state, **outcome)
 
@@ -43,7 +43,12 @@ class SqlJobQueue:
         taking = (
             jobs.update()
             .where(jobs.c.id.in_(sa.select(these.c.id)))
-            .values(claim=claim["token"], attempts=jobs.c.attempts + 1, run_at=until)
+            .values(
+                claim=claim["token"],
+                attempt=jobs.c.attempt + 1,
+                started_at=claim["now"],
+                due_at=until,
+            )
             .returning(jobs)
         )
         async with self._pool.transaction() as connection:
@@ -51,4 +56,4 @@ class SqlJobQueue:
 
 
 def _due(claim: Claim) -> sa.Select[tuple[UUID]]:
-    return sa.select(jobs.c.id).where(WAITING, jobs.c.run_at <= claim["now"])
+    return sa.select(jobs.c.id).where(WAITING, jobs.c.due_at <= claim["now"])

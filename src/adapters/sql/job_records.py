@@ -1,4 +1,4 @@
-"""What is kept of jobs: to be looked at, replayed and removed."""
+"""The jobs that are kept: to be looked at, replayed and removed."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,10 +6,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.sql.jobs import jobs
+from adapters.sql.jobs import WAITING, jobs
 from adapters.sql.pool import Pool, SqlReader, following
-from application.jobs.ports import Job, JobState, Selection, Tally
+from application.jobs.ports import Job, JobFilter, JobState, Tally
 from application.pages import Position
+
+SORT_KEY = (jobs.c.due_at, jobs.c.id)
 
 
 class SqlJobRecords(SqlReader):
@@ -20,39 +22,56 @@ class SqlJobRecords(SqlReader):
     async def find(self, job_id: UUID) -> Job | None:
         return await self._first(Job, sa.select(jobs).where(jobs.c.id == job_id))
 
-    async def page(self, which: Selection, *, after: Position | None, limit: int) -> list[Job]:
-        query = sa.select(jobs).where(*_fits(which), following(_PLACE, after))
-        return await self._all(Job, query.order_by(*_PLACE).limit(limit))
+    async def page(self, matching: JobFilter, *, after: Position | None, limit: int) -> list[Job]:
+        query = sa.select(jobs).where(*_conditions(matching), following(SORT_KEY, after))
+        return await self._all(Job, query.order_by(*SORT_KEY).limit(limit))
 
-    async def replay(self, which: Selection, *, now: datetime, limit: int) -> int:
-        again = {"state": JobState.WAITING.value, "run_at": now, "attempts": 0}
-        return await self._write(jobs.update().values(**again), which, limit)
+    async def replay(self, matching: JobFilter, *, limit: int) -> int:
+        again = jobs.update().values(
+            state=JobState.WAITING.value, due_at=matching.now, attempt=0, started_at=None
+        )
+        return await self._write(again, matching, limit)
 
-    async def remove(self, which: Selection, *, limit: int) -> int:
-        return await self._write(jobs.delete(), which, limit)
+    async def remove(self, matching: JobFilter, *, limit: int) -> int:
+        return await self._write(jobs.delete(), matching, limit)
 
-    async def tally(self) -> Mapping[JobState, Tally]:
-        count, first = sa.func.count().label("count"), sa.func.min(jobs.c.run_at).label("first")
-        rows = await self._rows(sa.select(jobs.c.state, count, first).group_by(jobs.c.state))
+    async def tally(self, *, now: datetime) -> Mapping[JobState, Tally]:
+        state = sa.case((_running(now), JobState.RUNNING.value), else_=jobs.c.state).label("state")
+        count = sa.func.count().label("count")
+        first = sa.func.min(jobs.c.due_at).label("first")
+        rows = await self._rows(sa.select(state, count, first).group_by(state))
         return {JobState(row["state"]): Tally(row["count"], row["first"]) for row in rows}
 
-    async def _write(self, statement: sa.Update | sa.Delete, which: Selection, limit: int) -> int:
-        first = sa.select(jobs.c.id).where(*_fits(which)).order_by(*_PLACE).limit(limit)
+    async def _write(
+        self, statement: sa.Update | sa.Delete, matching: JobFilter, limit: int
+    ) -> int:
+        first = sa.select(jobs.c.id).where(*_conditions(matching)).order_by(*SORT_KEY).limit(limit)
         these = first.with_for_update(skip_locked=True).cte("these")
         statement = statement.where(jobs.c.id.in_(sa.select(these.c.id))).returning(jobs.c.id)
         async with self._writing.transaction() as connection:
             return len((await connection.execute(statement)).all())
 
 
-def _fits(which: Selection) -> list[sa.ColumnElement[bool]]:
-    fits = [jobs.c.state == which.state.value]
-    if which.ids is not None:
-        fits.append(jobs.c.id.in_(which.ids))
-    if which.name is not None:
-        fits.append(jobs.c.name == which.name)
-    if which.before is not None:
-        fits.append(jobs.c.run_at < which.before)
-    return fits
+def _conditions(matching: JobFilter) -> list[sa.ColumnElement[bool]]:
+    conditions = _in_state(matching.state, matching.now)
+    if matching.ids is not None:
+        conditions.append(jobs.c.id.in_(matching.ids))
+    if matching.name is not None:
+        conditions.append(jobs.c.name == matching.name)
+    if matching.due_before is not None:
+        conditions.append(jobs.c.due_at < matching.due_before)
+    return conditions
 
 
-_PLACE = (jobs.c.run_at, jobs.c.id)
+def _in_state(state: JobState, now: datetime) -> list[sa.ColumnElement[bool]]:
+    match state:
+        case JobState.RUNNING:
+            return [_running(now)]
+        case JobState.WAITING:
+            return [WAITING, sa.or_(jobs.c.claim.is_(None), jobs.c.due_at <= now)]
+        case _:
+            return [jobs.c.state == state.value]
+
+
+def _running(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(WAITING, jobs.c.claim.is_not(None), jobs.c.due_at > now)

@@ -1,7 +1,7 @@
 """Durable jobs in SQL: one row each."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.records import to_record
 from adapters.sql.repository import SqlRows
 from adapters.sql.tables import Instant, Json, metadata
-from application.jobs.ports import Job, JobState, LeaseLost
+from application.jobs.ports import Job, JobState, LeaseLost, Outcome
 
 jobs = sa.Table(  # a column for each field of Job
     "jobs",
@@ -19,8 +19,9 @@ jobs = sa.Table(  # a column for each field of Job
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("name", sa.String(100), nullable=False),
     sa.Column("payload", Json, nullable=False),
-    sa.Column("run_at", Instant, nullable=False),
-    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("started_at", Instant),
     sa.Column("claim", sa.Uuid),
     sa.Column("traceparent", sa.String(55)),
     sa.Column("owner_id", sa.Uuid),
@@ -28,7 +29,7 @@ jobs = sa.Table(  # a column for each field of Job
     sa.Column("progress", sa.Integer, nullable=False),
     sa.Column("result", Json),
     sa.Column("error", sa.Text),
-    sa.Index(None, "state", "run_at", "id"),
+    sa.Index(None, "state", "due_at", "id"),
 )
 WAITING = jobs.c.state == JobState.WAITING.value
 
@@ -52,7 +53,7 @@ class SqlJobs(SqlRows[Job]):
         await self._execute(unless_known, [to_record(job) for job in new])
         self.added += [job.id for job in new]
 
-    async def finish(self, job: Job, *, state: JobState, **outcome: Any) -> None:
+    async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
         await self.change(job, state=state.value, claim=None, **outcome)
 
     async def change(self, job: Job, **values: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.places import Places
+from adapters.fair_semaphore import FairSemaphore
 from adapters.records import from_record
 from adapters.sql.refusals import translated
 from application.pages import Position
@@ -26,7 +26,7 @@ class Pool:
     """SQLAlchemy's pool lets newcomers overtake those who wait; the semaphore in front does not."""
 
     def __init__(self, name: str, engine: AsyncEngine, *, size: int) -> None:
-        self.engine, self._places = engine, Places(name, size)
+        self.engine, self._places = engine, FairSemaphore(name, size)
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:

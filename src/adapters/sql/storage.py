@@ -12,13 +12,13 @@ from adapters.sql.job_records import SqlJobRecords
 from adapters.sql.schema import SqlSchema
 from adapters.sql.unit_of_work import SqlWork
 from adapters.sql.workshops import SqlWorkshopReader
-from adapters.unit_of_work import Consequences
+from adapters.unit_of_work import CommitHooks
 from application.jobs.ports import Job
 
 
 class SqlStorage(AbstractAsyncContextManager["SqlStorage"]):
-    def __init__(self, url: str, consequences: Consequences, *, pool_size: int, echo: bool) -> None:
-        self._consequences = consequences
+    def __init__(self, url: str, hooks: CommitHooks, *, pool_size: int, echo: bool) -> None:
+        self._hooks = hooks
         self._pools = open_pools(url, size=pool_size, echo=echo)
         self.users = SqlUserReader(self._pools.reading)
         self.sessions = SqlSessionReader(self._pools.reading)
@@ -31,7 +31,7 @@ class SqlStorage(AbstractAsyncContextManager["SqlStorage"]):
     @asynccontextmanager
     async def begin(self, completing: Job | None = None) -> AsyncIterator[SqlWork]:
         async with self._pools.writing.connect() as connection:
-            yield SqlWork(connection, self._consequences, completing)
+            yield SqlWork(connection, self._hooks, completing)
 
     async def __aexit__(self, *_: object) -> None:
         await self._pools.close()

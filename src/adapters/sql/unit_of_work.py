@@ -7,15 +7,15 @@ from adapters.sql.identity.users import SqlUsers
 from adapters.sql.jobs import SqlJobs
 from adapters.sql.refusals import translated
 from adapters.sql.workshops import SqlWorkshops
-from adapters.unit_of_work import Consequences, Work
+from adapters.unit_of_work import CommitHooks, Work
 from application.jobs.ports import Job
 
 
 class SqlWork(Work):
     def __init__(
-        self, connection: AsyncConnection, consequences: Consequences, completing: Job | None
+        self, connection: AsyncConnection, hooks: CommitHooks, completing: Job | None
     ) -> None:
-        super().__init__(consequences, completing)
+        super().__init__(hooks, completing)
         self._connection = connection
         self.users = SqlUsers(connection, collect=self._collect)
         self.sessions = SqlSessions(connection, collect=self._collect)

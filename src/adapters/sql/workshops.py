@@ -12,7 +12,7 @@ from adapters.sql.tables import Instant, metadata
 from application.pages import Position
 from application.workshops.views import WorkshopView
 from domain.workshops.refusals import WorkshopNotFound
-from domain.workshops.workshop import LONGEST_TITLE, AttendeeId, Workshop, WorkshopId, WorkshopState
+from domain.workshops.workshop import MAX_TITLE, AttendeeId, Workshop, WorkshopId, WorkshopState
 
 workshops = sa.Table(
     "workshops",
@@ -20,7 +20,7 @@ workshops = sa.Table(
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("organizer_id", sa.Uuid, nullable=False),
-    sa.Column("title", sa.String(LONGEST_TITLE), nullable=False),
+    sa.Column("title", sa.String(MAX_TITLE), nullable=False),
     sa.Column("capacity", sa.Integer, nullable=False),
     sa.Column("booked", sa.Integer, nullable=False),  # counted here for lists
     sa.Column("starts_at", Instant, nullable=False),

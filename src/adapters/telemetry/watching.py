@@ -13,9 +13,9 @@ from opentelemetry.instrumentation.utils import suppress_instrumentation
 from opentelemetry.trace import SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from adapters.metrics import Metrics
+from adapters.telemetry.metrics import Metrics
 from application.jobs.ports import Job
-from application.trace import place
+from application.trace import current_traceparent
 
 _tracer = trace.get_tracer("hexagon")
 _propagator = TraceContextTextMapPropagator()
@@ -34,14 +34,14 @@ def watched(
     spanning = _tracer.start_as_current_span(name, **options)
     with suppress_instrumentation() if is_dropped else spanning:
         _propagator.inject(carrier)
-        before = place.set(carrier.get("traceparent"))
+        before = current_traceparent.set(carrier.get("traceparent"))
         try:
             yield
         except BaseException as error:
             outcome = type(error).__name__
             raise
         finally:
-            place.reset(before)
+            current_traceparent.reset(before)
             trace.get_current_span().set_attribute("outcome", outcome)
             tell(outcome, perf_counter() - started)
 

@@ -8,6 +8,7 @@ from application.identity.confirm_email import ConfirmEmail
 from application.identity.create_admin import CreateAdmin
 from application.identity.deactivate_user import DeactivateUser
 from application.identity.delete_account import DeleteAccount
+from application.identity.email_user import EmailUser
 from application.identity.end_idle_sessions import EndIdleSessions
 from application.identity.grant_role import GrantRole
 from application.identity.list_sessions import ListSessions
@@ -15,6 +16,7 @@ from application.identity.list_users import ListUsers
 from application.identity.log_in import LogIn
 from application.identity.log_out import LogOut
 from application.identity.log_out_everywhere import LogOutEverywhere
+from application.identity.log_out_user import LogOutUser
 from application.identity.make_first_admin import MakeFirstAdmin
 from application.identity.reactivate_user import ReactivateUser
 from application.identity.refresh_session import RefreshSession
@@ -24,5 +26,5 @@ from application.identity.request_password_reset import RequestPasswordReset
 from application.identity.reset_password import ResetPassword
 from application.identity.revise_profile import ReviseProfile
 from application.identity.revoke_role import RevokeRole
-from application.identity.tell_user import TellUser
 from application.identity.view_profile import ViewProfile
+from application.identity.view_user import ViewUser

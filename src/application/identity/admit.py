@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from application.errors import TooMany
-from application.limits import Limits, Rule
+from application.rate_limits import RateLimiter, Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Admit:
     raises = (TooMany,)
 
-    limits: Limits
+    limiter: RateLimiter
 
     async def __call__(self, *, rule: Rule, address: str) -> None:
-        await self.limits.hit(rule, address)
+        await self.limiter.hit(rule, address)

@@ -1,10 +1,9 @@
-"""Find out who is asking."""
+"""Authenticate a caller by their access token."""
 
 from dataclasses import dataclass
 
 from application.clock import Clock
-from application.identity.permissions import permissions_of
-from application.identity.ports import AccessTokens, InvalidToken, SessionReader
+from application.identity.ports import AccessTokens, InvalidToken, PermissionsOf, SessionReader
 from application.identity.views import CallerView
 
 
@@ -17,6 +16,7 @@ class Authenticate:
     sessions: SessionReader
     tokens: AccessTokens
     clock: Clock
+    permissions_of: PermissionsOf
 
     async def __call__(self, *, token: str | None) -> CallerView:
         if not token:
@@ -28,5 +28,5 @@ class Authenticate:
         return CallerView(
             id=account.user_id,
             session_id=presented.session_id,
-            permissions=permissions_of(account.roles),
+            permissions=self.permissions_of(account.roles),
         )

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.errors import Invalid, TooMany
-from application.identity.owner import must_be_owner
+from application.identity.policies import must_be_owner
 from application.identity.ports import Begin, Passwords, UserReader
-from application.limits import Limits, Rule
+from application.rate_limits import RateLimiter, Rule
 from domain.identity.email_address import email_address
 from domain.identity.user import UserId, UserNotFound
 
@@ -17,14 +17,14 @@ class ChangeEmail:
 
     raises = (Invalid, UserNotFound, TooMany)
 
-    limits: Limits
+    limiter: RateLimiter
     users: UserReader
     begin: Begin
     passwords: Passwords
 
     async def __call__(self, *, user_id: UUID, password: str, email: str) -> None:
         address = email_address(email)
-        await self.limits.hit(Rule.MAIL_TO_ACCOUNT, address)
+        await self.limiter.hit(Rule.MAIL_TO_ACCOUNT, address)
         await must_be_owner(user_id, password, users=self.users, passwords=self.passwords)
         async with self.begin() as work:
             user = await work.users.get(UserId(user_id))

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.errors import Invalid
-from application.identity.log_out_everywhere import end_sessions
-from application.identity.new_password import hashed
-from application.identity.owner import WrongPassword, must_be_owner
+from application.identity.policies import (
+    WrongPassword,
+    end_sessions,
+    hash_new_password,
+    must_be_owner,
+)
 from application.identity.ports import Begin, Passwords, UserReader
 from domain.identity.session import SessionId
 from domain.identity.user import UserId, UserNotFound
@@ -26,7 +29,7 @@ class ChangePassword:
         owner = await must_be_owner(
             user_id, old_password, users=self.users, passwords=self.passwords, field="old_password"
         )
-        password_hash = await hashed(self.passwords, new_password, field="new_password")
+        password_hash = await hash_new_password(self.passwords, new_password, field="new_password")
         async with self.begin() as work:
             user = await work.users.get(UserId(user_id))
             if user.password_hash != owner.password_hash:  # it was changed meanwhile

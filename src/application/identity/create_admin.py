@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from application.actor import Actor, NotPermitted
 from application.errors import Invalid
+from application.identity.permissions import IdentityPermission
 from application.identity.register_user import MEMBER, RegisterUser
 from application.identity.views import ProfileView
 from domain.identity.user import EmailTaken, Role
@@ -10,15 +12,16 @@ from domain.identity.user import EmailTaken, Role
 
 @dataclass(frozen=True, slots=True)
 class CreateAdmin:
-    raises = (Invalid, EmailTaken)
+    raises = (Invalid, NotPermitted, EmailTaken)
 
     register: RegisterUser
 
-    async def __call__(self, *, email: str, password: str, name: str) -> ProfileView:
+    async def __call__(self, *, actor: Actor, email: str, password: str, name: str) -> ProfileView:
+        actor.require(IdentityPermission.MANAGE_USERS)
         return await self.register(
             email=email,
             password=password,
             name=name,
             roles=MEMBER | {Role.ADMIN},
-            email_verified=True,  # who can create one is trusted to know
+            email_verified=True,  # the actor is trusted to know the address
         )

@@ -1,21 +1,23 @@
-"""Lock somebody out, from his next request on."""
+"""Deactivate a user, effective on their next request."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.identity.log_out_everywhere import end_sessions
-from application.identity.other_admins import must_leave_an_admin
+from application.actor import Actor, NotPermitted
+from application.identity.permissions import IdentityPermission
+from application.identity.policies import end_sessions, must_leave_an_admin
 from application.identity.ports import Begin
 from domain.identity.user import LastAdmin, UserId, UserNotFound
 
 
 @dataclass(frozen=True, slots=True)
 class DeactivateUser:
-    raises = (UserNotFound, LastAdmin)
+    raises = (NotPermitted, UserNotFound, LastAdmin)
 
     begin: Begin
 
-    async def __call__(self, *, user_id: UUID) -> None:
+    async def __call__(self, *, actor: Actor, user_id: UUID) -> None:
+        actor.require(IdentityPermission.MANAGE_USERS)
         async with self.begin() as work:
             await must_leave_an_admin(work, without=UserId(user_id))
             user = await work.users.get(UserId(user_id))

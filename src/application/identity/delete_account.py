@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.errors import Invalid
-from application.identity.log_out_everywhere import end_sessions
-from application.identity.other_admins import must_leave_an_admin
-from application.identity.owner import must_be_owner
+from application.identity.policies import end_sessions, must_be_owner, must_leave_an_admin
 from application.identity.ports import Begin, Passwords, UserReader
 from domain.identity.user import LastAdmin, UserId, UserNotFound
 

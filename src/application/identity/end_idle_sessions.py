@@ -1,23 +1,23 @@
-"""End the sessions that nobody can refresh any more: a periodic job."""
+"""End the sessions that can no longer be refreshed: a periodic job."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from application.clock import Clock
 from application.identity.ports import Begin
-from application.use_case import Background
+from application.jobs.kinds import TransactionalJob
 
 BATCH = 500  # sessions of one run; what is left waits for the next
 
 
 @dataclass(frozen=True, slots=True)
-class EndIdleSessions(Background):
+class EndIdleSessions(TransactionalJob):
     begin: Begin
     clock: Clock
-    session_idle: timedelta
+    session_idle_timeout: timedelta
 
     async def __call__(self) -> None:
-        idle_since = self.clock.now() - self.session_idle
+        idle_since = self.clock.now() - self.session_idle_timeout
         async with self.begin() as work:
             sessions = await work.sessions.idle_since(idle_since, limit=BATCH)
             for session in sessions:

@@ -1,20 +1,23 @@
-"""Grant somebody a role."""
+"""Grant a user a role."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
+from application.actor import Actor, NotPermitted
 from application.errors import Invalid
+from application.identity.permissions import IdentityPermission
 from application.identity.ports import Begin
 from domain.identity.user import UserId, UserNotFound, role_named
 
 
 @dataclass(frozen=True, slots=True)
 class GrantRole:
-    raises = (Invalid, UserNotFound)
+    raises = (Invalid, NotPermitted, UserNotFound)
 
     begin: Begin
 
-    async def __call__(self, *, user_id: UUID, role: str) -> None:
+    async def __call__(self, *, actor: Actor, user_id: UUID, role: str) -> None:
+        actor.require(IdentityPermission.MANAGE_USERS)
         async with self.begin() as work:
             user = await work.users.get(UserId(user_id))
             user.grant(role_named(role))

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from functools import partial
 
+from application.actor import Actor, NotPermitted
 from application.errors import Invalid
-from application.identity.ports import UserReader, Which
+from application.identity.permissions import IdentityPermission
+from application.identity.ports import UserFilter, UserReader
 from application.identity.views import ProfileView
 from application.pages import Page, paged
 from domain.identity.user import role_named
@@ -12,20 +14,26 @@ from domain.identity.user import role_named
 
 @dataclass(frozen=True, slots=True)
 class ListUsers:
-    raises = (Invalid,)
+    raises = (Invalid, NotPermitted)
 
     users: UserReader
 
     async def __call__(
         self,
         *,
-        email_prefix: str,
-        role: str | None,
-        active: bool | None,
+        actor: Actor,
+        email_prefix: str = "",
+        role: str | None = None,
+        active: bool | None = None,
         limit: int,
         cursor: str | None = None,
     ) -> Page[ProfileView]:
-        wanted = role_named(role) if role is not None else None
-        which = Which(email_prefix=email_prefix.strip().lower(), role=wanted, active=active)
-        read = partial(self.users.page, which)
+        """Sorted by `registered_at`."""
+        actor.require(IdentityPermission.MANAGE_USERS)
+        matching = UserFilter(
+            email_prefix=email_prefix.strip().lower(),
+            role=None if role is None else role_named(role),
+            active=active,
+        )
+        read = partial(self.users.page, matching)
         return await paged(read, sorted_by="registered_at", limit=limit, cursor=cursor)

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from application.clock import Clock
 from application.errors import Invalid, TooMany, Unauthenticated
-from application.identity import ports as needs
-from application.identity.signed_in import signed_in
+from application.identity import ports
+from application.identity.policies import issue_tokens
 from application.identity.views import SignedIn
 from application.ids import Ids
-from application.limits import Limits, Rule
 from application.observers import Observe
+from application.rate_limits import RateLimiter, Rule
 from domain.identity.email_address import email_address
-from domain.identity.password import LONGEST_PASSWORD
+from domain.identity.password import MAX_PASSWORD
 from domain.identity.session import Session, SessionId
 from domain.identity.user import SignInFailed, UserId, UserNotFound
 
@@ -26,20 +26,20 @@ class LogIn:
 
     raises = (WrongCredentials, TooMany)
 
-    limits: Limits
-    users: needs.UserReader
-    begin: needs.Begin
-    passwords: needs.Passwords
-    tokens: needs.AccessTokens
-    refresh_tokens: needs.RefreshTokens
+    limiter: RateLimiter
+    users: ports.UserReader
+    begin: ports.Begin
+    passwords: ports.Passwords
+    tokens: ports.AccessTokens
+    refresh_tokens: ports.RefreshTokens
     clock: Clock
     ids: Ids
     observe: Observe
 
     async def __call__(self, *, email: str, password: str) -> SignedIn:
-        await self.limits.hit(Rule.LOG_IN_TO_ACCOUNT, email.strip().lower())
+        await self.limiter.hit(Rule.LOG_IN_TO_ACCOUNT, email.strip().lower())
         known = await self._credentials(email)
-        password = password[: LONGEST_PASSWORD + 1]
+        password = password[: MAX_PASSWORD + 1]
         right = await self.passwords.verify(password, known.password_hash if known else None)
         if known is None or not right or not known.active:
             self.observe([SignInFailed(user_id=UserId(known.id) if known else None)])
@@ -48,13 +48,13 @@ class LogIn:
         renewed = await self.passwords.hash(password) if outdated else known.password_hash
         return await self._start_session(known, password_hash=renewed)
 
-    async def _credentials(self, email: str) -> needs.Credentials | None:
+    async def _credentials(self, email: str) -> ports.Credentials | None:
         try:
             return await self.users.credentials_at(email_address(email))
         except Invalid:
             return None
 
-    async def _start_session(self, known: needs.Credentials, *, password_hash: str) -> SignedIn:
+    async def _start_session(self, known: ports.Credentials, *, password_hash: str) -> SignedIn:
         session_id = SessionId(self.ids.new())
         token = self.refresh_tokens.first(session_id)
         now = self.clock.now()
@@ -71,11 +71,11 @@ class LogIn:
                 user = await work.users.get(UserId(known.id))
             except UserNotFound:
                 raise WrongCredentials from None
-            if needs.Credentials.of(user) != known:  # it was changed meanwhile
+            if ports.Credentials.of(user) != known:  # it was changed meanwhile
                 raise WrongCredentials
             if password_hash != user.password_hash:
                 user.password_hash = password_hash
                 await work.users.save(user)
             await work.sessions.add(session)
             await work.commit()
-        return signed_in(session, self.tokens, refresh_token=token, now=now)
+        return issue_tokens(session, self.tokens, refresh_token=token, now=now)

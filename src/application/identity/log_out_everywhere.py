@@ -1,10 +1,10 @@
-"""Log out everywhere."""
+"""Log out everywhere: end every session of mine."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.identity.ports import Begin, IdentityWork
-from domain.identity.session import SessionId
+from application.identity.policies import end_sessions
+from application.identity.ports import Begin
 from domain.identity.user import UserId
 
 
@@ -18,12 +18,3 @@ class LogOutEverywhere:
         async with self.begin() as work:
             await end_sessions(work, UserId(user_id))
             await work.commit()
-
-
-async def end_sessions(
-    work: IdentityWork, user_id: UserId, *, but: SessionId | None = None
-) -> None:
-    sessions = [one for one in await work.sessions.of_user(user_id) if one.id != but]
-    for session in sessions:
-        session.end()
-    await work.sessions.remove(*sessions)

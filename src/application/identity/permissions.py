@@ -1,30 +1,7 @@
-"""What each role may do."""
+"""What an actor may be permitted to do about users."""
 
-from collections.abc import Iterable, Mapping
-from enum import StrEnum
-
-from application.errors import Forbidden
-from domain.identity.user import Role
+from application.actor import Permission
 
 
-class NotPermitted(Forbidden):
-    """Your roles do not permit this."""
-
-
-class Permission(StrEnum):
-    SCHEDULE_WORKSHOPS = "workshops:schedule"
-    MANAGE_WORKSHOPS = "workshops:manage"  # those of other organizers too
-    MANAGE_JOBS = "jobs:manage"
+class IdentityPermission(Permission):
     MANAGE_USERS = "users:manage"
-    VIEW_OPERATIONS = "operations:view"  # health and metrics
-
-
-PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.MEMBER: frozenset(),
-    Role.ORGANIZER: frozenset({Permission.SCHEDULE_WORKSHOPS}),
-    Role.ADMIN: frozenset(Permission),
-}
-
-
-def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
-    return frozenset().union(*(PERMISSIONS[role] for role in roles))

@@ -1,5 +1,6 @@
 """What identity needs from outside."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -7,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from application import unit_of_work
+from application.actor import Permission
 from application.errors import Invalid, Unauthenticated
 from application.identity.views import AccessToken, ProfileView, SessionView
 from application.pages import Position
@@ -47,8 +49,8 @@ class Credentials(View):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Which:
-    """Those that fit all that is given."""
+class UserFilter:
+    """The users who meet every condition."""
 
     email_prefix: str = ""
     role: Role | None = None
@@ -58,7 +60,9 @@ class Which:
 class UserReader(Protocol):
     async def profile(self, user_id: UUID) -> ProfileView | None: ...
 
-    async def page(self, which: Which, *, after: Position | None, limit: int) -> list[ProfileView]:
+    async def page(
+        self, matching: UserFilter, *, after: Position | None, limit: int
+    ) -> list[ProfileView]:
         """Return the first of them in the order of `registered_at`, then of id."""
 
     async def credentials(self, user_id: UUID) -> Credentials | None: ...
@@ -79,6 +83,10 @@ class SessionReader(Protocol):
 
     async def of_user(self, user_id: UUID) -> list[SessionView]:
         """By their ids: the oldest first."""
+
+
+PermissionsOf = Callable[[Iterable[Role]], frozenset[Permission]]
+"""What the roles together permit."""
 
 
 class Passwords(Protocol):

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from application.clock import Clock
+from application.identity.policies import issue_tokens
 from application.identity.ports import AccessTokens, Begin, InvalidToken, RefreshTokens
-from application.identity.signed_in import signed_in
 from application.identity.views import SignedIn
 from domain.identity.session import Session, SessionId, SessionNotFound
 
@@ -23,8 +23,8 @@ class RefreshSession:
     tokens: AccessTokens
     refresh_tokens: RefreshTokens
     clock: Clock
-    session_kept: timedelta
-    session_idle: timedelta
+    session_lifetime: timedelta
+    session_idle_timeout: timedelta
 
     async def __call__(self, *, refresh_token: str) -> SignedIn:
         session_id = SessionId(self.refresh_tokens.session_id(refresh_token))
@@ -47,11 +47,12 @@ class RefreshSession:
                 await work.sessions.remove(session)
                 await work.commit()  # before the refusal, which would roll it back
                 raise InvalidToken
-        return signed_in(session, self.tokens, refresh_token=successor, now=now)
+        return issue_tokens(session, self.tokens, refresh_token=successor, now=now)
 
     def _is_over(self, session: Session, now: datetime) -> bool:
-        oldest, idle = now - self.session_kept, now - self.session_idle
-        return session.started_at <= oldest or session.refreshed_at <= idle
+        too_old = session.started_at <= now - self.session_lifetime
+        too_idle = session.refreshed_at <= now - self.session_idle_timeout
+        return too_old or too_idle
 
     def _uses(self, token: str, session: Session) -> int | None:
         """Return how many tokens came after this one; None when it is none of the session's."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from application.clock import Clock
 from application.errors import Invalid
-from application.identity.new_password import hashed
+from application.identity.policies import hash_new_password
 from application.identity.ports import Begin, Passwords
 from application.identity.views import ProfileView
 from application.ids import Ids
@@ -37,7 +37,7 @@ class RegisterUser:
             email=email_address(email),
             email_verified=email_verified,
             name=name,
-            password_hash=await hashed(self.passwords, password, field="password"),
+            password_hash=await hash_new_password(self.passwords, password, field="password"),
             roles=set(roles),
             registered_at=self.clock.now(),
         )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from application.errors import TooMany
 from application.identity.ports import Begin
-from application.limits import Limits, Rule
+from application.rate_limits import RateLimiter, Rule
 from domain.identity.user import UserId, UserNotFound
 
 
@@ -15,11 +15,11 @@ class RequestEmailVerification:
 
     raises = (UserNotFound, TooMany)
 
-    limits: Limits
+    limiter: RateLimiter
     begin: Begin
 
     async def __call__(self, *, user_id: UUID) -> None:
-        await self.limits.hit(Rule.MAIL_TO_ACCOUNT, str(user_id))
+        await self.limiter.hit(Rule.MAIL_TO_ACCOUNT, str(user_id))
         async with self.begin() as work:
             user = await work.users.get(UserId(user_id))
             user.request_verification()

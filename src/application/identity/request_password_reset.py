@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from application.clock import Clock
 from application.errors import Invalid, TooMany
-from application.identity.account_news import AccountNews
+from application.identity.email_user import EmailUser
+from application.identity.notices import AccountNotice
 from application.identity.ports import Begin, UserReader
-from application.identity.tell_user import TellUser
 from application.ids import Ids
+from application.jobs.calls import call_of
 from application.jobs.ports import Job
-from application.limits import Limits, Rule
+from application.rate_limits import RateLimiter, Rule
 from domain.identity.email_address import email_address
 
 
@@ -19,7 +20,7 @@ class RequestPasswordReset:
 
     raises = (Invalid, TooMany)
 
-    limits: Limits
+    limiter: RateLimiter
     users: UserReader
     begin: Begin
     clock: Clock
@@ -27,11 +28,11 @@ class RequestPasswordReset:
 
     async def __call__(self, *, email: str) -> None:
         address = email_address(email)
-        await self.limits.hit(Rule.MAIL_TO_ACCOUNT, address)
+        await self.limiter.hit(Rule.MAIL_TO_ACCOUNT, address)
         known = await self.users.credentials_at(address)
         user_id = known.id if known else self.ids.new()
-        told = {"user_id": user_id, "news": AccountNews.PASSWORD_FORGOTTEN}
-        job = Job.calling(TellUser, told, key=self.ids.new(), now=self.clock.now())
+        call = call_of(EmailUser, user_id=user_id, notice=AccountNotice.PASSWORD_FORGOTTEN)
+        job = Job.of(call, key=self.ids.new(), now=self.clock.now())
         async with self.begin() as work:
             await work.jobs.add(job)
             await work.commit()

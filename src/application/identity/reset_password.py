@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from application.clock import Clock
 from application.errors import Invalid
-from application.identity import ports as needs
-from application.identity.log_out_everywhere import end_sessions
-from application.identity.new_password import hashed
+from application.identity import ports
+from application.identity.policies import end_sessions, hash_new_password
 from domain.identity.user import UserId, UserNotFound
 
 
@@ -16,29 +15,29 @@ class ResetPassword:
 
     raises = (Invalid,)
 
-    users: needs.UserReader
-    begin: needs.Begin
-    passwords: needs.Passwords
-    one_time_tokens: needs.OneTimeTokens
+    users: ports.UserReader
+    begin: ports.Begin
+    passwords: ports.Passwords
+    one_time_tokens: ports.OneTimeTokens
     clock: Clock
 
     async def __call__(self, *, token: str, new_password: str) -> None:
         user_id = UserId(self.one_time_tokens.holder_id(token))
         # Looked at before as well: nobody has passwords hashed without a link.
         self._must_fit(token, await self.users.credentials(user_id))
-        password_hash = await hashed(self.passwords, new_password, field="new_password")
+        password_hash = await hash_new_password(self.passwords, new_password, field="new_password")
         async with self.begin() as work:
             try:
                 user = await work.users.get(user_id)
             except UserNotFound:
-                raise needs.InvalidLink(field="token") from None
-            self._must_fit(token, needs.Credentials.of(user))
+                raise ports.InvalidLink(field="token") from None
+            self._must_fit(token, ports.Credentials.of(user))
             user.reset_password(password_hash)
             await work.users.save(user)
             await end_sessions(work, user.id)
             await work.commit()
 
-    def _must_fit(self, token: str, holder: needs.Credentials | None) -> None:
+    def _must_fit(self, token: str, holder: ports.Credentials | None) -> None:
         fits, now = self.one_time_tokens.fits, self.clock.now()
-        if holder is None or not fits(token, needs.Purpose.RESET_PASSWORD, holder, now=now):
-            raise needs.InvalidLink(field="token")
+        if holder is None or not fits(token, ports.Purpose.RESET_PASSWORD, holder, now=now):
+            raise ports.InvalidLink(field="token")

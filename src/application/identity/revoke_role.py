@@ -1,21 +1,24 @@
-"""Revoke somebody's role, which has its effect with his next request."""
+"""Revoke a role of a user, effective on their next request."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
+from application.actor import Actor, NotPermitted
 from application.errors import Invalid
-from application.identity.other_admins import must_leave_an_admin
+from application.identity.permissions import IdentityPermission
+from application.identity.policies import must_leave_an_admin
 from application.identity.ports import Begin
 from domain.identity.user import LastAdmin, Role, UserId, UserNotFound, role_named
 
 
 @dataclass(frozen=True, slots=True)
 class RevokeRole:
-    raises = (Invalid, UserNotFound, LastAdmin)
+    raises = (Invalid, NotPermitted, UserNotFound, LastAdmin)
 
     begin: Begin
 
-    async def __call__(self, *, user_id: UUID, role: str) -> None:
+    async def __call__(self, *, actor: Actor, user_id: UUID, role: str) -> None:
+        actor.require(IdentityPermission.MANAGE_USERS)
         async with self.begin() as work:
             if role_named(role) is Role.ADMIN:
                 await must_leave_an_admin(work, without=UserId(user_id))

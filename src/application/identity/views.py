@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from application.identity.permissions import Permission
+from application.actor import Actor
 from application.views import View
 from domain.identity.user import Role
 
@@ -41,12 +41,10 @@ class SessionView(View):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallerView:
-    """Who is asking, and what that one may do."""
+class CallerView(Actor):
+    """A user who is signed in."""
 
-    id: UUID
     session_id: UUID
-    permissions: frozenset[Permission]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

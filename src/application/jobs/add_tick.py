@@ -1,4 +1,4 @@
-"""Add the job of one tick of a schedule; whoever adds it again changes nothing."""
+"""Add the job of one tick of a schedule."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -13,12 +13,14 @@ TICKS = UUID("5d0b1f0a-7c56-4a3e-9e0f-2f6f1f3c9b1d")  # the namespace of their i
 
 @dataclass(frozen=True, slots=True)
 class AddTick:
+    """Adding the same tick again changes nothing, so any number of schedulers may do it."""
+
     raises = ()
 
     begin: Callable[[], AbstractAsyncContextManager[JobsWork]]
 
     async def __call__(self, *, name: str, tick: datetime) -> None:
-        job = Job(id=uuid5(TICKS, f"{name}@{tick.isoformat()}"), name=name, payload={}, run_at=tick)
+        job_id = uuid5(TICKS, f"{name}@{tick.isoformat()}")
         async with self.begin() as work:
-            await work.jobs.add(job)
+            await work.jobs.add(Job(id=job_id, name=name, payload={}, due_at=tick))
             await work.commit()

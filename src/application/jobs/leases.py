@@ -8,7 +8,7 @@ from uuid import UUID
 
 from application.clock import Clock
 from application.ids import Ids
-from application.jobs.ports import Claim, Job, JobQueue, JobState, LeaseLost, Outcome
+from application.jobs.ports import Claim, Job, JobQueue, JobState, LeaseLost
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,14 @@ class Leases:
         return await self.queue.renew(jobs, until=self.clock.now() + self.duration)
 
     async def release(self, jobs: Iterable[Job]) -> None:
-        stopped = Outcome(error="Its worker was stopped.", run_at=self.clock.now())
         for job in jobs:
             with suppress(LeaseLost):
-                await self.queue.finish(job, state=JobState.WAITING, **stopped)
+                await self.queue.finish(
+                    job,
+                    state=JobState.WAITING,
+                    error="Its worker was stopped.",
+                    due_at=self.clock.now(),
+                )
 
     def _claim(self) -> Claim:
         return Claim(token=self.ids.new(), now=self.clock.now(), lease=self.duration)

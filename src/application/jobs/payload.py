@@ -1,56 +1,65 @@
 """The arguments of a job, to JSON and back."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, get_type_hints
+from typing import Any, TypeAlias, get_type_hints
 from uuid import UUID
 
 from application.errors import Invalid
+
+Json: TypeAlias = Any
+"""A value as JSON has it: mypy's recursive types would refuse most of what it comes from."""
+
+FROM_TEXT: Mapping[type, Callable[[str], object]] = {
+    UUID: UUID,
+    datetime: datetime.fromisoformat,
+    str: str,
+}
 
 
 class UnknownShape(Invalid):
     """The payload does not fit the use case's arguments."""
 
 
-def to_json(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _written(value) for name, value in arguments.items()}
+def to_json(arguments: Mapping[str, object]) -> dict[str, Json]:
+    return {name: _to_json(value) for name, value in arguments.items()}
 
 
 def from_json(
-    payload: Mapping[str, Any], use_case: Callable[..., Any], *, offered: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return the payload as the arguments that the use case's annotations ask for.
+    payload: Mapping[str, Json], use_case: Callable[..., Awaitable[object]], *first: object
+) -> dict[str, Any]:  # the arguments are of any type
+    """Return the payload as the keyword arguments that the use case's annotations ask for.
 
-    To them come those of the arguments `offered` that it asks for as well.
+    `first` are the positional arguments that will stand before them.
+
     Raises UnknownShape when a name is missing or unknown, or a value is not of its type.
     """
-    signature, types = inspect.signature(use_case), get_type_hints(type(use_case).__call__)
-    given = {name: value for name, value in offered.items() if name in signature.parameters}
     try:
-        signature.bind(**payload, **given)
+        inspect.signature(use_case).bind(*first, **payload)
     except TypeError as misfit:
         raise UnknownShape(f"{type(use_case).__name__}: {misfit}.") from None
-    return given | {name: _read(name, value, types[name]) for name, value in payload.items()}
+    types = get_type_hints(type(use_case).__call__)
+    return {name: _from_json(name, value, types[name]) for name, value in payload.items()}
 
 
-def _read(name: str, value: Any, wanted: type) -> Any:
-    read = wanted if issubclass(wanted, StrEnum) else _READ.get(wanted)
-    if read is not None and isinstance(value, str):
+def _to_json(value: object) -> Json:
+    if isinstance(value, UUID):  # or a driver's own subclass
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value
+
+
+def _from_json(name: str, value: Json, wanted: type) -> object:
+    read = wanted if issubclass(wanted, StrEnum) else FROM_TEXT.get(wanted)
+    if read is None:
+        if type(value) is wanted:
+            return value
+    elif isinstance(value, str):
         try:
             return read(value)
         except ValueError:
             pass
-    elif type(value) is wanted:
-        return value
     raise UnknownShape(f"{name} is not a {wanted.__name__}.")
-
-
-def _written(value: Any) -> Any:
-    if isinstance(value, UUID):  # or a driver's own kind of it
-        return str(value)
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-_READ: dict[type, Callable[[str], Any]] = {UUID: UUID, datetime: datetime.fromisoformat, str: str}

@@ -1,16 +1,17 @@
 """Jobs as the application knows them, and the ports of their storage."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol, Self, TypedDict, Unpack
+from typing import Protocol, Self, TypedDict, Unpack
 from uuid import UUID
 
-from application.jobs.payload import to_json
+from application.jobs.calls import Call
+from application.jobs.payload import Json
 from application.pages import Position
-from application.trace import place
+from application.trace import current_traceparent
 
 
 class LeaseLost(Exception):
@@ -18,51 +19,60 @@ class LeaseLost(Exception):
 
 
 class JobState(StrEnum):
-    WAITING = "waiting"  # new, claimed, or to be retried: one state, told apart by `run_at`
+    """What operators see of a job; stored, a job that runs is WAITING under a lease that lasts."""
+
+    WAITING = "waiting"  # new, to be tried again, or left by a worker whose lease has ended
+    RUNNING = "running"
     DONE = "done"
     DEAD = "dead"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One call of a use case that must happen, whatever is killed meanwhile."""
+    """A call of a use case that must happen, whatever is killed meanwhile."""
 
     id: UUID
     name: str  # of the use case's class
-    payload: Mapping[str, Any]  # its arguments, as JSON has them
-    run_at: datetime  # when it is due; while it is claimed, and ever after, when the lease ends
-    attempts: int = 0
+    payload: Mapping[str, Json]  # its arguments
+    due_at: datetime  # when a worker may claim it: each claim moves this to the end of its lease
+    attempt: int = 0  # the number of the present or the last one
+    started_at: datetime | None = None  # of that attempt
     claim: UUID | None = None  # the fencing token of the worker that holds it
-    traceparent: str | None = field(default_factory=place.get)  # of what added it
+    traceparent: str | None = field(default_factory=current_traceparent.get)  # of what added it
     owner_id: UUID | None = None  # who may see what comes of it
     state: JobState = JobState.WAITING
     progress: int = 0  # percent
-    result: Any = None
+    result: Json = None
     error: str | None = None  # of the last attempt that failed
 
     @classmethod
-    def calling(
-        cls, use_case: type, arguments: Mapping[str, Any], *, key: UUID, now: datetime, **more: Any
-    ) -> Self:
-        """Return the job that calls it as soon as it can; the key is the job's id."""
-        payload = to_json(arguments)
-        return cls(id=key, name=use_case.__name__, payload=payload, run_at=now, **more)
+    def of(cls, call: Call, *, key: UUID, now: datetime, owner_id: UUID | None = None) -> Self:
+        """Return the job that makes the call; the key is the job's id."""
+        due_at = now + call.delay
+        return cls(id=key, name=call.name, payload=call.payload, due_at=due_at, owner_id=owner_id)
+
+    def state_at(self, now: datetime) -> JobState:
+        leased = self.claim is not None and self.due_at > now
+        if self.state is JobState.WAITING and leased:
+            return JobState.RUNNING
+        return self.state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """Which jobs: those that fit all that is given."""
+class JobFilter:
+    """The jobs that meet every condition."""
 
     state: JobState
+    now: datetime  # by which a job is running or waiting
     ids: Sequence[UUID] | None = None
     name: str | None = None
-    before: datetime | None = None  # `run_at` is earlier
+    due_before: datetime | None = None
 
 
 class Outcome(TypedDict, total=False):
-    result: Any
+    result: Json
     error: str
-    run_at: datetime  # when it is tried again
+    due_at: datetime  # when it is tried again
 
 
 class Jobs(Protocol):
@@ -74,9 +84,9 @@ class Jobs(Protocol):
         """Add them with what else the unit of work writes; an id known already is left alone."""
 
     async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
-        """End the claim: it is done, waits to be tried again, or is dead until somebody decides.
+        """End the claim: the job is done, waits to be tried again, or is dead.
 
-        Raises LeaseLost when it is not claimed by this worker any more.
+        Raises LeaseLost when this worker does not hold the job any more.
         """
 
 
@@ -96,7 +106,7 @@ class JobsWork(Protocol):
 
 
 class Claim(TypedDict):
-    token: UUID  # which fences the jobs against those who held them before
+    token: UUID  # fences the jobs against the workers that held them before
     now: datetime
     lease: timedelta
 
@@ -117,7 +127,7 @@ class JobQueue(Protocol):
         """End the claim as `Jobs` does; raises LeaseLost likewise."""
 
     async def report(self, job: Job, *, progress: int) -> None:
-        """Keep how far it is, in percent; raises LeaseLost likewise."""
+        """Keep the progress, in percent; raises LeaseLost likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,32 +135,29 @@ class Tally:
     """The jobs of one state."""
 
     count: int
-    first: datetime  # the earliest `run_at`
+    first: datetime  # the earliest `due_at`
 
 
 class JobRecords(Protocol):
-    """What is kept of jobs, for those who look after them; each call is one transaction."""
+    """The jobs that are kept, for operators and owners; each call is one transaction."""
 
     async def find(self, job_id: UUID) -> Job | None: ...
 
-    async def page(self, which: Selection, *, after: Position | None, limit: int) -> list[Job]:
-        """Return the first of them in the order of `run_at`, then of id."""
+    async def page(self, matching: JobFilter, *, after: Position | None, limit: int) -> list[Job]:
+        """Return the first of them in the order of `due_at`, then of id."""
 
-    async def replay(self, which: Selection, *, now: datetime, limit: int) -> int:
+    async def replay(self, matching: JobFilter, *, limit: int) -> int:
         """Have up to `limit` of them tried again as if they were new; return how many."""
 
-    async def remove(self, which: Selection, *, limit: int) -> int:
+    async def remove(self, matching: JobFilter, *, limit: int) -> int:
         """Forget up to `limit` of them; return how many."""
 
-    async def tally(self) -> Mapping[JobState, Tally]:
-        """Count them by state; one that no job is in is missing."""
+    async def tally(self, *, now: datetime) -> Mapping[JobState, Tally]:
+        """Count them by state; a state that no job is in is missing."""
 
 
 BeginCompleting = Callable[[Job], AbstractAsyncContextManager[JobsWork]]
 """Begin a unit of work whose one commit completes the job as well, or raises LeaseLost."""
-
-Progress = Callable[[int], Awaitable[None]]
-"""Tell how far a job is, in percent; raises LeaseLost when that is no longer its worker's to do."""
 
 Hint = Callable[[Iterable[UUID]], None]
 """Tell workers that these jobs may be due; it neither waits nor fails, and may be lost."""

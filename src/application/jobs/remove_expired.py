@@ -5,23 +5,27 @@ from datetime import timedelta
 from functools import partial
 
 from application.clock import Clock
-from application.jobs.dead_jobs import in_batches
-from application.jobs.ports import JobRecords, JobState, Selection
-from application.use_case import LONG_JOB, Background
+from application.jobs.batches import in_batches
+from application.jobs.kinds import LONG, ExternalJob, JobRun
+from application.jobs.ports import JobFilter, JobRecords, JobState
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveExpired(Background):
-    deadline = LONG_JOB
+class RemoveExpired(ExternalJob):
+    """An external job, because each batch is a transaction of its own."""
+
+    deadline = LONG
 
     records: JobRecords
     clock: Clock
-    jobs_done_kept: timedelta
-    jobs_dead_kept: timedelta
+    jobs_done_retention: timedelta
+    jobs_dead_retention: timedelta
 
-    async def __call__(self) -> None:
+    async def __call__(self, _: JobRun, /) -> None:
+        await self._remove(JobState.DONE, self.jobs_done_retention)
+        await self._remove(JobState.DEAD, self.jobs_dead_retention)
+
+    async def _remove(self, state: JobState, retention: timedelta) -> None:
         now = self.clock.now()
-        kept = {JobState.DONE: self.jobs_done_kept, JobState.DEAD: self.jobs_dead_kept}
-        for state, time in kept.items():
-            which = Selection(state=state, before=now - time)
-            await in_batches(partial(self.records.remove, which))
+        expired = JobFilter(state=state, now=now, due_before=now - retention)
+        await in_batches(partial(self.records.remove, expired))

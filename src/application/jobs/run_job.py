@@ -4,39 +4,38 @@ import logging
 import random
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
+from typing import Any, cast
 
 from application.clock import Clock
-from application.jobs.payload import UnknownShape, from_json
+from application.jobs.kinds import BackgroundUseCase, ExternalJob, JobRun, TransactionalJob
+from application.jobs.payload import Json, UnknownShape, from_json
 from application.jobs.ports import BeginCompleting, Job, JobQueue, JobState, JobsWork, LeaseLost
 from application.log_context import bind
-from application.use_case import Bounded
+from application.use_case import Boundary
 
 log = logging.getLogger(__name__)
 
-LONGEST_DELAY = timedelta(minutes=5)
-LONGEST_ERROR = 500  # characters
+MAX_DELAY = timedelta(minutes=5)  # between two attempts
+MAX_ERROR = 500  # characters
+
+JobBoundary = Boundary[..., Any]  # the arguments and results of jobs differ
 
 
 @dataclass(frozen=True, slots=True)
 class RunJob:
-    """A use case that acts outside of the storage asks for the `key`, the job's id, by which what
-    it does can be recognised when it is done again; a long one for `progress`, to tell of it.
-    """
-
-    use_cases: Mapping[str, Bounded]  # by the name of their class
+    jobs: Mapping[str, JobBoundary]  # by the names of their use cases, the former ones, too
     begin: BeginCompleting
     queue: JobQueue
     clock: Clock
-    watch: Callable[[Job], AbstractContextManager[object]]  # while it is run
+    span: Callable[[Job], AbstractContextManager[object]]  # observes the job while it runs
     jitter: Callable[[], float] = random.random
 
     async def __call__(self, job: Job) -> None:
-        """Raises only what the queue raises; what goes wrong in the job is kept with it."""
+        """Raises only what the queue raises; an error of the job is kept with it."""
         bind(job_id=job.id)
-        with self.watch(job):
+        with self.span(job):
             try:
                 await self._run(job)
             except LeaseLost:
@@ -49,36 +48,50 @@ class RunJob:
                 await self._retry_or_bury(job, error)
 
     async def _run(self, job: Job) -> None:
-        bounded = self.use_cases.get(job.name)
-        if bounded is None:
+        boundary = self.jobs.get(job.name)
+        if boundary is None:
             raise UnknownShape(f"No use case is named {job.name}.")
-        if job.attempts > bounded.use_case.attempts:
+        if job.attempt > _use_case(boundary).max_attempts:
             raise UnknownShape("It ended its worker at each attempt.")
-        offered = {"key": job.id, "progress": partial(self._report, job)}
-        arguments = from_json(job.payload, bounded.use_case, offered=offered)
-        if not hasattr(bounded.use_case, "begin"):
-            await self.queue.finish(job, state=JobState.DONE, result=await bounded(**arguments))
-            return
+        match boundary.use_case:
+            case TransactionalJob() as use_case:
+                await self._run_transactional(job, boundary, use_case)
+            case ExternalJob() as use_case:
+                await self._run_external(job, boundary, use_case)
+
+    async def _run_transactional(
+        self, job: Job, boundary: JobBoundary, use_case: TransactionalJob
+    ) -> None:
         completing = _Completing(self.begin, job)
-        await bounded.beginning(completing)(**arguments)
+        own: Any = replace(use_case, begin=completing)  # called with the payload's arguments
+        await replace(boundary, use_case=own)(**_arguments(job, own))
         if not completing.committed:
             await self.queue.finish(job, state=JobState.DONE)
 
+    async def _run_external(self, job: Job, boundary: JobBoundary, use_case: ExternalJob) -> None:
+        async def report(progress: int) -> None:
+            await self.queue.report(job, progress=progress)
+
+        run = JobRun(key=job.id, report=report)
+        result = await boundary(run, **_arguments(job, use_case, run))
+        await self.queue.finish(job, state=JobState.DONE, result=result)
+
     async def _retry_or_bury(self, job: Job, error: Exception) -> None:
-        if job.attempts >= self.use_cases[job.name].use_case.attempts:
+        if job.attempt >= _use_case(self.jobs[job.name]).max_attempts:
             await self._bury(job, error)
             return
-        delay = self.jitter() * min(timedelta(seconds=2 ** min(job.attempts, 16)), LONGEST_DELAY)
         log.warning("job %s %s failed, to be retried: %r", job.name, job.id, error)
-        again = self.clock.now() + delay
-        await self.queue.finish(job, state=JobState.WAITING, error=_told(error), run_at=again)
-
-    async def _report(self, job: Job, progress: int) -> None:
-        await self.queue.report(job, progress=progress)
+        longest = min(timedelta(seconds=2 ** min(job.attempt, 16)), MAX_DELAY)
+        await self.queue.finish(
+            job,
+            state=JobState.WAITING,
+            error=_error_text(error),
+            due_at=self.clock.now() + self.jitter() * longest,
+        )
 
     async def _bury(self, job: Job, error: Exception) -> None:
         log.error("job %s %s is dead: %r", job.name, job.id, error)
-        await self.queue.finish(job, state=JobState.DEAD, error=_told(error))
+        await self.queue.finish(job, state=JobState.DEAD, error=_error_text(error))
 
 
 @dataclass(slots=True)
@@ -100,7 +113,19 @@ class _Completing:
             yield work
 
 
-def _told(error: Exception) -> str:
-    text = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+def _use_case(boundary: JobBoundary) -> BackgroundUseCase:
+    return cast("BackgroundUseCase", boundary.use_case)  # all that `jobs_by_name` lets in
+
+
+def _arguments(job: Job, use_case: Any, *first: object) -> dict[str, Any]:
+    """Return the payload's arguments by the names that the use case gives them today."""
+    payload: dict[str, Json] = {
+        use_case.former_arguments.get(name, name): value for name, value in job.payload.items()
+    }
+    return from_json(payload, use_case, *first)
+
+
+def _error_text(error: Exception) -> str:
+    text = f"{type(error).__name__}: {error}"[:MAX_ERROR]
     # Not every storage keeps null characters and halves of surrogate pairs.
     return text.encode("utf-8", "replace").decode().replace("\0", "�")

@@ -3,27 +3,26 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from application.actor import Actor, NotPermitted
 from application.clock import Clock
+from application.workshops.policies import must_manage
 from application.workshops.ports import Begin
 from application.workshops.views import WorkshopView
 from domain.workshops.refusals import CLOSED, NotYourWorkshop, WorkshopNotFound
-from domain.workshops.workshop import OrganizerId, WorkshopId
+from domain.workshops.workshop import WorkshopId
 
 
 @dataclass(frozen=True, slots=True)
 class CancelWorkshop:
-    raises = (WorkshopNotFound, NotYourWorkshop, *CLOSED)
+    raises = (WorkshopNotFound, NotPermitted, NotYourWorkshop, *CLOSED)
 
     begin: Begin
     clock: Clock
 
-    async def __call__(
-        self, *, workshop_id: UUID, caller_id: UUID, of_others_too: bool
-    ) -> WorkshopView:
+    async def __call__(self, *, workshop_id: UUID, actor: Actor) -> WorkshopView:
         async with self.begin() as work:
             workshop = await work.workshops.get(WorkshopId(workshop_id))
-            if not of_others_too:
-                workshop.must_be_of(OrganizerId(caller_id))
+            must_manage(workshop, actor)
             workshop.cancel(now=self.clock.now())
             await work.workshops.save(workshop)
             await work.commit()

@@ -1,11 +1,9 @@
 """Export the attendees of a workshop: a job with a result."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from application.jobs.ports import Progress
-from application.use_case import Background
+from application.jobs.kinds import ExternalJob, JobRun
 from application.workshops.ports import Attendees, WorkshopReader
 from domain.workshops.refusals import WorkshopNotFound
 
@@ -13,25 +11,25 @@ BATCH = 500  # attendees that are read at a time
 
 
 @dataclass(frozen=True, slots=True)
-class ExportAttendees(Background):
-    """No addresses: what comes of a job is kept for a while, whoever leaves meanwhile."""
+class ExportAttendees(ExternalJob):
+    """Without addresses: a result is kept for a while, also when an attendee leaves."""
 
     raises = (WorkshopNotFound,)
-    attempts = 3
+    max_attempts = 3
 
     workshops: WorkshopReader
     attendees: Attendees
 
-    async def __call__(self, *, workshop_id: UUID, progress: Progress) -> list[dict[str, Any]]:
+    async def __call__(self, run: JobRun, /, *, workshop_id: UUID) -> list[dict[str, str]]:
         """Return `id` and `name` of each, in the order of their ids."""
         workshop = await self.workshops.find(workshop_id)
         if workshop is None:
             raise WorkshopNotFound
         expected = max(1, workshop.capacity - workshop.seats_left)
-        exported: list[dict[str, Any]] = []
+        exported: list[dict[str, str]] = []
         after = None
         while batch := await self.attendees.listed(workshop_id, after=after, limit=BATCH):
             exported += [{"id": str(one.id), "name": one.name} for one in batch]
             after = batch[-1].id
-            await progress(min(99, 100 * len(exported) // expected))
+            await run.report(min(99, 100 * len(exported) // expected))
         return exported

@@ -1,15 +1,15 @@
-"""Release the seats of somebody who has left the service."""
+"""Release the seats of a user who has left the service."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.use_case import Background
+from application.jobs.kinds import TransactionalJob
 from application.workshops.ports import Begin, WorkshopReader
 from domain.workshops.workshop import AttendeeId, WorkshopId
 
 
 @dataclass(frozen=True, slots=True)
-class ReleaseSeats(Background):
+class ReleaseSeats(TransactionalJob):
     begin: Begin
     workshops: WorkshopReader
 

@@ -1,22 +1,30 @@
 """Revise a workshop."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
+from application.actor import Actor, NotPermitted
 from application.clock import Clock
 from application.errors import Invalid, OutOfDate
+from application.workshops.policies import must_manage
 from application.workshops.ports import Begin
 from application.workshops.views import WorkshopView
 from domain.workshops.refusals import CLOSED, MoreBooked, NotYourWorkshop, WorkshopNotFound
-from domain.workshops.workshop import OrganizerId, WorkshopId
+from domain.workshops.workshop import WorkshopId
 
 
 @dataclass(frozen=True, slots=True)
 class ReviseWorkshop:
-    """The version is the one that the editor has seen; `changes` are those of `Workshop.revise`."""
-
-    raises = (Invalid, WorkshopNotFound, NotYourWorkshop, OutOfDate, MoreBooked, *CLOSED)
+    raises = (
+        Invalid,
+        WorkshopNotFound,
+        NotPermitted,
+        NotYourWorkshop,
+        OutOfDate,
+        MoreBooked,
+        *CLOSED,
+    )
 
     begin: Begin
     clock: Clock
@@ -24,18 +32,21 @@ class ReviseWorkshop:
     async def __call__(
         self,
         *,
+        actor: Actor,
         workshop_id: UUID,
         version: int,
-        caller_id: UUID,
-        of_others_too: bool,
-        **changes: Any,
+        title: str | None = None,
+        capacity: int | None = None,
+        starts_at: datetime | None = None,
     ) -> WorkshopView:
+        """The version is the one that the editor has seen; what is None stays as it is."""
         async with self.begin() as work:
             workshop = await work.workshops.get(WorkshopId(workshop_id))
-            if not of_others_too:
-                workshop.must_be_of(OrganizerId(caller_id))
+            must_manage(workshop, actor)
             workshop.must_be_at(version)
-            workshop.revise(**changes, now=self.clock.now())
+            workshop.revise(
+                title=title, capacity=capacity, starts_at=starts_at, now=self.clock.now()
+            )
             await work.workshops.save(workshop)
             await work.commit()
         return WorkshopView.of(workshop)

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
+from application.actor import Actor, NotPermitted
 from application.clock import Clock
 from application.errors import Invalid
 from application.ids import Ids
+from application.workshops.permissions import WorkshopPermission
 from application.workshops.ports import Begin
 from application.workshops.views import WorkshopView
 from domain.workshops.workshop import OrganizerId, Workshop, WorkshopId
@@ -14,18 +15,19 @@ from domain.workshops.workshop import OrganizerId, Workshop, WorkshopId
 
 @dataclass(frozen=True, slots=True)
 class ScheduleWorkshop:
-    raises = (Invalid,)
+    raises = (Invalid, NotPermitted)
 
     begin: Begin
     clock: Clock
     ids: Ids
 
     async def __call__(
-        self, *, organizer_id: UUID, title: str, capacity: int, starts_at: datetime
+        self, *, actor: Actor, title: str, capacity: int, starts_at: datetime
     ) -> WorkshopView:
+        actor.require(WorkshopPermission.SCHEDULE)
         workshop = Workshop(
             id=WorkshopId(self.ids.new()),
-            organizer_id=OrganizerId(organizer_id),
+            organizer_id=OrganizerId(actor.id),
             title=title,
             capacity=capacity,
             starts_at=starts_at,

@@ -7,7 +7,7 @@ from domain.errors import Invalid
 
 EmailAddress = NewType("EmailAddress", str)
 
-LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
+MAX_EMAIL = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 
 
 def email_address(text: str) -> EmailAddress:
@@ -18,7 +18,7 @@ def email_address(text: str) -> EmailAddress:
     """
     address = text.strip().lower()
     # Some letters beyond ASCII have an ASCII lower case: judge what was sent.
-    if not text.isascii() or len(address) > LONGEST_EMAIL or not _ADDRESS.fullmatch(address):
+    if not text.isascii() or len(address) > MAX_EMAIL or not _ADDRESS.fullmatch(address):
         raise Invalid("This is not an e-mail address.", field="email")
     return EmailAddress(address)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.errors import NotFound
 from domain.events import Aggregate
-from domain.identity.user import SecurityEvent, UserId
+from domain.identity.user import AccountEvent, UserId
 
 SessionId = NewType("SessionId", UUID)
 
@@ -19,7 +19,7 @@ class SessionNotFound(NotFound):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionEvent(SecurityEvent):
+class SessionEvent(AccountEvent):
     session_id: SessionId
 
 

@@ -13,7 +13,7 @@ from domain.values import line
 
 UserId = NewType("UserId", UUID)
 
-LONGEST_NAME = 100
+MAX_NAME = 100
 
 
 class EmailTaken(Conflict):
@@ -44,68 +44,72 @@ def role_named(name: str) -> Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityEvent(Event):
-    """What the audit trail keeps: whom it is about, and no address, secret or token.
+    """An event for the audit trail: no address, secret or token is in it."""
 
-    Those that say no more have their fields from here.
-    """
-
-    user_id: UserId | None
-
-
-class UserRegistered(SecurityEvent):
-    """Somebody has an account."""
+    user_id: UserId | None  # unknown where there is no such account
 
 
 class SignInFailed(SecurityEvent):
     """The password was wrong, or there is no such account."""
 
 
-class PasswordChanged(SecurityEvent):
-    """All other sessions have ended with it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountEvent(SecurityEvent):
+    """A security event of an account that exists."""
+
+    user_id: UserId
 
 
-class PasswordReset(SecurityEvent):
-    """By who reads the account's mail; all sessions have ended with it."""
+class UserRegistered(AccountEvent):
+    """The user has an account."""
 
 
-class VerificationRequested(SecurityEvent):
+class PasswordChanged(AccountEvent):
+    """Changed by the owner; all other sessions ended."""
+
+
+class PasswordReset(AccountEvent):
+    """Reset by an e-mailed link; all sessions ended."""
+
+
+class VerificationRequested(AccountEvent):
     """A link is mailed to the address of the account."""
 
 
-class EmailVerified(SecurityEvent):
-    """Who has the account reads its mail."""
+class EmailVerified(AccountEvent):
+    """The owner proved control of the address."""
 
 
-class NewEmailRequested(SecurityEvent):
-    """It takes its place when somebody who reads its mail confirms it."""
+class NewEmailRequested(AccountEvent):
+    """Takes effect once confirmed from the new address."""
 
 
-class EmailChanged(SecurityEvent):
+class EmailChanged(AccountEvent):
     """The account has another address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoleEvent(SecurityEvent):
+class RoleEvent(AccountEvent):
     role: Role
 
 
 class RoleGranted(RoleEvent):
-    """It has its effect with the next request."""
+    """Effective on the user's next request."""
 
 
 class RoleRevoked(RoleEvent):
-    """It has its effect with the next request."""
+    """Effective on the user's next request."""
 
 
-class UserDeactivated(SecurityEvent):
-    """Nobody can sign in to the account."""
+class UserDeactivated(AccountEvent):
+    """The user cannot sign in."""
 
 
-class UserReactivated(SecurityEvent):
-    """One can sign in to the account again."""
+class UserReactivated(AccountEvent):
+    """The user can sign in again."""
 
 
-class UserDeleted(SecurityEvent):
+class UserDeleted(AccountEvent):
     """Nothing personal is kept."""
 
 
@@ -132,7 +136,7 @@ class User(Aggregate[UserId]):
 
     def rename(self, name: str) -> None:
         """Raises Invalid as `register` does."""
-        self.name = line(name, field="name", longest=LONGEST_NAME)
+        self.name = line(name, field="name", longest=MAX_NAME)
 
     def change_password(self, password_hash: str) -> None:
         self.password_hash = password_hash

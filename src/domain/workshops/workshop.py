@@ -23,8 +23,8 @@ WorkshopId = NewType("WorkshopId", UUID)
 AttendeeId = NewType("AttendeeId", UUID)
 OrganizerId = NewType("OrganizerId", UUID)
 
-LONGEST_TITLE = 200
-LARGEST_CAPACITY = 10_000
+MAX_TITLE = 200
+MAX_CAPACITY = 10_000
 
 
 class WorkshopState(StrEnum):
@@ -119,10 +119,10 @@ class Workshop(Aggregate[WorkshopId]):
         self.record(WorkshopCancelled(workshop_id=self.id))
 
     def _must_make_sense(self, now: datetime) -> None:
-        self.title = line(self.title, field="title", longest=LONGEST_TITLE)
+        self.title = line(self.title, field="title", longest=MAX_TITLE)
         self.starts_at = instant(self.starts_at, field="starts_at")
-        if not 1 <= self.capacity <= LARGEST_CAPACITY:
-            raise Invalid(f"A workshop has 1 to {LARGEST_CAPACITY} seats.", field="capacity")
+        if not 1 <= self.capacity <= MAX_CAPACITY:
+            raise Invalid(f"A workshop has 1 to {MAX_CAPACITY} seats.", field="capacity")
         if self.seats_left < 0:
             raise MoreBooked
         if self.starts_at <= now:

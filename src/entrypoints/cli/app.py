@@ -4,11 +4,11 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Protocol
 
 import typer
 import uvicorn
@@ -16,10 +16,17 @@ from rich.progress import BarColumn, Progress
 
 from application.copy_storage import Copied, CopyStorage
 from application.snapshot import KINDS
-from application.storage import Schema, StorageView
-from entrypoints.cli.doctor import SERVERS, disk, examined, in_step, usable
+from application.storage import Schema
+from entrypoints.cli.doctor import Server, disk, examine, in_step, usable
 from entrypoints.cli.jobs import create_jobs
-from entrypoints.cli.running import Opened, announcing, fail, listen, run_alone, run_on
+from entrypoints.cli.running import (
+    OpenStorage,
+    announcing,
+    fail,
+    listen,
+    run_alone,
+    run_on_schema,
+)
 from entrypoints.cli.serving import serve
 from entrypoints.cli.users import create_users
 from entrypoints.running import Resources, until_stopped
@@ -28,7 +35,7 @@ ReadyFile = Annotated[Path | None, typer.Option(help="A file that exists while i
 Workers = Annotated[
     int | None, typer.Option(min=1, max=64, help="Processes, in the place of WEB_CONCURRENCY.")
 ]
-STALE = 60.0  # seconds without a sign of life
+HEARTBEAT_TIMEOUT = 60.0  # seconds
 SOURCE = Path(__file__).parents[3]  # what `dev` watches
 
 
@@ -43,7 +50,7 @@ class Settings(Protocol):
     request_deadline_seconds: float
 
     @property
-    def storage_kind(self) -> str: ...
+    def storage_is_durable(self) -> bool: ...
     def shown(self, option: str) -> str: ...
     def effective(self) -> Iterable[str]: ...
 
@@ -52,23 +59,30 @@ class Settings(Protocol):
 class Commands:
     http: str  # the factory of the FastAPI application, as `module:function`
     settings: Settings
-    opened: Opened
-    copying: Callable[[str, str], AbstractAsyncContextManager[CopyStorage]]
+    open_storage: OpenStorage
+    open_copy: Callable[[str, str], AbstractAsyncContextManager[CopyStorage]]
     worker: Callable[[], Resources]
     scheduler: Callable[[], Resources]
-    servers: Callable[[], Sequence[Any]]  # those that the options of SERVERS name
+    servers: Callable[[], Mapping[str, Server]]  # by the settings that name them
 
     def serve(self, workers: Workers = None) -> None:
         """Serve HTTP, with the worker inside unless WORKER=separate."""
-        options, workers = self.settings, workers or self.settings.web_concurrency
+        options = self.settings
+        workers = workers or options.web_concurrency
         if workers > 1:
             self.must_be_durable()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # uvicorn raises it at the end
         os.environ["WEB_CONCURRENCY"] = str(workers)  # the settings are judged with it
         with listen(options.host, options.port) as listening:
             self._check()
-            trusted, deadline = options.forwarded_allow_ips, options.request_deadline_seconds
-            if not serve(self.http, listening, workers=workers, trusted=trusted, deadline=deadline):
+            started = serve(
+                self.http,
+                listening,
+                workers=workers,
+                trusted=options.forwarded_allow_ips,
+                deadline=options.request_deadline_seconds,
+            )
+            if not started:
                 sys.exit(1)
 
     def dev(
@@ -103,10 +117,10 @@ class Commands:
         typer.echo("\n".join(self.settings.effective()))
 
     def health(self, ready_file: ReadyFile = None) -> None:
-        """Exit with 0 when the storage serves, and a worker that keeps the file fresh lives."""
-        oldest = time.time() - STALE
+        """Exit 0 if the storage is healthy and the ready file is fresh."""
+        oldest = time.time() - HEARTBEAT_TIMEOUT
         if ready_file and not (ready_file.exists() and ready_file.stat().st_mtime > oldest):
-            fail(f"{ready_file} is missing, or nobody keeps it fresh.")
+            fail(f"{ready_file} is missing, or no process keeps it fresh.")
         self._schema(lambda schema: schema.check())
 
     def migrate(
@@ -124,22 +138,28 @@ class Commands:
     def check_storage(self) -> None:
         """Connect; tell what answers, how fast, and whether its schema is current."""
         started = time.perf_counter()
-        told = run_alone(self._storage)
-        typer.echo(f"{told}, answered in {(time.perf_counter() - started) * 1000:.0f} ms")
+        state = run_alone(self._describe_storage)
+        typer.echo(f"{state}, answered in {(time.perf_counter() - started) * 1000:.0f} ms")
 
     def doctor(self) -> None:
         """Try out all that the settings name; say what to do about what fails."""
-        shown = self.settings.shown
-        tried = zip(SERVERS, self.servers(), strict=True)
-        servers = {option: usable(shown(option), server) for option, server in tried}
-        run_alone(lambda: examined({"storage_url": self._storage(), **servers, "disk": disk()}))
+        servers = self.servers()
 
-    async def _storage(self) -> str:
-        async with self.opened() as given:
-            state: StorageView = await given[Schema].describe()
-            await given[Schema].check()
-        kept_by = f"{self.settings.shown('storage_url')}: {state.server}"
-        return f"{kept_by}, at revision {state.revision}, {in_step(state.now)}"
+        async def check() -> None:
+            checks = {"storage_url": self._describe_storage()}
+            for setting, server in servers.items():
+                checks[setting] = usable(self.settings.shown(setting), server)
+            checks["disk"] = disk()
+            await examine(checks)
+
+        run_alone(check)
+
+    async def _describe_storage(self) -> str:
+        async with self.open_storage() as opened:
+            state = await opened.schema.describe()
+            await opened.schema.check()
+        url = self.settings.shown("storage_url")
+        return f"{url}: {state.server}, at revision {state.revision}, {in_step(state.now)}"
 
     def copy_storage(self, source: str, target: str) -> None:
         """Copy everything from one storage to another; both are given as URLs."""
@@ -147,7 +167,7 @@ class Commands:
             fail("memory:// lives in another process: copy between databases.")
 
         async def copy() -> Sequence[Copied]:
-            async with self.copying(source, target) as copy:
+            async with self.open_copy(source, target) as copy:
                 with Progress("{task.description}", BarColumn(), "{task.completed}") as bars:
                     bar = {kind: bars.add_task(kind, total=None) for kind in KINDS}
                     return await copy(progress=lambda kind, n: bars.advance(bar[kind], n))
@@ -155,8 +175,8 @@ class Commands:
         for copied in run_alone(copy):
             typer.echo(f"{copied.count:>9} {copied.kind:<10} sha256 {copied.digest}")
 
-    def _schema(self, act: Callable[[Schema], Awaitable[Any]]) -> Any:
-        return run_on(self.opened, Schema, act)
+    def _schema(self, act: Callable[[Schema], Awaitable[None]]) -> None:
+        run_on_schema(self.open_storage, act)
 
     def _keep_open(self, resources: Callable[[], Resources], ready_file: Path | None) -> None:
         self.must_be_durable()
@@ -164,7 +184,7 @@ class Commands:
         run_alone(lambda: until_stopped(resources(), announced=announcing(ready_file)))
 
     def must_be_durable(self) -> None:
-        if self.settings.storage_kind == "memory":
+        if not self.settings.storage_is_durable:
             fail("memory:// lives in another process: set STORAGE_URL to a database.")
 
     def _must_be_ready(self) -> None:
@@ -190,6 +210,10 @@ def create_cli(commands: Commands) -> typer.Typer:
     storage.command("check")(commands.check_storage)
     storage.command("copy")(commands.copy_storage)
     app.add_typer(storage, name="storage")
-    app.add_typer(create_jobs(commands.opened), name="jobs", callback=commands.must_be_durable)
-    app.add_typer(create_users(commands.opened), name="users", callback=commands.must_be_durable)
+    app.add_typer(
+        create_jobs(commands.open_storage), name="jobs", callback=commands.must_be_durable
+    )
+    app.add_typer(
+        create_users(commands.open_storage), name="users", callback=commands.must_be_durable
+    )
     return app

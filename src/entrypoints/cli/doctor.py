@@ -4,20 +4,24 @@ import asyncio
 import shutil
 from collections.abc import Awaitable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Protocol
 
 import typer
 
 from application.errors import Unavailable
-from entrypoints.cli.running import told
+from entrypoints.cli.running import error_line
 
-SERVERS = ("broker_url", "rate_limits", "mail_url")
-PATIENCE = 10.0  # seconds for each server
-LARGEST_SKEW = 5.0  # seconds
+TIMEOUT = 10.0  # seconds for each server
+MAX_SKEW = 5.0  # seconds
 
 
-async def examined(checks: Mapping[str, Awaitable[str]]) -> None:
-    """Print a line for each; exit with 1 when one fails."""
+class Server(Protocol):
+    async def try_out(self) -> None:
+        """Raise whatever is in the way of using it, in the driver's own words."""
+
+
+async def examine(checks: Mapping[str, Awaitable[str]]) -> None:
+    """Print a line for each check; exit with 1 when one fails."""
     code = 0
     for name, check in checks.items():
         try:
@@ -25,14 +29,14 @@ async def examined(checks: Mapping[str, Awaitable[str]]) -> None:
         except Unavailable as problem:
             code = 1
             fix = f": start it, or correct {name.upper()}" if problem.__cause__ else ""
-            typer.echo(f"FAILED  {name:<12} {told(problem)}{fix}")
+            typer.echo(f"FAILED  {name:<12} {error_line(problem)}{fix}")
     raise typer.Exit(code)
 
 
-async def usable(url: str, server: Any) -> str:
-    """It has `try_out`, which raises whatever is in the way; each driver says so in its words."""
+async def usable(url: str, server: Server) -> str:
+    """Return the URL; raise Unavailable unless the server can be used."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             await server.try_out()
     except Exception as error:
         cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
@@ -41,14 +45,16 @@ async def usable(url: str, server: Any) -> str:
 
 
 def in_step(server: datetime | None) -> str:
+    """Raises Unavailable when the server's clock and this machine's are apart."""
     apart = abs((server or datetime.now(UTC)) - datetime.now(UTC)).total_seconds()
-    if apart > LARGEST_SKEW:
+    if apart > MAX_SKEW:
         raise Unavailable(f"its clock and ours are {apart:.0f} s apart: synchronise them (NTP)")
     return "its clock in step with ours"
 
 
 async def disk() -> str:
-    room = shutil.disk_usage(".").free / 2**30
-    if room < 1:
-        raise Unavailable(f"only {room:.1f} GiB are free here: make room")
-    return f"{room:.1f} GiB are free"
+    """Raises Unavailable when less than a GiB is free."""
+    free = shutil.disk_usage(".").free / 2**30
+    if free < 1:
+        raise Unavailable(f"only {free:.1f} GiB are free here: make room")
+    return f"{free:.1f} GiB are free"

@@ -1,63 +1,122 @@
 """`app jobs`: what operators do about jobs."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
 from application.jobs import DropDeadJobs, ListJobs, ReplayDeadJobs, ViewJob
-from application.jobs.dead_jobs import Which
 from application.jobs.ports import JobState
-from entrypoints.cli.running import Opened, listed, run, show
+from application.jobs.views import JobView
+from application.pages import MAX_PAGE, Page
+from application.permissions import OPERATOR
+from application.use_cases import UseCases
+from entrypoints.cli.running import OpenStorage, pages, run, show
 
-Ids = Annotated[list[UUID] | None, typer.Argument(help="Of these only.")]
-Name = Annotated[str | None, typer.Option(help="Of this name only.")]
+Ids = Annotated[list[UUID] | None, typer.Argument(help="Only these.")]
+Name = Annotated[str | None, typer.Option(help="Only jobs of this name.")]
 OlderThan = Annotated[
-    int | None, typer.Option(min=0, max=1_000_000, metavar="HOURS", help="Only if so old.")
+    int | None,
+    typer.Option(min=0, max=1_000_000, metavar="HOURS", help="Only jobs due longer ago."),
 ]
-Every = Annotated[bool, typer.Option("--all", help="All of them.")]
+Every = Annotated[bool, typer.Option("--all", help="All dead jobs.")]
+Waiting = Annotated[bool, typer.Option("--waiting", help="Only jobs that wait for a worker.")]
+Running = Annotated[bool, typer.Option("--running", help="Only jobs that a worker runs now.")]
+Dead = Annotated[bool, typer.Option("--dead", help="Only jobs that were given up.")]
 
 
 @dataclass(frozen=True, slots=True)
 class JobCommands:
-    opened: Opened
+    open_storage: OpenStorage
 
     def list(
         self,
-        dead: Annotated[bool, typer.Option("--dead", help="Those that were given up.")] = False,
+        waiting: Waiting = False,
+        running: Running = False,
+        dead: Dead = False,
         name: Name = None,
         older_than: OlderThan = None,
     ) -> None:
-        """List the jobs that wait or run, or those that are dead."""
-        state = JobState.DEAD if dead else JobState.WAITING
-        which = Which(name=name, older_than_hours=older_than)
-        for job in listed(self.opened, ListJobs, state=state, which=which):
-            error = (job.error or "").partition("\n")[0]
-            typer.echo(f"{job.id}  {job.run_at:%Y-%m-%dT%H:%M:%SZ}  {job.name}  {error}")
+        """List the jobs that run or wait, or those of the states that are asked for."""
+        for state in _states(waiting=waiting, running=running, dead=dead):
+            read = partial(_page, state=state, name=name, older_than_hours=older_than)
+            for job in pages(self.open_storage, read):
+                typer.echo(_line(job))
 
     def show(self, job_id: UUID) -> None:
         """Show all that is known of one job."""
-        show(run(self.opened, ViewJob, job_id=job_id, caller_id=None, of_others_too=True))
+        show(
+            run(
+                self.open_storage,
+                lambda use_cases: use_cases[ViewJob](job_id=job_id, actor=OPERATOR),
+            )
+        )
 
-    def acting(self, use_case: type, done: str) -> Callable[..., None]:
-        def act(
-            ids: Ids = None, name: Name = None, older_than: OlderThan = None, every: Every = False
-        ) -> None:
-            which = Which(ids=ids or None, name=name, older_than_hours=older_than, every=every)
-            count = run(self.opened, use_case, which=which)
-            typer.echo(f"{count} {done}")
+    def replay(
+        self, ids: Ids = None, name: Name = None, older_than: OlderThan = None, every: Every = False
+    ) -> None:
+        """Have dead jobs tried again as if they were new."""
+        count = run(
+            self.open_storage,
+            lambda use_cases: use_cases[ReplayDeadJobs](
+                actor=OPERATOR, ids=ids or None, name=name, older_than_hours=older_than, every=every
+            ),
+        )
+        typer.echo(f"{count} to be tried again")
 
-        return act
+    def drop(
+        self, ids: Ids = None, name: Name = None, older_than: OlderThan = None, every: Every = False
+    ) -> None:
+        """Forget dead jobs."""
+        count = run(
+            self.open_storage,
+            lambda use_cases: use_cases[DropDeadJobs](
+                actor=OPERATOR, ids=ids or None, name=name, older_than_hours=older_than, every=every
+            ),
+        )
+        typer.echo(f"{count} dropped")
 
 
-def create_jobs(opened: Opened) -> typer.Typer:
+def _states(*, waiting: bool, running: bool, dead: bool) -> Sequence[JobState]:
+    chosen = {JobState.RUNNING: running, JobState.WAITING: waiting, JobState.DEAD: dead}
+    return [state for state, asked in chosen.items() if asked] or [
+        JobState.RUNNING,
+        JobState.WAITING,
+    ]
+
+
+async def _page(
+    use_cases: UseCases,
+    cursor: str | None,
+    *,
+    state: JobState,
+    name: str | None,
+    older_than_hours: int | None,
+) -> Page[JobView]:
+    return await use_cases[ListJobs](
+        actor=OPERATOR,
+        state=state,
+        name=name,
+        older_than_hours=older_than_hours,
+        limit=MAX_PAGE,
+        cursor=cursor,
+    )
+
+
+def _line(job: JobView) -> str:
+    if job.state is JobState.RUNNING and job.started_at and job.lease_until:
+        remark = f"running, its lease lasts until {job.lease_until:%Y-%m-%dT%H:%M:%SZ}"
+        return f"{job.id}  {job.started_at:%Y-%m-%dT%H:%M:%SZ}  {job.name}  {remark}"
+    remark = (job.error or "").partition("\n")[0]
+    return f"{job.id}  {job.due_at:%Y-%m-%dT%H:%M:%SZ}  {job.name}  {remark}"
+
+
+def create_jobs(open_storage: OpenStorage) -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, help="Jobs, from the operator's side.")
-    commands = JobCommands(opened)
-    app.command()(commands.list)
-    app.command()(commands.show)
-    replay = commands.acting(ReplayDeadJobs, "to be tried again")
-    app.command("replay", help="Have dead jobs tried again as if they were new.")(replay)
-    app.command("drop", help="Forget dead jobs.")(commands.acting(DropDeadJobs, "dropped"))
+    commands = JobCommands(open_storage)
+    for command in (commands.list, commands.show, commands.replay, commands.drop):
+        app.command()(command)
     return app

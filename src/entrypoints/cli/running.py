@@ -4,45 +4,69 @@ import asyncio
 import json
 import os
 import socket
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import typer
 
 from application.errors import Refused, Unavailable
-from application.pages import LARGEST_PAGE, Page
+from application.identity.views import ProfileView
+from application.jobs.views import JobView
+from application.pages import Page
+from application.storage import Schema
+from application.use_cases import UseCases
 
 T = TypeVar("T")
 
-LONGEST_CAUSE = 150  # characters
-
-Opened = Callable[[], AbstractAsyncContextManager[Mapping[type, Any]]]
-"""Gives the use cases, and the storage's `Schema`, for the length of one command."""
+MAX_CAUSE = 150  # characters
 
 
-def run(opened: Opened, use_case: type, **arguments: Any) -> Any:
-    """Return what the use case returns."""
-    return run_on(opened, use_case, lambda made: made(**arguments))
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What commands work with while the storage is open."""
+
+    use_cases: UseCases
+    schema: Schema
 
 
-def listed(opened: Opened, use_case: type, **arguments: Any) -> Iterator[Any]:
-    """Yield what is on the pages of a list, to its end."""
-    page: Page[Any] = run(opened, use_case, **arguments, limit=LARGEST_PAGE)
-    yield from page.items
-    while page.next:
-        page = run(opened, use_case, **arguments, limit=LARGEST_PAGE, cursor=page.next)
-        yield from page.items
+OpenStorage = Callable[[], AbstractAsyncContextManager[Opened]]
+"""Opens the storage for the length of one command."""
 
 
-def run_on(opened: Opened, kind: type, act: Callable[[Any], Awaitable[Any]]) -> Any:
-    async def within() -> Any:
-        async with opened() as given:
-            return await act(given[kind])
+def run(open_storage: OpenStorage, act: Callable[[UseCases], Awaitable[T]]) -> T:
+    """Return what the use case returns that `act` calls."""
+
+    async def within() -> T:
+        async with open_storage() as opened:
+            return await act(opened.use_cases)
 
     return run_alone(within)
+
+
+def run_on_schema(open_storage: OpenStorage, act: Callable[[Schema], Awaitable[None]]) -> None:
+    async def within() -> None:
+        async with open_storage() as opened:
+            await act(opened.schema)
+
+    run_alone(within)
+
+
+def pages(
+    open_storage: OpenStorage, read: Callable[[UseCases, str | None], Awaitable[Page[T]]]
+) -> Iterator[T]:
+    """Yield the items of all pages; `read` gets the cursor of the page to read."""
+
+    def page_at(cursor: str | None) -> Page[T]:
+        return run(open_storage, lambda use_cases: read(use_cases, cursor))
+
+    page = page_at(None)
+    yield from page.items
+    while page.next:
+        page = page_at(page.next)
+        yield from page.items
 
 
 def run_alone(command: Callable[[], Coroutine[Any, Any, T]]) -> T:
@@ -50,23 +74,25 @@ def run_alone(command: Callable[[], Coroutine[Any, Any, T]]) -> T:
     try:
         return asyncio.run(command())
     except Refused as refusal:
-        fail(told(refusal))
+        fail(error_line(refusal))
 
 
-def told(refusal: Refused) -> str:
-    """An operator learns the cause as well, which a user may not see."""
+def error_line(refusal: Refused) -> str:
+    """Return the refusal with its cause, which a user of HTTP may not see."""
     cause = refusal.__cause__ if isinstance(refusal, Unavailable) else None
-    why = str(cause).partition("\n")[0][:LONGEST_CAUSE] or type(cause).__name__
-    return f"{refusal} ({why})" if cause else str(refusal)
+    if cause is None:
+        return str(refusal)
+    reason = str(cause).partition("\n")[0][:MAX_CAUSE] or type(cause).__name__
+    return f"{refusal} ({reason})"
 
 
-def show(view: Any) -> None:
+def show(view: JobView | ProfileView) -> None:
     typer.echo(json.dumps(asdict(view), default=str, indent=2, ensure_ascii=False))
 
 
 @contextmanager
 def announcing(ready_file: Path | None) -> Iterator[Callable[[], None]]:
-    """Say that it is ready; give what keeps the file fresh for as long as it is."""
+    """Say that the process is ready; yield what keeps the file fresh for as long as it is."""
     typer.echo("ready")
     try:
         yield ready_file.touch if ready_file else lambda: None
@@ -81,10 +107,10 @@ def listen(host: str, port: int, option: str = "PORT") -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        why = os.strerror(error.errno) if error.errno else str(error)
-        fail(f"Cannot listen on {host} port {port} ({why}): set HOST or {option}.")
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        fail(f"Cannot listen on {host} port {port} ({reason}): set HOST or {option}.")
 
 
-def fail(why: str) -> NoReturn:
-    typer.echo(why, err=True)
+def fail(reason: str) -> NoReturn:
+    typer.echo(reason, err=True)
     raise typer.Exit(1)

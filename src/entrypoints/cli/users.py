@@ -1,70 +1,122 @@
 """`app users`: what operators do about users."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
 from application import identity
-from entrypoints.cli.running import Opened, listed, run, show
+from application.identity.views import ProfileView
+from application.pages import MAX_PAGE, Page
+from application.permissions import OPERATOR
+from application.use_cases import UseCases
+from entrypoints.cli.running import OpenStorage, pages, run, show
+
+Email = Annotated[str, typer.Option(prompt=True)]
+Password = Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)]
+EmailPrefix = Annotated[str, typer.Option(help="How their addresses begin.")]
 
 
 @dataclass(frozen=True, slots=True)
 class UserCommands:
-    opened: Opened
+    open_storage: OpenStorage
 
-    def create_admin(
-        self,
-        email: Annotated[str, typer.Option(prompt=True)],
-        password: Annotated[
-            str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)
-        ],
-        name: str = "Admin",
-    ) -> None:
+    def create_admin(self, email: Email, password: Password, name: str = "Admin") -> None:
         """Create an administrator; what is not given is asked for."""
-        admin = run(self.opened, identity.CreateAdmin, email=email, password=password, name=name)
+        admin = run(
+            self.open_storage,
+            lambda use_cases: use_cases[identity.CreateAdmin](
+                actor=OPERATOR, email=email, password=password, name=name
+            ),
+        )
         typer.echo(f"{admin.email} is an admin.")
 
-    def list(self, email: str = "", role: str | None = None, active: bool | None = None) -> None:
-        """List the users, those who registered first at the top; EMAIL is how addresses begin."""
-        which = {"email_prefix": email, "role": role, "active": active}
-        for user in listed(self.opened, identity.ListUsers, **which):
+    def list(
+        self, email: EmailPrefix = "", role: str | None = None, active: bool | None = None
+    ) -> None:
+        """List the users, those who registered first at the top."""
+        read = partial(_page, email_prefix=email, role=role, active=active)
+        for user in pages(self.open_storage, read):
             state = "active" if user.active else "inactive"
             typer.echo(f"{user.id}  {state:<8}  {user.email}  {', '.join(user.roles)}")
 
     def view(self, user_id: UUID) -> None:
         """Show all that is known of one user."""
-        show(run(self.opened, identity.ViewProfile, user_id=user_id))
+        profile = run(
+            self.open_storage,
+            lambda use_cases: use_cases[identity.ViewUser](actor=OPERATOR, user_id=user_id),
+        )
+        show(profile)
 
     def deactivate(self, user_id: UUID) -> None:
-        """Lock somebody out."""
-        run(self.opened, identity.DeactivateUser, user_id=user_id)
+        """Deactivate a user, effective on their next request."""
+        run(
+            self.open_storage,
+            lambda use_cases: use_cases[identity.DeactivateUser](actor=OPERATOR, user_id=user_id),
+        )
 
     def reactivate(self, user_id: UUID) -> None:
-        """Let somebody in again."""
-        run(self.opened, identity.ReactivateUser, user_id=user_id)
+        """Reactivate a user who was deactivated."""
+        run(
+            self.open_storage,
+            lambda use_cases: use_cases[identity.ReactivateUser](actor=OPERATOR, user_id=user_id),
+        )
 
     def log_out(self, user_id: UUID) -> None:
-        """End all sessions of somebody."""
-        run(self.opened, identity.LogOutEverywhere, user_id=user_id)
+        """End all sessions of a user."""
+        run(
+            self.open_storage,
+            lambda use_cases: use_cases[identity.LogOutUser](actor=OPERATOR, user_id=user_id),
+        )
 
     def grant(self, user_id: UUID, role: str) -> None:
-        """Grant somebody a role."""
-        run(self.opened, identity.GrantRole, user_id=user_id, role=role)
+        """Grant a user a role."""
+        run(
+            self.open_storage,
+            lambda use_cases: use_cases[identity.GrantRole](
+                actor=OPERATOR, user_id=user_id, role=role
+            ),
+        )
 
     def revoke(self, user_id: UUID, role: str) -> None:
-        """Revoke somebody's role."""
-        run(self.opened, identity.RevokeRole, user_id=user_id, role=role)
+        """Revoke a role of a user."""
+        run(
+            self.open_storage,
+            lambda use_cases: use_cases[identity.RevokeRole](
+                actor=OPERATOR, user_id=user_id, role=role
+            ),
+        )
 
 
-def create_users(opened: Opened) -> typer.Typer:
+async def _page(
+    use_cases: UseCases,
+    cursor: str | None,
+    *,
+    email_prefix: str,
+    role: str | None,
+    active: bool | None,
+) -> Page[ProfileView]:
+    return await use_cases[identity.ListUsers](
+        actor=OPERATOR,
+        email_prefix=email_prefix,
+        role=role,
+        active=active,
+        limit=MAX_PAGE,
+        cursor=cursor,
+    )
+
+
+def create_users(open_storage: OpenStorage) -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, help="Users, from the operator's side.")
-    commands = UserCommands(opened)
-    for command in (
-        *(commands.create_admin, commands.list, commands.view),
-        *(commands.deactivate, commands.reactivate, commands.log_out),
-        *(commands.grant, commands.revoke),
-    ):
-        app.command()(command)
+    commands = UserCommands(open_storage)
+    app.command()(commands.create_admin)
+    app.command()(commands.list)
+    app.command()(commands.view)
+    app.command()(commands.deactivate)
+    app.command()(commands.reactivate)
+    app.command()(commands.log_out)
+    app.command()(commands.grant)
+    app.command()(commands.revoke)
     return app

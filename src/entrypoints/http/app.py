@@ -1,12 +1,12 @@
 """The FastAPI application."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
 from application.identity import MakeFirstAdmin
+from application.use_cases import UseCases
 from entrypoints.http import describing, health, identity, jobs, refusing, workshops
 from entrypoints.http.middleware import Options, middleware
 from entrypoints.http.middleware.finished import Tell, is_probe
@@ -14,7 +14,7 @@ from entrypoints.running import Resources, opened
 
 
 def create_app(
-    use_cases: Mapping[type, Any], resources: Resources, options: Options, finished: Tell
+    use_cases: UseCases, resources: Resources, options: Options, finished: Tell
 ) -> FastAPI:
     """The resources are opened in their order before the first request, and closed in reverse.
 
@@ -24,7 +24,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with opened(resources):
-            await _make_first_admin(use_cases[MakeFirstAdmin])
+            await _make_first_admin(use_cases)
             yield
 
     app = FastAPI(
@@ -48,7 +48,7 @@ def create_app(
     return app
 
 
-async def _make_first_admin(make: MakeFirstAdmin) -> None:
-    admin = await make()
+async def _make_first_admin(use_cases: UseCases) -> None:
+    admin = await use_cases[MakeFirstAdmin]()
     if admin:  # to the terminal only: a log would keep the password
         print(f"admin  {admin.email}  {admin.password}", flush=True)  # noqa: T201

@@ -1,4 +1,4 @@
-"""Who is asking, and whether that one may."""
+"""Who is asking, and whether they may."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
@@ -6,13 +6,11 @@ from typing import Annotated, Any, ClassVar
 from fastapi import Depends
 from fastapi.security import OAuth2PasswordBearer
 
+from application.actor import NotPermitted, Permission
 from application.identity import Authenticate
-from application.identity.permissions import NotPermitted, Permission
 from application.identity.views import CallerView
 from application.log_context import bind
 from entrypoints.http.use import Use
-
-__all__ = ["Caller", "Permission", "public", "requires"]
 
 _bearer = OAuth2PasswordBearer("/v1/token", refreshUrl="/v1/token", auto_error=False)
 
@@ -20,7 +18,7 @@ _bearer = OAuth2PasswordBearer("/v1/token", refreshUrl="/v1/token", auto_error=F
 async def _caller(
     token: Annotated[str | None, Depends(_bearer)], authenticate: Use[Authenticate]
 ) -> CallerView:
-    caller: CallerView = await authenticate(token=token)
+    caller = await authenticate(token=token)
     bind(user_id=caller.id)
     return caller
 
@@ -35,12 +33,11 @@ class Required:
     permission: Permission
 
     async def __call__(self, caller: Caller) -> None:
-        if self.permission not in caller.permissions:
-            raise NotPermitted
+        caller.require(self.permission)
 
 
-def requires(permission: Permission) -> Any:
-    """Refuse callers without the permission: `dependencies=[requires(Permission.X)]`."""
+def requires(permission: Permission) -> Any:  # as Depends is typed
+    """Refuse early what the use case would refuse: `dependencies=[requires(Permission.X)]`."""
     return Depends(Required(permission))
 
 

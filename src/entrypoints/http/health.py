@@ -4,12 +4,18 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse
 
 from application.errors import Unavailable
-from application.health import CheckReadiness, ExposeMetrics, HealthView, ViewHealth
-from entrypoints.http.caller import Permission, public, requires
+from application.health import (
+    CheckReadiness,
+    ExposeMetrics,
+    HealthView,
+    OperationsPermission,
+    ViewHealth,
+)
+from entrypoints.http.caller import Caller, public, requires
 from entrypoints.http.use import Route, Use
 
 router = APIRouter(tags=["health"], route_class=Route)
-operators = [requires(Permission.VIEW_OPERATIONS)]
+operators = [requires(OperationsPermission.VIEW)]
 
 
 @router.get("/health/live", dependencies=[public])
@@ -25,11 +31,11 @@ async def ready(request: Request, check: Use[CheckReadiness]) -> dict[str, str]:
 
 
 @router.get("/health", dependencies=operators)
-async def view_health(view: Use[ViewHealth]) -> HealthView:
-    return await view()
+async def view_health(caller: Caller, view: Use[ViewHealth]) -> HealthView:
+    return await view(actor=caller)
 
 
 @router.get("/metrics", dependencies=operators, response_class=PlainTextResponse)
-async def expose_metrics(expose: Use[ExposeMetrics]) -> str:
+async def expose_metrics(caller: Caller, expose: Use[ExposeMetrics]) -> str:
     """In Prometheus' text format."""
-    return await expose()
+    return await expose(actor=caller)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Request, Response
 from pydantic import Field
 
-from application.pages import LARGEST_PAGE, Page
+from application.pages import MAX_PAGE, Page
 from entrypoints.http.use import Input, written
 
 T = TypeVar("T")
@@ -15,7 +15,7 @@ DIGITS = written("[0-9]+", "A count is written in digits.")
 
 
 class Paging(Input):
-    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE), DIGITS] = 20
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE), DIGITS] = 20
     cursor: str | None = None
 
 

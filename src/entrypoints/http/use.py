@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from application.errors import Refused, Unavailable
+from application.use_cases import UseCases
 from entrypoints.http.problems import Malformed, TooLarge, documented
 
 T = TypeVar("T")
@@ -19,14 +20,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Provided:
-    use_case: Any
+    use_case: Any  # a class of any arguments, which are the route's to give
 
     @property
     def raises(self) -> tuple[type[Refused], ...]:
         return tuple(self.use_case.raises)
 
-    async def __call__(self, request: Request) -> Any:
-        return request.app.state.use_cases[self.use_case]
+    async def __call__(self, request: Request) -> object:
+        use_cases: UseCases = request.app.state.use_cases
+        return use_cases[self.use_case]
 
 
 if TYPE_CHECKING:

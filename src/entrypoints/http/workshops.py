@@ -1,6 +1,6 @@
 """Workshops and the seats in them."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -19,14 +19,15 @@ from application.workshops import (
     ScheduleWorkshop,
     ViewWorkshop,
 )
+from application.workshops.permissions import WorkshopPermission
 from application.workshops.views import WorkshopView
-from entrypoints.http.caller import Caller, Permission, public, requires
+from entrypoints.http.caller import Caller, public, requires
 from entrypoints.http.pages import Linked, Paging
 from entrypoints.http.use import MERGE_PATCH, Input, Route, Use, written
 from entrypoints.http.versions import NOT_MODIFIED, IfNoneMatch, Seen, tagged
 
 router = APIRouter(prefix="/workshops", tags=["workshops"], route_class=Route)
-organizers = [requires(Permission.SCHEDULE_WORKSHOPS)]
+organizers = [requires(WorkshopPermission.SCHEDULE)]
 
 Time = Annotated[AwareDatetime, written(r"\d{4}-.+", "A time is written as 2099-05-01T10:00:00Z.")]
 
@@ -53,7 +54,13 @@ class WorkshopChanges(TypedDict, total=False):
 async def list_upcoming(
     query: Annotated[Upcoming, Query()], list_upcoming: Use[ListUpcoming], linked: Linked
 ) -> Page[WorkshopView]:
-    return linked(await list_upcoming(**query.model_dump()))
+    page = await list_upcoming(
+        limit=query.limit,
+        cursor=query.cursor,
+        sort=query.sort,
+        starts_after=query.starts_after,
+    )
+    return linked(page)
 
 
 @router.get("/{workshop_id}", dependencies=[public], responses=NOT_MODIFIED)
@@ -75,7 +82,14 @@ async def revise_workshop(
     revise: Use[ReviseWorkshop],
     response: Response,
 ) -> WorkshopView:
-    revised = await revise(workshop_id=workshop_id, version=seen, **_by(caller), **body)
+    revised = await revise(
+        actor=caller,
+        workshop_id=workshop_id,
+        version=seen,
+        title=body.get("title"),
+        capacity=body.get("capacity"),
+        starts_at=body.get("starts_at"),
+    )
     return tagged(response, revised)
 
 
@@ -93,14 +107,14 @@ async def cancel_booking(workshop_id: UUID, caller: Caller, cancel: Use[CancelBo
 async def cancel_workshop(
     workshop_id: UUID, caller: Caller, cancel: Use[CancelWorkshop]
 ) -> WorkshopView:
-    return await cancel(workshop_id=workshop_id, **_by(caller))
+    return await cancel(workshop_id=workshop_id, actor=caller)
 
 
 @router.post("/{workshop_id}/exports", status_code=202, dependencies=organizers)
 async def request_export(
     workshop_id: UUID, caller: Caller, export: Use[RequestExport], response: Response
 ) -> JobView:
-    job = await export(workshop_id=workshop_id, **_by(caller))
+    job = await export(workshop_id=workshop_id, actor=caller)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     return job
 
@@ -109,11 +123,6 @@ async def request_export(
 async def schedule_workshop(
     body: NewWorkshop, caller: Caller, schedule: Use[ScheduleWorkshop]
 ) -> WorkshopView:
-    return await schedule(organizer_id=caller.id, **body.model_dump())
-
-
-def _by(caller: Caller) -> dict[str, Any]:
-    return {
-        "caller_id": caller.id,
-        "of_others_too": Permission.MANAGE_WORKSHOPS in caller.permissions,
-    }
+    return await schedule(
+        actor=caller, title=body.title, capacity=body.capacity, starts_at=body.starts_at
+    )

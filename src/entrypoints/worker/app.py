@@ -10,10 +10,10 @@ from uuid import UUID
 
 from taskiq import AsyncBroker
 
+from application.cancellation import cancel
 from application.errors import Unavailable
 from application.jobs import Leases, RunJob
 from application.jobs.ports import Job, LeaseLost
-from application.tasks import cancelled
 
 log = logging.getLogger(__name__)
 
@@ -56,9 +56,9 @@ class Worker:
         try:
             yield
         finally:
-            await cancelled(dispatching)
+            await cancel(dispatching)
             await self._finish()
-            await cancelled(renewing)
+            await cancel(renewing)
 
     async def _dispatch_for_ever(self) -> None:
         while True:
@@ -134,7 +134,7 @@ class Worker:
         if self._running:
             await asyncio.wait(self._running, timeout=self._grace)
         unfinished = dict(self._running)
-        await cancelled(*unfinished)
+        await cancel(*unfinished)
         try:
             await self._leases.release([*unfinished.values(), *self._unstarted])
         except Unavailable as error:

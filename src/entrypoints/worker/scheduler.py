@@ -9,10 +9,10 @@ from datetime import timedelta
 from taskiq import AsyncBroker, ScheduledTask, ScheduleSource, TaskiqScheduler
 from taskiq.api import run_scheduler_task
 
+from application.cancellation import INTERVAL, cancel
 from application.clock import Clock
 from application.errors import Unavailable
-from application.tasks import ENDING, cancelled
-from application.use_case import Bounded
+from application.use_case import Boundary
 from entrypoints.worker.schedule import SCHEDULE, Periodic
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class Scheduler(TaskiqScheduler):
     def __init__(
         self,
         *,
-        add_tick: Bounded,
+        add_tick: Boundary[..., None],
         clock: Clock,
         broker: AsyncBroker,
         schedule: Sequence[Periodic] = SCHEDULE,
@@ -82,7 +82,7 @@ class Scheduler(TaskiqScheduler):
             yield
         finally:
             self._stopping = True
-            await cancelled(ticking)
+            await cancel(ticking)
             if self._adding:
-                await asyncio.wait(self._adding, timeout=ENDING)
-            await cancelled(*self._adding)  # those that wait for a storage that is away
+                await asyncio.wait(self._adding, timeout=INTERVAL)
+            await cancel(*self._adding)  # those that wait for a storage that is away

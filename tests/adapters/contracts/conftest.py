@@ -24,11 +24,11 @@ from adapters.mongo.schema import SHAPES
 from adapters.mongo.storage import MongoStorage
 from adapters.sql.storage import SqlStorage
 from adapters.sql.tables import metadata
-from adapters.unit_of_work import Consequences
+from adapters.unit_of_work import CommitHooks
 from application.reactions import JobsAfter, Reactions
 from application.storage import Storage
 from tests.adapters.contracts.kinds import KINDS, Kind
-from tests.builders import NO_CONSEQUENCES, StoppedClock
+from tests.builders import NO_HOOKS, StoppedClock
 from tests.servers import (
     fresh_mongo_database,
     fresh_postgres_database,
@@ -40,7 +40,7 @@ STORAGES = ("memory", "sqlite", "postgres", "mongo_motor", "mongo_pymongo")
 
 
 class Open(Protocol):
-    def __call__(self, consequences: Consequences) -> AbstractAsyncContextManager[Storage]: ...
+    def __call__(self, hooks: CommitHooks) -> AbstractAsyncContextManager[Storage]: ...
 
 
 @pytest.fixture
@@ -50,9 +50,9 @@ def memory() -> Open:
 
 @pytest.fixture
 def sqlite(migrated_sqlite: Path, tmp_path: Path) -> Open:
-    def open_(consequences: Consequences) -> SqlStorage:
+    def open_(hooks: CommitHooks) -> SqlStorage:
         file = shutil.copy(migrated_sqlite, tmp_path / "storage.db")
-        return SqlStorage(f"sqlite:///{file}", consequences, pool_size=1, echo=False)
+        return SqlStorage(f"sqlite:///{file}", hooks, pool_size=1, echo=False)
 
     return open_
 
@@ -60,12 +60,12 @@ def sqlite(migrated_sqlite: Path, tmp_path: Path) -> Open:
 @pytest.fixture
 def postgres(migrated_postgres: str) -> Open:
     @asynccontextmanager
-    async def open_(consequences: Consequences) -> AsyncIterator[Storage]:
+    async def open_(hooks: CommitHooks) -> AsyncIterator[Storage]:
         connection = await asyncpg.connect(migrated_postgres)
         tables = [table.name for table in reversed(metadata.sorted_tables)]
         await connection.execute("".join(f"DELETE FROM {table};" for table in tables))
         await connection.close()
-        opening = SqlStorage(migrated_postgres, consequences, pool_size=8, echo=False)
+        opening = SqlStorage(migrated_postgres, hooks, pool_size=8, echo=False)
         async with opening as storage:
             yield storage
 
@@ -98,8 +98,8 @@ def open_storage(request: pytest.FixtureRequest) -> Open:
 async def storage(
     open_storage: Open, jobs_after: JobsAfter, hints: list[UUID]
 ) -> AsyncIterator[Storage]:
-    consequences = replace(NO_CONSEQUENCES, jobs_after=jobs_after, hint=hints.extend)
-    async with open_storage(consequences) as opened:
+    commit_hooks = replace(NO_HOOKS, jobs_after=jobs_after, hint=hints.extend)
+    async with open_storage(commit_hooks) as opened:
         yield opened
 
 
@@ -154,5 +154,5 @@ def mongo_collections(migrated_mongo: str) -> Iterator[Collections]:
 
 
 async def _migrate(storage: Callable[..., Storage], url: str, **given: Any) -> None:
-    async with storage(url, NO_CONSEQUENCES, **given) as opened:
+    async with storage(url, NO_HOOKS, **given) as opened:
         await opened.schema.upgrade()

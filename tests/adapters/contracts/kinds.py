@@ -9,11 +9,11 @@ from typing import Any, get_type_hints
 from application.errors import NotFound
 from application.storage import Storage, Work
 from domain.events import Aggregate
-from domain.identity.email_address import LONGEST_EMAIL
+from domain.identity.email_address import MAX_EMAIL
 from domain.identity.session import Session, SessionNotFound
-from domain.identity.user import LONGEST_NAME, User, UserNotFound
+from domain.identity.user import MAX_NAME, User, UserNotFound
 from domain.workshops.refusals import WorkshopNotFound
-from domain.workshops.workshop import LONGEST_TITLE, Workshop
+from domain.workshops.workshop import MAX_TITLE, Workshop
 from tests.builders import (
     NOW,
     a_full_session,
@@ -39,7 +39,7 @@ def addresses() -> Sequence[str]:
     domain = ".".join(["d" * 61] * 3)
     longest = f"{'l' * 64}@{domain}."
     return [
-        longest + "c" * (LONGEST_EMAIL - len(longest)),
+        longest + "c" * (MAX_EMAIL - len(longest)),
         "o'brien+{%_}$!#&*/=?^`|~-@a.example",
     ]
 
@@ -88,7 +88,7 @@ KINDS = {
         a_full_user,
         UserNotFound,
         {
-            "name": lines(LONGEST_NAME),
+            "name": lines(MAX_NAME),
             "email": addresses(),
             "password_hash": ["$argon2id$" + "a/+=$," * 100],
         },
@@ -105,7 +105,7 @@ KINDS = {
         a_workshop,
         a_full_workshop,
         WorkshopNotFound,
-        {"title": lines(LONGEST_TITLE)},
+        {"title": lines(MAX_TITLE)},
     ),
 }
 

@@ -37,7 +37,7 @@ async def add_jobs(storage: Storage, *jobs: Job) -> None:
 async def claimed(storage: Storage, job: Job) -> Job:
     """Add it and claim it."""
     await add_jobs(storage, job)
-    [held] = await of_these(storage, job.id, now=job.run_at)
+    [held] = await of_these(storage, job.id, now=job.due_at)
     return held
 
 

@@ -121,8 +121,8 @@ async def save_remembered(side: Side, work: Work, *, workshop: WorkshopId) -> An
 
 
 async def add_job(_: Side, work: Work, *, job: UUID, seconds: int) -> Any:
-    run_at = NOW + timedelta(seconds=seconds)
-    await work.jobs.add(a_job(id=job, payload={"seconds": seconds}, run_at=run_at))
+    due_at = NOW + timedelta(seconds=seconds)
+    await work.jobs.add(a_job(id=job, payload={"seconds": seconds}, due_at=due_at))
 
 
 def _step(does: Any, **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

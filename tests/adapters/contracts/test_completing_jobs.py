@@ -49,11 +49,11 @@ async def test_who_lost_the_lease_writes_nothing(
     held = await claimed(storage, a_job())
     hints.clear()
     if fate == "claimed by another":
-        await of_these(storage, held.id, now=held.run_at)
+        await of_these(storage, held.id, now=held.due_at)
     elif fate == "completed":
         await storage.queue.finish(held, state=JobState.DONE)
     elif fate == "retried":
-        await storage.queue.finish(held, state=JobState.WAITING, error="It failed.", run_at=NOW)
+        await storage.queue.finish(held, state=JobState.WAITING, error="It failed.", due_at=NOW)
     else:
         await storage.queue.finish(held, state=JobState.DEAD, error="It failed.")
     workshop = a_workshop()
@@ -73,7 +73,7 @@ async def test_who_lost_the_lease_writes_nothing(
 
 async def test_who_loses_the_lease_leaves_the_job_to_its_new_holder(storage: Storage) -> None:
     slow = await claimed(storage, a_job())
-    [new] = await of_these(storage, slow.id, now=slow.run_at)
+    [new] = await of_these(storage, slow.id, now=slow.due_at)
     with pytest.raises(LeaseLost):
         async with completing(storage, slow) as work:
             await work.commit()
@@ -92,7 +92,7 @@ async def test_an_effect_is_written_or_somebody_else_has_the_job(storage: Storag
             await work.workshops.add(workshop)
             await work.commit()
 
-    ran, taken = await all_at_once(run(), of_these(storage, held.id, now=held.run_at))
+    ran, taken = await all_at_once(run(), of_these(storage, held.id, now=held.due_at))
     assert ran is None or isinstance(ran, LeaseLost | ConcurrentChange)
     assert isinstance(taken, list)
     assert (await storage.workshops.find(workshop.id) is not None) == (ran is None)

@@ -1,20 +1,21 @@
 """Of those who write at the same time nobody loses what he committed."""
 
 import asyncio
-from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
 
 from application.errors import ConcurrentChange
 from application.storage import Storage
-from application.use_case import Bounded
+from application.use_case import Boundary
 from application.workshops import BookSeat
+from application.workshops.views import WorkshopView
 from domain.workshops.refusals import SoldOut, WorkshopNotFound
 from domain.workshops.workshop import AttendeeId
 from tests.adapters.contracts.kinds import KINDS, keep
 from tests.adapters.contracts.queueing import due
 from tests.adapters.contracts.racing import Meeting, all_at_once, as_far_as_it_gets
+from tests.boundaries import bounded
 from tests.builders import NOW, StoppedClock, a_job, a_workshop, an_id
 
 WORKSHOPS = KINDS["workshops"]
@@ -137,7 +138,7 @@ async def test_writers_of_different_things_all_get_through(storage: Storage) -> 
     assert len(await due(storage)) == 8
 
 
-def _booking(storage: Storage, clock: StoppedClock) -> Bounded:
+def _booking(storage: Storage, clock: StoppedClock) -> Boundary[..., WorkshopView]:
     """Book a seat, trying again after lost races for as long as it takes."""
     use_case = BookSeat(begin=storage.begin, clock=clock)
-    return Bounded(use_case, span=lambda _: nullcontext(), deadline=timedelta(seconds=30))
+    return bounded(use_case, deadline=timedelta(seconds=30))

@@ -1,7 +1,7 @@
 """Whatever may run as a job has its effect once: delivered twice, or killed half-way."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,25 +10,26 @@ from uuid import UUID
 import pytest
 from dependency_injector.providers import Object
 
-from application.identity import EndIdleSessions, TellUser
-from application.identity.account_news import AccountNews
+from application.identity import EmailUser, EndIdleSessions
+from application.identity.notices import AccountNotice
 from application.jobs import RemoveExpired, RunJob
+from application.jobs.kinds import BackgroundUseCase
 from application.jobs.payload import to_json
-from application.jobs.ports import Job, JobState, Selection
+from application.jobs.ports import Job, JobFilter, JobState
 from application.snapshot import Snapshot
 from application.storage import Storage
-from application.use_case import Bounded
 from application.workshops import (
+    EmailAttendee,
     ExportAttendees,
+    NotifyAllAttendees,
     ReleaseSeats,
     RemindAttendees,
-    TellAttendee,
-    TellAttendees,
 )
-from application.workshops.news import News
+from application.workshops.notices import WorkshopNotice
 from container import Container
 from tests.adapters.contracts.kinds import keep
 from tests.adapters.contracts.queueing import LEASE, add_jobs, of_these
+from tests.boundaries import runner as a_runner
 from tests.builders import NOW, StoppedClock, a_job, a_session, a_user, a_workshop, an_id
 from tests.mailer import MemoryMailer
 
@@ -68,7 +69,7 @@ class World:
         return [] if left else ["the idle session"]
 
     async def _records(self, state: JobState) -> Sequence[Job]:
-        which = Selection(state=state)
+        which = JobFilter(state=state, now=self.clock.now())
         return await self.storage.job_records.page(which, after=None, limit=100)
 
 
@@ -79,31 +80,31 @@ class Example:
 
 
 EXAMPLES: dict[type, Example] = {
-    TellAttendee: Example(
+    EmailAttendee: Example(
         World.mails,
         lambda world: {
             "workshop_id": world.workshop.id,
             "attendee_id": world.ada.id,
-            "news": News.BOOKED,
+            "notice": WorkshopNotice.BOOKED,
         },
     ),
-    TellAttendees: Example(
-        World.jobs, lambda world: {"workshop_id": world.workshop.id, "news": News.SOON}
+    NotifyAllAttendees: Example(
+        World.jobs, lambda world: {"workshop_id": world.workshop.id, "notice": WorkshopNotice.SOON}
     ),
     RemindAttendees: Example(World.jobs),
     ExportAttendees: Example(World.results, lambda world: {"workshop_id": world.workshop.id}),
     RemoveExpired: Example(World.gone),
     EndIdleSessions: Example(World.ended),
-    TellUser: Example(
+    EmailUser: Example(
         World.mails,
-        lambda world: {"user_id": world.ada.id, "news": AccountNews.PASSWORD_FORGOTTEN},
+        lambda world: {"user_id": world.ada.id, "notice": AccountNotice.PASSWORD_FORGOTTEN},
     ),
     ReleaseSeats: Example(World.released, lambda world: {"user_id": world.ada.id}),
 }
 
 
 def jobs() -> list[type]:
-    return [kind for kind in Container().use_cases() if hasattr(kind, "attempts")]
+    return [kind for kind in Container().use_cases() if issubclass(kind, BackgroundUseCase)]
 
 
 @pytest.fixture(params=jobs(), ids=lambda kind: kind.__name__)
@@ -119,7 +120,7 @@ async def world(storage: Storage) -> World:
     idle = a_session(user_id=world.ada.id, refreshed_at=NOW - timedelta(days=15))
     await keep(storage, world.ada, world.workshop, idle)
     expired = NOW - timedelta(days=31)
-    old = Job(id=an_id(), name="Old", payload={}, run_at=expired, state=JobState.DEAD)
+    old = Job(id=an_id(), name="Old", payload={}, due_at=expired, state=JobState.DEAD)
     await Snapshot(storage.begin).write("jobs", [old])
     return world
 
@@ -129,14 +130,13 @@ def runner(world: World, kind: type, *, dying: bool = False) -> RunJob:
     container.storage.override(Object(world.storage))
     container.mailer.override(Object(world.mailer))
     container.clock.override(Object(world.clock))
-    use_case = container.use_cases()[kind].use_case
-    return RunJob(
-        use_cases={kind.__name__: Bounded(use_case, span=lambda _: nullcontext())},
+    use_case: Any = container.use_cases()[kind].use_case  # of whatever arguments
+    queue: Any = DiesAtTheEnd(world.storage.queue) if dying else world.storage.queue
+    return a_runner(
+        {kind.__name__: use_case},
         begin=dies_at_the_commit(world.storage) if dying else world.storage.begin,
-        queue=DiesAtTheEnd(world.storage.queue) if dying else world.storage.queue,
+        queue=queue,
         clock=world.clock,
-        watch=lambda _: nullcontext(),
-        jitter=lambda: 0.0,
     )
 
 
@@ -166,7 +166,7 @@ def dies_at_the_commit(storage: Storage) -> Any:
 
 async def claimed(world: World, kind: type) -> Job:
     payload = to_json(EXAMPLES[kind].payload(world))
-    job = a_job(name=kind.__name__, payload=payload, run_at=world.clock.now())
+    job = a_job(name=kind.__name__, payload=payload, due_at=world.clock.now())
     await add_jobs(world.storage, job)
     return await again(world, job.id)
 

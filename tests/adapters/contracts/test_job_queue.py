@@ -29,8 +29,8 @@ async def test_a_claim_tells_who_holds_the_job_and_until_when(storage: Storage) 
     token = an_id()
     [held] = await storage.queue.claim(token=token, now=NOW, lease=LEASE, limit=5)
     assert held.id == job.id
-    assert (held.claim, held.run_at, held.attempts) == (token, NOW + LEASE, 1)
-    assert held.run_at.utcoffset() == timedelta(0)
+    assert (held.claim, held.due_at, held.attempt) == (token, NOW + LEASE, 1)
+    assert held.due_at.utcoffset() == timedelta(0)
 
 
 async def test_the_same_is_told_when_the_job_is_named(storage: Storage) -> None:
@@ -38,18 +38,18 @@ async def test_the_same_is_told_when_the_job_is_named(storage: Storage) -> None:
     token = an_id()
     [held] = await storage.queue.claim_these([job.id], token=token, now=NOW, lease=LEASE)
     assert held.id == job.id
-    assert (held.claim, held.run_at, held.attempts) == (token, NOW + LEASE, 1)
+    assert (held.claim, held.due_at, held.attempt) == (token, NOW + LEASE, 1)
 
 
 async def test_a_job_is_not_claimed_before_it_is_due(storage: Storage) -> None:
-    await add_jobs(storage, job := a_job(run_at=NOW + MOMENT))
+    await add_jobs(storage, job := a_job(due_at=NOW + MOMENT))
     assert await due(storage) == []
     assert await of_these(storage, job.id) == []
     assert await due_ids(storage, now=NOW + MOMENT) == {job.id}
 
 
 async def test_the_longest_due_are_claimed_first(storage: Storage) -> None:
-    jobs = [a_job(run_at=NOW - number * MOMENT) for number in range(6)]
+    jobs = [a_job(due_at=NOW - number * MOMENT) for number in range(6)]
     await add_jobs(storage, *Random(1).sample(jobs, len(jobs)))
     for expected in (jobs[5:], jobs[3:5], jobs[:3]):
         assert await due_ids(storage, limit=len(expected)) == {job.id for job in expected}
@@ -83,10 +83,10 @@ async def test_many_claimers_share_the_jobs(storage: Storage) -> None:
 
 async def test_a_job_is_claimed_by_another_when_the_lease_has_ended(storage: Storage) -> None:
     held = await claimed(storage, a_job())
-    assert await due(storage, now=held.run_at - MOMENT) == []
-    assert await of_these(storage, held.id, now=held.run_at - MOMENT) == []
-    [again] = await due(storage, now=held.run_at)
-    assert (again.id, again.attempts) == (held.id, 2)
+    assert await due(storage, now=held.due_at - MOMENT) == []
+    assert await of_these(storage, held.id, now=held.due_at - MOMENT) == []
+    [again] = await due(storage, now=held.due_at)
+    assert (again.id, again.attempt) == (held.id, 2)
     assert again.claim != held.claim
 
 

@@ -1,25 +1,27 @@
 """What is kept of jobs can be looked at, replayed and removed, and nothing else is touched."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from application.jobs.ports import Job, JobState, LeaseLost, Selection, Tally
+from application.jobs.ports import Job, JobFilter, JobState, LeaseLost, Tally
 from application.pages import Position
 from application.snapshot import Snapshot
 from application.storage import Storage
 from tests.adapters.contracts.queueing import LEASE, MOMENT, claimed, due_ids, of_these
 from tests.builders import NOW, a_job, an_id
 
-DEAD, DONE, WAITING = JobState.DEAD, JobState.DONE, JobState.WAITING
+WAITING, RUNNING = JobState.WAITING, JobState.RUNNING
+DONE, DEAD = JobState.DONE, JobState.DEAD
 LATER = NOW + timedelta(hours=1)
 
 
 def a_record(state: JobState = DEAD, **given: Any) -> Job:
-    made = {"id": an_id(), "name": "TellAttendee", "payload": {}, "run_at": NOW, "attempts": 8}
+    made = {"id": an_id(), "name": "EmailAttendee", "payload": {}, "due_at": NOW, "attempt": 8}
     return Job(**{**made, "state": state, **given})
 
 
@@ -28,7 +30,7 @@ async def keep(storage: Storage, *records: Job) -> Sequence[Job]:
     return records
 
 
-async def ids_of(storage: Storage, which: Selection) -> list[UUID]:
+async def ids_of(storage: Storage, which: JobFilter) -> list[UUID]:
     return [one.id for one in await storage.job_records.page(which, after=None, limit=100)]
 
 
@@ -58,7 +60,7 @@ async def test_progress_is_kept_while_the_job_is_held(storage: Storage) -> None:
     await storage.queue.report(job, progress=40)
     found = await storage.job_records.find(job.id)
     assert found
-    assert (found.progress, found.claim, found.run_at) == (40, job.claim, NOW + LEASE)
+    assert (found.progress, found.claim, found.due_at) == (40, job.claim, NOW + LEASE)
 
 
 async def test_who_lost_the_lease_reports_no_progress(storage: Storage) -> None:
@@ -72,12 +74,12 @@ async def test_who_lost_the_lease_reports_no_progress(storage: Storage) -> None:
 
 
 async def test_they_are_read_in_pages_by_time_then_by_id(storage: Storage) -> None:
-    records = [a_record(run_at=NOW + moment * MOMENT) for moment in (0, 1, 1, 1, 2)]
+    records = [a_record(due_at=NOW + moment * MOMENT) for moment in (0, 1, 1, 1, 2)]
     await keep(storage, *reversed(records))
     found: list[Job] = []
     while page := await storage.job_records.page(
-        Selection(state=DEAD),
-        after=Position(found[-1].run_at, found[-1].id) if found else None,
+        JobFilter(state=DEAD, now=NOW),
+        after=Position(found[-1].due_at, found[-1].id) if found else None,
         limit=2,
     ):
         assert len(page) <= 2
@@ -85,27 +87,33 @@ async def test_they_are_read_in_pages_by_time_then_by_id(storage: Storage) -> No
     assert found == records
 
 
-@pytest.mark.parametrize("state", JobState)
+STORED = (WAITING, DONE, DEAD)
+
+
+@pytest.mark.parametrize("state", STORED)
 async def test_they_are_selected_by_state(storage: Storage, state: JobState) -> None:
-    records = {one: a_record(one) for one in JobState}
+    records = {one: a_record(one) for one in STORED}
     await keep(storage, *records.values())
-    assert await ids_of(storage, Selection(state=state)) == [records[state].id]
+    assert await ids_of(storage, JobFilter(state=state, now=NOW)) == [records[state].id]
 
 
 async def test_they_are_selected_by_id_name_and_age(storage: Storage) -> None:
-    old, young = a_record(run_at=NOW), a_record(run_at=LATER)
-    other = a_record(name="Other", run_at=LATER)
+    old, young = a_record(due_at=NOW), a_record(due_at=LATER)
+    other = a_record(name="Other", due_at=LATER)
     await keep(storage, old, young, other)
     selections = {
-        Selection(state=DEAD, ids=(young.id, an_id())): [young],
-        Selection(state=DEAD, ids=()): [],
-        Selection(state=DONE, ids=(old.id,)): [],
-        Selection(state=DEAD, name="Other"): [other],
-        Selection(state=DEAD, name="other"): [],
-        Selection(state=DEAD, before=LATER): [old],
-        Selection(state=DEAD, before=NOW): [],
-        Selection(state=DEAD, name="Other", before=LATER): [],
-        Selection(state=DEAD, name="TellAttendee", before=LATER + MOMENT): [old, young],
+        JobFilter(state=DEAD, now=NOW, ids=(young.id, an_id())): [young],
+        JobFilter(state=DEAD, now=NOW, ids=()): [],
+        JobFilter(state=DONE, now=NOW, ids=(old.id,)): [],
+        JobFilter(state=DEAD, now=NOW, name="Other"): [other],
+        JobFilter(state=DEAD, now=NOW, name="other"): [],
+        JobFilter(state=DEAD, now=NOW, due_before=LATER): [old],
+        JobFilter(state=DEAD, now=NOW, due_before=NOW): [],
+        JobFilter(state=DEAD, now=NOW, name="Other", due_before=LATER): [],
+        JobFilter(state=DEAD, now=NOW, name="EmailAttendee", due_before=LATER + MOMENT): [
+            old,
+            young,
+        ],
     }
     for which, expected in selections.items():
         assert await ids_of(storage, which) == [one.id for one in expected], which
@@ -113,34 +121,68 @@ async def test_they_are_selected_by_id_name_and_age(storage: Storage) -> None:
 
 async def test_what_is_replayed_is_as_new(storage: Storage) -> None:
     dead, other = await keep(storage, a_record(error="no luck"), a_record(name="Other"))
-    which = Selection(state=DEAD, ids=(dead.id,))
-    assert await storage.job_records.replay(which, now=LATER, limit=9) == 1
+    chosen = JobFilter(state=DEAD, now=LATER, ids=(dead.id,))
+    assert await storage.job_records.replay(chosen, limit=9) == 1
     found = await storage.job_records.find(dead.id)
     assert found
-    assert (found.state, found.run_at, found.attempts) == (WAITING, LATER, 0)
+    assert (found.state, found.due_at, found.attempt) == (WAITING, LATER, 0)
+    assert found.started_at is None
     assert await due_ids(storage, now=LATER) == {dead.id}
-    assert await ids_of(storage, Selection(state=DEAD)) == [other.id]
+    assert await ids_of(storage, JobFilter(state=DEAD, now=NOW)) == [other.id]
 
 
 async def test_what_is_removed_is_gone_and_the_rest_stays(storage: Storage) -> None:
     dead, other = await keep(storage, a_record(), a_record(name="Other"))
-    assert await storage.job_records.remove(Selection(state=DEAD, name="Other"), limit=9) == 1
+    assert (
+        await storage.job_records.remove(JobFilter(state=DEAD, now=NOW, name="Other"), limit=9) == 1
+    )
     assert await storage.job_records.find(other.id) is None
     assert await storage.job_records.find(dead.id) == dead
 
 
 async def test_the_oldest_go_first_up_to_the_limit(storage: Storage) -> None:
-    records = await keep(storage, *(a_record(run_at=NOW + n * MOMENT) for n in range(6)))
-    which = Selection(state=DEAD)
+    records = await keep(storage, *(a_record(due_at=NOW + n * MOMENT) for n in range(6)))
+    which = JobFilter(state=DEAD, now=NOW)
     assert await storage.job_records.remove(which, limit=2) == 2
     assert await ids_of(storage, which) == [one.id for one in records[2:]]
-    assert await storage.job_records.replay(which, now=LATER, limit=3) == 3
+    assert await storage.job_records.replay(replace(which, now=LATER), limit=3) == 3
     assert await ids_of(storage, which) == [records[5].id]
     assert await storage.job_records.remove(which, limit=3) == 1
     assert await storage.job_records.remove(which, limit=3) == 0
 
 
 async def test_they_are_counted_by_state(storage: Storage) -> None:
-    assert await storage.job_records.tally() == {}
-    await keep(storage, a_record(), a_record(run_at=LATER), a_record(DONE, run_at=LATER))
-    assert await storage.job_records.tally() == {DEAD: Tally(2, NOW), DONE: Tally(1, LATER)}
+    assert await storage.job_records.tally(now=NOW) == {}
+    await keep(storage, a_record(), a_record(due_at=LATER), a_record(DONE, due_at=LATER))
+    running = await claimed(storage, a_job())
+    assert await storage.job_records.tally(now=NOW) == {
+        DEAD: Tally(2, NOW),
+        DONE: Tally(1, LATER),
+        RUNNING: Tally(1, running.due_at),
+    }
+    assert await storage.job_records.tally(now=running.due_at) == {
+        DEAD: Tally(2, NOW),
+        DONE: Tally(1, LATER),
+        WAITING: Tally(1, running.due_at),
+    }
+
+
+async def test_a_job_runs_while_its_lease_lasts(storage: Storage) -> None:
+    job = await claimed(storage, a_job())
+    await keep(storage, waiting := a_record(WAITING), a_record(), a_record(DONE))
+    assert job.started_at == NOW
+    assert await ids_of(storage, JobFilter(state=RUNNING, now=NOW)) == [job.id]
+    assert await ids_of(storage, JobFilter(state=WAITING, now=NOW)) == [waiting.id]
+    later = job.due_at
+    assert await ids_of(storage, JobFilter(state=RUNNING, now=later)) == []
+    assert await ids_of(storage, JobFilter(state=WAITING, now=later)) == [waiting.id, job.id]
+    at_once = JobFilter(state=RUNNING, now=NOW, due_before=job.due_at)
+    assert await ids_of(storage, at_once) == []
+    assert await ids_of(storage, replace(at_once, due_before=later + MOMENT)) == [job.id]
+
+
+async def test_a_job_to_be_tried_again_waits(storage: Storage) -> None:
+    job = await claimed(storage, a_job())
+    await storage.queue.finish(job, state=WAITING, error="no luck", due_at=LATER)
+    assert await ids_of(storage, JobFilter(state=WAITING, now=NOW)) == [job.id]
+    assert await ids_of(storage, JobFilter(state=RUNNING, now=NOW)) == []

@@ -138,21 +138,21 @@ async def test_a_job_comes_back_as_it_was_added(storage: Storage) -> None:
             "nothing": None,
             "nested": {"yes": True, "no": False, "empty": {}, "list": []},
         },
-        run_at=NOW - timedelta(milliseconds=1),
-        attempts=3,
+        due_at=NOW - timedelta(milliseconds=1),
+        attempt=3,
         traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
     )
     await add_jobs(storage, job)
     [found] = await due(storage)
     assert found.payload == job.payload
     assert (found.id, found.name, found.traceparent) == (job.id, job.name, job.traceparent)
-    assert found.attempts == 4
+    assert found.attempt == 4
 
 
 async def test_a_delayed_job_waits_for_its_time(storage: Storage) -> None:
-    await add_jobs(storage, job := a_job(run_at=NOW + timedelta(hours=1)))
-    assert await due(storage, now=job.run_at - MOMENT) == []
-    assert await due_ids(storage, now=job.run_at) == {job.id}
+    await add_jobs(storage, job := a_job(due_at=NOW + timedelta(hours=1)))
+    assert await due(storage, now=job.due_at - MOMENT) == []
+    assert await due_ids(storage, now=job.due_at) == {job.id}
 
 
 async def test_many_jobs_are_added_at_once(storage: Storage) -> None:
@@ -163,7 +163,7 @@ async def test_many_jobs_are_added_at_once(storage: Storage) -> None:
 
 async def test_an_id_that_is_known_is_left_alone(storage: Storage) -> None:
     first = a_job(payload={"is": "first"})
-    second = a_job(id=first.id, payload={"is": "second"}, run_at=NOW - timedelta(hours=1))
+    second = a_job(id=first.id, payload={"is": "second"}, due_at=NOW - timedelta(hours=1))
     async with storage.begin() as work:
         await work.jobs.add(first, second)
         await work.jobs.add(second)

@@ -30,7 +30,7 @@ async def _complete(storage: Storage, job: Job) -> None:
 
 
 async def _retry(storage: Storage, job: Job) -> None:
-    await storage.queue.finish(job, state=JobState.WAITING, error=HINDRANCE, run_at=NOW + 2 * LEASE)
+    await storage.queue.finish(job, state=JobState.WAITING, error=HINDRANCE, due_at=NOW + 2 * LEASE)
 
 
 async def _bury(storage: Storage, job: Job) -> None:
@@ -46,17 +46,17 @@ def finish(request: pytest.FixtureRequest) -> Finish:
 
 async def test_a_lease_that_is_renewed_goes_on(storage: Storage) -> None:
     first, second = await claimed(storage, a_job()), await claimed(storage, a_job())
-    later = first.run_at + LEASE
+    later = first.due_at + LEASE
     assert await storage.queue.renew([first], until=later) == {first.id}
     assert await due_ids(storage, now=later - MOMENT) == {second.id}
     [again] = await due(storage, now=later, limit=1)
-    assert (again.id, again.attempts) == (first.id, 2)
+    assert (again.id, again.attempt) == (first.id, 2)
 
 
 async def test_renewing_keeps_the_claim(storage: Storage, finish: Finish) -> None:
     held = await claimed(storage, a_job())
     for times in range(3):
-        await storage.queue.renew([held], until=held.run_at + times * LEASE)
+        await storage.queue.renew([held], until=held.due_at + times * LEASE)
     await finish(storage, held)
 
 
@@ -70,14 +70,14 @@ async def test_renewing_tells_which_are_still_held(storage: Storage) -> None:
     held, finished, taken, buried = [await claimed(storage, a_job()) for _ in range(4)]
     await storage.queue.finish(finished, state=JobState.DONE)
     await storage.queue.finish(buried, state=JobState.DEAD, error="It failed.")
-    await of_these(storage, taken.id, now=taken.run_at)
+    await of_these(storage, taken.id, now=taken.due_at)
     everything = [held, finished, taken, buried]
     assert await storage.queue.renew(everything, until=NOW + 3 * LEASE) == {held.id}
 
 
 async def test_a_job_that_was_given_back_is_not_renewed(storage: Storage) -> None:
     held = await claimed(storage, a_job())
-    await storage.queue.finish(held, state=JobState.WAITING, error="It failed.", run_at=NOW)
+    await storage.queue.finish(held, state=JobState.WAITING, error="It failed.", due_at=NOW)
     assert await storage.queue.renew([held], until=NOW + 2 * LEASE) == set()
     assert await due_ids(storage) == {held.id}
 
@@ -101,12 +101,12 @@ async def test_a_job_to_be_retried_is_due_at_its_new_time(storage: Storage) -> N
     await _retry(storage, held)
     assert await due(storage, now=NOW + 2 * LEASE - MOMENT) == []
     [again] = await due(storage, now=NOW + 2 * LEASE)
-    assert (again.id, again.payload, again.attempts) == (held.id, held.payload, 2)
+    assert (again.id, again.payload, again.attempt) == (held.id, held.payload, 2)
 
 
 async def test_a_job_is_retried_at_once(storage: Storage) -> None:
     held = await claimed(storage, a_job())
-    await storage.queue.finish(held, state=JobState.WAITING, error="It failed.", run_at=NOW)
+    await storage.queue.finish(held, state=JobState.WAITING, error="It failed.", due_at=NOW)
     assert await due_ids(storage) == {held.id}
 
 
@@ -120,11 +120,11 @@ async def test_a_job_is_finished_once(storage: Storage, finish: Finish) -> None:
 
 async def test_who_lost_the_lease_cannot_finish(storage: Storage, finish: Finish) -> None:
     slow = await claimed(storage, a_job())
-    [new] = await of_these(storage, slow.id, now=slow.run_at)
+    [new] = await of_these(storage, slow.id, now=slow.due_at)
     with pytest.raises(LeaseLost):
         await finish(storage, slow)
-    assert await storage.queue.renew([slow], until=new.run_at) == set()
-    assert await storage.queue.renew([new], until=new.run_at) == {new.id}
+    assert await storage.queue.renew([slow], until=new.due_at) == set()
+    assert await storage.queue.renew([new], until=new.due_at) == {new.id}
     await finish(storage, new)
 
 

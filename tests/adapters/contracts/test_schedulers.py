@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,13 +12,13 @@ from taskiq import InMemoryBroker
 from adapters.memory.storage import MemoryStorage
 from application.errors import Unavailable
 from application.jobs import AddTick, RemoveExpired
-from application.jobs.ports import JobState, Selection
+from application.jobs.ports import JobFilter, JobState
 from application.storage import Storage
-from application.use_case import Bounded
 from application.workshops import RemindAttendees
 from entrypoints.worker.schedule import Every, Periodic
 from entrypoints.worker.scheduler import Scheduler
-from tests.builders import NO_CONSEQUENCES, StoppedClock
+from tests.boundaries import bounded
+from tests.builders import NO_HOOKS, NOW, StoppedClock
 
 MINUTE = timedelta(minutes=1)
 EACH_MINUTE = Periodic(RemindAttendees, Every(MINUTE))
@@ -42,14 +41,15 @@ class OneOfMany:
 
 
 def a_scheduler(add_tick: Any, clock: StoppedClock, schedule: Sequence[Periodic]) -> Scheduler:
-    bounded = Bounded(add_tick, span=lambda _: nullcontext())
-    return Scheduler(add_tick=bounded, clock=clock, broker=InMemoryBroker(), schedule=schedule)
+    return Scheduler(
+        add_tick=bounded(add_tick), clock=clock, broker=InMemoryBroker(), schedule=schedule
+    )
 
 
 async def ticks(storage: Storage) -> Counter[tuple[str, datetime]]:
-    which = Selection(state=JobState.WAITING)
+    which = JobFilter(state=JobState.WAITING, now=NOW)
     jobs = await storage.job_records.page(which, after=None, limit=100)
-    return Counter((job.name, job.run_at) for job in jobs)
+    return Counter((job.name, job.due_at) for job in jobs)
 
 
 async def test_two_schedulers_give_each_tick_one_job(storage: Storage, clock: StoppedClock) -> None:
@@ -107,7 +107,7 @@ async def test_a_tick_waits_for_a_storage_that_is_away(
 
 
 async def test_taskiqs_loop_drives_it(clock: StoppedClock) -> None:
-    storage = MemoryStorage(NO_CONSEQUENCES)
+    storage = MemoryStorage(NO_HOOKS)
     added: asyncio.Queue[tuple[str, datetime]] = asyncio.Queue()
 
     class Told(AddTick):

@@ -23,8 +23,8 @@ from hypothesis.stateful import (
 
 from adapters.memory.storage import MemoryStorage
 from application.errors import Refused
-from application.identity.ports import Which
-from application.jobs.ports import Job, JobState, LeaseLost, Selection
+from application.identity.ports import UserFilter
+from application.jobs.ports import Job, JobFilter, JobState, LeaseLost
 from application.pages import Position
 from application.reactions import Reactions
 from application.storage import Storage
@@ -32,7 +32,7 @@ from domain.identity.user import Role
 from tests.adapters.contracts.conftest import Open
 from tests.adapters.contracts.queueing import LEASE, completing
 from tests.adapters.contracts.steps import ADDRESSES, FIRST_STEPS, STEPS, USERS, WORKSHOPS, Side
-from tests.builders import NO_CONSEQUENCES, StoppedClock
+from tests.builders import NO_HOOKS, StoppedClock
 
 INDEX = st.integers(0, 20)
 MOSTLY = st.sampled_from([True, True, False])
@@ -74,7 +74,7 @@ class SideBySide(RuleBasedStateMachine):
         self._ids: list[UUID] = []  # of all the jobs that were added
         self._held: list[Job] = []  # all the jobs that were claimed
         jobs_after = Reactions(clock=self._clock)
-        following = replace(NO_CONSEQUENCES, jobs_after=jobs_after)
+        following = replace(NO_HOOKS, jobs_after=jobs_after)
         opening = open_storage(following)
         self._model = Side(MemoryStorage(replace(following, hint=self._ids.extend)))
         self._real = Side(self._run(self._opened.enter_async_context(opening)))
@@ -154,10 +154,10 @@ class SideBySide(RuleBasedStateMachine):
     @precondition(lambda self: self._held)
     @rule(index=INDEX, seconds=st.integers(0, 60))
     def retry(self, index: int, seconds: int) -> None:
-        [job], run_at = _picked(self._held, [index]), self._clock.now() + timedelta(seconds=seconds)
+        [job], due_at = _picked(self._held, [index]), self._clock.now() + timedelta(seconds=seconds)
         self._both(
             lambda side: side.storage.queue.finish(
-                job, state=JobState.WAITING, error="It failed.", run_at=run_at
+                job, state=JobState.WAITING, error="It failed.", due_at=due_at
             )
         )
 
@@ -177,13 +177,14 @@ class SideBySide(RuleBasedStateMachine):
 
     @rule(limit=st.integers(1, 3))
     def replay(self, limit: int) -> None:
-        which, now = Selection(state=JobState.DEAD), self._clock.now()
-        self._both(lambda side: side.storage.job_records.replay(which, now=now, limit=limit))
+        matching = JobFilter(state=JobState.DEAD, now=self._clock.now())
+        self._both(lambda side: side.storage.job_records.replay(matching, limit=limit))
 
     @rule(state=st.sampled_from(JobState), limit=st.integers(1, 3))
     def remove(self, state: JobState, limit: int) -> None:
-        which = Selection(state=state, before=self._clock.now())
-        self._both(lambda side: side.storage.job_records.remove(which, limit=limit))
+        now = self._clock.now()
+        matching = JobFilter(state=state, now=now, due_before=now)
+        self._both(lambda side: side.storage.job_records.remove(matching, limit=limit))
 
     @rule(seconds=st.sampled_from([1, 20, 40, 3600]))
     def wait(self, seconds: int) -> None:
@@ -226,15 +227,19 @@ async def _seen(storage: Storage, clock: StoppedClock) -> list[Any]:
         *[await storage.attendees.contact(user) for user in USERS],
         *[await storage.users.credentials_at(address) for address in ADDRESSES],
         *[await storage.workshops.find(workshop) for workshop in WORKSHOPS],
-        list(await storage.users.page(Which(role=Role.ADMIN), after=None, limit=1)),
-        list(await storage.users.page(Which(), after=None, limit=100)),
-        *[await _records(storage, state) for state in JobState],
+        list(await storage.users.page(UserFilter(role=Role.ADMIN), after=None, limit=1)),
+        list(await storage.users.page(UserFilter(), after=None, limit=100)),
+        *[await _records(storage, state, clock) for state in JobState],
         await _pages(storage, clock),
     ]
 
 
-async def _records(storage: Storage, state: JobState) -> list[Any]:
-    return list(await storage.job_records.page(Selection(state=state), after=None, limit=100))
+async def _records(storage: Storage, state: JobState, clock: StoppedClock) -> list[Any]:
+    return list(
+        await storage.job_records.page(
+            JobFilter(state=state, now=clock.now()), after=None, limit=100
+        )
+    )
 
 
 async def _pages(storage: Storage, clock: StoppedClock) -> list[Any]:

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from application.errors import ConcurrentChange
-from application.identity.ports import Credentials, Which
+from application.identity.ports import Credentials, UserFilter
 from application.identity.views import ProfileView
 from application.pages import Position
 from application.storage import Storage
@@ -121,7 +121,7 @@ async def test_the_attendees_of_a_workshop_are_listed_by_their_ids(storage: Stor
 
 
 async def has_admin(storage: Storage) -> bool:
-    return bool(await storage.users.page(Which(role=Role.ADMIN), after=None, limit=1))
+    return bool(await storage.users.page(UserFilter(role=Role.ADMIN), after=None, limit=1))
 
 
 async def test_there_is_an_admin_when_somebody_has_the_role(storage: Storage) -> None:
@@ -167,11 +167,11 @@ async def test_admins_are_locked_when_they_are_listed(storage: Storage) -> None:
     assert await has_admin(storage)
 
 
-async def pages(storage: Storage, which: Which, *, limit: int = 2) -> list[UUID]:
+async def pages(storage: Storage, matching: UserFilter, *, limit: int = 2) -> list[UUID]:
     """Return the ids of all, read page by page."""
     found: list[UUID] = []
     after = None
-    while page := await storage.users.page(which, after=after, limit=limit):
+    while page := await storage.users.page(matching, after=after, limit=limit):
         assert len(page) <= limit
         found += [one.id for one in page]
         after = Position(page[-1].registered_at, page[-1].id)
@@ -183,8 +183,8 @@ async def test_users_are_listed_by_when_they_registered_then_by_id(storage: Stor
     users = [a_user(registered_at=moment) for moment in moments]
     await keep(storage, *users)
     wanted = sorted(users, key=lambda user: (user.registered_at, user.id))
-    assert await pages(storage, Which()) == [user.id for user in wanted]
-    first = await storage.users.page(Which(), after=None, limit=1)
+    assert await pages(storage, UserFilter()) == [user.id for user in wanted]
+    first = await storage.users.page(UserFilter(), after=None, limit=1)
     assert first == [ProfileView.of(wanted[0])]
 
 
@@ -193,18 +193,18 @@ async def test_users_are_listed_by_what_they_are(storage: Storage) -> None:
     gone = a_user(email="ada.%_*@example.com", active=False)
     await keep(storage, plain, admin, gone)
     for which, wanted in (
-        (Which(email_prefix="ada"), [plain, gone]),
-        (Which(email_prefix="ada@example.com"), [plain]),
-        (Which(email_prefix="ada.%_*"), [gone]),
-        (Which(email_prefix="%"), []),
-        (Which(email_prefix="."), []),
-        (Which(email_prefix="da"), []),
-        (Which(role=Role.ADMIN), [admin]),
-        (Which(role=Role.MEMBER), [plain, admin, gone]),
-        (Which(role=Role.ORGANIZER), []),
-        (Which(active=True), [plain, admin]),
-        (Which(active=False), [gone]),
-        (Which(email_prefix="ada", role=Role.MEMBER, active=False), [gone]),
-        (Which(email_prefix="grace", active=False), []),
+        (UserFilter(email_prefix="ada"), [plain, gone]),
+        (UserFilter(email_prefix="ada@example.com"), [plain]),
+        (UserFilter(email_prefix="ada.%_*"), [gone]),
+        (UserFilter(email_prefix="%"), []),
+        (UserFilter(email_prefix="."), []),
+        (UserFilter(email_prefix="da"), []),
+        (UserFilter(role=Role.ADMIN), [admin]),
+        (UserFilter(role=Role.MEMBER), [plain, admin, gone]),
+        (UserFilter(role=Role.ORGANIZER), []),
+        (UserFilter(active=True), [plain, admin]),
+        (UserFilter(active=False), [gone]),
+        (UserFilter(email_prefix="ada", role=Role.MEMBER, active=False), [gone]),
+        (UserFilter(email_prefix="grace", active=False), []),
     ):
         assert await pages(storage, which) == [user.id for user in wanted], which

@@ -11,7 +11,7 @@ from application.pages import Position
 from application.storage import Storage
 from application.workshops.views import WorkshopView
 from domain.workshops.workshop import (
-    LARGEST_CAPACITY,
+    MAX_CAPACITY,
     AttendeeId,
     Workshop,
     WorkshopId,
@@ -72,8 +72,8 @@ async def test_an_attendee_of_one_workshop_may_go_to_others(storage: Storage) ->
 
 @pytest.mark.slow
 async def test_the_largest_workshop_is_filled_and_emptied(storage: Storage) -> None:
-    everybody = {AttendeeId(an_id()) for _ in range(LARGEST_CAPACITY)}
-    await keep(storage, workshop := a_workshop(capacity=LARGEST_CAPACITY, attendees=everybody))
+    everybody = {AttendeeId(an_id()) for _ in range(MAX_CAPACITY)}
+    await keep(storage, workshop := a_workshop(capacity=MAX_CAPACITY, attendees=everybody))
     assert await KINDS["workshops"].stored(storage, workshop.id) == workshop
     await _change(storage, workshop, attendees=set())
     assert await KINDS["workshops"].stored(storage, workshop.id) == workshop

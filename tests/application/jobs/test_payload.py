@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from application.jobs.kinds import JobRun
 from application.jobs.payload import UnknownShape, from_json, to_json
-from application.workshops.news import News
-from tests.builders import NOW, an_id
+from application.workshops.notices import WorkshopNotice
+from tests.builders import NOW, a_run, an_id
 
 
 class Remind:
@@ -16,7 +17,7 @@ class Remind:
 
 
 class Notify:
-    async def __call__(self, *, workshop_id: UUID, key: UUID) -> None:
+    async def __call__(self, run: JobRun, /, *, workshop_id: UUID) -> None:
         """A use case that acts outside."""
 
 
@@ -24,32 +25,33 @@ ARGUMENTS = {"workshop_id": an_id(), "at": NOW, "times": 3, "note": "ünï"}
 
 
 def test_arguments_come_back_with_their_types() -> None:
-    assert from_json(to_json(ARGUMENTS), Remind(), offered={}) == ARGUMENTS
+    assert from_json(to_json(ARGUMENTS), Remind()) == ARGUMENTS
 
 
 class Tell:
-    async def __call__(self, *, news: News) -> None:
+    async def __call__(self, *, notice: WorkshopNotice) -> None:
         """A use case with an argument of a few words."""
 
 
 def test_a_word_of_an_enum_comes_back_as_its_member() -> None:
-    assert from_json(to_json({"news": News.SOON}), Tell(), offered={}) == {"news": News.SOON}
+    assert from_json(to_json({"notice": WorkshopNotice.SOON}), Tell()) == {
+        "notice": WorkshopNotice.SOON
+    }
     for other in ("late", "SOON", 3, None):
-        with pytest.raises(UnknownShape, match="news"):
-            from_json({"news": other}, Tell(), offered={})
+        with pytest.raises(UnknownShape, match="notice"):
+            from_json({"notice": other}, Tell())
 
 
-def test_what_is_offered_is_given_to_whom_asks_for_it() -> None:
-    workshop_id, key = an_id(), an_id()
+def test_the_run_of_an_external_job_is_no_part_of_the_payload() -> None:
+    workshop_id = an_id()
     payload = to_json({"workshop_id": workshop_id})
-    offered = {"key": key, "progress": "nobody asks for it"}
-    assert from_json(payload, Notify(), offered=offered) == {"workshop_id": workshop_id, "key": key}
+    assert from_json(payload, Notify(), a_run()) == {"workshop_id": workshop_id}
 
 
-def test_a_payload_does_not_take_the_place_of_what_is_offered() -> None:
-    payload = to_json({"workshop_id": an_id(), "key": an_id()})
-    with pytest.raises(UnknownShape, match="key"):
-        from_json(payload, Notify(), offered={"key": an_id()})
+def test_a_payload_does_not_take_the_place_of_the_run() -> None:
+    payload = to_json({"workshop_id": an_id(), "run": an_id()})
+    with pytest.raises(UnknownShape, match="run"):
+        from_json(payload, Notify(), a_run())
 
 
 @pytest.mark.parametrize(
@@ -67,11 +69,11 @@ def test_a_payload_does_not_take_the_place_of_what_is_offered() -> None:
 )
 def test_a_payload_of_another_shape_is_refused(change: Mapping[str, Any]) -> None:
     with pytest.raises(UnknownShape):
-        from_json({**to_json(ARGUMENTS), **change}, Remind(), offered={})
+        from_json({**to_json(ARGUMENTS), **change}, Remind())
 
 
 def test_a_payload_that_lacks_an_argument_is_refused() -> None:
     payload = to_json(ARGUMENTS)
     del payload["at"]
     with pytest.raises(UnknownShape, match="at"):
-        from_json(payload, Remind(), offered={})
+        from_json(payload, Remind())

@@ -4,26 +4,26 @@ from datetime import timedelta
 
 from adapters.memory.storage import MemoryStorage
 from application.jobs import RemoveExpired
-from application.jobs.dead_jobs import BATCH
+from application.jobs.batches import BATCH
 from application.jobs.ports import Job, JobState
 from application.snapshot import Snapshot
-from tests.builders import NO_CONSEQUENCES, NOW, StoppedClock, an_id
+from tests.builders import NO_HOOKS, NOW, StoppedClock, a_run, an_id
 
 WEEK, MOMENT = timedelta(days=7), timedelta(milliseconds=1)
 
 
 def a_record(state: JobState, age: timedelta) -> Job:
-    return Job(id=an_id(), name="Any", payload={}, run_at=NOW - age, state=state)
+    return Job(id=an_id(), name="Any", payload={}, due_at=NOW - age, state=state)
 
 
 async def left_of(*records: Job) -> list[Job]:
-    storage = MemoryStorage(NO_CONSEQUENCES)
+    storage = MemoryStorage(NO_HOOKS)
     snapshot = Snapshot(storage.begin)
     await snapshot.write("jobs", [*records])
     remove = RemoveExpired(
-        storage.job_records, StoppedClock(), jobs_done_kept=WEEK, jobs_dead_kept=4 * WEEK
+        storage.job_records, StoppedClock(), jobs_done_retention=WEEK, jobs_dead_retention=4 * WEEK
     )
-    await remove()
+    await remove(a_run())
     return list(await snapshot.read("jobs", after=None, limit=10_000))
 
 

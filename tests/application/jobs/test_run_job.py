@@ -1,6 +1,5 @@
 import asyncio
 from collections.abc import Callable
-from contextlib import nullcontext
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,27 +9,28 @@ from uuid import UUID
 import pytest
 
 from adapters.memory.storage import MemoryStorage
-from application.jobs import RunJob
+from application.jobs.kinds import ExternalJob, JobRun, TransactionalJob
 from application.jobs.ports import Job
 from application.log_context import bound
 from application.snapshot import Snapshot
 from application.storage import Work
-from application.trace import place
+from application.trace import current_traceparent
 from application.unit_of_work import Begin
-from application.use_case import Bounded
 from domain.workshops.refusals import WorkshopNotFound
-from tests.builders import NO_CONSEQUENCES, StoppedClock, a_job, a_workshop, an_id
+from tests.boundaries import runner
+from tests.builders import NO_HOOKS, StoppedClock, a_job, a_workshop, an_id
 
 LEASE = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class AddWorkshop:
+class AddWorkshop(TransactionalJob):
     """A job with one effect in the storage."""
 
-    raises: ClassVar = ()
-    attempts: ClassVar = MAX_ATTEMPTS
+    max_attempts = MAX_ATTEMPTS
+    former_names = ("PlanWorkshop",)
+    former_arguments: ClassVar = {"id": "workshop_id"}
 
     begin: Begin[Work]
 
@@ -41,9 +41,8 @@ class AddWorkshop:
 
 
 @dataclass(frozen=True, slots=True)
-class LookOnly:
-    raises: ClassVar = ()
-    attempts: ClassVar = MAX_ATTEMPTS
+class LookOnly(TransactionalJob):
+    max_attempts = MAX_ATTEMPTS
 
     begin: Begin[Work]
 
@@ -54,14 +53,14 @@ class LookOnly:
 
 
 @dataclass(frozen=True, slots=True)
-class ActOutside:
-    raises: ClassVar = ()
-    attempts: ClassVar = MAX_ATTEMPTS
+class ActOutside(ExternalJob):
+    max_attempts = MAX_ATTEMPTS
 
     act: Callable[[UUID], object]
 
-    async def __call__(self, *, key: UUID) -> object:
-        return self.act(key)
+    async def __call__(self, run: JobRun, /) -> object:
+        await run.report(50)
+        return self.act(run.key)
 
 
 class Bench:
@@ -69,31 +68,27 @@ class Bench:
 
     def __init__(self) -> None:
         self.clock = StoppedClock()
-        self.storage = MemoryStorage(NO_CONSEQUENCES)
+        self.storage = MemoryStorage(NO_HOOKS)
         self.acted: list[UUID] = []
-        use_cases = {
-            "AddWorkshop": AddWorkshop(self.storage.begin),
-            "LookOnly": LookOnly(self.storage.begin),
-            "Act": ActOutside(self.acted.append),
-            "Fail": ActOutside(self._fail),
-        }
-        self.run = RunJob(
-            use_cases={
-                name: Bounded(use_case, span=lambda _: nullcontext())
-                for name, use_case in use_cases.items()
+        self.run = runner(
+            {
+                "AddWorkshop": AddWorkshop(self.storage.begin),
+                "PlanWorkshop": AddWorkshop(self.storage.begin),
+                "LookOnly": LookOnly(self.storage.begin),
+                "Act": ActOutside(self.acted.append),
+                "Fail": ActOutside(self._fail),
+                "Break": ActOutside(_raise_unstorable),
             },
             begin=self.storage.begin,
             queue=self.storage.queue,
             clock=self.clock,
-            watch=lambda _: nullcontext(),
-            jitter=lambda: 1.0,
         )
 
     def _fail(self, key: UUID) -> None:
         raise RuntimeError(f"no luck with {key}")
 
     async def add(self, **given: Any) -> Job:
-        job = a_job(run_at=self.clock.now(), **given)
+        job = a_job(due_at=self.clock.now(), **given)
         async with self.storage.begin() as work:
             await work.jobs.add(job)
             await work.commit()
@@ -125,6 +120,12 @@ async def test_the_effect_and_the_completion_are_one(bench: Bench) -> None:
     assert await bench.storage.workshops.find(workshop_id)
     bench.clock.advance(2 * LEASE)
     assert await bench.claim() is None
+
+
+async def test_a_job_that_was_written_before_a_renaming_is_run(bench: Bench) -> None:
+    workshop_id = an_id()
+    await bench.run(await bench.claimed(name="PlanWorkshop", payload={"id": str(workshop_id)}))
+    assert await bench.storage.workshops.find(workshop_id)
 
 
 async def test_the_effect_of_a_job_that_was_taken_over_is_rolled_back(bench: Bench) -> None:
@@ -162,7 +163,7 @@ async def test_a_failed_job_is_tried_again_later_and_later(bench: Bench) -> None
         bench.clock.advance(timedelta(milliseconds=1))
         again = await bench.claim()
         assert again
-        assert again.attempts == job.attempts + 1
+        assert again.attempt == job.attempt + 1
         job = again
 
 
@@ -204,17 +205,14 @@ async def test_lines_of_the_log_name_the_job(bench: Bench) -> None:
 
 
 async def test_a_job_goes_on_from_where_it_was_added(bench: Bench) -> None:
-    before = place.set("00-1-2-01")
+    before = current_traceparent.set("00-1-2-01")
     assert (await bench.claimed(name="Act")).traceparent == "00-1-2-01"
-    place.reset(before)
+    current_traceparent.reset(before)
     assert (await bench.claimed(name="Act")).traceparent is None
 
 
 async def test_any_error_can_be_kept(bench: Bench) -> None:
-    job = await bench.claimed(name="Fail")
-    broken = bench.run.use_cases["Fail"].use_case
-    object.__setattr__(broken, "act", _raise_unstorable)
-    await bench.run(job)
+    await bench.run(await bench.claimed(name="Break"))
     [record] = await Snapshot(bench.storage.begin).read("jobs", after=None, limit=1)
     assert record.error == "RuntimeError: null � half ?"
 

@@ -6,20 +6,20 @@ from typing import Any
 import pytest
 
 from adapters.memory.storage import MemoryStorage
-from application.jobs.ports import Job, JobState, Selection
+from application.jobs.ports import Job, JobFilter, JobState
 from application.workshops import (
+    EmailAttendee,
     ExportAttendees,
+    NotifyAllAttendees,
     ReleaseSeats,
     RemindAttendees,
-    TellAttendee,
-    TellAttendees,
 )
 from application.workshops.export_attendees import BATCH
-from application.workshops.news import News
+from application.workshops.notices import WorkshopNotice
 from domain.workshops.refusals import WorkshopNotFound
 from domain.workshops.workshop import Workshop, WorkshopState
 from tests.adapters.contracts.kinds import keep, save
-from tests.builders import NO_CONSEQUENCES, NOW, StoppedClock, a_user, a_workshop, an_id
+from tests.builders import NO_HOOKS, NOW, StoppedClock, a_run, a_user, a_workshop, an_id
 from tests.mailer import MemoryMailer
 
 HOUR, MOMENT = timedelta(hours=1), timedelta(milliseconds=1)
@@ -27,11 +27,11 @@ HOUR, MOMENT = timedelta(hours=1), timedelta(milliseconds=1)
 
 @pytest.fixture
 def storage() -> MemoryStorage:
-    return MemoryStorage(NO_CONSEQUENCES)
+    return MemoryStorage(NO_HOOKS)
 
 
 async def jobs(storage: MemoryStorage) -> list[Job]:
-    which = Selection(state=JobState.WAITING)
+    which = JobFilter(state=JobState.WAITING, now=NOW)
     return list(await storage.job_records.page(which, after=None, limit=1_000))
 
 
@@ -49,7 +49,7 @@ async def test_those_of_the_next_day_are_reminded(storage: MemoryStorage) -> Non
     await keep(storage, *soon, cancelled, starting(24 * HOUR + MOMENT), starting(-HOUR))
     await remind(storage, StoppedClock())
     told = [job.payload for job in await jobs(storage)]
-    expected = [{"workshop_id": str(one.id), "news": "soon"} for one in soon]
+    expected = [{"workshop_id": str(one.id), "notice": "soon"} for one in soon]
     assert sorted(told, key=str) == sorted(expected, key=str)
 
 
@@ -75,31 +75,31 @@ async def test_nobody_is_reminded_twice_unless_the_start_moves(storage: MemorySt
 async def test_each_attendee_is_told_once_of_each_news(storage: MemoryStorage) -> None:
     attendees = {an_id() for _ in range(3)}
     await keep(storage, workshop := a_workshop(attendees=attendees))
-    tell = TellAttendees(storage.begin, StoppedClock())
-    for news in (News.SOON, News.SOON, News.CANCELLED):
-        await tell(workshop_id=workshop.id, news=news)
-    told = {(job.payload["attendee_id"], job.payload["news"]) for job in await jobs(storage)}
+    tell = NotifyAllAttendees(storage.begin, StoppedClock())
+    for news in (WorkshopNotice.SOON, WorkshopNotice.SOON, WorkshopNotice.CANCELLED):
+        await tell(workshop_id=workshop.id, notice=news)
+    told = {(job.payload["attendee_id"], job.payload["notice"]) for job in await jobs(storage)}
     assert told == {(str(one), news) for one in attendees for news in ("soon", "cancelled")}
     assert len(await jobs(storage)) == len(told)
 
 
-async def test_a_seat_that_was_booked_for_somebody_who_has_left_is_released(
-    storage: MemoryStorage,
-) -> None:
+async def test_an_attendee_who_has_left_gets_no_mail(storage: MemoryStorage) -> None:
     await keep(storage, ada := a_user())
     gone, mailer = an_id(), MemoryMailer()
     await keep(storage, workshop := a_workshop(attendees={ada.id, gone}))
-    tell = TellAttendee(
-        workshops=storage.workshops,
-        attendees=storage.attendees,
-        mailer=mailer,
-        release=ReleaseSeats(storage.begin, storage.workshops),
-    )
+    email = EmailAttendee(storage.workshops, storage.attendees, mailer)
     for one in (ada.id, gone):
-        await tell(workshop_id=workshop.id, attendee_id=one, news=News.BOOKED, key=an_id())
+        await email(a_run(), workshop_id=workshop.id, attendee_id=one, notice=WorkshopNotice.BOOKED)
+    [(_, mail)] = [mailer.sent.get_nowait() for _ in range(mailer.sent.qsize())]
+    assert mail.to == ada.email
+
+
+async def test_the_seats_of_a_user_who_has_left_are_released(storage: MemoryStorage) -> None:
+    ada, gone = an_id(), an_id()
+    await keep(storage, workshop := a_workshop(attendees={ada, gone}))
+    await ReleaseSeats(storage.begin, storage.workshops)(user_id=gone)
     assert await storage.workshops.booked_by(gone) == []
-    assert await storage.workshops.booked_by(ada.id) == [workshop.id]
-    assert mailer.sent.qsize() == 1
+    assert await storage.workshops.booked_by(ada) == [workshop.id]
 
 
 class Progress:
@@ -116,7 +116,7 @@ async def test_an_export_tells_how_far_it_is(storage: MemoryStorage) -> None:
     await keep(storage, *users, workshop)
     progress = Progress()
     export = ExportAttendees(storage.workshops, storage.attendees)
-    exported = await export(workshop_id=workshop.id, progress=progress)
+    exported = await export(a_run(report=progress), workshop_id=workshop.id)
     assert exported == [{"id": str(one.id), "name": one.name} for one in users]
     assert progress.percents == [49, 99, 99]
 
@@ -124,6 +124,6 @@ async def test_an_export_tells_how_far_it_is(storage: MemoryStorage) -> None:
 async def test_there_is_nothing_to_export_of_what_is_not_there(storage: MemoryStorage) -> None:
     export = ExportAttendees(storage.workshops, storage.attendees)
     with pytest.raises(WorkshopNotFound):
-        await export(workshop_id=an_id(), progress=Progress())
+        await export(a_run(), workshop_id=an_id())
     await keep(storage, empty := a_workshop())
-    assert await export(workshop_id=empty.id, progress=Progress()) == []
+    assert await export(a_run(), workshop_id=empty.id) == []

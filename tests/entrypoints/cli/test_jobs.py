@@ -22,7 +22,7 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 def a_record(**given: Any) -> Job:
-    made = {"name": "TellAttendee", "payload": {"a": "ü"}, "run_at": NOW, "state": JobState.DEAD}
+    made = {"name": "EmailAttendee", "payload": {"a": "ü"}, "due_at": NOW, "state": JobState.DEAD}
     return Job(**{"id": an_id(), **made, "error": "KeyError: 'x'\n…", **given})
 
 
@@ -41,14 +41,14 @@ def test_dead_jobs_are_listed_a_line_each(run: Run, tmp_path: Path) -> None:
     dead, _ = keep(tmp_path, a_record(), a_record(state=JobState.WAITING, error=None))
     assert run("jobs", "list", "--dead") == (
         0,
-        f"{dead.id}  2026-11-24T12:00:00Z  TellAttendee  KeyError: 'x'",
+        f"{dead.id}  2026-11-24T12:00:00Z  EmailAttendee  KeyError: 'x'",
     )
 
 
 def test_without_an_option_those_that_wait_are_listed(run: Run, tmp_path: Path) -> None:
     _, waiting = keep(tmp_path, a_record(), a_record(state=JobState.WAITING, error=None))
     _, said = run("jobs", "list")
-    assert said.split() == [str(waiting.id), "2026-11-24T12:00:00Z", "TellAttendee"]
+    assert said.split() == [str(waiting.id), "2026-11-24T12:00:00Z", "EmailAttendee"]
 
 
 def test_more_than_a_page_is_listed(run: Run, tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_a_job_is_shown_whole(run: Run, tmp_path: Path) -> None:
         (["{first}", "{second}"], 2),
         (["--name", "Other"], 1),
         (["--older-than", "24"], 1),
-        (["--name", "TellAttendee", "--older-than", "24"], 1),
+        (["--name", "EmailAttendee", "--older-than", "24"], 1),
         (["--all"], 3),
     ],
 )
@@ -80,8 +80,8 @@ def test_dead_jobs_are_chosen(
     run: Run, tmp_path: Path, verb: str, arguments: list[str], chosen: int
 ) -> None:
     now = datetime.now(UTC)
-    old = a_record(run_at=now - timedelta(days=2))
-    first, second, _ = keep(tmp_path, old, a_record(run_at=now), a_record(name="Other", run_at=now))
+    old = a_record(due_at=now - timedelta(days=2))
+    first, second, _ = keep(tmp_path, old, a_record(due_at=now), a_record(name="Other", due_at=now))
     names = [one.format(first=first.id, second=second.id) for one in arguments]
     code, said = run("jobs", verb, *names)
     assert (code, said.split()[0]) == (0, str(chosen))

@@ -9,6 +9,8 @@ from httpx import Response
 
 from application.errors import Forbidden
 from application.workshops import ReviseWorkshop
+from application.workshops.permissions import WorkshopPermission
+from tests.builders import an_actor
 from tests.conftest import Served
 from tests.entrypoints.http.test_workshops import schedule, tomorrow
 
@@ -148,7 +150,6 @@ async def test_only_its_organizer_edits_a_workshop(served: Served, path: str) ->
         await revise(
             workshop_id=UUID(path.rpartition("/")[2]),
             version=1,
-            caller_id=uuid4(),
-            of_others_too=False,
+            actor=an_actor(WorkshopPermission.SCHEDULE),
             title="Bends",
         )

@@ -9,6 +9,8 @@ import pytest
 from application.errors import Forbidden
 from application.mail import Mail
 from application.workshops import CancelWorkshop
+from application.workshops.permissions import WorkshopPermission
+from tests.builders import an_actor
 from tests.conftest import Served
 
 
@@ -244,4 +246,4 @@ async def test_an_organizer_cancels_only_what_is_his_own(served: Served) -> None
     workshop = await schedule(served)
     cancel = served.container.use_cases()[CancelWorkshop]
     with pytest.raises(Forbidden, match="Only its organizer"):
-        await cancel(workshop_id=UUID(workshop["id"]), caller_id=uuid4(), of_others_too=False)
+        await cancel(workshop_id=UUID(workshop["id"]), actor=an_actor(WorkshopPermission.SCHEDULE))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from application.jobs.kinds import BackgroundUseCase
 from container import Container
 from entrypoints.worker.schedule import SCHEDULE, Cron, Every, Periodic
 
@@ -82,10 +83,10 @@ def test_a_cron_entry_that_is_not_understood_fails_at_once(expression: str, zone
 
 
 def test_every_entry_names_a_job() -> None:
-    jobs = {kind for kind in Container().use_cases() if hasattr(kind, "attempts")}
+    jobs = {kind for kind in Container().use_cases() if issubclass(kind, BackgroundUseCase)}
     assert {entry.use_case for entry in SCHEDULE} <= jobs
 
 
 def test_a_tick_is_kept_for_longer_than_it_may_be_late() -> None:
-    kept = Container().settings().jobs_done_kept
+    kept = Container().settings().jobs_done_retention
     assert max(entry.late for entry in SCHEDULE) < kept

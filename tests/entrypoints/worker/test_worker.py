@@ -1,9 +1,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,23 +13,23 @@ from adapters.clock import SystemClock
 from adapters.ids import UuidV7Ids
 from adapters.memory.storage import MemoryStorage
 from adapters.queue.hints import Hints
-from application.jobs import Leases, RunJob
-from application.use_case import Bounded
+from application.jobs import Leases
+from application.jobs.kinds import ExternalJob, JobRun
 from entrypoints.worker.app import Worker
-from tests.builders import NO_CONSEQUENCES, a_job, an_id
+from tests.boundaries import runner
+from tests.builders import NO_HOOKS, a_job, an_id
 
 PATIENCE = 5  # seconds, for what takes milliseconds
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
-    raises: ClassVar = ()
-    attempts: ClassVar = 3
+class Act(ExternalJob):
+    max_attempts = 3
 
     act: Callable[[UUID], Awaitable[object]]
 
-    async def __call__(self, *, key: UUID) -> None:
-        await self.act(key)
+    async def __call__(self, run: JobRun, /) -> None:
+        await self.act(run.key)
 
 
 class Bench:
@@ -46,20 +46,12 @@ class Bench:
     ) -> None:
         broker = InMemoryBroker()
         self.hints = Hints(broker)
-        self.storage = MemoryStorage(replace(NO_CONSEQUENCES, hint=self.hints))
+        self.storage = MemoryStorage(replace(NO_HOOKS, hint=self.hints))
         queue, clock, ids = self.storage.queue, SystemClock(), UuidV7Ids()
         self.clock = clock
-        bounded = Bounded(Act(act), span=lambda _: nullcontext())
         self.worker = Worker(
             leases=Leases(queue=queue, clock=clock, ids=ids, duration=lease),
-            run=RunJob(
-                use_cases={"Act": bounded},
-                begin=self.storage.begin,
-                queue=queue,
-                clock=clock,
-                watch=lambda _: nullcontext(),
-                jitter=lambda: 0.0,
-            ),
+            run=runner({"Act": Act(act)}, begin=self.storage.begin, queue=queue, clock=clock),
             broker=broker,
             slots=slots,
             poll=poll,
@@ -67,7 +59,7 @@ class Bench:
         )
 
     async def add(self, count: int = 1) -> list[UUID]:
-        jobs = [a_job(name="Act", run_at=self.clock.now()) for _ in range(count)]
+        jobs = [a_job(name="Act", due_at=self.clock.now()) for _ in range(count)]
         async with self.storage.begin() as work:
             await work.jobs.add(*jobs)
             await work.commit()

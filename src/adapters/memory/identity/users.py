@@ -4,7 +4,7 @@ from uuid import UUID
 
 from adapters.memory.repository import MemoryRepository
 from adapters.memory.tables import MemoryReader
-from application.identity.ports import Credentials, Which
+from application.identity.ports import Credentials, UserFilter
 from application.identity.views import ProfileView
 from application.pages import Position
 from domain.identity.email_address import EmailAddress
@@ -30,9 +30,13 @@ class MemoryUserReader(MemoryReader):
         user = self._tables.users.get(user_id)
         return ProfileView.of(user) if user else None
 
-    async def page(self, which: Which, *, after: Position | None, limit: int) -> list[ProfileView]:
+    async def page(
+        self, matching: UserFilter, *, after: Position | None, limit: int
+    ) -> list[ProfileView]:
         users = self._tables.users.values()
-        found = sorted((user.registered_at, user.id, user) for user in users if _fits(user, which))
+        found = sorted(
+            (user.registered_at, user.id, user) for user in users if _fits(user, matching)
+        )
         start = (after.at, after.id) if after else None
         these = [user for *place, user in found if start is None or tuple(place) > start]
         return [ProfileView.of(user) for user in these[:limit]]
@@ -46,9 +50,9 @@ class MemoryUserReader(MemoryReader):
         return next((Credentials.of(user) for user in users if user.email == email), None)
 
 
-def _fits(user: User, which: Which) -> bool:
+def _fits(user: User, matching: UserFilter) -> bool:
     return (
-        user.email.startswith(which.email_prefix)
-        and (which.role is None or which.role in user.roles)
-        and (which.active is None or user.active is which.active)
+        user.email.startswith(matching.email_prefix)
+        and (matching.role is None or matching.role in user.roles)
+        and (matching.active is None or user.active is matching.active)
     )

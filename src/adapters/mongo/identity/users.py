@@ -8,11 +8,11 @@ from pymongo import ASCENDING, IndexModel
 from adapters.mongo.pool import MongoReader, following
 from adapters.mongo.repository import MongoRepository
 from adapters.mongo.shapes import Document, Shape, optional, text
-from application.identity.ports import Credentials, Which
+from application.identity.ports import Credentials, UserFilter
 from application.identity.views import ProfileView
 from application.pages import Position
-from domain.identity.email_address import LONGEST_EMAIL, EmailAddress
-from domain.identity.user import LONGEST_NAME, EmailTaken, Role, User, UserId, UserNotFound
+from domain.identity.email_address import MAX_EMAIL, EmailAddress
+from domain.identity.user import MAX_NAME, EmailTaken, Role, User, UserId, UserNotFound
 
 _PLACE = [("registered_at", ASCENDING), ("_id", ASCENDING)]
 
@@ -20,9 +20,9 @@ USERS = Shape(
     "users",
     User,
     more={
-        "email": text(longest=LONGEST_EMAIL),
-        "new_email": optional(text(longest=LONGEST_EMAIL)),
-        "name": text(longest=LONGEST_NAME),
+        "email": text(longest=MAX_EMAIL),
+        "new_email": optional(text(longest=MAX_EMAIL)),
+        "name": text(longest=MAX_NAME),
     },
     added={"email_verified": False, "new_email": None, "active": True},
     indexes=[
@@ -45,8 +45,10 @@ class MongoUserReader(MongoReader):
     async def profile(self, user_id: UUID) -> ProfileView | None:
         return await self._first(ProfileView, USERS, {"_id": user_id})
 
-    async def page(self, which: Which, *, after: Position | None, limit: int) -> list[ProfileView]:
-        where = _fits(which) | following("registered_at", after)
+    async def page(
+        self, matching: UserFilter, *, after: Position | None, limit: int
+    ) -> list[ProfileView]:
+        where = _fits(matching) | following("registered_at", after)
         return await self._all(ProfileView, USERS, where, order=_PLACE, limit=limit)
 
     async def credentials(self, user_id: UUID) -> Credentials | None:
@@ -56,12 +58,12 @@ class MongoUserReader(MongoReader):
         return await self._first(Credentials, USERS, {"email": email})
 
 
-def _fits(which: Which) -> Document:
+def _fits(matching: UserFilter) -> Document:
     fits: Document = {}
-    if which.email_prefix:
-        fits["email"] = {"$regex": f"^{re.escape(which.email_prefix)}"}
-    if which.role is not None:
-        fits["roles"] = which.role.value
-    if which.active is not None:
-        fits["active"] = which.active
+    if matching.email_prefix:
+        fits["email"] = {"$regex": f"^{re.escape(matching.email_prefix)}"}
+    if matching.role is not None:
+        fits["roles"] = matching.role.value
+    if matching.active is not None:
+        fits["active"] = matching.active
     return fits

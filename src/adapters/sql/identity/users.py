@@ -8,21 +8,21 @@ from adapters.sql.pool import SqlReader, following
 from adapters.sql.refusals import REFUSAL
 from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Instant, Json, metadata
-from application.identity.ports import Credentials, Which
+from application.identity.ports import Credentials, UserFilter
 from application.identity.views import ProfileView
 from application.pages import Position
-from domain.identity.email_address import LONGEST_EMAIL, EmailAddress
-from domain.identity.user import LONGEST_NAME, EmailTaken, Role, User, UserId, UserNotFound
+from domain.identity.email_address import MAX_EMAIL, EmailAddress
+from domain.identity.user import MAX_NAME, EmailTaken, Role, User, UserId, UserNotFound
 
 users = sa.Table(
     "users",
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("email", sa.String(LONGEST_EMAIL), nullable=False),
+    sa.Column("email", sa.String(MAX_EMAIL), nullable=False),
     sa.Column("email_verified", sa.Boolean, nullable=False),
-    sa.Column("new_email", sa.String(LONGEST_EMAIL)),
-    sa.Column("name", sa.String(LONGEST_NAME), nullable=False),
+    sa.Column("new_email", sa.String(MAX_EMAIL)),
+    sa.Column("name", sa.String(MAX_NAME), nullable=False),
     sa.Column("password_hash", sa.Text, nullable=False),
     sa.Column("roles", Json, nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
@@ -44,8 +44,10 @@ class SqlUserReader(SqlReader):
     async def profile(self, user_id: UUID) -> ProfileView | None:
         return await self._first(ProfileView, sa.select(users).where(users.c.id == user_id))
 
-    async def page(self, which: Which, *, after: Position | None, limit: int) -> list[ProfileView]:
-        query = sa.select(users).where(*_fits(which), following(_PLACE, after))
+    async def page(
+        self, matching: UserFilter, *, after: Position | None, limit: int
+    ) -> list[ProfileView]:
+        query = sa.select(users).where(*_fits(matching), following(_PLACE, after))
         return await self._all(ProfileView, query.order_by(*_PLACE).limit(limit))
 
     async def credentials(self, user_id: UUID) -> Credentials | None:
@@ -60,12 +62,12 @@ def _has(role: Role) -> sa.ColumnElement[bool]:
     return sa.cast(users.c.roles, sa.Text).contains(f'"{role.value}"')
 
 
-def _fits(which: Which) -> list[sa.ColumnElement[bool]]:
-    fits = [users.c.email.startswith(which.email_prefix, autoescape=True)]
-    if which.role is not None:
-        fits.append(_has(which.role))
-    if which.active is not None:
-        fits.append(users.c.active.is_(which.active))
+def _fits(matching: UserFilter) -> list[sa.ColumnElement[bool]]:
+    fits = [users.c.email.startswith(matching.email_prefix, autoescape=True)]
+    if matching.role is not None:
+        fits.append(_has(matching.role))
+    if matching.active is not None:
+        fits.append(users.c.active.is_(matching.active))
     return fits
 
 

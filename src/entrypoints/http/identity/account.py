@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from application import identity
 from entrypoints.http.caller import Caller, public
-from entrypoints.http.limited import Rule, limited
+from entrypoints.http.rate_limited import Rule, rate_limited
 from entrypoints.http.use import Input, Route, Use
 
 router = APIRouter(route_class=Route)
@@ -56,7 +56,7 @@ async def confirm_email(body: Link, caller: Caller, confirm: Use[identity.Confir
 
 
 @router.post(
-    "/password-resets", status_code=202, dependencies=[public, limited(Rule.RESET_PASSWORD)]
+    "/password-resets", status_code=202, dependencies=[public, rate_limited(Rule.RESET_PASSWORD)]
 )
 async def request_password_reset(
     body: Forgotten, request: Use[identity.RequestPasswordReset]
@@ -66,7 +66,9 @@ async def request_password_reset(
 
 
 @router.post(
-    "/password-resets/confirm", status_code=204, dependencies=[public, limited(Rule.RESET_PASSWORD)]
+    "/password-resets/confirm",
+    status_code=204,
+    dependencies=[public, rate_limited(Rule.RESET_PASSWORD)],
 )
 async def reset_password(body: Replacement, reset: Use[identity.ResetPassword]) -> None:
     """All sessions end."""

@@ -7,14 +7,15 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from application import identity
+from application.identity.permissions import IdentityPermission
 from application.identity.views import ProfileView
 from application.pages import Page
-from entrypoints.http.caller import Permission, requires
+from entrypoints.http.caller import Caller, requires
 from entrypoints.http.pages import Linked, Paging
 from entrypoints.http.use import Route, Use
 
 router = APIRouter(
-    prefix="/users", route_class=Route, dependencies=[requires(Permission.MANAGE_USERS)]
+    prefix="/users", route_class=Route, dependencies=[requires(IdentityPermission.MANAGE_USERS)]
 )
 
 
@@ -26,36 +27,55 @@ class Listing(Paging):
 
 @router.get("")
 async def list_users(
-    query: Annotated[Listing, Query()], list_users: Use[identity.ListUsers], linked: Linked
+    query: Annotated[Listing, Query()],
+    caller: Caller,
+    list_users: Use[identity.ListUsers],
+    linked: Linked,
 ) -> Page[ProfileView]:
-    return linked(await list_users(**query.model_dump()))
+    page = await list_users(
+        actor=caller,
+        email_prefix=query.email_prefix,
+        role=query.role,
+        active=query.active,
+        limit=query.limit,
+        cursor=query.cursor,
+    )
+    return linked(page)
 
 
 @router.get("/{user_id}")
-async def view_user(user_id: UUID, view: Use[identity.ViewProfile]) -> ProfileView:
-    return await view(user_id=user_id)
+async def view_user(user_id: UUID, caller: Caller, view: Use[identity.ViewUser]) -> ProfileView:
+    return await view(actor=caller, user_id=user_id)
 
 
 @router.put("/{user_id}/roles/{role}", status_code=204)
-async def grant_role(user_id: UUID, role: str, grant: Use[identity.GrantRole]) -> None:
-    await grant(user_id=user_id, role=role)
+async def grant_role(
+    user_id: UUID, role: str, caller: Caller, grant: Use[identity.GrantRole]
+) -> None:
+    await grant(actor=caller, user_id=user_id, role=role)
 
 
 @router.delete("/{user_id}/roles/{role}", status_code=204)
-async def revoke_role(user_id: UUID, role: str, revoke: Use[identity.RevokeRole]) -> None:
-    await revoke(user_id=user_id, role=role)
+async def revoke_role(
+    user_id: UUID, role: str, caller: Caller, revoke: Use[identity.RevokeRole]
+) -> None:
+    await revoke(actor=caller, user_id=user_id, role=role)
 
 
 @router.post("/{user_id}/deactivate", status_code=204)
-async def deactivate_user(user_id: UUID, deactivate: Use[identity.DeactivateUser]) -> None:
-    await deactivate(user_id=user_id)
+async def deactivate_user(
+    user_id: UUID, caller: Caller, deactivate: Use[identity.DeactivateUser]
+) -> None:
+    await deactivate(actor=caller, user_id=user_id)
 
 
 @router.post("/{user_id}/reactivate", status_code=204)
-async def reactivate_user(user_id: UUID, reactivate: Use[identity.ReactivateUser]) -> None:
-    await reactivate(user_id=user_id)
+async def reactivate_user(
+    user_id: UUID, caller: Caller, reactivate: Use[identity.ReactivateUser]
+) -> None:
+    await reactivate(actor=caller, user_id=user_id)
 
 
 @router.delete("/{user_id}/sessions", status_code=204)
-async def end_sessions(user_id: UUID, log_out: Use[identity.LogOutEverywhere]) -> None:
-    await log_out(user_id=user_id)
+async def log_out_user(user_id: UUID, caller: Caller, log_out: Use[identity.LogOutUser]) -> None:
+    await log_out(actor=caller, user_id=user_id)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Query
 from application.identity import ListSessions, LogIn, LogOut, LogOutEverywhere, RefreshSession
 from application.identity.views import SessionView, SignedIn
 from entrypoints.http.caller import Caller, public
-from entrypoints.http.limited import Rule, limited
+from entrypoints.http.rate_limited import Rule, rate_limited
 from entrypoints.http.use import Input, Route, Use
 
 router = APIRouter(route_class=Route)
@@ -38,18 +38,18 @@ class RefreshGrant(Input, extra="ignore"):
     refresh_token: str
 
 
-@router.post("/sessions", status_code=201, dependencies=[public, limited(Rule.LOG_IN)])
+@router.post("/sessions", status_code=201, dependencies=[public, rate_limited(Rule.LOG_IN)])
 async def log_in(body: Credentials, log_in: Use[LogIn]) -> SignedIn:
     return await log_in(email=body.email, password=body.password)
 
 
-@router.post("/sessions/refresh", dependencies=[public, limited(Rule.REFRESH)])
+@router.post("/sessions/refresh", dependencies=[public, rate_limited(Rule.REFRESH)])
 async def refresh_session(body: Refresh, refresh: Use[RefreshSession]) -> SignedIn:
     """A refresh token is used once: keep the one that is returned."""
     return await refresh(refresh_token=body.refresh_token)
 
 
-@router.post("/token", dependencies=[public, limited(Rule.LOG_IN)])
+@router.post("/token", dependencies=[public, rate_limited(Rule.LOG_IN)])
 async def token(
     form: Annotated[PasswordGrant | RefreshGrant, Form(discriminator="grant_type")],
     log_in: Use[LogIn],

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from application.identity import ChangePassword, RegisterUser, ReviseProfile, ViewProfile
 from application.identity.views import ProfileView
 from entrypoints.http.caller import Caller, public
-from entrypoints.http.limited import Rule, limited
+from entrypoints.http.rate_limited import Rule, rate_limited
 from entrypoints.http.use import MERGE_PATCH, Input, Route, Use
 from entrypoints.http.versions import NOT_MODIFIED, IfNoneMatch, Seen, tagged
 
@@ -32,7 +32,7 @@ class NewPassword(Input):
     new_password: str
 
 
-@router.post("/users", status_code=201, dependencies=[public, limited(Rule.REGISTER)])
+@router.post("/users", status_code=201, dependencies=[public, rate_limited(Rule.REGISTER)])
 async def register_user(body: Registration, register: Use[RegisterUser]) -> ProfileView:
     return await register(email=body.email, password=body.password, name=body.name)
 
@@ -52,10 +52,16 @@ async def revise_profile(
     revise: Use[ReviseProfile],
     response: Response,
 ) -> ProfileView:
-    return tagged(response, await revise(user_id=caller.id, version=seen, **body))
+    revised = await revise(user_id=caller.id, version=seen, name=body.get("name"))
+    return tagged(response, revised)
 
 
 @router.put("/me/password", status_code=204)
 async def change_password(body: NewPassword, caller: Caller, change: Use[ChangePassword]) -> None:
     """All other sessions end."""
-    await change(user_id=caller.id, session_id=caller.session_id, **body.model_dump())
+    await change(
+        user_id=caller.id,
+        session_id=caller.session_id,
+        old_password=body.old_password,
+        new_password=body.new_password,
+    )

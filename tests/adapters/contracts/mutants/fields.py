@@ -64,15 +64,15 @@ for _repository, _kind in (
 
 
 def forgets_of_jobs(field: str) -> Breaking:
-    to_row, forgotten = to_record, {field: getattr(a_job(run_at=NOW), field)}
+    to_row, forgotten = to_record, {field: getattr(a_job(due_at=NOW), field)}
     return patch.object(sql_jobs, "to_record", lambda job: {**to_row(job), **forgotten})
 
 
 for _field, _test in {
     "payload": "test_a_job_comes_back_as_it_was_added",
-    "attempts": "test_a_job_comes_back_as_it_was_added",
+    "attempt": "test_a_job_comes_back_as_it_was_added",
     "traceparent": "test_a_job_comes_back_as_it_was_added",
-    "run_at": "test_a_delayed_job_waits_for_its_time",
+    "due_at": "test_a_delayed_job_waits_for_its_time",
 }.items():
     MUTANTS[f"forgets_{_field}_of_jobs"] = Mutant("sqlite", forgets_of_jobs(_field), [_test])
 

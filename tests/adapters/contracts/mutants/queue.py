@@ -76,7 +76,7 @@ def claims_too_early() -> Breaking:
 @mutant("memory", "test_a_dead_job_is_never_claimed", "test_a_completed_job_is_never_claimed")
 def claims_what_is_over() -> Breaking:
     def is_old(row: Job, now: datetime) -> bool:
-        return row.run_at <= now
+        return row.due_at <= now
 
     return patch.object(memory_jobs, "_is_due", is_old)
 
@@ -115,8 +115,8 @@ def retries_at_once() -> Breaking:
     finish = MemoryJobQueue.finish
 
     async def now(self: MemoryJobQueue, job: Job, *, state: JobState, **outcome: Any) -> None:
-        if "run_at" in outcome:
-            outcome["run_at"] = datetime.min.replace(tzinfo=UTC)
+        if "due_at" in outcome:
+            outcome["due_at"] = datetime.min.replace(tzinfo=UTC)
         await finish(self, job, state=state, **outcome)
 
     return patch.object(MemoryJobQueue, "finish", now)

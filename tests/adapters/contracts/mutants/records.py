@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
@@ -12,7 +11,7 @@ from adapters.memory.attendees import MemoryAttendees
 from adapters.memory.jobs import MemoryJobRecords
 from adapters.sql.attendees import SqlAttendees
 from adapters.sql.job_records import SqlJobRecords
-from application.jobs.ports import Job, JobState, Selection
+from application.jobs.ports import Job, JobFilter, JobState
 from application.pages import Position
 from application.workshops.ports import Attendee
 from tests.adapters.contracts.mutants.mutant import Breaking, mutant
@@ -20,12 +19,12 @@ from tests.adapters.contracts.mutants.mutant import Breaking, mutant
 
 @mutant("memory", "test_they_are_selected_by_state", "test_what_is_replayed_is_as_new")
 def selects_jobs_of_any_state() -> Breaking:
-    fits = memory_jobs._fits
+    matches = memory_jobs._matches
 
-    def whatever_state(row: Job, which: Selection) -> bool:
-        return fits(replace(row, state=which.state), which)
+    def whatever_state(row: Job, matching: JobFilter) -> bool:
+        return matches(row, replace(matching, state=row.state_at(matching.now)))
 
-    return patch.object(memory_jobs, "_fits", whatever_state)
+    return patch.object(memory_jobs, "_matches", whatever_state)
 
 
 @mutant("memory", "test_they_are_read_in_pages_by_time_then_by_id")
@@ -33,7 +32,7 @@ def pages_jobs_by_time_alone() -> Breaking:
     page = MemoryJobRecords.page
 
     async def later(
-        self: MemoryJobRecords, which: Selection, *, after: Position | None, limit: int
+        self: MemoryJobRecords, which: JobFilter, *, after: Position | None, limit: int
     ) -> Sequence[Job]:
         end = after and replace(after, id=UUID(int=2**128 - 1))
         return await page(self, which, after=end, limit=limit)
@@ -43,10 +42,10 @@ def pages_jobs_by_time_alone() -> Breaking:
 
 @mutant("memory", "test_what_is_replayed_is_as_new")
 def replays_without_forgetting_the_attempts() -> Breaking:
-    async def replay(self: MemoryJobRecords, which: Selection, *, now: datetime, limit: int) -> int:
-        rows = self._selected(which, limit=limit)
+    async def replay(self: MemoryJobRecords, matching: JobFilter, *, limit: int) -> int:
+        rows = self._matching(matching)[:limit]
         waiting = JobState.WAITING
-        again = {row.id: replace(row, state=waiting, run_at=now) for row in rows}
+        again = {row.id: replace(row, state=waiting, due_at=matching.now) for row in rows}
         self._database.tables.jobs.update(again)
         return len(rows)
 
@@ -57,7 +56,7 @@ def replays_without_forgetting_the_attempts() -> Breaking:
 def writes_more_jobs_than_the_limit() -> Breaking:
     write = SqlJobRecords._write
 
-    async def write_all(self: Any, statement: Any, which: Selection, limit: int) -> int:
+    async def write_all(self: Any, statement: Any, which: JobFilter, limit: int) -> int:
         return await write(self, statement, which, 1_000)
 
     return patch.object(SqlJobRecords, "_write", write_all)

@@ -70,7 +70,7 @@ def locks_nobody_out() -> Breaking:
     async def unlocked(
         self: MemoryStorage, completing: Job | None = None
     ) -> AsyncIterator[MemoryWork]:
-        yield MemoryWork(self._database, self._consequences, completing)
+        yield MemoryWork(self._database, self._hooks, completing)
 
     return patch.object(MemoryStorage, "begin", unlocked)
 
@@ -188,7 +188,7 @@ def hints_without_a_commit() -> Breaking:
             try:
                 yield work
             finally:
-                work._consequences.hint(work.jobs.added)
+                work._hooks.hint(work.jobs.added)
 
     return patch.object(MemoryStorage, "begin", hinting)
 
@@ -198,7 +198,7 @@ def hints_too_early() -> Breaking:
     collect = MemoryWork._collect
 
     def hint(self: MemoryWork, aggregate: Any) -> None:
-        self._consequences.hint(self.jobs.added)
+        self._hooks.hint(self.jobs.added)
         collect(self, aggregate)
 
     return patch.object(MemoryWork, "_collect", hint)

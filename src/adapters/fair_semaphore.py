@@ -1,0 +1,32 @@
+"""A semaphore that admits tasks in the order in which they came, and counts them."""
+
+import asyncio
+from typing import Literal
+from weakref import WeakSet
+
+
+class FairSemaphore(asyncio.Semaphore):
+    """Counts the tasks that wait and those that were admitted, for the metrics."""
+
+    def __init__(self, name: str, size: int) -> None:
+        super().__init__(size)
+        self.name = name
+        self.in_use = 0
+        self.waiting = 0
+        ALL_SEMAPHORES.add(self)
+
+    async def acquire(self) -> Literal[True]:
+        self.waiting += 1
+        try:
+            await super().acquire()
+        finally:
+            self.waiting -= 1
+        self.in_use += 1
+        return True
+
+    def release(self) -> None:
+        self.in_use -= 1
+        super().release()
+
+
+ALL_SEMAPHORES: WeakSet[FairSemaphore] = WeakSet()  # of this process

@@ -1,0 +1,74 @@
+"""Passwords, hashed by argon2id (RFC 9106) in threads of their own."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from importlib.resources import files
+from typing import Protocol, TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from adapters.fair_semaphore import FairSemaphore
+from application.errors import Unavailable
+
+T = TypeVar("T")
+
+
+class Cost(Protocol):
+    argon2_time_cost: int
+    argon2_memory_kib: int
+    argon2_threads: int  # at most so many hashes run at a time
+    argon2_queue: int  # so many more may wait
+
+
+class Argon2Passwords:
+    def __init__(self, cost: Cost) -> None:
+        self._hasher = PasswordHasher(
+            time_cost=cost.argon2_time_cost, memory_cost=cost.argon2_memory_kib, parallelism=1
+        )
+        self._threads = ThreadPoolExecutor(cost.argon2_threads, thread_name_prefix="argon2")
+        self._places = FairSemaphore("argon2", cost.argon2_threads)
+        self._room = cost.argon2_threads + cost.argon2_queue
+        self._nobodys_hash = self._hasher.hash(secrets.token_hex())
+
+    async def hash(self, password: str) -> str:
+        return await self._in_thread(lambda: self._hasher.hash(_bytes(password)))
+
+    def is_common(self, password: str) -> bool:
+        return password.lower() in _common_passwords()
+
+    def is_outdated(self, password_hash: str) -> bool:
+        return self._hasher.check_needs_rehash(password_hash)
+
+    async def verify(self, password: str, password_hash: str | None) -> bool:
+        right = await self._in_thread(
+            lambda: self._fits(password, password_hash or self._nobodys_hash)
+        )
+        return right and password_hash is not None
+
+    def _fits(self, password: str, password_hash: str) -> bool:
+        try:
+            return self._hasher.verify(password_hash, _bytes(password))
+        except (VerificationError, InvalidHashError):
+            return False
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        if self._places.in_use + self._places.waiting >= self._room:
+            raise Unavailable("Too many passwords are being checked; try again.")
+        async with self._places:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+@cache
+def _common_passwords() -> frozenset[str]:
+    """The 3,000 that are most common, of those that are long enough; from SecLists (MIT)."""
+    return frozenset(
+        files("adapters.identity").joinpath("common_passwords.txt").read_text("utf-8").split()
+    )
+
+
+def _bytes(password: str) -> bytes:
+    return password.encode("utf-8", "surrogatepass")

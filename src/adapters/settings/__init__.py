@@ -1,0 +1,5 @@
+"""Settings, read from the environment, `.env` and files: one module for each concern."""
+
+from adapters.settings.settings import PRODUCTION, Settings, load_settings
+
+__all__ = ["PRODUCTION", "Settings", "load_settings"]

@@ -1,0 +1,87 @@
+"""The base class of settings: where they come from, and how a wrong one is reported."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings, InitSettingsSource, SettingsConfigDict
+from pydantic_settings import PydanticBaseSettingsSource as Source
+
+from adapters.settings.formats import accepted
+from adapters.settings.masking import masked
+
+SECRETS = Path("/run/secrets")  # where Docker and Kubernetes put secrets as files
+
+
+class Concern(BaseSettings):
+    """Settings that belong together; the text below each describes it."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        *_: Source,
+        **sources: Any,  # pydantic-settings' signature, as far as it is of use here
+    ) -> tuple[Source, ...]:
+        environment = sources["env_settings"]
+        dotenv = sources["dotenv_settings"]
+        variables = {**dotenv.env_vars, **environment.env_vars}
+        files = InitSettingsSource(settings_cls, from_files(settings_cls.model_fields, variables))
+        return sources["init_settings"], environment, dotenv, files
+
+    def shown(self, option: str) -> str:
+        """Return the setting's value without any secret."""
+        return masked(type(self).model_fields[option], getattr(self, option))
+
+    def effective(self) -> Iterator[str]:
+        """Yield every setting as a line of `.env`, without any secret."""
+        for option in type(self).model_fields:
+            line = f"{option.upper()}={self.shown(option)}"
+            yield line if option in self.model_fields_set else f"{line}  # default"
+
+
+def from_files(names: Iterable[str], variables: Mapping[str, str | None]) -> dict[str, Any]:
+    """Read NAME from the file that NAME_FILE names, or from /run/secrets/name.
+
+    Raises SystemExit for a file that cannot be read, and for a setting given twice.
+    """
+    texts = {name: _from_file(name, variables) for name in names}
+    return {name: text for name, text in texts.items() if text}
+
+
+def _from_file(name: str, variables: Mapping[str, str | None]) -> str | None:
+    variable = f"{name.upper()}_FILE"
+    path = variables.get(f"{name}_file")
+    if path and variables.get(name):
+        raise SystemExit(f"{variable}: {name.upper()} is given, too; accepted: one of them")
+    file = Path(path) if path else SECRETS / name
+    if not path and not file.is_file():
+        return None
+    try:
+        return file.read_text("utf-8").strip()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text"
+        raise SystemExit(f"{variable}: given {str(file)!r}, accepted: a file ({reason})") from None
+
+
+def error_lines(kind: type[BaseSettings], error: ValidationError) -> Iterator[str]:
+    """Yield a line for each setting that is wrong."""
+    for details in error.errors():
+        message = details["msg"].removeprefix("Value error, ")
+        if not details["loc"]:  # the settings as a whole
+            yield message
+            continue
+        name = str(details["loc"][0])
+        field = kind.model_fields[name]
+        by_validator = details["type"] == "value_error" and not field.examples
+        needed = message if by_validator else f"accepted: {accepted(field)}"
+        yield f"{name.upper()}: given {masked(field, details['input'])!r}, {needed}"

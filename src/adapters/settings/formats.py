@@ -1,0 +1,66 @@
+"""What a setting accepts: as a pattern for pydantic, and as words for the user."""
+
+import re
+from collections.abc import Iterable
+from types import NoneType
+from typing import get_args
+
+from pydantic import Field
+from pydantic.fields import FieldInfo
+
+WITHOUT_ADDRESS = ("memory", "log")  # schemes after which nothing follows
+
+
+def like(accepted: str, pattern: str) -> FieldInfo:
+    """A text that matches the pattern from its first character to its last."""
+    field: FieldInfo = Field(pattern=rf"^(?:{pattern})$", examples=[accepted])
+    return field
+
+
+def by_commas(accepted: str, pattern: str) -> FieldInfo:
+    """Texts that match the pattern, separated by commas."""
+    return like(accepted, rf"(?:\s*(?:{pattern})\s*(?:,|$))*")
+
+
+def url_with(schemes: Iterable[str], *words: str) -> FieldInfo:
+    """The URL of a server or folder, or one of the words."""
+    accepted = list(words)
+    patterns = [re.escape(word) for word in words]
+    for scheme in schemes:
+        if scheme in WITHOUT_ADDRESS:
+            accepted.append(f"{scheme}://")
+            patterns.append(f"{scheme}://")
+        else:
+            accepted.append(f"{scheme}://…")
+            patterns.append(rf"{re.escape(scheme)}://.*[^/\s].*")
+    return like(", ".join(accepted), "|".join(patterns))
+
+
+def accepted(field: FieldInfo) -> str:
+    """Say in words what the setting accepts."""
+    kind = field.annotation
+    choices = get_args(kind)
+    if field.examples:
+        return str(field.examples[0])
+    if NoneType in choices:  # the setting may be left out
+        return accepted(FieldInfo.from_annotation(choices[0]))
+    if bounds := _bounds(field):
+        return f"{'a whole number' if kind is int else 'a number'} {_range(bounds)}"
+    if kind is bool:
+        return "true or false"
+    return " or ".join(map(str, choices)) or "any text"
+
+
+def _bounds(field: FieldInfo) -> dict[str, float]:
+    return {
+        name: getattr(constraint, name)
+        for constraint in field.metadata
+        for name in ("ge", "gt", "le")
+        if hasattr(constraint, name)
+    }
+
+
+def _range(bounds: dict[str, float]) -> str:
+    if "gt" in bounds:
+        return f"over {bounds['gt']}, up to {bounds['le']}"
+    return f"from {bounds['ge']} to {bounds['le']}"

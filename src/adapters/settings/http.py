@@ -1,0 +1,45 @@
+"""Settings of serving HTTP."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from adapters.settings.concern import Concern
+from adapters.settings.formats import by_commas, like, url_with
+
+HOST = like("an address or host name", r"[A-Za-z0-9.:-]+")
+PROXIES = by_commas("addresses or networks, by commas, or *", r"\*|[0-9a-fA-F.:]+(/\d+)?")
+ORIGIN = r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d+)?"
+ORIGINS = by_commas("origins, as https://app.example.com, by commas, or *", rf"\*|{ORIGIN}")
+
+
+class HttpSettings(Concern):
+    request_deadline_seconds: Annotated[float, Field(ge=0.1, le=300)] = 5.0
+    """What takes longer is rolled back and answered with 503."""
+    body_limit_kib: Annotated[int, Field(ge=1, le=1_048_576)] = 1024
+    """The largest body that is read; others are answered with 413."""
+    rate_limits: Annotated[str, url_with(("redis", "rediss"), "memory", "off")] = "memory"
+    """Where it is counted how often an address or account tries to sign in, register or refresh:
+    `memory` (this process), `redis://host`, or `off` for load tests."""
+    forwarded_allow_ips: Annotated[str, PROXIES] = "127.0.0.1"
+    """Proxies whose X-Forwarded-For is believed: addresses, networks, by commas."""
+    cors_origins: Annotated[str, ORIGINS] = ""
+    """Origins whose pages may call from browsers, by commas: `https://app.example.com`, or `*`."""
+    cors_credentials: bool = False
+    """Whether those pages may send cookies and the like; the tokens of this service need none."""
+    web_concurrency: Annotated[int, Field(ge=1, le=64)] = 1
+    """Processes that serve HTTP."""
+    host: Annotated[str, HOST] = "127.0.0.1"
+    """The address to listen on."""
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8000
+    """The port to listen on."""
+
+    @property
+    def request_deadline(self) -> timedelta:
+        return timedelta(seconds=self.request_deadline_seconds)
+
+    @property
+    def cors(self) -> list[str]:
+        origins = [origin.strip() for origin in self.cors_origins.split(",")]
+        return [origin for origin in origins if origin]

@@ -1,0 +1,28 @@
+"""Values of settings without their secrets, to be shown and logged."""
+
+import re
+from typing import get_args
+
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+MASKED = "••••••••"
+
+
+def masked(field: FieldInfo, value: object) -> str:
+    """Return the value as `.env` would have it, without any secret."""
+    if value is None:
+        return ""
+    if SecretStr in (field.annotation, *get_args(field.annotation)):
+        return MASKED
+    if isinstance(value, bool):
+        return str(value).lower()
+    return without_password(str(value))
+
+
+def without_password(url: str) -> str:
+    """Mask what is, or in a misspelt URL may be, a password."""
+    who, at, where = url.rpartition("@")
+    who = re.sub(r"^([\w+]+:/*)?([^:]*):.*", r"\1\2:…", who)
+    where = re.sub(r"(://[^/\[:]+):(?!\d*(?:[/,?]|$)).*", r"\1:…", where)
+    return who + at + re.sub(r"(?i)(password|secret|token|key)=[^&]*", r"\1=…", where)

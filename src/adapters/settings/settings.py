@@ -1,0 +1,95 @@
+"""All settings, and what production needs of them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from pydantic import SecretStr, ValidationError, model_validator
+
+from adapters.settings.concern import error_lines
+from adapters.settings.general import GeneralSettings
+from adapters.settings.http import HttpSettings
+from adapters.settings.identity import (
+    DEVELOPMENT_SECRET,
+    OWASP_KIB,
+    OWASP_PASSES,
+    IdentitySettings,
+)
+from adapters.settings.jobs import JobsSettings
+from adapters.settings.mail import MailSettings
+from adapters.settings.storage import StorageSettings
+from adapters.settings.telemetry import TelemetrySettings
+
+MIN_SECRET = 32  # characters
+LONG_ENOUGH = f"{MIN_SECRET} characters or more"
+
+
+class Settings(
+    GeneralSettings,
+    HttpSettings,
+    StorageSettings,
+    JobsSettings,
+    MailSettings,
+    IdentitySettings,
+    TelemetrySettings,
+):
+    @property
+    def first_admin_email(self) -> str | None:
+        return self.admin_email or (None if self.is_production else "admin@example.com")
+
+    @model_validator(mode="after")
+    def _safe_in_production(self) -> Self:
+        if not self.is_production:
+            return self
+        unsafe = [
+            f"{option.upper()}: given {self.shown(option)!r}, production needs {needs}"
+            for option, (needs, is_unsafe) in PRODUCTION.items()
+            if is_unsafe(self)
+        ]
+        if unsafe:
+            raise ValueError("\n".join(unsafe))
+        return self
+
+
+def _counts_alone(settings: Settings) -> bool:
+    """Whether each of several processes would count for itself."""
+    return settings.rate_limits == "memory" and settings.web_concurrency > 1
+
+
+def _too_short(key: SecretStr | None) -> bool:
+    return key is not None and len(key.get_secret_value()) < MIN_SECRET
+
+
+# What production needs of a setting, and when it is refused.
+PRODUCTION: Mapping[str, tuple[str, Callable[[Settings], object]]] = {
+    "public_base_url": ("https://", lambda s: not s.public_base_url.startswith("https://")),
+    "rate_limits": (
+        "redis://, or memory where WEB_CONCURRENCY is 1",
+        lambda s: s.rate_limits == "off" or _counts_alone(s),
+    ),
+    "cors_origins": (
+        "origins by name, not *, where CORS_CREDENTIALS is true",
+        lambda s: s.cors_credentials and "*" in s.cors,
+    ),
+    "storage_url": ("a database", lambda s: not s.storage_is_durable),
+    "sql_echo": ("false, for statements carry what no log may keep", lambda s: s.sql_echo),
+    "secret_key": (
+        f"one of its own, {MIN_SECRET} characters or more, as from `openssl rand -hex 32`",
+        lambda s: s.secret == DEVELOPMENT_SECRET or _too_short(s.secret_key),
+    ),
+    "access_token_key": (LONG_ENOUGH, lambda s: _too_short(s.access_token_key)),
+    "access_token_previous_key": (LONG_ENOUGH, lambda s: _too_short(s.access_token_previous_key)),
+    "admin_password": ("one with ADMIN_EMAIL", lambda s: s.admin_email and not s.admin_password),
+    "argon2_time_cost": (f"{OWASP_PASSES} or more", lambda s: s.argon2_time_cost < OWASP_PASSES),
+    "argon2_memory_kib": (f"{OWASP_KIB} or more", lambda s: s.argon2_memory_kib < OWASP_KIB),
+}
+
+
+def load_settings(**given: Any) -> Settings:  # settings of any type
+    """Load the settings; what is given wins.
+
+    Raises SystemExit with one line for each setting that is wrong.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SystemExit("\n".join(error_lines(Settings, error))) from None

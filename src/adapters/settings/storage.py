@@ -1,0 +1,41 @@
+"""Settings of the storage."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from adapters.settings.concern import Concern
+from adapters.settings.formats import url_with
+
+STORAGES: Mapping[str, str] = {  # the adapter of each scheme
+    "memory": "memory",
+    "sqlite": "sql",
+    "postgresql": "sql",
+    "postgres": "sql",
+    "mongodb": "mongo",
+    "mongodb+srv": "mongo",
+}
+
+
+class StorageSettings(Concern):
+    storage_url: Annotated[str, url_with(STORAGES)] = "sqlite:///var/hexagon.db"
+    """The storage: `sqlite:///relative/path`, `sqlite:////absolute/path`,
+    `postgresql://user:password@host/database`, `mongodb://host/database?replicaSet=name`, or
+    `memory://` (one process, gone with it)."""
+    storage_pool_size: Annotated[int, Field(ge=1, le=100)] = 10
+    """Units of work at a time in each process; a database server sees a connection for each, as
+    many for reads, and one more."""
+    mongo_driver: Literal["motor", "pymongo"] = "motor"
+    """The client for `mongodb://`."""
+    sql_echo: bool = False
+    """Log every SQL statement."""
+
+    @property
+    def storage_kind(self) -> str:
+        return STORAGES[urlsplit(self.storage_url).scheme]
+
+    @property
+    def storage_is_durable(self) -> bool:
+        return self.storage_kind != "memory"

@@ -1,0 +1,34 @@
+"""Settings of logs, traces and metrics."""
+
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+
+from adapters.settings.concern import Concern
+from adapters.settings.formats import like
+from adapters.settings.general import URL
+
+NAME = like("letters, digits and . _ + -", r"[A-Za-z0-9._+-]+")
+LOGFIRE_TOKEN = Field(min_length=20, examples=["a write token of Logfire"])
+
+
+class TelemetrySettings(Concern):
+    service_name: Annotated[str, NAME] = "hexagon"
+    """The name of this service in traces."""
+    service_version: Annotated[str, NAME] = "unknown"
+    """What is deployed, say a commit: told at `/health` and in traces."""
+    logfire_token: Annotated[SecretStr | None, LOGFIRE_TOKEN] = None
+    """Traces go to Logfire."""
+    otel_exporter_otlp_endpoint: Annotated[str | None, URL] = None
+    """Traces go to this collector, by OTLP over HTTP: `http://127.0.0.1:4318`."""
+    trace_console: bool = False
+    """Print the spans on the terminal."""
+    trace_ratio: Annotated[float, Field(ge=0, le=1)] = 1.0
+    """The share of requests that are traced; what follows from them goes with them."""
+    metrics_port: Annotated[int, Field(ge=1, le=65_535)] | None = None
+    """Whoever reaches this port reads the metrics, which otherwise admins find at `/metrics`; the
+    API, workers and schedulers on one machine need one each."""
+
+    @property
+    def logfire(self) -> str | None:
+        return self.logfire_token.get_secret_value() if self.logfire_token else None

@@ -1,0 +1,75 @@
+"""Rules that several use cases of identity share."""
+
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from application.errors import Invalid
+from application.identity.ports import (
+    AccessTokens,
+    Credentials,
+    IdentityWork,
+    Passwords,
+    Presented,
+    UserReader,
+)
+from application.identity.views import SignedIn
+from domain.identity.password import MAX_PASSWORD, acceptable_password
+from domain.identity.session import Session, SessionId
+from domain.identity.user import LastAdmin, UserId, UserNotFound
+
+
+class WrongPassword(Invalid):
+    """This is not your present password."""
+
+
+async def must_be_owner(
+    user_id: UUID,
+    password: str,
+    *,
+    users: UserReader,
+    passwords: Passwords,
+    field: str = "password",
+) -> Credentials:
+    """Return the user's credentials, once the password proves that the caller owns the account.
+
+    Raises UserNotFound and WrongPassword. Call it before a unit of work begins: hashing is slow.
+    """
+    holder = await users.credentials(user_id)
+    if holder is None:
+        raise UserNotFound
+    if not await passwords.verify(password[: MAX_PASSWORD + 1], holder.password_hash):
+        raise WrongPassword(field=field)
+    return holder
+
+
+async def hash_new_password(passwords: Passwords, password: str, *, field: str) -> str:
+    """Return the hash of a password that a user chooses.
+
+    Raises Invalid when the password is too short, too long or easily guessed.
+    """
+    if passwords.is_common(acceptable_password(password, field=field)):
+        raise Invalid("This password is among those that are tried first.", field=field)
+    return await passwords.hash(password)
+
+
+async def must_leave_an_admin(work: IdentityWork, *, without: UserId) -> None:
+    """Raises LastAdmin; locks all admins, so that two cannot go at the same time."""
+    if [admin.id for admin in await work.users.admins()] == [without]:
+        raise LastAdmin
+
+
+async def end_sessions(
+    work: IdentityWork, user_id: UserId, *, but: SessionId | None = None
+) -> None:
+    sessions = [session for session in await work.sessions.of_user(user_id) if session.id != but]
+    for session in sessions:
+        session.end()
+    await work.sessions.remove(*sessions)
+
+
+def issue_tokens(
+    session: Session, tokens: AccessTokens, *, refresh_token: str, now: datetime
+) -> SignedIn:
+    presented = Presented(user_id=session.user_id, session_id=session.id)
+    return SignedIn(**asdict(tokens.issue(presented, now=now)), refresh_token=refresh_token)

@@ -1,0 +1,42 @@
+"""Replay dead jobs, when the cause of their death is mended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from application.actor import Actor, NotPermitted
+from application.clock import Clock
+from application.errors import Invalid
+from application.jobs.batches import in_batches
+from application.jobs.permissions import JobPermission
+from application.jobs.policies import chosen_dead_jobs
+from application.jobs.ports import JobRecords
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayDeadJobs:
+    raises = (Invalid, NotPermitted)
+
+    records: JobRecords
+    clock: Clock
+
+    async def __call__(
+        self,
+        *,
+        actor: Actor,
+        ids: Sequence[UUID] | None = None,
+        name: str | None = None,
+        older_than_hours: int | None = None,
+        every: bool = False,
+    ) -> int:
+        """Have them tried again as if they were new; return how many."""
+        actor.require(JobPermission.MANAGE)
+        dead = chosen_dead_jobs(
+            ids=ids,
+            name=name,
+            older_than_hours=older_than_hours,
+            every=every,
+            now=self.clock.now(),
+        )
+        return await in_batches(partial(self.records.replay, dead))

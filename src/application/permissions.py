@@ -1,0 +1,26 @@
+"""What each role may do: the one page that joins roles with the permissions of all contexts."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from application.actor import Actor, Permission
+from application.health import OperationsPermission
+from application.identity.permissions import IdentityPermission
+from application.jobs.permissions import JobPermission
+from application.workshops.permissions import WorkshopPermission
+from domain.identity.user import Role
+
+EVERYTHING: frozenset[Permission] = frozenset(
+    {*IdentityPermission, *WorkshopPermission, *JobPermission, *OperationsPermission}
+)
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.MEMBER: frozenset(),
+    Role.ORGANIZER: frozenset({WorkshopPermission.SCHEDULE}),
+    Role.ADMIN: EVERYTHING,
+}
+OPERATOR = Actor(id=UUID(int=0), permissions=EVERYTHING)
+"""Whoever runs commands on the service's own machine; the nil UUID (RFC 9562, 5.9) owns nothing."""
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    return frozenset().union(*(PERMISSIONS[role] for role in roles))

@@ -1,0 +1,61 @@
+"""Everything that use cases may ask for: a field for each port and option, by its name."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from application.clock import Clock
+from application.health import HealthChecks
+from application.identity.ports import (
+    AccessTokens,
+    OneTimeTokens,
+    Passwords,
+    PermissionsOf,
+    RefreshTokens,
+    SessionReader,
+    UserReader,
+)
+from application.ids import Ids
+from application.jobs.ports import JobRecords
+from application.mail import Mailer
+from application.observers import Observe
+from application.rate_limits import RateLimiter
+from application.storage import Schema, Work
+from application.unit_of_work import Begin
+from application.workshops.ports import Attendees, WorkshopReader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    clock: Clock
+    ids: Ids
+    mailer: Mailer
+    observe: Observe
+    limiter: RateLimiter
+
+    begin: Begin[Work]
+    schema: Schema
+    records: JobRecords
+    users: UserReader
+    sessions: SessionReader
+    workshops: WorkshopReader
+    attendees: Attendees
+
+    passwords: Passwords
+    tokens: AccessTokens
+    refresh_tokens: RefreshTokens
+    one_time_tokens: OneTimeTokens
+    permissions_of: PermissionsOf
+    random_password: Callable[[], str]
+
+    checks: HealthChecks
+    metrics_text: Callable[[], Awaitable[str]]
+
+    version: str
+    public_base_url: str
+    admin_email: str | None
+    admin_password: str | None = field(repr=False)
+    session_lifetime: timedelta
+    session_idle_timeout: timedelta
+    jobs_done_retention: timedelta
+    jobs_dead_retention: timedelta

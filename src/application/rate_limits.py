@@ -1,0 +1,18 @@
+"""The port that keeps somebody from trying too often."""
+
+from enum import StrEnum
+from typing import Protocol
+
+
+class Rule(StrEnum):
+    LOG_IN = "log_in"
+    LOG_IN_TO_ACCOUNT = "log_in_to_account"
+    REGISTER = "register"
+    REFRESH = "refresh"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - no secret
+    MAIL_TO_ACCOUNT = "mail_to_account"
+
+
+class RateLimiter(Protocol):
+    async def hit(self, rule: Rule, who: str) -> None:
+        """Count one try of whoever it is; raise TooMany when there were too many."""

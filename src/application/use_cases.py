@@ -1,0 +1,92 @@
+"""All use cases, built from the ports that fill their fields, each within its boundary."""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
+from datetime import timedelta
+from types import ModuleType
+from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
+
+from application.jobs.kinds import BackgroundUseCase
+from application.jobs.run_job import JobBoundary
+from application.ports import Ports
+from application.use_case import Boundary, Span
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+AnyUseCase = Callable[..., Any]  # their arguments and results differ
+
+
+class UseCases:
+    """What entrypoints get: `use_cases[BookSeat](workshop_id=…, attendee_id=…)`."""
+
+    def __init__(self, boundaries: Mapping[type, JobBoundary]) -> None:
+        self._boundaries = boundaries
+
+    def __getitem__(self, kind: Callable[..., Callable[P, Awaitable[T]]]) -> Boundary[P, T]:
+        return cast("Boundary[P, T]", self._boundaries[cast("type", kind)])  # as it was built
+
+    def __iter__(self) -> Iterator[type]:
+        return iter(self._boundaries)
+
+    def jobs(self) -> dict[str, JobBoundary]:
+        """Return those that may run as jobs, by their names, the former ones, too."""
+        return {
+            name: self._boundaries[kind]
+            for kind in self
+            if issubclass(kind, BackgroundUseCase)
+            for name in (kind.__name__, *kind.former_names)
+        }
+
+
+def build_use_cases(
+    modules: Iterable[ModuleType], ports: Ports, *, span: Span, deadline: timedelta
+) -> UseCases:
+    """Build every use case that the modules list.
+
+    A field is filled by the port of its name, or else by the use case of its type. The deadline
+    is that of requests; background use cases have their own.
+
+    Raises TypeError for a field that nothing fills.
+    """
+    builder = _Builder(ports)
+    boundaries = {
+        kind: Boundary(builder.build(kind), span, _deadline(kind, deadline))
+        for module in modules
+        for kind in listed(module)
+    }
+    return UseCases(boundaries)
+
+
+def listed(module: ModuleType) -> Iterator[type]:
+    """Yield the use cases that a context's table of contents names."""
+    for item in vars(module).values():
+        if isinstance(item, type) and hasattr(item, "raises"):
+            yield item
+
+
+def _deadline(kind: type, of_requests: timedelta) -> timedelta:
+    return kind.deadline if issubclass(kind, BackgroundUseCase) else of_requests
+
+
+class _Builder:
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._built: dict[type, AnyUseCase] = {}
+
+    def build(self, kind: type) -> AnyUseCase:
+        if kind not in self._built:
+            types = get_type_hints(kind)
+            arguments = {
+                field.name: self._argument(kind, field.name, types[field.name])
+                for field in fields(kind)
+            }
+            self._built[kind] = kind(**arguments)
+        return self._built[kind]
+
+    def _argument(self, kind: type, name: str, wanted: Any) -> object:
+        if hasattr(self._ports, name):
+            return getattr(self._ports, name)
+        if isinstance(wanted, type) and hasattr(wanted, "raises"):
+            return self.build(wanted)
+        raise TypeError(f"{kind.__name__} needs {name}: {wanted}, which no port fills.")

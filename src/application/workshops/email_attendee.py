@@ -1,0 +1,32 @@
+"""E-mail one attendee what is new about a workshop: a job that acts outside."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from application.jobs.kinds import ExternalJob, JobRun
+from application.mail import Mail, Mailer
+from application.workshops.notices import WorkshopNotice
+from application.workshops.ports import Attendees, WorkshopReader
+
+
+@dataclass(frozen=True, slots=True)
+class EmailAttendee(ExternalJob):
+    former_names = ("TellAttendee",)
+    former_arguments: ClassVar = {"news": "notice"}
+
+    workshops: WorkshopReader
+    attendees: Attendees
+    mailer: Mailer
+
+    async def __call__(
+        self, run: JobRun, /, *, workshop_id: UUID, attendee_id: UUID, notice: WorkshopNotice
+    ) -> None:
+        """Sends nothing about a workshop, or to an attendee, that is gone by then."""
+        workshop = await self.workshops.find(workshop_id)
+        attendee = await self.attendees.contact(attendee_id)
+        if workshop is None or attendee is None:
+            return
+        facts = {"name": attendee.name, "title": workshop.title, "starts_at": workshop.starts_at}
+        mail = Mail(to=attendee.email, template=f"workshop_{notice}", facts=facts)
+        await self.mailer.send(mail, key=run.key)

@@ -1,0 +1,44 @@
+"""Notify every attendee of what is new about a workshop, by a job each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID, uuid5
+
+from application.clock import Clock
+from application.jobs.calls import call_of
+from application.jobs.kinds import TransactionalJob
+from application.jobs.ports import Job
+from application.workshops.email_attendee import EmailAttendee
+from application.workshops.notices import WorkshopNotice
+from application.workshops.ports import Begin
+from domain.workshops.refusals import WorkshopNotFound
+from domain.workshops.workshop import AttendeeId, Workshop, WorkshopId
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyAllAttendees(TransactionalJob):
+    raises = (WorkshopNotFound,)
+    former_names = ("TellAttendees",)
+    former_arguments: ClassVar = {"news": "notice"}
+
+    begin: Begin
+    clock: Clock
+
+    async def __call__(self, *, workshop_id: UUID, notice: WorkshopNotice) -> None:
+        """Called again for the same start, it mails nobody twice."""
+        now = self.clock.now()
+        async with self.begin() as work:
+            workshop = await work.workshops.get(WorkshopId(workshop_id))
+            await work.jobs.add(
+                *(_email(workshop, attendee, notice, now=now) for attendee in workshop.attendees)
+            )
+            await work.commit()
+
+
+def _email(
+    workshop: Workshop, attendee_id: AttendeeId, notice: WorkshopNotice, *, now: datetime
+) -> Job:
+    call = call_of(EmailAttendee, workshop_id=workshop.id, attendee_id=attendee_id, notice=notice)
+    key = uuid5(workshop.id, f"{notice}@{workshop.starts_at.isoformat()}.{attendee_id}")
+    return Job.of(call, key=key, now=now)

@@ -1,0 +1,154 @@
+import base64
+import hmac
+import json
+from datetime import timedelta
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+
+from adapters.identity.access_tokens import CLAIMS, JwtAccessTokens, read_key
+from adapters.ids import UuidV7Ids
+from application.identity.ports import InvalidToken, Presented
+from tests.builders import NOW, an_id
+
+KEY = "a key of sixty-four characters or more, which is what HS512 wants of it"
+TTL = timedelta(minutes=10)
+PRESENTED = Presented(user_id=an_id(), session_id=an_id())
+
+
+def tokens(**given: Any) -> JwtAccessTokens:
+    own = {
+        "keys": [KEY],
+        "issuer": "https://api",
+        "audience": "api",
+        "ttl": TTL,
+        "ids": UuidV7Ids(),
+    }
+    return JwtAccessTokens(**{**own, **given})
+
+
+def issued(**given: Any) -> str:
+    return tokens(**given).issue(PRESENTED, now=NOW).access_token
+
+
+def forged(*, claims: dict[str, Any], key: str = KEY, **header: Any) -> str:
+    """A token that is right but for what is given."""
+    ids = {name: str(an_id()) for name in ("sub", "sid", "jti")}
+    times = {"iat": int(NOW.timestamp()), "exp": int((NOW + TTL).timestamp())}
+    known = {"iss": "https://api", "aud": "api", **ids, **times, **claims}
+    kept = {name: value for name, value in known.items() if value is not ...}
+    own = {"typ": "at+jwt", "kid": read_key(KEY).id}
+    return jwt.encode(kept, key, header.pop("alg", "HS256"), {**own, **header})
+
+
+async def test_a_token_tells_whose_it_is() -> None:
+    token = tokens().issue(PRESENTED, now=NOW)
+    assert await tokens().read(token.access_token, now=NOW) == PRESENTED
+    assert token.expires_in == TTL.total_seconds()
+    assert token.access_token not in repr(token)
+
+
+async def test_a_token_is_valid_until_it_expires() -> None:
+    token = issued()
+    await tokens().read(token, now=NOW + TTL - timedelta(seconds=1))
+    with pytest.raises(InvalidToken):
+        await tokens().read(token, now=NOW + TTL)
+
+
+async def test_a_token_is_not_valid_before_it_was_issued() -> None:
+    with pytest.raises(InvalidToken):
+        await tokens().read(issued(), now=NOW - timedelta(seconds=1))
+
+
+def unsigned(token: str) -> str:
+    """The same, said to need no signature."""
+    header = {**jwt.get_unverified_header(token), "alg": "none"}
+    encoded = base64.urlsafe_b64encode(json.dumps(header).encode()).decode().rstrip("=")
+    return ".".join([encoded, token.split(".")[1], ""])
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "x",
+        "a.b.c",
+        "\x00",
+        issued(keys=["another key that is long enough for HS256"]),
+        issued(issuer="https://elsewhere"),
+        issued(audience="elsewhere"),
+        unsigned(issued()),
+        issued()[:-4] + "AAAA",
+        forged(claims={}, typ="JWT"),
+        forged(claims={}, kid="another"),
+        forged(claims={}, key="another key that is long enough for HS256"),
+        forged(claims={"sid": "none"}),
+        *(forged(claims={claim: ...}) for claim in CLAIMS),
+        forged(claims={}, alg="HS512"),
+        forged(claims={"sub": "nobody"}),
+        forged(claims={"exp": "tomorrow"}),
+        forged(claims={"iat": None}),
+    ],
+)
+async def test_any_other_token_is_refused(token: str) -> None:
+    with pytest.raises(InvalidToken):
+        await tokens().read(token, now=NOW)
+
+
+async def test_a_forged_token_with_nothing_wrong_is_accepted() -> None:
+    """Otherwise those above would be refused for another reason."""
+    await tokens().read(forged(claims={}), now=NOW)
+
+
+def ed25519() -> tuple[str, str]:
+    """Return a private key in PEM, and its public key."""
+    key = Ed25519PrivateKey.generate()
+    form = Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return key.private_bytes(*form).decode(), public.decode()
+
+
+async def test_a_key_pair_signs_as_well() -> None:
+    private, _ = ed25519()
+    token = issued(keys=[private])
+    assert jwt.get_unverified_header(token)["alg"] == "EdDSA"
+    assert await tokens(keys=[private]).read(token, now=NOW) == PRESENTED
+
+
+async def test_what_the_previous_key_signed_is_still_accepted() -> None:
+    private, _ = ed25519()
+    assert await tokens(keys=[private, KEY]).read(issued(), now=NOW) == PRESENTED
+    with pytest.raises(InvalidToken):
+        await tokens(keys=[private]).read(issued(), now=NOW)
+
+
+async def test_a_public_key_is_never_taken_for_a_secret() -> None:
+    private, public = ed25519()
+    signed_with_the_public_one = signed_by_hand(public, forged(claims={}, kid=read_key(private).id))
+    with pytest.raises(InvalidToken):
+        await tokens(keys=[private]).read(signed_with_the_public_one, now=NOW)
+
+
+def signed_by_hand(secret: str, token: str) -> str:
+    """The same, signed anew; PyJWT would not sign with a public key."""
+    header, claims, _ = token.split(".")
+    mac = hmac.digest(secret.encode(), f"{header}.{claims}".encode(), "sha256")
+    return f"{header}.{claims}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}"
+
+
+async def test_another_kind_of_key_is_refused() -> None:
+    with pytest.raises(ValueError, match="Ed25519"):
+        read_key(
+            ec.generate_private_key(ec.SECP256R1())
+            .private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+            .decode()
+        )

@@ -1,0 +1,306 @@
+"""Every setting: what it refuses, how it says so, where it is read from, what is shown of it."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import pytest
+from pydantic import Field, ValidationError, field_validator
+
+from adapters.settings import PRODUCTION, Settings, concern, load_settings
+from adapters.settings.concern import Concern, error_lines
+from adapters.settings.masking import MASKED, without_password
+from tests.architecture.tree import ROOT
+from tools.document_settings import written
+
+HIDDEN = "hunter2"  # must not be seen anywhere
+
+# For every option a wrong value, what is shown of it, and a part of what is said to be accepted.
+WRONG: dict[str, list[tuple[str, str, str]]] = {
+    "environment": [("staging", "staging", "development or production")],
+    "public_base_url": [
+        ("example.com", "example.com", "https://example.com"),
+        (f"ftp://me:{HIDDEN}@host", "ftp://me:…@host", "https://example.com"),
+    ],
+    "request_deadline_seconds": [("0", "0", "a number from 0.1 to 300")],
+    "rate_limits": [
+        (f"memcached://:{HIDDEN}@x", "memcached://:…@x", "memory, off, redis://"),
+        ("on", "on", "memory, off, redis://"),
+    ],
+    "forwarded_allow_ips": [("10.0.0.1;10.0.0.2", "10.0.0.1;10.0.0.2", "by commas")],
+    "cors_origins": [
+        ("https://a.example, b.example/", "https://a.example, b.example/", "https://app.example"),
+        ("https://a.example/path", "https://a.example/path", "https://app.example"),
+        ("https://a.example https://b.example", "https://a.example https://b.example", "by commas"),
+    ],
+    "cors_credentials": [("perhaps", "perhaps", "true or false")],
+    "web_concurrency": [("0", "0", "a whole number from 1 to 64"), ("2.5", "2.5", "whole")],
+    "host": [("local host", "local host", "an address or host name")],
+    "port": [("http", "http", "a whole number from 0 to 65535"), ("70000", "70000", "65535")],
+    "body_limit_kib": [("0", "0", "a whole number from 1 to 1048576")],
+    "storage_url": [
+        ("mysql://localhost/x", "mysql://localhost/x", "sqlite://…, postgresql://…"),
+        ("nonsense", "nonsense", "postgresql://…"),
+        ("sqlite://", "sqlite://", "sqlite://…"),
+        ("sqlite:///", "sqlite:///", "sqlite://…"),
+        (f"postgres//me:{HIDDEN}@host/x", "postgres//me:…@host/x", "postgresql://…"),
+        (f"postgre://me:{HIDDEN}/@{HIDDEN}@host/x", "postgre://me:…@host/x", "postgresql://…"),
+        (f"mysql://me:{HIDDEN}", "mysql://me:…", "postgresql://…"),
+    ],
+    "storage_pool_size": [("0", "0", "from 1 to 100"), ("many", "many", "from 1 to 100")],
+    "mongo_driver": [("beanie", "beanie", "motor or pymongo")],
+    "sql_echo": [("2", "2", "true or false")],
+    "broker_url": [("carrier-pigeon://x", "carrier-pigeon://x", "memory://, redis://…")],
+    "worker": [("inside", "inside", "embedded or separate")],
+    "jobs_concurrency": [("-1", "-1", "a whole number from 1 to 1000")],
+    "jobs_lease_seconds": [("0.5", "0.5", "a number from 1 to 3600")],
+    "jobs_poll_seconds": [("0", "0", "a number from 0.05 to 60")],
+    "jobs_grace_seconds": [("-1", "-1", "a number from 0 to 3600")],
+    "jobs_done_days": [("0", "0", "a number from 1 to 3650")],
+    "jobs_dead_days": [("4000", "4000", "a number from 1 to 3650")],
+    "mail_url": [
+        ("ftp://x", "ftp://x", "file://…, log://, smtp://…"),
+        ("smtp", "smtp", "smtp://…"),
+    ],
+    "mail_from": [
+        ("nobody", "nobody", "an address"),
+        ("a@b\nc@d", "a@b\nc@d", "address"),
+    ],
+    "secret_key": [],  # any text will do, but for production
+    "access_token_key": [(f"-----BEGIN {HIDDEN}\nx", MASKED, "Ed25519")],
+    "access_token_previous_key": [(f"-----BEGIN {HIDDEN}", MASKED, "Ed25519")],
+    "access_token_minutes": [("61", "61", "a whole number from 1 to 60")],
+    "session_days": [("0", "0", "a number over 0, up to 3650")],
+    "session_idle_days": [("never", "never", "a number over 0, up to 3650")],
+    "admin_email": [("root", "root", "an address")],
+    "admin_password": [(HIDDEN, MASKED, "12 to 256 characters")],
+    "argon2_time_cost": [("0", "0", "a whole number from 1 to 100")],
+    "argon2_memory_kib": [("7", "7", "a whole number from 8 to 4194304")],
+    "argon2_threads": [("65", "65", "a whole number from 1 to 64")],
+    "argon2_queue": [("-1", "-1", "a whole number from 0 to 10000")],
+    "service_name": [("my service", "my service", "letters")],
+    "service_version": [("1 2", "1 2", "letters")],
+    "logfire_token": [(HIDDEN, MASKED, "a write token")],
+    "otel_exporter_otlp_endpoint": [("collector:4317", "collector:4317", "https://example.com")],
+    "trace_console": [("yes!", "yes!", "true or false")],
+    "trace_ratio": [("10", "10", "a number from 0 to 1")],
+    "metrics_port": [("0", "0", "a whole number from 1 to 65535")],
+}
+UNSAFE = {  # what production refuses, with what is to be said of it
+    "public_base_url": ("http://example.com", "http://example.com"),
+    "rate_limits": ("off", "off"),
+    "cors_origins": ("*", "*"),
+    "storage_url": ("memory://", "memory://"),
+    "sql_echo": ("true", "true"),
+    "secret_key": (HIDDEN, MASKED),
+    "access_token_key": (HIDDEN, MASKED),
+    "access_token_previous_key": (HIDDEN, MASKED),
+    "admin_password": ("", ""),
+    "argon2_time_cost": ("1", "1"),
+    "argon2_memory_kib": ("8", "8"),
+}
+SAFE = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": "0123456789abcdef" * 2,
+    "PUBLIC_BASE_URL": "https://example.com",
+    "CORS_CREDENTIALS": "true",
+}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder without `.env`, an environment without options, and secrets of our own."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setattr(concern, "SECRETS", tmp_path / "secrets")
+    return tmp_path
+
+
+def refusals(monkeypatch: pytest.MonkeyPatch, **given: str) -> list[str]:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as ended:
+        load_settings()
+    return str(ended.value.code).splitlines()
+
+
+def test_there_is_a_wrong_value_for_every_option() -> None:
+    assert set(WRONG) == set(Settings.model_fields), "add wrong values for what is new to WRONG"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "shown", "accepted"),
+    [(option, *one) for option, samples in WRONG.items() for one in samples],
+)
+def test_a_wrong_value_is_one_clear_line(
+    monkeypatch: pytest.MonkeyPatch, option: str, value: str, shown: str, accepted: str
+) -> None:
+    (line,) = refusals(monkeypatch, **{option.upper(): value})
+    assert line.startswith(f"{option.upper()}: given {shown!r}, accepted: ")
+    assert accepted in line
+    assert HIDDEN not in line
+
+
+class Others(Concern):
+    """Options of forms that are not used yet."""
+
+    port: Annotated[int, Field(ge=1, le=9)] | None = None
+    format: Literal["text", "json"] | None = None
+    even: int = 0
+
+    @field_validator("even")
+    @classmethod
+    def _even(cls, number: int) -> int:
+        if number % 2:
+            raise ValueError("an even number is needed")
+        return number
+
+
+def test_what_is_accepted_is_told_of_other_forms_of_options() -> None:
+    with pytest.raises(ValidationError) as wrong:
+        Others(port=0, format="xml", even=1)  # type: ignore[arg-type]  # wrong on purpose
+    assert set(error_lines(Others, wrong.value)) == {
+        "PORT: given '0', accepted: a whole number from 1 to 9",
+        "FORMAT: given 'xml', accepted: text or json",
+        "EVEN: given '1', an even number is needed",
+    }
+
+
+def test_all_that_is_wrong_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = refusals(monkeypatch, PORT="http", WORKER="inside", SQL_ECHO="perhaps")
+    assert {line.partition(":")[0] for line in lines} == {"PORT", "WORKER", "SQL_ECHO"}
+
+
+def test_there_is_an_unsafe_value_for_all_that_production_needs() -> None:
+    assert set(UNSAFE) == set(PRODUCTION), "add an unsafe value for what is new to UNSAFE"
+
+
+@pytest.mark.parametrize("option", UNSAFE)
+def test_production_tells_what_it_needs(monkeypatch: pytest.MonkeyPatch, option: str) -> None:
+    value, shown = UNSAFE[option]
+    if option == "admin_password":
+        monkeypatch.setenv("ADMIN_EMAIL", "admin@example.com")
+    (line,) = refusals(monkeypatch, **{**SAFE, option.upper(): value})
+    needs = PRODUCTION[option][0]
+    assert line == f"{option.upper()}: given {shown!r}, production needs {needs}"
+
+
+def test_defaults_are_safe_once_production_has_its_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in SAFE.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().is_production
+
+
+def test_a_secret_is_read_from_the_file_that_a_variable_names(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "key").write_text("from a file\n")
+    monkeypatch.setenv("SECRET_KEY_FILE", str(folder / "key"))
+    assert load_settings().secret == "from a file"
+
+
+def test_a_line_of_env_may_name_the_file(folder: Path) -> None:
+    (folder / "key").write_text("from a file\n")
+    (folder / ".env").write_text(f"SECRET_KEY_FILE={folder}/key\n")
+    assert load_settings().secret == "from a file"
+
+
+def test_secrets_are_found_where_platforms_put_them(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "secrets").mkdir()
+    (folder / "secrets/storage_url").write_text("postgresql://me:secret@host/x\n")
+    (folder / "secrets/secret_key").write_text("from a file")
+    (folder / "secrets/admin_password").write_text("\n")
+    monkeypatch.setenv("SECRET_KEY", "from a variable")
+    loaded = load_settings()
+    assert loaded.storage_url == "postgresql://me:secret@host/x"
+    assert loaded.secret == "from a variable"
+    assert loaded.admin_password is None
+
+
+def test_a_file_that_cannot_be_read_is_one_clear_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = f"{folder}/missing"
+    (line,) = refusals(monkeypatch, SECRET_KEY_FILE=missing)
+    assert line.startswith(f"SECRET_KEY_FILE: given {missing!r}, accepted: a file")
+    assert "No such file" in line
+
+
+def test_a_file_that_is_no_text_is_one_clear_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "key").write_bytes(b"\xff\xfe" + HIDDEN.encode())
+    (line,) = refusals(monkeypatch, SECRET_KEY_FILE=f"{folder}/key")
+    assert "it is no text" in line
+    assert HIDDEN not in line
+
+
+def test_a_wrong_value_in_a_file_is_told_like_any_other(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "url").write_text(f"mysql://me:{HIDDEN}@host/x\n")
+    (line,) = refusals(monkeypatch, STORAGE_URL_FILE=f"{folder}/url")
+    assert line.startswith("STORAGE_URL: given 'mysql://me:…@host/x', accepted: ")
+
+
+def test_an_option_is_not_given_twice(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "key").write_text("from a file")
+    given = {"SECRET_KEY": "from a variable", "SECRET_KEY_FILE": f"{folder}/key"}
+    assert refusals(monkeypatch, **given) == [
+        "SECRET_KEY_FILE: SECRET_KEY is given, too; accepted: one of them"
+    ]
+
+
+def test_what_is_in_effect_is_shown_without_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = {
+        "STORAGE_URL": f"postgresql://me:{HIDDEN}@host/x",
+        "BROKER_URL": f"redis://:{HIDDEN}@host",
+        "MAIL_URL": f"smtp://me:{HIDDEN}@host",
+        "RATE_LIMITS": f"redis://host?password={HIDDEN}",
+        "SECRET_KEY": HIDDEN,
+        "ACCESS_TOKEN_KEY": HIDDEN,
+        "ADMIN_PASSWORD": f"{HIDDEN}-and-more",
+    }
+    for name, value in secret.items():
+        monkeypatch.setenv(name, value)
+    lines = list(load_settings().effective())
+    assert len(lines) == len(Settings.model_fields)
+    assert HIDDEN not in "\n".join(lines)
+    assert f"SECRET_KEY={MASKED}" in lines
+    assert "STORAGE_URL=postgresql://me:…@host/x" in lines
+    assert "PORT=8000  # default" in lines
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///var/hexagon.db",
+        "mongodb://one:27017,two:27017/hexagon?replicaSet=rs0",
+        "kafka://one:9092,two:9092",
+        "redis://[::1]:6379/0",
+        "smtp://host:587",
+        "2001:db8::/32, 10.0.0.1",
+        "https://a.example:8443, https://b.example",
+        "Hexagon <hexagon@example.com>",
+    ],
+)
+def test_what_has_no_password_is_shown_as_it_is(url: str) -> None:
+    assert without_password(url) == url
+
+
+def test_the_page_and_the_example_are_what_the_settings_say() -> None:
+    for file, text in written().items():
+        assert file.read_text("utf-8") == text, f"{file.relative_to(ROOT)}: run make document"
+
+
+def test_the_example_can_be_used_as_it_is(folder: Path) -> None:
+    example = (ROOT / ".env.example").read_text("utf-8")
+    (folder / ".env").write_text(example)
+    assert load_settings() == Settings(_env_file=None)  # type: ignore[call-arg]  # pydantic-settings' own
+    uncommented = "\n".join(
+        line.removeprefix("#") for line in example.splitlines() if not line.startswith(("# ", "##"))
+    )
+    (folder / ".env").write_text(uncommented)
+    assert load_settings() == Settings(_env_file=None)  # type: ignore[call-arg]  # pydantic-settings' own

@@ -1,0 +1,76 @@
+"""How the numbers of pools and jobs are looked at; what real processes tell is in end_to_end."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from adapters.fair_semaphore import FairSemaphore
+from adapters.telemetry import metrics
+from adapters.telemetry.metrics import Exposition
+from application.errors import ConcurrentChange
+from application.jobs.ports import JobState, Tally
+from tests.builders import StoppedClock
+
+
+class SlowRecords:
+    def __init__(self) -> None:
+        self.asked, self.ended = asyncio.Event(), asyncio.Event()
+
+    async def tally(self, *, now: datetime) -> Mapping[JobState, Tally]:
+        self.asked.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)  # as a driver that gives its connection back
+            self.ended.set()
+        raise AssertionError
+
+
+async def test_at_the_end_nobody_uses_the_storage_any_more() -> None:
+    records: Any = SlowRecords()
+    async with Exposition(records, StoppedClock()).running("127.0.0.1", None):
+        await records.asked.wait()
+    assert records.ended.is_set()
+
+
+class RacingRecords:
+    """The first look loses a race, the others find a job that has been due for a minute."""
+
+    def __init__(self, due: datetime) -> None:
+        self._due, self.looks, self.seen = due, 0, asyncio.Event()
+
+    async def tally(self, *, now: datetime) -> Mapping[JobState, Tally]:
+        self.looks += 1
+        if self.looks == 1:
+            raise ConcurrentChange
+        if self.looks == 3:  # what the second one found has been told
+            self.seen.set()
+        return {JobState.WAITING: Tally(3, self._due)}
+
+
+async def test_a_look_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "LOOKS", 0.001)
+    clock = StoppedClock()
+    records: Any = RacingRecords(clock.now() - timedelta(minutes=1))
+    exposition = Exposition(records, clock)
+    async with exposition.running("127.0.0.1", None), asyncio.timeout(10):
+        await records.seen.wait()
+    told = (await exposition.text()).splitlines()
+    assert "jobs_oldest_due_age_seconds 60.0" in told
+    assert 'jobs{state="waiting"} 3.0' in told
+    assert 'jobs{state="dead"} 0.0' in told
+
+
+async def test_what_was_in_use_ends_with_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "LOOKS", 0.001)
+    places = FairSemaphore("a test's own", 1)
+    records: Any = SlowRecords()
+    exposition = Exposition(records, StoppedClock())
+    line = f'pool_in_use{{pool="{places.name}"}}'
+    async with exposition.running("127.0.0.1", None):
+        await records.asked.wait()  # which comes after a look at the pools
+        assert f"{line} 0.0" in await exposition.text()
+    assert line not in await exposition.text()

@@ -1,0 +1,1 @@
+"""The contract types of import-linter that .importlinter names."""
