@@ -1,0 +1,35 @@
+"""Cheap argon2 hashes, with a race at will."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from adapters.identity.passwords import Argon2Passwords
+
+
+@dataclass
+class CheapHashing:
+    argon2_time_cost: int = 1
+    argon2_memory_kib: int = 8
+    argon2_threads: int = 1
+    argon2_queue: int = 10
+
+
+class RacedPasswords(Argon2Passwords):
+    """Argon2 that lets another request act, once, while a password is hashed or verified."""
+
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def hash(self, password: str) -> str:
+        password_hash = await super().hash(password)
+        await self._let_the_other_act()
+        return password_hash
+
+    async def verify(self, password: str, password_hash: str | None) -> bool:
+        fits = await super().verify(password, password_hash)
+        await self._let_the_other_act()
+        return fits
+
+    async def _let_the_other_act(self) -> None:
+        act, self.meanwhile = self.meanwhile, None
+        if act:
+            await act()

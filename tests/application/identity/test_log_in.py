@@ -1,0 +1,130 @@
+import pytest
+
+from adapters.identity.passwords import Argon2Passwords
+from application.errors import TooMany
+from application.identity import LogIn
+from application.identity.log_in import WrongCredentials
+from application.identity.ports import Presented
+from domain.identity.session import SessionId, SessionStarted
+from domain.identity.user import SignInFailed
+from tests.application.identity.raced_passwords import CheapHashing
+from tests.application.identity.world import NEW_PASSWORD, PASSWORD, World
+from tests.builders import NOW
+
+ADA = "ada@example.com"
+
+
+async def refusal_of(log_in: LogIn, email: str, password: str) -> str:
+    with pytest.raises(WrongCredentials) as refusal:
+        await log_in(email=email, password=password)
+    return str(refusal.value)
+
+
+async def test_starts_a_session(world: World, log_in: LogIn) -> None:
+    user = await world.add_user(email=ADA)
+    tokens = await log_in(email=ADA, password=PASSWORD)
+    [session] = await world.sessions.of_user(user.id)
+    assert (session.started_at, session.refreshed_at) == (NOW, NOW)
+    presented = Presented(user_id=user.id, session_id=session.id)
+    assert await world.tokens.read(tokens.access_token, now=NOW) == presented
+    assert world.refresh_tokens.session_id(tokens.refresh_token) == session.id
+    assert world.events == [SessionStarted(user_id=user.id, session_id=SessionId(session.id))]
+
+
+async def test_stores_only_a_digest_of_the_refresh_token(world: World, log_in: LogIn) -> None:
+    user = await world.add_user(email=ADA)
+    tokens = await log_in(email=ADA, password=PASSWORD)
+    async with world.begin() as work:
+        [session] = await work.sessions.of_user(user.id)
+    assert session.token_digest == world.refresh_tokens.digest(tokens.refresh_token)
+    assert session.token_digest != tokens.refresh_token
+
+
+async def test_starts_another_session_beside_the_first(world: World, log_in: LogIn) -> None:
+    user = await world.add_user(email=ADA)
+    for _ in range(2):
+        await log_in(email=ADA, password=PASSWORD)
+    assert len(await world.session_ids(user)) == 2
+
+
+async def test_takes_the_address_in_any_case(world: World, log_in: LogIn) -> None:
+    user = await world.add_user(email=ADA)
+    await log_in(email=" ADA@Example.com ", password=PASSWORD)
+    assert len(await world.session_ids(user)) == 1
+
+
+async def test_does_not_reveal_which_accounts_exist(world: World, log_in: LogIn) -> None:
+    await world.add_user(email=ADA)
+    await world.add_user(email="gone@example.com", active=False)
+    async with world.unchanged():
+        refusals = {
+            await refusal_of(log_in, ADA, NEW_PASSWORD),
+            await refusal_of(log_in, "nobody@example.com", PASSWORD),
+            await refusal_of(log_in, "not an address", PASSWORD),
+            await refusal_of(log_in, "gone@example.com", PASSWORD),
+        }
+    assert len(refusals) == 1
+
+
+@pytest.mark.parametrize("email", ["nobody@example.com", "not an address"])
+async def test_hashes_the_password_for_unknown_accounts_too(
+    world: World, log_in: LogIn, email: str
+) -> None:
+    """Otherwise the time that the refusal takes would reveal them."""
+    hashed = []
+
+    async def notice() -> None:
+        hashed.append(email)
+
+    world.passwords.meanwhile = notice
+    await refusal_of(log_in, email, PASSWORD)
+    assert hashed == [email]
+
+
+async def test_refuses_a_password_that_only_begins_with_the_right_one(
+    world: World, log_in: LogIn
+) -> None:
+    longest = (PASSWORD * 20)[:256]
+    await world.add_user(email=ADA, password=longest)
+    await refusal_of(log_in, ADA, longest + "x")
+    await refusal_of(log_in, ADA, longest * 10_000)
+    await log_in(email=ADA, password=longest)
+
+
+async def test_records_failed_attempts(world: World, log_in: LogIn) -> None:
+    user = await world.add_user(email=ADA)
+    await refusal_of(log_in, ADA, NEW_PASSWORD)
+    await refusal_of(log_in, "nobody@example.com", PASSWORD)
+    assert world.events == [SignInFailed(user_id=user.id), SignInFailed(user_id=None)]
+
+
+async def test_renews_a_hash_of_former_parameters(world: World, log_in: LogIn) -> None:
+    former = Argon2Passwords(CheapHashing(argon2_time_cost=2))
+    user = await world.add_user(email=ADA, password_hash=await former.hash(PASSWORD))
+    await log_in(email=ADA, password=PASSWORD)
+    stored = await world.stored_user(user.id)
+    assert not world.passwords.is_outdated(stored.password_hash)
+    assert await world.has_password(user.id, PASSWORD)
+
+
+async def test_leaves_a_hash_of_present_parameters_alone(world: World, log_in: LogIn) -> None:
+    user = await world.add_user(email=ADA)
+    await log_in(email=ADA, password=PASSWORD)
+    assert await world.stored_user(user.id) == user
+
+
+async def test_limits_the_attempts_on_an_account(world: World, log_in: LogIn) -> None:
+    await world.add_user(email=ADA)
+    await world.add_user(email="eve@example.com")
+    for email in (ADA, " ADA@Example.com ") * 5:
+        await refusal_of(log_in, email, NEW_PASSWORD)
+    with pytest.raises(TooMany):
+        await log_in(email=ADA, password=PASSWORD)
+    await log_in(email="eve@example.com", password=PASSWORD)
+
+
+async def test_limits_the_attempts_on_an_unknown_account(log_in: LogIn) -> None:
+    for _ in range(10):
+        await refusal_of(log_in, ADA, PASSWORD)
+    with pytest.raises(TooMany):
+        await log_in(email=ADA, password=PASSWORD)

@@ -1,0 +1,139 @@
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from application.identity import RefreshSession
+from application.identity.ports import InvalidToken, Presented
+from domain.identity.session import GRACE, RefreshTokenReused
+from tests.application.identity.world import World
+from tests.builders import NOW, an_id
+
+MOMENT = timedelta(milliseconds=1)
+LIFETIME, IDLE_TIMEOUT = timedelta(days=30), timedelta(days=14)
+
+
+@pytest.fixture
+def refresh(world: World) -> RefreshSession:
+    return RefreshSession(
+        begin=world.begin,
+        tokens=world.tokens,
+        refresh_tokens=world.refresh_tokens,
+        clock=world.clock,
+        session_lifetime=LIFETIME,
+        session_idle_timeout=IDLE_TIMEOUT,
+    )
+
+
+async def must_refuse(refresh: RefreshSession, token: str) -> None:
+    with pytest.raises(InvalidToken):
+        await refresh(refresh_token=token)
+
+
+async def test_gives_new_tokens_of_the_same_session(world: World, refresh: RefreshSession) -> None:
+    user = await world.add_user()
+    session, token = await world.add_session(user)
+    world.clock.advance(timedelta(minutes=10))
+    tokens = await refresh(refresh_token=token)
+    assert tokens.refresh_token != token
+    presented = await world.tokens.read(tokens.access_token, now=world.clock.now())
+    assert presented == Presented(user_id=user.id, session_id=session.id)
+    [view] = await world.sessions.of_user(user.id)
+    assert (view.id, view.started_at) == (session.id, NOW)
+    assert view.refreshed_at == world.clock.now()
+
+
+async def test_gives_a_token_that_is_refreshed_in_turn(
+    world: World, refresh: RefreshSession
+) -> None:
+    _, token = await world.add_session(await world.add_user())
+    for _ in range(3):
+        world.clock.advance(timedelta(minutes=10))
+        token = (await refresh(refresh_token=token)).refresh_token
+
+
+async def test_gives_the_same_successor_during_the_grace_period(
+    world: World, refresh: RefreshSession
+) -> None:
+    _, token = await world.add_session(await world.add_user())
+    successor = (await refresh(refresh_token=token)).refresh_token
+    world.clock.advance(GRACE)
+    async with world.unchanged():
+        assert (await refresh(refresh_token=token)).refresh_token == successor
+    await refresh(refresh_token=successor)
+
+
+async def test_gives_one_successor_to_all_who_ask_at_once(
+    world: World, refresh: RefreshSession
+) -> None:
+    _, token = await world.add_session(await world.add_user())
+    answers = await asyncio.gather(*(refresh(refresh_token=token) for _ in range(5)))
+    assert len({answer.refresh_token for answer in answers}) == 1
+
+
+async def test_ends_the_session_when_a_token_is_used_again_after_the_grace_period(
+    world: World, refresh: RefreshSession
+) -> None:
+    user = await world.add_user()
+    session, token = await world.add_session(user)
+    successor = (await refresh(refresh_token=token)).refresh_token
+    world.clock.advance(GRACE + MOMENT)
+    await must_refuse(refresh, token)
+    assert await world.session_ids(user) == []
+    assert world.events[-1] == RefreshTokenReused(user_id=user.id, session_id=session.id)
+    await must_refuse(refresh, successor)
+
+
+async def test_ends_the_session_when_the_token_before_the_last_is_used_again(
+    world: World, refresh: RefreshSession
+) -> None:
+    user = await world.add_user()
+    _, token = await world.add_session(user)
+    successor = (await refresh(refresh_token=token)).refresh_token
+    await refresh(refresh_token=successor)
+    await must_refuse(refresh, token)  # although the grace period lasts
+    assert await world.session_ids(user) == []
+
+
+async def test_ends_no_other_session_of_the_user(world: World, refresh: RefreshSession) -> None:
+    user = await world.add_user()
+    other, _ = await world.add_session(user)
+    _, token = await world.add_session(user)
+    await refresh(refresh_token=token)
+    world.clock.advance(GRACE + MOMENT)
+    await must_refuse(refresh, token)
+    assert await world.session_ids(user) == [other.id]
+
+
+async def test_refuses_a_forged_token_and_ends_no_session(
+    world: World, refresh: RefreshSession
+) -> None:
+    session, token = await world.add_session(await world.add_user())
+    forged = world.refresh_tokens.first(session.id)  # of that session, but never given
+    of_no_session = world.refresh_tokens.first(an_id())
+    async with world.unchanged():
+        for wrong in (forged, of_no_session, f"{token} ", "", "no token"):
+            await must_refuse(refresh, wrong)
+
+
+async def test_refuses_an_idle_session(world: World, refresh: RefreshSession) -> None:
+    _, token = await world.add_session(await world.add_user())
+    world.clock.advance(IDLE_TIMEOUT - MOMENT)
+    token = (await refresh(refresh_token=token)).refresh_token
+    world.clock.advance(IDLE_TIMEOUT)
+    await must_refuse(refresh, token)
+
+
+async def test_refuses_a_session_that_has_lasted_its_lifetime(
+    world: World, refresh: RefreshSession
+) -> None:
+    _, token = await world.add_session(await world.add_user(), started_at=NOW - LIFETIME + MOMENT)
+    token = (await refresh(refresh_token=token)).refresh_token
+    world.clock.advance(MOMENT)
+    await must_refuse(refresh, token)
+
+
+async def test_refuses_a_session_that_has_ended(world: World, refresh: RefreshSession) -> None:
+    session, token = await world.add_session(await world.add_user())
+    await world.end_session(session)
+    await must_refuse(refresh, token)
