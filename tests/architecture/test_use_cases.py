@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.use_cases import contexts, faults, faults_of_place, modules, use_cases
+from container import Container
+from tests.architecture.use_cases import (
+    contexts,
+    faults,
+    faults_of_job,
+    faults_of_place,
+    modules,
+    use_cases,
+)
 
 GOOD = """
 from dataclasses import dataclass
@@ -49,9 +57,30 @@ def all_faults(context: str) -> list[str]:
     ]
 
 
+JOB = """
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from application.identity import ListSessions, LogOut
+from application.jobs.kinds import ExternalJob, JobRun, TransactionalJob
+
+@dataclass(frozen=True, slots=True)
+class BookSeat(TransactionalJob):
+    begin: Callable[[], Any]
+    nested: ListSessions
+
+    async def __call__(self) -> None: ...
+"""
+FAULTS_OF_JOBS = [
+    ("nested: ListSessions", "nested: LogOut", "it nests LogOut, which begins a unit of work"),
+    ("(TransactionalJob)", "(ExternalJob)", "it acts outside and begins a unit of work"),
+]
+
+
 def plant(folder: Path, source: str, monkeypatch: pytest.MonkeyPatch) -> str:
     package = folder / "planted_context"
-    package.mkdir()
+    package.mkdir(exist_ok=True)
     (package / "__init__.py").write_text("class BookSeat: ...\n")
     (package / "book_seat.py").write_text(source)
     monkeypatch.syspath_prepend(folder)
@@ -86,6 +115,22 @@ def test_a_fault_is_found(
     assert GOOD.count(right) == 1
     planted = plant(tmp_path, GOOD.replace(right, wrong), monkeypatch)
     assert fault in "\n".join(all_faults(planted))
+
+
+@pytest.mark.parametrize("kind", [*Container().use_cases()], ids=lambda kind: kind.__name__)
+def test_the_effect_and_the_completion_of_a_job_are_one_commit(kind: type) -> None:
+    assert list(faults_of_job(kind)) == []
+
+
+@pytest.mark.parametrize(("right", "wrong", "fault"), FAULTS_OF_JOBS)
+def test_a_job_with_two_units_of_work_is_found(
+    right: str, wrong: str, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert JOB.count(right) == 1
+    for source, expected in ((JOB, ""), (JOB.replace(right, wrong), fault)):
+        [module] = modules(plant(tmp_path, source, monkeypatch))
+        [job] = use_cases(module)
+        assert expected in "\n".join(faults_of_job(job))
 
 
 def test_a_use_case_without_a_fault_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,12 +7,14 @@ import pkgutil
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from operator import attrgetter
 from types import ModuleType
-from typing import TypeGuard
+from typing import Any, TypeGuard, get_type_hints
 
 import application
 from application.errors import ConcurrentChange, Refused, Unavailable
+from application.jobs.kinds import BackgroundUseCase, ExternalJob
 
 MECHANISMS = "application.jobs"  # a worker's tools, not the business': they refuse nobody anything
 BOUNDARY = "application.use_case"  # what use cases run within
@@ -52,6 +54,28 @@ def faults(use_case: type) -> Iterator[str]:
     for refusal in _raised_in(sys.modules[use_case.__module__]):
         if not issubclass(refusal, (*raises, *THE_BOUNDARYS_OWN)):
             yield f"it raises {refusal.__name__} and does not declare it"
+
+
+def faults_of_job(use_case: type) -> Iterator[str]:
+    """A job's effect is one commit with its completion, so nothing in it begins another."""
+    if not issubclass(use_case, BackgroundUseCase):
+        return
+    if issubclass(use_case, ExternalJob) and "begin" in _types_of_fields(use_case):
+        yield "it acts outside and begins a unit of work: one of both is another job's"
+    for nested in _nested(use_case):
+        if "begin" in _types_of_fields(nested):
+            yield f"it nests {nested.__name__}, which begins a unit of work of its own"
+
+
+def _nested(use_case: type) -> Iterator[type]:
+    for kind in _types_of_fields(use_case).values():
+        if isinstance(kind, type) and hasattr(kind, "raises"):
+            yield from (kind, *_nested(kind))
+
+
+def _types_of_fields(use_case: type) -> dict[str, Any]:
+    types = get_type_hints(use_case)
+    return {field.name: types[field.name] for field in fields(use_case)}
 
 
 def faults_of_place(use_case: type) -> Iterator[str]:

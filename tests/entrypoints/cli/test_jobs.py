@@ -51,6 +51,41 @@ def test_without_an_option_those_that_wait_are_listed(run: Run, tmp_path: Path) 
     assert said.split() == [str(waiting.id), "2026-11-24T12:00:00Z", "EmailAttendee"]
 
 
+@pytest.fixture
+def of_each_state(tmp_path: Path) -> Sequence[Job]:
+    later = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
+    alive = {"state": JobState.WAITING, "error": None}
+    running = a_record(**alive, claim=an_id(), started_at=NOW, due_at=later)
+    return keep(tmp_path, running, a_record(**alive), a_record())
+
+
+def test_jobs_that_run_are_listed_with_their_start_and_their_lease(
+    run: Run, of_each_state: Sequence[Job]
+) -> None:
+    running = of_each_state[0]
+    _, said = run("jobs", "list", "--running")
+    assert said.split()[:3] == [str(running.id), "2026-11-24T12:00:00Z", "EmailAttendee"]
+    assert said.endswith(f"its lease lasts until {running.due_at:%Y-%m-%dT%H:%M:%SZ}")
+
+
+@pytest.mark.parametrize(
+    ("options", "listed"),
+    [
+        (["--running"], [0]),
+        (["--waiting"], [1]),
+        (["--dead"], [2]),
+        ([], [0, 1]),
+        (["--dead", "--waiting"], [1, 2]),
+    ],
+)
+def test_jobs_are_listed_by_their_states(
+    run: Run, of_each_state: Sequence[Job], options: list[str], listed: list[int]
+) -> None:
+    _, said = run("jobs", "list", *options)
+    ids = [line.split()[0] for line in said.splitlines()]
+    assert ids == [str(of_each_state[index].id) for index in listed]
+
+
 def test_more_than_a_page_is_listed(run: Run, tmp_path: Path) -> None:
     records = keep(tmp_path, *(a_record() for _ in range(101)))
     _, said = run("jobs", "list", "--dead")

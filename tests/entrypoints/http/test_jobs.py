@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -168,6 +168,42 @@ async def test_a_dead_job_is_replayed_once_its_cause_is_mended(served: Served) -
     job = await over(served, f"/v1/jobs/{dead.id}", admin)
     assert (job["state"], job["progress"], job["error"]) == ("done", 100, None)
     assert await dead_ids(served) == []
+
+
+async def test_a_job_that_runs_is_listed_with_its_start_and_its_lease(served: Served) -> None:
+    workshop, ada = await schedule(served), await served.member("ada")
+    await served.mailed("account_verify_email")
+    admin, before = await served.admin(), served.clock.now()
+    served.mailer.accepting.clear()
+    await served.client.post(f"/v1/workshops/{workshop['id']}/bookings", headers=ada)
+    async with asyncio.timeout(PATIENCE):
+        while not (running := await jobs_in(served, "running", admin)):
+            await asyncio.sleep(0.01)  # the worker claims it, and tells nobody
+    [job] = running
+    assert (job["name"], job["state"], job["attempt"]) == ("EmailAttendee", "running", 1)
+    now = served.clock.now()
+    assert before <= datetime.fromisoformat(job["started_at"]) <= now
+    assert now < datetime.fromisoformat(job["lease_until"])
+    assert await jobs_in(served, "waiting", admin) == []
+    served.mailer.accepting.set()
+    await served.mailed("workshop_booked")
+    assert (await over(served, f"/v1/jobs/{job['id']}", admin))["lease_until"] is None
+    assert await jobs_in(served, "running", admin) == []
+
+
+async def jobs_in(served: Served, state: str, who: dict[str, str]) -> list[Any]:
+    """Return those that mail attendees: others run beside them, from schedules and sign-ups."""
+    only = {"state": state, "name": "EmailAttendee"}
+    answer = await served.client.get("/v1/jobs", params=only, headers=who)
+    assert answer.status_code == 200
+    items: list[Any] = answer.json()["items"]
+    return items
+
+
+async def test_only_operators_list_jobs(served: Served) -> None:
+    grace = await organizer(served, "grace")
+    answer = await served.client.get("/v1/jobs", headers=grace)
+    assert (answer.status_code, answer.json()["code"]) == (403, "NotPermitted")
 
 
 async def test_dead_jobs_are_dropped(served: Served) -> None:

@@ -1,0 +1,48 @@
+"""Jobs that a former version stored in SQL are run by this one."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from adapters.records import to_record
+from adapters.sql.engines import open_pools
+from adapters.sql.identity.users import users
+from adapters.sql.schema import SqlSchema
+from adapters.sql.tables import Instant, Json
+from adapters.sql.workshops import bookings, workshops
+from tests.adapters.former_jobs import FormerJobs
+from tests.conftest import fresh_storage
+
+FORMER = sa.table(
+    "jobs",
+    *(sa.column(name, sa.Uuid) for name in ("id", "claim", "owner_id")),
+    *(sa.column(name, sa.String) for name in ("name", "traceparent", "state", "error")),
+    *(sa.column(name, sa.Integer) for name in ("attempts", "progress")),
+    *(sa.column(name, Json) for name in ("payload", "result")),
+    sa.column("run_at", Instant),
+)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+async def test_jobs_of_a_former_version_are_run(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    former = FormerJobs()
+    workshop = to_record(former.workshop)
+    attendees = workshop.pop("attendees")
+    async with fresh_storage(kind, request, tmp_path) as url:
+        pools = open_pools(url, pool_size=1, echo=False)
+        schema = SqlSchema(pools.writing, reading=pools.reading)
+        await schema.upgrade("0002")
+        async with pools.writing.transaction() as connection:
+            await connection.execute(users.insert(), to_record(former.user))
+            await connection.execute(workshops.insert(), {**workshop, "booked": len(attendees)})
+            await connection.execute(
+                bookings.insert(),
+                [{"workshop_id": former.workshop.id, "attendee_id": one} for one in attendees],
+            )
+            await connection.execute(FORMER.insert(), former.jobs)
+        await schema.upgrade()
+        await pools.close()
+        await former.must_all_run(url)
