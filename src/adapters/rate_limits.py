@@ -36,7 +36,8 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
     """
 
     def __init__(self, where: str) -> None:
-        self._off, self._pool = where == "off", None
+        self._off = where == "off"
+        self._pool = None
         storage: MemoryStorage | RedisStorage = MemoryStorage()
         if where not in ("off", "memory"):
             timeouts = {"socket_timeout": TIMEOUT, "socket_connect_timeout": TIMEOUT}

@@ -3,14 +3,14 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from application.jobs.ports import Hint, Job, Jobs, JobState
 from application.observers import Observe
 from application.reactions import JobsAfter
-from domain.events import Aggregate, Recorded
+from domain.events import Recorded
+from domain.repository import AnyAggregate
 
-Collect = Callable[[Aggregate[Any]], None]
+Collect = Callable[[AnyAggregate], None]
 """Take the recorded events of an aggregate that was written."""
 
 
@@ -41,10 +41,10 @@ class Work(ABC):
         await self._commit()
         self.committed = True
         self._hooks.hint(self.jobs.added)
-        self._hooks.observe([one.event for one in self._recorded])
+        self._hooks.observe([recorded.event for recorded in self._recorded])
 
     @abstractmethod
     async def _commit(self) -> None: ...
 
-    def _collect(self, aggregate: Aggregate[Any]) -> None:
+    def _collect(self, aggregate: AnyAggregate) -> None:
         self._recorded += aggregate.release()

@@ -6,12 +6,12 @@ import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
-from typing import Any
 
 from application.errors import ConcurrentChange, Conflict
 from application.snapshot import KINDS, Record, Snapshot, records
 
-WAITS, WAIT = 90, 1.0  # times, seconds: a server may hold a killed copy's transaction for 60
+WAITS = 90  # a server may hold a killed copy's transaction for 60 seconds
+WAIT = 1.0  # seconds
 
 
 class ForeignData(Conflict):
@@ -76,17 +76,21 @@ async def _one_by_one(snapshot: Snapshot, kind: str) -> AsyncIterator[Record]:
 
 
 async def _digest(snapshot: Snapshot, kind: str) -> Copied:
-    count, digest = 0, hashlib.sha256()
+    count = 0
+    digest = hashlib.sha256()
     async for record in _one_by_one(snapshot, kind):
         count += 1
         digest.update(json.dumps(record, default=_plain, sort_keys=True).encode())
     return Copied(kind, count, digest.hexdigest())
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Return what differs between storages in form alone in one form."""
     if is_dataclass(value):
-        return {one.name: getattr(value, one.name) for one in fields(value) if one.compare}
+        compared = [field.name for field in fields(value) if field.compare]
+        return {name: getattr(value, name) for name in compared}
     if isinstance(value, set | frozenset):
-        return sorted(str(one) for one in value)
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+        return sorted(str(item) for item in value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value)

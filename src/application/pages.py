@@ -5,7 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Generic, Self, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 from uuid import UUID
 
 from application.errors import Invalid
@@ -13,6 +13,16 @@ from application.errors import Invalid
 T = TypeVar("T")
 
 MAX_PAGE = 100  # items
+
+
+class Item(Protocol):
+    """What is listed: it has the time that the list is sorted by, too."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+ItemT = TypeVar("ItemT", bound=Item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +60,12 @@ class Page(Generic[T]):
 
 
 async def paged(
-    read: Callable[..., Awaitable[list[T]]], *, sorted_by: str, limit: int, cursor: str | None
-) -> Page[T]:
+    read: Callable[..., Awaitable[list[ItemT]]],
+    *,
+    sorted_by: str,
+    limit: int,
+    cursor: str | None,
+) -> Page[ItemT]:
     """Read `limit` items `after` the cursor's position, each with a time to sort by and an id.
 
     A `-` before the field sorts descending.
@@ -69,5 +83,6 @@ async def paged(
     if len(items) <= limit:
         return Page(items, next=None)
     page = items[:limit]
-    last: Any = page[-1]  # it has the field and an id
-    return Page(page, next=Position(getattr(last, field), last.id, descending).encode())
+    last = page[-1]
+    position = Position(getattr(last, field), last.id, descending)
+    return Page(page, next=position.encode())

@@ -5,37 +5,43 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from application.jobs.ports import Job
-from application.unit_of_work import Begin
-from domain.events import Aggregate
+from application.unit_of_work import Begin, UnitOfWork
 
 KINDS = ("users", "sessions", "workshops", "jobs")
 BATCH = 500  # records
 
-Record = Aggregate[Any] | Job
+
+class Record(Protocol):
+    """An aggregate or a job."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
 R = TypeVar("R", bound=Record)
+Records = list[Any]  # of the kind that a name picks at run time
 
 
 class BulkStore(Protocol):
     """All the records of one kind, inside a unit of work."""
 
-    async def page(self, *, after: UUID | None, limit: int) -> list[Any]:
+    async def page(self, *, after: UUID | None, limit: int) -> Records:
         """Return those that follow in the order of their ids."""
 
-    async def replace(self, records: list[Any]) -> None:
+    async def replace(self, records: Records) -> None:
         """Write them in the place of those that have the same ids; no reaction follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    begin: Begin[Any]  # what it begins has a `BulkStore` under the name of each kind
+    begin: Begin[UnitOfWork]  # what it begins has a `BulkStore` under the name of each kind
 
-    async def read(self, kind: str, *, after: UUID | None, limit: int) -> list[Any]:
+    async def read(self, kind: str, *, after: UUID | None, limit: int) -> Records:
         async with self.begin() as work:
             store: BulkStore = getattr(work, kind)
             return await store.page(after=after, limit=limit)
 
-    async def write(self, kind: str, records: list[Any]) -> None:
+    async def write(self, kind: str, records: Records) -> None:
         """Write all of them or none; ids and versions are kept."""
         async with self.begin() as work:
             store: BulkStore = getattr(work, kind)
@@ -43,7 +49,7 @@ class Snapshot:
             await work.commit()
 
 
-async def records(snapshot: Snapshot, kind: str) -> AsyncIterator[list[Any]]:
+async def records(snapshot: Snapshot, kind: str) -> AsyncIterator[Records]:
     """Read a kind to its end, in batches."""
     after = None
     while batch := await snapshot.read(kind, after=after, limit=BATCH):

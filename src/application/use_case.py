@@ -13,7 +13,8 @@ from application.errors import ConcurrentChange, Unavailable
 P = ParamSpec("P")
 T = TypeVar("T")
 
-MIN_PAUSE, MAX_PAUSE = 0.01, 0.16  # seconds between two tries, before jitter
+MIN_PAUSE = 0.01  # seconds between two tries, before jitter
+MAX_PAUSE = 0.16
 
 Span = Callable[[str], AbstractContextManager[object]]
 """Observes a use case, by its name, while it runs."""

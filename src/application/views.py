@@ -1,7 +1,7 @@
 """What all views share."""
 
 from dataclasses import fields
-from typing import Any, Self
+from typing import Self
 
 
 class View:
@@ -10,9 +10,10 @@ class View:
     __slots__ = ()
 
     @classmethod
-    def of(cls, thing: Any) -> Self:
+    def of(cls, thing: object) -> Self:
         """Take each field from the attribute of its name; sets become sorted lists."""
-        taken = {one.name: getattr(thing, one.name) for one in fields(cls)}  # type: ignore[arg-type]  # it is one
-        return cls(
-            **{name: sorted(it) if isinstance(it, set) else it for name, it in taken.items()}
-        )
+        values = {}
+        for field in fields(cls):  # type: ignore[arg-type]  # each view is a dataclass
+            value = getattr(thing, field.name)
+            values[field.name] = sorted(value) if isinstance(value, set) else value
+        return cls(**values)

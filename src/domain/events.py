@@ -41,5 +41,6 @@ class Aggregate(Generic[I]):
 
     def release(self) -> list[Recorded]:
         """Hand over the recorded events, once."""
-        released, self.recorded = self.recorded, []
+        released = self.recorded
+        self.recorded = []
         return released

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from domain.events import Aggregate
 
-A = TypeVar("A", bound=Aggregate[Any])
+AnyAggregate = Aggregate[Any]  # whatever the type of its id
+A = TypeVar("A", bound=AnyAggregate)
 I_contra = TypeVar("I_contra", bound=UUID, contravariant=True)
 
 

@@ -6,19 +6,20 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from multiprocessing import parent_process
 
-BEAT = 5.0  # seconds between two signs of life
+HEARTBEAT = 5.0  # seconds between two signs of life
 
 Resources = list[contextlib.AbstractAsyncContextManager[object]]
 
 
 @contextlib.asynccontextmanager
-async def opened(resources: Resources) -> AsyncIterator[None]:
+async def open_resources(resources: Resources) -> AsyncIterator[None]:
     """Open them in their order, close them in reverse.
 
     Whoever supervises several processes is not outlived by them, also when it is killed.
     """
     if parent := parent_process():
-        loop, gone = asyncio.get_running_loop(), parent.sentinel
+        loop = asyncio.get_running_loop()
+        gone = parent.sentinel
 
         def follow() -> None:
             loop.remove_reader(gone)
@@ -38,9 +39,9 @@ async def until_stopped(
     stop = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(one, stop.set)
-    async with opened(resources):
+    async with open_resources(resources):
         with announced as beat:
             while not stop.is_set():
                 beat()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), BEAT)
+                    await asyncio.wait_for(stop.wait(), HEARTBEAT)

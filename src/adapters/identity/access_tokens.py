@@ -54,9 +54,12 @@ class JwtAccessTokens:
     def __init__(
         self, *, keys: Sequence[str], issuer: str, audience: str, ttl: timedelta, ids: Ids
     ) -> None:
-        self._signing, *_ = known = [read_key(text) for text in keys]
+        known = [read_key(text) for text in keys]
+        self._signing = known[0]
         self._keys = {key.id: key for key in known}
-        self._issuer, self._audience, self._ttl = issuer, audience, ttl
+        self._issuer = issuer
+        self._audience = audience
+        self._ttl = ttl
         self._ids = ids
 
     def issue(self, presented: Presented, *, now: datetime) -> AccessToken:
@@ -79,14 +82,14 @@ class JwtAccessTokens:
 
     async def read(self, token: str, *, now: datetime) -> Presented:
         try:
-            claims = self._verified(token)
+            claims = self._verify(token)
             if not claims["iat"] <= now.timestamp() < claims["exp"]:
                 raise InvalidToken
             return Presented(user_id=UUID(claims["sub"]), session_id=UUID(claims["sid"]))
         except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError) as error:
             raise InvalidToken from error
 
-    def _verified(self, token: str) -> dict[str, Any]:
+    def _verify(self, token: str) -> dict[str, Any]:  # claims are JSON
         header = jwt.get_unverified_header(token)
         key = self._keys.get(header.get("kid", ""))
         if key is None or header.get("typ") != TYPE:

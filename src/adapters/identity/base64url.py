@@ -5,16 +5,16 @@ import base64
 from application.errors import Refused
 
 
-def encoded(content: bytes) -> str:
+def encode(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
-def decoded(token: str, *, length: int, wrong: Refused) -> bytes:
-    """Raises the refusal for whatever `encoded` did not make of so many bytes."""
+def decode(token: str, *, length: int, wrong: Refused) -> bytes:
+    """Raises the refusal for whatever `encode` did not make of so many bytes."""
     try:
         content = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
     except ValueError:
         raise wrong from None
-    if len(content) != length or encoded(content) != token:
+    if len(content) != length or encode(content) != token:
         raise wrong
     return content

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from adapters.identity.base64url import decoded, encoded
+from adapters.identity.base64url import decode, encode
 from application.identity.ports import Credentials, InvalidLink, Purpose
 
-ID, UNTIL, MAC = 16, 8, 32  # bytes
+ID_SIZE = 16  # bytes
+UNTIL_SIZE = 8  # bytes
+MAC_SIZE = 32  # bytes
 LIFETIMES: Mapping[Purpose, timedelta] = {
     Purpose.VERIFY_EMAIL: timedelta(days=1),
     Purpose.CHANGE_EMAIL: timedelta(days=1),
@@ -24,18 +26,19 @@ class HmacOneTimeTokens:
         self._key = hmac.digest(key.encode(), b"one-time tokens", "sha256")
 
     def make(self, purpose: Purpose, holder: Credentials, *, now: datetime) -> str:
-        until = int((now + LIFETIMES[purpose]).timestamp()).to_bytes(UNTIL)
+        until = int((now + LIFETIMES[purpose]).timestamp()).to_bytes(UNTIL_SIZE)
         content = holder.id.bytes + until
-        return encoded(content + self._mac(content, purpose, holder))
+        return encode(content + self._mac(content, purpose, holder))
 
     def holder_id(self, token: str) -> UUID:
-        return UUID(bytes=_decoded(token)[:ID])
+        return UUID(bytes=_decode(token)[:ID_SIZE])
 
     def fits(self, token: str, purpose: Purpose, holder: Credentials, *, now: datetime) -> bool:
-        whole = _decoded(token)
-        content, mac = whole[:-MAC], whole[-MAC:]
-        made_here = hmac.compare_digest(mac, self._mac(content, purpose, holder))
-        return made_here and holder.active and now.timestamp() < int.from_bytes(content[ID:])
+        decoded = _decode(token)
+        content = decoded[:-MAC_SIZE]
+        until = int.from_bytes(content[ID_SIZE:])
+        is_ours = hmac.compare_digest(decoded[-MAC_SIZE:], self._mac(content, purpose, holder))
+        return is_ours and holder.active and now.timestamp() < until
 
     def _mac(self, content: bytes, purpose: Purpose, holder: Credentials) -> bytes:
         changing = (holder.email, holder.email_verified, holder.new_email, holder.password_hash)
@@ -43,5 +46,5 @@ class HmacOneTimeTokens:
         return hmac.digest(self._key, content + bound, "sha256")
 
 
-def _decoded(token: str) -> bytes:
-    return decoded(token, length=ID + UNTIL + MAC, wrong=InvalidLink(field="token"))
+def _decode(token: str) -> bytes:
+    return decode(token, length=ID_SIZE + UNTIL_SIZE + MAC_SIZE, wrong=InvalidLink(field="token"))

@@ -30,8 +30,8 @@ class Argon2Passwords:
             time_cost=cost.argon2_time_cost, memory_cost=cost.argon2_memory_kib, parallelism=1
         )
         self._threads = ThreadPoolExecutor(cost.argon2_threads, thread_name_prefix="argon2")
-        self._places = FairSemaphore("argon2", cost.argon2_threads)
-        self._room = cost.argon2_threads + cost.argon2_queue
+        self._semaphore = FairSemaphore("argon2", cost.argon2_threads)
+        self._capacity = cost.argon2_threads + cost.argon2_queue
         self._nobodys_hash = self._hasher.hash(secrets.token_hex())
 
     async def hash(self, password: str) -> str:
@@ -44,10 +44,9 @@ class Argon2Passwords:
         return self._hasher.check_needs_rehash(password_hash)
 
     async def verify(self, password: str, password_hash: str | None) -> bool:
-        right = await self._in_thread(
-            lambda: self._fits(password, password_hash or self._nobodys_hash)
-        )
-        return right and password_hash is not None
+        some_hash = password_hash or self._nobodys_hash
+        is_right = await self._in_thread(lambda: self._fits(password, some_hash))
+        return is_right and password_hash is not None
 
     def _fits(self, password: str, password_hash: str) -> bool:
         try:
@@ -56,18 +55,17 @@ class Argon2Passwords:
             return False
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
-        if self._places.in_use + self._places.waiting >= self._room:
+        if self._semaphore.in_use + self._semaphore.waiting >= self._capacity:
             raise Unavailable("Too many passwords are being checked; try again.")
-        async with self._places:
+        async with self._semaphore:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
 @cache
 def _common_passwords() -> frozenset[str]:
     """The 3,000 that are most common, of those that are long enough; from SecLists (MIT)."""
-    return frozenset(
-        files("adapters.identity").joinpath("common_passwords.txt").read_text("utf-8").split()
-    )
+    file = files("adapters.identity").joinpath("common_passwords.txt")
+    return frozenset(file.read_text("utf-8").split())
 
 
 def _bytes(password: str) -> bytes:

@@ -5,10 +5,11 @@ import hmac
 import secrets
 from uuid import UUID
 
-from adapters.identity.base64url import decoded, encoded
+from adapters.identity.base64url import decode, encode
 from application.identity.ports import InvalidToken
 
-ID, SECRET = 16, 32  # bytes
+ID_SIZE = 16  # bytes
+SECRET_SIZE = 32  # bytes
 
 
 class HmacRefreshTokens:
@@ -18,18 +19,18 @@ class HmacRefreshTokens:
         self._key = hmac.digest(key.encode(), b"refresh tokens", "sha256")
 
     def first(self, session_id: UUID) -> str:
-        return encoded(session_id.bytes + secrets.token_bytes(SECRET))
+        return encode(session_id.bytes + secrets.token_bytes(SECRET_SIZE))
 
     def successor(self, token: str) -> str:
-        content = _decoded(token)
-        return encoded(content[:ID] + hmac.digest(self._key, content, "sha256"))
+        content = _decode(token)
+        return encode(content[:ID_SIZE] + hmac.digest(self._key, content, "sha256"))
 
     def session_id(self, token: str) -> UUID:
-        return UUID(bytes=_decoded(token)[:ID])
+        return UUID(bytes=_decode(token)[:ID_SIZE])
 
     def digest(self, token: str) -> str:
-        return hashlib.sha256(_decoded(token)).hexdigest()
+        return hashlib.sha256(_decode(token)).hexdigest()
 
 
-def _decoded(token: str) -> bytes:
-    return decoded(token, length=ID + SECRET, wrong=InvalidToken())
+def _decode(token: str) -> bytes:
+    return decode(token, length=ID_SIZE + SECRET_SIZE, wrong=InvalidToken())

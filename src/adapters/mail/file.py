@@ -11,7 +11,8 @@ from application.mail import Mail
 
 class FileMailer:
     def __init__(self, folder: Path, *, sender: str) -> None:
-        self._folder, self._sender = folder, sender
+        self._folder = folder
+        self._sender = sender
 
     async def send(self, mail: Mail, *, key: UUID) -> None:
         content = bytes(message(mail, key=key, sender=self._sender))

@@ -21,14 +21,14 @@ def message(mail: Mail, *, key: UUID, sender: str) -> EmailMessage:
     A template is a pair of files: `.txt`, whose first line is the subject, and `.html`.
     """
     subject, _, text = _render(mail, "txt").partition("\n")
-    made = EmailMessage()
-    made["From"] = sender
-    made["To"] = mail.to
-    made["Subject"] = subject
-    made["Message-ID"] = f"<{key}@{sender.rpartition('@')[2].rstrip('>')}>"
-    made.set_content(text.lstrip("\n"))
-    made.add_alternative(_render(mail, "html"), subtype="html")
-    return made
+    result = EmailMessage()
+    result["From"] = sender
+    result["To"] = mail.to
+    result["Subject"] = subject
+    result["Message-ID"] = f"<{key}@{sender.rpartition('@')[2].rstrip('>')}>"
+    result.set_content(text.lstrip("\n"))
+    result.add_alternative(_render(mail, "html"), subtype="html")
+    return result
 
 
 def _render(mail: Mail, form: str) -> str:

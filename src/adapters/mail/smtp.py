@@ -1,6 +1,6 @@
 """Mail by SMTP."""
 
-from typing import Any
+from typing import TypedDict
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -14,6 +14,18 @@ from application.mail import Mail
 TIMEOUT = 10.0  # seconds, for each step of the dialogue
 
 
+class Server(TypedDict):
+    """The arguments by which aiosmtplib connects."""
+
+    hostname: str | None
+    port: int | None
+    username: str | None
+    password: str | None
+    use_tls: bool
+    start_tls: bool | None
+    timeout: float
+
+
 class SmtpMailer:
     """`smtps://` speaks TLS from the start; `smtp://` changes to it where the server offers that.
 
@@ -23,8 +35,9 @@ class SmtpMailer:
     def __init__(self, url: str, *, sender: str) -> None:
         self._sender = sender
         address = urlsplit(url)
-        user, implicit_tls = unquote(address.username or ""), address.scheme == "smtps"
-        self._server: dict[str, Any] = {
+        user = unquote(address.username or "")
+        implicit_tls = address.scheme == "smtps"
+        self._server: Server = {
             "hostname": address.hostname,
             "port": address.port,
             "username": user or None,
@@ -35,9 +48,10 @@ class SmtpMailer:
         }
 
     async def send(self, mail: Mail, *, key: UUID) -> None:
+        content = message(mail, key=key, sender=self._sender)
         try:
             with watched("SMTP send"):
-                await aiosmtplib.send(message(mail, key=key, sender=self._sender), **self._server)
+                await aiosmtplib.send(content, **self._server)
         except (aiosmtplib.SMTPException, OSError) as error:
             raise Unavailable(f"The mail server did not take it: {error}") from error
 

@@ -15,5 +15,6 @@ class MemoryAttendees(MemoryReader):
         tables = self._tables
         workshop = tables.workshops.get(workshop_id)
         booked = workshop.attendees if workshop else set()
-        ids = sorted(one for one in booked if one in tables.users and (not after or one > after))
-        return [Attendee(id=one, name=tables.users[one].name) for one in ids[:limit]]
+        users = [tables.users[user_id] for user_id in sorted(booked) if user_id in tables.users]
+        following = [user for user in users if after is None or user.id > after]
+        return [Attendee(id=user.id, name=user.name) for user in following[:limit]]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Unpack
+from typing import Unpack
 from uuid import UUID
 
 from adapters.memory.repository import MemoryRows
@@ -27,13 +27,18 @@ class MemoryJobs(MemoryRows[Job]):
                 self.added.append(job.id)
 
     async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
-        self.change(job, state=state, claim=None, **outcome)
+        row = self._held_row(job)
+        self._rows[job.id] = replace(row, state=state, claim=None, **outcome)
 
-    def change(self, job: Job, **values: Any) -> None:
+    def report(self, job: Job, *, progress: int) -> None:
+        row = self._held_row(job)
+        self._rows[job.id] = replace(row, progress=progress)
+
+    def _held_row(self, job: Job) -> Job:
         """Raises LeaseLost when the claim is not held any more."""
         if not is_held(self._rows, job):
             raise LeaseLost
-        self._rows[job.id] = replace(self._rows[job.id], **values)
+        return self._rows[job.id]
 
 
 class MemoryJobQueue(MemoryReader):
@@ -64,7 +69,7 @@ class MemoryJobQueue(MemoryReader):
 
     async def report(self, job: Job, *, progress: int) -> None:
         async with self._database.lock:
-            MemoryJobs(self._tables.jobs).change(job, progress=progress)
+            MemoryJobs(self._tables.jobs).report(job, progress=progress)
 
 
 class MemoryJobRecords(MemoryReader):
@@ -131,15 +136,16 @@ def _is_due(row: Job, now: datetime) -> bool:
 
 
 def _take(rows: JobRows, due: list[Job], claim: Claim) -> list[Job]:
-    taken = [
-        replace(
-            row,
-            attempt=row.attempt + 1,
-            started_at=claim["now"],
-            claim=claim["token"],
-            due_at=claim["now"] + claim["lease"],
-        )
-        for row in due
-    ]
+    taken = [_claimed(row, claim) for row in due]
     rows |= {row.id: row for row in taken}
     return taken
+
+
+def _claimed(row: Job, claim: Claim) -> Job:
+    return replace(
+        row,
+        attempt=row.attempt + 1,
+        started_at=claim["now"],
+        claim=claim["token"],
+        due_at=claim["now"] + claim["lease"],
+    )

@@ -17,8 +17,8 @@ class MemoryRows(Generic[R]):
         self._rows = rows
 
     async def page(self, *, after: UUID | None, limit: int) -> list[R]:
-        ids = sorted(one for one in self._rows if after is None or one > after)
-        return [deepcopy(self._rows[one]) for one in ids[:limit]]
+        ids = sorted(row_id for row_id in self._rows if after is None or row_id > after)
+        return [deepcopy(self._rows[row_id]) for row_id in ids[:limit]]
 
     async def replace(self, records: list[R]) -> None:
         self._rows |= {record.id: deepcopy(record) for record in records}

@@ -19,7 +19,8 @@ class Tables:
     jobs: dict[UUID, Job] = field(default_factory=dict)
 
     def copy(self) -> Self:
-        return type(self)(*(dict(getattr(self, one.name)) for one in fields(self)))
+        tables = {table.name: dict(getattr(self, table.name)) for table in fields(self)}
+        return type(self)(**tables)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,8 @@ from application.jobs.ports import Job
 class MemoryWork(Work):
     def __init__(self, database: Database, hooks: CommitHooks, completing: Job | None) -> None:
         super().__init__(hooks, completing)
-        self._database, self._tables = database, database.tables.copy()
+        self._database = database
+        self._tables = database.tables.copy()
         self.users = MemoryUsers(self._tables.users, collect=self._collect)
         self.sessions = MemorySessions(self._tables.sessions, collect=self._collect)
         self.workshops = MemoryWorkshops(self._tables.workshops, collect=self._collect)

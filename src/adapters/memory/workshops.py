@@ -1,7 +1,6 @@
 """Workshops in memory."""
 
 from datetime import datetime
-from operator import gt, lt
 from uuid import UUID
 
 from adapters.memory.repository import MemoryRepository
@@ -23,18 +22,28 @@ class MemoryWorkshopReader(MemoryReader):
 
     async def booked_by(self, attendee_id: UUID) -> list[UUID]:
         workshops = self._tables.workshops.values()
-        return sorted(one.id for one in workshops if attendee_id in one.attendees)
+        return sorted(workshop.id for workshop in workshops if attendee_id in workshop.attendees)
 
     async def upcoming(
         self, *, now: datetime, after: Position | None, limit: int, latest_first: bool = False
     ) -> list[WorkshopView]:
-        found = [
-            (workshop.starts_at, workshop.id, workshop)
-            for workshop in self._tables.workshops.values()
-            if workshop.state is WorkshopState.SCHEDULED and workshop.starts_at > now
-        ]
+        workshops = [row for row in self._tables.workshops.values() if _is_upcoming(row, now)]
         if after:
-            beyond, place = lt if after.descending else gt, (after.at, after.id)
-            found = [one for one in found if beyond(one[:2], place)]
-        found.sort(reverse=latest_first)
-        return [WorkshopView.of(workshop) for *_, workshop in found[:limit]]
+            workshops = [row for row in workshops if _follows(row, after)]
+        workshops.sort(key=_sort_key, reverse=latest_first)
+        return [WorkshopView.of(row) for row in workshops[:limit]]
+
+
+def _is_upcoming(workshop: Workshop, now: datetime) -> bool:
+    return workshop.state is WorkshopState.SCHEDULED and workshop.starts_at > now
+
+
+def _follows(workshop: Workshop, after: Position) -> bool:
+    position = (after.at, after.id)
+    if after.descending:
+        return _sort_key(workshop) < position
+    return _sort_key(workshop) > position
+
+
+def _sort_key(workshop: Workshop) -> tuple[datetime, UUID]:
+    return workshop.starts_at, workshop.id

@@ -14,7 +14,10 @@ class MongoAttendees(MongoReader):
         return await self._first(Contact, USERS, {"_id": attendee_id}, fields=["email", "name"])
 
     async def listed(self, workshop_id: UUID, *, after: UUID | None, limit: int) -> list[Attendee]:
-        found = await self._pool.rows(WORKSHOPS, {"_id": workshop_id}, fields=["attendees"])
-        booked: Document = {"$in": found[0]["attendees"] if found else []}
-        where = {"_id": booked | ({"$gt": after} if after else {})}
-        return await self._all(Attendee, USERS, where, fields=["name"], order=BY_ID, limit=limit)
+        workshops = await self._pool.rows(WORKSHOPS, {"_id": workshop_id}, fields=["attendees"])
+        ids: Document = {"$in": workshops[0]["attendees"] if workshops else []}
+        if after:
+            ids["$gt"] = after
+        return await self._all(
+            Attendee, USERS, {"_id": ids}, fields=["name"], order=BY_ID, limit=limit
+        )

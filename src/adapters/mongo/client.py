@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.asynchronous.command_cursor import AsyncCommandCursor
 from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
@@ -18,7 +19,8 @@ from application.errors import Unavailable
 Driver = Literal["motor", "pymongo"]
 Client = AsyncMongoClient[Document]
 
-UNLESS_IN_THE_URL = {"serverSelectionTimeoutMS": 2_000, "connectTimeoutMS": 2_000}
+# Unless the URL sets them.
+DEFAULT_TIMEOUTS = {"serverSelectionTimeoutMS": 2_000, "connectTimeoutMS": 2_000}
 
 
 def connect(url: str, *, driver: Driver, connections: int) -> Client:
@@ -27,15 +29,16 @@ def connect(url: str, *, driver: Driver, connections: int) -> Client:
     Nothing connects before the first use, whose event loop is the client's from then on.
     """
     in_url = {option.lower() for option in parse_qs(urlsplit(url).query)}
+    missing = [name for name in DEFAULT_TIMEOUTS if name.lower() not in in_url]
     options = {
         "tz_aware": True,
         "uuidRepresentation": "standard",
         "maxPoolSize": connections,
-        **{name: ms for name, ms in UNLESS_IN_THE_URL.items() if name.lower() not in in_url},
+        **{name: DEFAULT_TIMEOUTS[name] for name in missing},
     }
-    make: Callable[..., Client] = _motor() if driver == "motor" else AsyncMongoClient
+    client_class: Callable[..., Client] = _motor() if driver == "motor" else AsyncMongoClient
     try:
-        return make(url, **options)
+        return client_class(url, **options)
     except PyMongoError:  # its message may quote a part of the password
         raise Unavailable(
             "STORAGE_URL is not understood: mongodb://user:password@host:27017/database, "
@@ -44,32 +47,32 @@ def connect(url: str, *, driver: Driver, connections: int) -> Client:
 
 
 async def start_session(client: Client) -> AsyncClientSession:
-    session: AsyncClientSession = await _done(client.start_session())
+    session: AsyncClientSession = await _await_if_needed(client.start_session())
     return session
 
 
 async def start_transaction(session: AsyncClientSession) -> None:
-    await _done(session.start_transaction(ReadConcern("snapshot"), WriteConcern("majority")))
+    begun = session.start_transaction(ReadConcern("snapshot"), WriteConcern("majority"))
+    await _await_if_needed(begun)
 
 
 async def aggregate(
     collection: AsyncCollection[Document], steps: Sequence[Document]
 ) -> list[Document]:
-    found = await _done(collection.aggregate(steps))
-    documents: list[Document] = await found.to_list()
-    return documents
+    cursor: AsyncCommandCursor[Document] = await _await_if_needed(collection.aggregate(steps))
+    return await cursor.to_list()
 
 
 async def close(client: Client) -> None:
-    await _done(client.close())
+    await _await_if_needed(client.close())
 
 
-def _motor() -> Any:
+def _motor() -> Any:  # it passes for PyMongo's
     from motor.motor_asyncio import AsyncIOMotorClient  # only where it is chosen
 
     return AsyncIOMotorClient
 
 
-async def _done(result: Any) -> Any:
-    """Wait for it where it is a coroutine; of the calls above, each is one in one driver only."""
+async def _await_if_needed(result: Any) -> Any:
+    """Of the calls above, each gives a coroutine in one driver and a value in the other."""
     return await result if isawaitable(result) else result

@@ -8,7 +8,7 @@ from typing import TypeVar, Unpack
 from uuid import UUID
 
 from adapters.mongo.documents import Documents
-from adapters.mongo.jobs import BY_DUE, JOBS, WAITING, MongoJobs, held
+from adapters.mongo.jobs import BY_DUE, JOBS, WAITING, MongoJobs, fence
 from adapters.mongo.pool import MongoReader
 from adapters.mongo.shapes import Document, from_document
 from application.errors import ConcurrentChange, Unavailable
@@ -17,7 +17,8 @@ from application.jobs.ports import Claim, Job, JobState, Outcome
 T = TypeVar("T")
 R = TypeVar("R")
 
-FINISHES, PAUSE = 8, 0.005  # times the end of a claim is tried, seconds before the second
+MAX_TRIES = 8  # at ending a claim
+PAUSE = 0.005  # seconds before the second try
 
 
 class MongoJobQueue(MongoReader):
@@ -27,8 +28,8 @@ class MongoJobQueue(MongoReader):
         passed: list[UUID] = []  # locked, or meanwhile claimed by others
         while True:
             due = {**_due(claim), "_id": {"$nin": passed}}
-            found = await self._pool.rows(JOBS, due, fields=["_id"], order=BY_DUE, limit=limit)
-            ids = [one["_id"] for one in found]
+            rows = await self._pool.rows(JOBS, due, fields=["_id"], order=BY_DUE, limit=limit)
+            ids = [row["_id"] for row in rows]
             taken = await self.claim_these(ids, **claim)
             if taken or len(ids) < limit:
                 return taken
@@ -52,27 +53,28 @@ class MongoJobQueue(MongoReader):
     async def _take(self, claim: Claim, ids: list[UUID]) -> list[Job]:
         these: Document = {"_id": {"$in": ids}}
         mine = {"claim": claim["token"]}
-        held = {**mine, "started_at": claim["now"], "due_at": claim["now"] + claim["lease"]}
+        lease = {"started_at": claim["now"], "due_at": claim["now"] + claim["lease"]}
+        change = {"$set": mine | lease, "$inc": {"attempt": 1}}
         async with self._pool.transaction() as transaction:
             jobs = Documents(transaction, JOBS)
-            if not await jobs.update(these | _due(claim), {"$set": held, "$inc": {"attempt": 1}}):
+            if not await jobs.update(these | _due(claim), change):
                 return []
-            found = await jobs.find(these | mine)
+            documents = await jobs.find(these | mine)
             await transaction.commit()
-        taken = {one["_id"]: from_document(Job, one) for one in found}
+        taken = {document["_id"]: from_document(Job, document) for document in documents}
         return [taken[job_id] for job_id in ids if job_id in taken]
 
     async def _prolong(self, mine: list[Job], *, until: datetime) -> list[UUID]:
-        still_mine = {"$or": [held(job) for job in mine]}
+        still_mine = {"$or": [fence(job) for job in mine]}
         async with self._pool.renewal() as transaction:
             jobs = Documents(transaction, JOBS)
             await jobs.update(still_mine, {"$set": {"due_at": until}})
-            found = await jobs.find(still_mine)
+            documents = await jobs.find(still_mine)
             await transaction.commit()
-        return [one["_id"] for one in found]
+        return [document["_id"] for document in documents]
 
     async def _change(self, change: Callable[[MongoJobs], Awaitable[None]]) -> None:
-        for lost in range(FINISHES):  # against a renewal, which is soon over
+        for lost in range(MAX_TRIES):  # against a renewal, which is soon over
             try:
                 async with self._pool.transaction() as transaction:
                     await change(MongoJobs(transaction))

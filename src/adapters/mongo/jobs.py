@@ -1,6 +1,6 @@
 """Durable jobs in MongoDB: one document each."""
 
-from typing import Any, Unpack
+from typing import Unpack
 from uuid import UUID
 
 from pymongo import ASCENDING, IndexModel
@@ -42,16 +42,17 @@ class MongoJobs(MongoRows[Job]):
 
         Whether the claim is still held shows when it is finished.
         """
-        await self._documents.lock(held(job))
+        await self._documents.lock(fence(job))
 
     async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
         await self.change(job, state=state.value, claim=None, **outcome)
 
-    async def change(self, job: Job, **values: Any) -> None:
+    async def change(self, job: Job, **values: object) -> None:
         """Raises LeaseLost when the claim is not held any more."""
-        if not await self._documents.update(held(job), {"$set": values}):
+        if not await self._documents.update(fence(job), {"$set": values}):
             raise LeaseLost
 
 
-def held(job: Job) -> Document:
+def fence(job: Job) -> Document:
+    """Match the job while its claim is held."""
     return {"_id": job.id, "claim": job.claim, **WAITING}

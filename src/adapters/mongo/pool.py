@@ -1,9 +1,9 @@
-"""FairSemaphore at one client, handed out first come, first served, and reading by them."""
+"""Connections of one client, handed out first come, first served, and reading by them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from pymongo.read_concern import ReadConcern
@@ -12,7 +12,7 @@ from pymongo.write_concern import WriteConcern
 from adapters.fair_semaphore import FairSemaphore
 from adapters.mongo import client
 from adapters.mongo.client import Driver
-from adapters.mongo.refusals import translated
+from adapters.mongo.refusals import translate_errors
 from adapters.mongo.shapes import Document, Order, Shape, from_document
 from adapters.mongo.transaction import Queues, Transaction
 from application.pages import Position
@@ -20,7 +20,8 @@ from application.pages import Position
 T = TypeVar("T")
 
 DATABASE = "hexagon"  # where the URL names none
-LONGEST_ROLLBACK, LONGEST_CLOSE = 1.0, 5.0  # seconds that are waited for it
+ROLLBACK_TIMEOUT = 1.0  # seconds
+CLOSE_TIMEOUT = 5.0  # seconds
 
 
 class Pool:
@@ -30,13 +31,13 @@ class Pool:
     the queues let through.
     """
 
-    def __init__(self, url: str, *, driver: Driver, size: int) -> None:
-        self._client = client.connect(url, driver=driver, connections=2 * size + 1)
+    def __init__(self, url: str, *, driver: Driver, pool_size: int) -> None:
+        self._client = client.connect(url, driver=driver, connections=2 * pool_size + 1)
         self.database = self._client.get_default_database(
             DATABASE, read_concern=ReadConcern("majority"), write_concern=WriteConcern("majority")
         )
-        self._units = FairSemaphore("writing", size)
-        self._reads = FairSemaphore("reading", size)
+        self._units = FairSemaphore("writing", pool_size)
+        self._reads = FairSemaphore("reading", pool_size)
         self._renewals = FairSemaphore("renewing", 1)
         self._queues: Queues = WeakValueDictionary()
         self._ending: set[asyncio.Task[None]] = set()
@@ -52,14 +53,15 @@ class Pool:
     ) -> list[Document]:
         """Read without a transaction: all of them, and all fields, unless it is said which."""
         async with self._reads:
-            with translated():
-                found = self.database[shape.collection].find(where, fields, sort=order, limit=limit)
-                return await found.to_list()
+            with translate_errors():
+                collection = self.database[shape.collection]
+                cursor = collection.find(where, fields, sort=order, limit=limit)
+                return await cursor.to_list()
 
     async def joined(self, shape: Shape, steps: Sequence[Document]) -> list[Document]:
         """Read by an aggregation, without a transaction."""
         async with self._reads:
-            with translated():
+            with translate_errors():
                 return await client.aggregate(self.database[shape.collection], steps)
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
@@ -72,52 +74,70 @@ class Pool:
 
     async def close(self) -> None:
         if self._ending:
-            await asyncio.wait(self._ending, timeout=LONGEST_CLOSE)
+            await asyncio.wait(self._ending, timeout=CLOSE_TIMEOUT)
         await client.close(self._client)
 
     @asynccontextmanager
-    async def _transaction(self, places: FairSemaphore) -> AsyncIterator[Transaction]:
-        async with AsyncExitStack() as opened:
-            await opened.enter_async_context(places)
-            turns = await opened.enter_async_context(AsyncExitStack())
-            with translated():
+    async def _transaction(self, semaphore: FairSemaphore) -> AsyncIterator[Transaction]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(semaphore)
+            document_locks = await stack.enter_async_context(AsyncExitStack())
+            with translate_errors():
                 session = await client.start_session(self._client)
-            opened.push_async_callback(session.end_session)  # aborts what is not committed
+            stack.push_async_callback(session.end_session)  # aborts what is not committed
             await client.start_transaction(session)
-            transaction = Transaction(self.database, session, self._queues, turns)
-            opened.push_async_callback(transaction.settled)
+            transaction = Transaction(self.database, session, self._queues, document_locks)
+            stack.push_async_callback(transaction.settle)
             try:
                 yield transaction
             finally:
-                await self._end(opened.pop_all())
+                await self._end(stack.pop_all())
 
-    async def _end(self, opened: AsyncExitStack) -> None:
+    async def _end(self, stack: AsyncExitStack) -> None:
         """In a task of its own: it ends also when this one is cancelled, or the server gone."""
-        ending = asyncio.create_task(opened.aclose())
+        ending = asyncio.create_task(stack.aclose())
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
-        await asyncio.wait([ending], timeout=LONGEST_ROLLBACK)
+        await asyncio.wait([ending], timeout=ROLLBACK_TIMEOUT)
 
 
 class MongoReader:
-    """Each read on its own, in the way that `Pool.rows` takes."""
+    """Each read on its own."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def _first(self, kind: type[T], shape: Shape, where: Document, **way: Any) -> T | None:
-        found = await self._all(kind, shape, where, limit=1, **way)
-        return found[0] if found else None
+    async def _first(
+        self,
+        kind: type[T],
+        shape: Shape,
+        where: Document,
+        *,
+        fields: Sequence[str] | None = None,
+    ) -> T | None:
+        records = await self._all(kind, shape, where, fields=fields, limit=1)
+        return records[0] if records else None
 
-    async def _all(self, kind: type[T], shape: Shape, where: Document, **way: Any) -> list[T]:
-        return [from_document(kind, one) for one in await self._pool.rows(shape, where, **way)]
+    async def _all(
+        self,
+        kind: type[T],
+        shape: Shape,
+        where: Document,
+        *,
+        fields: Sequence[str] | None = None,
+        order: Order | None = None,
+        limit: int = 0,
+    ) -> list[T]:
+        documents = await self._pool.rows(shape, where, fields=fields, order=order, limit=limit)
+        return [from_document(kind, document) for document in documents]
 
 
 def following(field: str, after: Position | None) -> Document:
     """Ask for what comes after the position, in the order of the field, then of id."""
     if after is None:
         return {}
-    than = "$lt" if after.descending else "$gt"
-    beyond = [{field: {than: after.at}}, {field: after.at, "_id": {than: after.id}}]
+    beyond = "$lt" if after.descending else "$gt"
+    later = {field: {beyond: after.at}}
+    at_the_same_time = {field: after.at, "_id": {beyond: after.id}}
     # The first is where the index begins; the second is a filter.
-    return {"$and": [{field: {f"{than}e": after.at}}, {"$or": beyond}]}
+    return {"$and": [{field: {f"{beyond}e": after.at}}, {"$or": [later, at_the_same_time]}]}

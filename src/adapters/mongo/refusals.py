@@ -12,12 +12,12 @@ from application.errors import ConcurrentChange, Refused, Unavailable
 Refusals = Mapping[str, type[Refused]]
 """What a duplicate means, by the name of the unique index that it meets."""
 
-NONE: Refusals = MappingProxyType({})
+NO_REFUSALS: Refusals = MappingProxyType({})
 _INDEX = re.compile(r" index: (\S+)")
 
 
 @contextmanager
-def translated(refusals: Refusals = NONE) -> Iterator[None]:
+def translate_errors(refusals: Refusals = NO_REFUSALS) -> Iterator[None]:
     """Raises an index's refusal, ConcurrentChange or Unavailable for what they stand for."""
     try:
         yield

@@ -1,17 +1,17 @@
 """Aggregates and jobs, each kind in a collection of its own, one document each."""
 
-from typing import Any, ClassVar, Generic
+from typing import ClassVar, Generic
 from uuid import UUID
 
 from adapters.mongo.documents import Documents
-from adapters.mongo.shapes import BY_ID, Document, Shape, from_document, to_document
+from adapters.mongo.shapes import BY_ID, Document, Order, Shape, from_document, to_document
 from adapters.mongo.transaction import Transaction
 from adapters.unit_of_work import Collect
 from application.errors import ConcurrentChange
 from application.snapshot import R
 from domain.errors import NotFound
-from domain.events import Aggregate, I
-from domain.repository import A
+from domain.events import I
+from domain.repository import A, AnyAggregate
 
 
 class MongoRows(Generic[R]):
@@ -29,11 +29,11 @@ class MongoRows(Generic[R]):
 
     async def replace(self, records: list[R]) -> None:
         """Write them as they are, versions included, in the place of those with the same ids."""
-        await self._documents.replace([self._to_document(one) for one in records])
+        await self._documents.replace([self._to_document(record) for record in records])
 
-    async def _all(self, where: Document, **way: Any) -> list[R]:
-        found = await self._documents.find(where, **way)
-        return [from_document(self.shape.kind, document) for document in found]
+    async def _all(self, where: Document, *, order: Order | None = None, limit: int = 0) -> list[R]:
+        documents = await self._documents.find(where, order=order, limit=limit)
+        return [from_document(self.shape.kind, document) for document in documents]
 
 
 class MongoRepository(MongoRows[A], Generic[A, I]):
@@ -48,19 +48,20 @@ class MongoRepository(MongoRows[A], Generic[A, I]):
         self._written(aggregate)
 
     async def get(self, aggregate_id: I) -> A:
-        found = await self._documents.lock({"_id": aggregate_id})
-        if found is None:
+        document = await self._documents.lock({"_id": aggregate_id})
+        if document is None:
             raise self.missing
-        aggregate: A = from_document(self.shape.kind, found)
+        aggregate: A = from_document(self.shape.kind, document)
         return aggregate
 
     async def save(self, aggregate: A) -> None:
-        if not await self._documents.update(_this(aggregate), {"$set": self._next(aggregate)}):
+        change = {"$set": self._next(aggregate)}
+        if not await self._documents.update(_this(aggregate), change):
             raise ConcurrentChange
         self._written(aggregate)
 
     async def remove(self, *aggregates: A) -> None:
-        these = {"$or": [_this(one) for one in aggregates]}
+        these = {"$or": [_this(aggregate) for aggregate in aggregates]}
         if aggregates and await self._documents.delete(these) < len(aggregates):
             raise ConcurrentChange
         for aggregate in aggregates:
@@ -74,5 +75,5 @@ class MongoRepository(MongoRows[A], Generic[A, I]):
         aggregate.version += 1
 
 
-def _this(aggregate: Aggregate[Any]) -> Document:
+def _this(aggregate: AnyAggregate) -> Document:
     return {"_id": aggregate.id, "version": aggregate.version}

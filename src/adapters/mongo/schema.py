@@ -6,7 +6,7 @@ from adapters.mongo.identity.sessions import SESSIONS
 from adapters.mongo.identity.users import USERS
 from adapters.mongo.jobs import JOBS
 from adapters.mongo.pool import Pool
-from adapters.mongo.refusals import translated
+from adapters.mongo.refusals import translate_errors
 from adapters.mongo.shapes import Shape
 from adapters.mongo.workshops import WORKSHOPS
 from application.errors import Invalid, Unavailable
@@ -25,7 +25,7 @@ class MongoSchema:
     async def upgrade(self, to: str | None = None) -> None:
         if to not in (None, str(REVISION)):
             raise Invalid(f"The only revision to go to is {REVISION}.")
-        with translated():
+        with translate_errors():
             await self._must_have_transactions()
             present = await self._database.list_collection_names()
             for shape in SHAPES:
@@ -38,10 +38,12 @@ class MongoSchema:
         await self._database.command({verb: shape.collection, "validator": shape.validator})
         collection = self._database[shape.collection]
         if shape.added or shape.renamed:
-            await collection.update_many(shape.is_outdated, shape.mending)
+            await collection.update_many(shape.outdated, shape.migration)
         await collection.create_indexes(list(shape.indexes))
-        for name in {*shape.dropped_indexes} & {*await collection.index_information()}:
-            await collection.drop_index(name)
+        present = await collection.index_information()
+        for name in shape.dropped_indexes:
+            if name in present:
+                await collection.drop_index(name)
 
     async def downgrade(self, to: str | None = None) -> None:  # noqa: ARG002 - the port's signature
         raise Invalid("In MongoDB the schema goes forward only.")
@@ -50,7 +52,7 @@ class MongoSchema:
         raise Invalid("In MongoDB a revision is a `Shape` in code: change it, and raise REVISION.")
 
     async def describe(self) -> StorageView:
-        with translated():
+        with translate_errors():
             server = await self._database.command("buildInfo")
             hello = await self._database.command("hello")
         present = await self._present()
@@ -69,7 +71,7 @@ class MongoSchema:
             )
 
     async def _present(self) -> int | None:
-        with translated():
+        with translate_errors():
             await self._must_have_transactions()
             record = await self._database["schema"].find_one(_RECORD)
         return record["revision"] if record else None

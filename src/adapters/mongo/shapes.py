@@ -12,33 +12,34 @@ from pymongo import ASCENDING, IndexModel
 
 from adapters.mongo.refusals import Refusals
 from adapters.records import from_record, to_record
+from application.jobs.payload import Json
 
 T = TypeVar("T")
 
-Document = dict[str, Any]
+Document = dict[str, Any]  # as the drivers take and return it
+FieldSchema = Document  # in the words of $jsonSchema
 Order = Sequence[tuple[str, int]]
-Kind = dict[str, Any]  # in the words of $jsonSchema
 
 BY_ID: Order = [("_id", ASCENDING)]
-COUNT: Kind = {"bsonType": ["int", "long"], "minimum": 0}
-TEXT: Kind = {"bsonType": "string"}
-_KINDS: dict[Any, Kind] = {
+COUNT: FieldSchema = {"bsonType": ["int", "long"], "minimum": 0}
+TEXT: FieldSchema = {"bsonType": "string"}
+_SCHEMAS: Mapping[object, FieldSchema] = {
     UUID: {"bsonType": "binData"},
     bool: {"bsonType": "bool"},
     int: COUNT,
     datetime: {"bsonType": "date"},
     str: TEXT,
     Mapping: {"bsonType": "object"},
-    Any: {},
+    Json: {},
 }
 
 
-def text(*, longest: int) -> Kind:
-    return {**TEXT, "maxLength": longest}
+def text(*, max_length: int) -> FieldSchema:
+    return {**TEXT, "maxLength": max_length}
 
 
-def optional(kind: Kind) -> Kind:
-    return {**kind, "bsonType": [kind["bsonType"], "null"]}
+def optional(schema: FieldSchema) -> FieldSchema:
+    return {**schema, "bsonType": [schema["bsonType"], "null"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +50,36 @@ class Shape:
     """
 
     collection: str
-    kind: type[Any]
+    kind: type
     indexes: Sequence[IndexModel]
-    more: Mapping[str, Kind] = field(default_factory=dict)  # which the annotations do not say
+    more: Mapping[str, FieldSchema] = field(default_factory=dict)  # than the annotations say
     refusals: Refusals = field(default_factory=dict)
-    added: Mapping[str, Any] = field(default_factory=dict)  # values of fields that came later
+    added: Mapping[str, object] = field(default_factory=dict)  # values of fields that came later
     renamed: Mapping[str, str] = field(default_factory=dict)  # today's names, by the former ones
     dropped_indexes: Sequence[str] = ()
 
     @property
     def validator(self) -> Document:
         types = get_type_hints(self.kind)
-        properties = {"_id": _kind(UUID)}
+        properties = {"_id": _schema_of(UUID)}
         for item in fields(self.kind):
             if item.init and item.name != "id":
-                properties[item.name] = _kind(types[item.name])
+                properties[item.name] = _schema_of(types[item.name])
         properties |= self.more
         return {"$jsonSchema": {"required": list(properties), "properties": properties}}
 
     @property
-    def is_outdated(self) -> Document:
+    def outdated(self) -> Document:
         """Match the documents of former revisions."""
         later = [*self.added, *self.renamed.values()]
         return {"$or": [{name: {"$exists": False}} for name in later]}
 
     @property
-    def mending(self) -> list[Document]:
+    def migration(self) -> list[Document]:
         """Bring them up to date by one update, because the validator judges its result."""
-        values: Document = {
-            name: {"$ifNull": [f"${name}", f"${former}"]} for former, name in self.renamed.items()
-        }
+        values: Document = {}
+        for former, name in self.renamed.items():
+            values[name] = {"$ifNull": [f"${name}", f"${former}"]}
         for name, value in self.added.items():
             values[name] = {"$ifNull": [f"${name}", value]}
         steps: list[Document] = [{"$set": values}]
@@ -87,20 +88,21 @@ class Shape:
         return steps
 
 
-def _kind(wanted: Any) -> Kind:
+def _schema_of(annotation: object) -> FieldSchema:
     """Return what is asked of a field that is annotated so."""
-    wanted = getattr(wanted, "__supertype__", wanted)
+    wanted = getattr(annotation, "__supertype__", annotation)
+    origin = get_origin(wanted)
     arguments = get_args(wanted)
     if NoneType in arguments:
-        return optional(_kind(arguments[0]))
-    if get_origin(wanted) is set:
-        return {"bsonType": "array", "items": _kind(*arguments)}
+        return optional(_schema_of(arguments[0]))
+    if origin is set:
+        return {"bsonType": "array", "items": _schema_of(*arguments)}
     if isinstance(wanted, type) and issubclass(wanted, Enum):
         return TEXT
-    return _KINDS[get_origin(wanted) or wanted]
+    return _SCHEMAS[origin or wanted]
 
 
-def to_document(thing: Any) -> Document:
+def to_document(thing: object) -> Document:
     record = to_record(thing)
     return {"_id": record.pop("id"), **record}
 

@@ -21,7 +21,7 @@ from application.jobs.ports import Job
 class MongoStorage(AbstractAsyncContextManager["MongoStorage"]):
     def __init__(self, url: str, hooks: CommitHooks, *, driver: Driver, pool_size: int) -> None:
         self._hooks = hooks
-        self._pool = Pool(url, driver=driver, size=pool_size)
+        self._pool = Pool(url, driver=driver, pool_size=pool_size)
         self.users = MongoUserReader(self._pool)
         self.sessions = MongoSessionReader(self._pool)
         self.workshops = MongoWorkshopReader(self._pool)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Hashable
 from contextlib import AsyncExitStack
-from typing import Any, TypeVar
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from pymongo.asynchronous.client_session import AsyncClientSession
@@ -11,7 +11,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from adapters.mongo.client import start_transaction
-from adapters.mongo.refusals import translated
+from adapters.mongo.refusals import translate_errors
 from adapters.mongo.shapes import Document
 
 T = TypeVar("T")
@@ -28,31 +28,34 @@ class Transaction:
         database: AsyncDatabase[Document],
         session: AsyncClientSession,
         queues: Queues,
-        turns: AsyncExitStack,
+        document_locks: AsyncExitStack,
     ) -> None:
-        self.database, self.session = database, session
-        self._queues, self._turns = queues, turns
-        self._running: asyncio.Future[Any] | None = None
+        self.database = database
+        self.session = session
+        self._queues = queues
+        self._document_locks = document_locks
+        self._running: Awaitable[object] | None = None
 
     @property
-    def untouched(self) -> bool:
+    def is_fresh(self) -> bool:
         return self._running is None
 
-    async def turn(self, document: Hashable) -> None:
+    async def wait_for_document(self, document: Hashable) -> None:
         """Wait until no other transaction of this process wants the document."""
         queue = self._queues.setdefault(document, asyncio.Lock())
-        await self._turns.enter_async_context(queue)
+        await self._document_locks.enter_async_context(queue)
 
     async def do(self, operation: Awaitable[T]) -> T:
-        """Cancelled, it goes on to its end, which `settled` waits for.
+        """Cancelled, it goes on to its end, which `settle` waits for.
 
         Otherwise the rollback might overtake the first write of the transaction, which then
         opens it on the server, with nobody left to end it.
         """
-        running = self._running = asyncio.ensure_future(operation)
+        running = asyncio.ensure_future(operation)
+        self._running = running
         return await asyncio.shield(running)
 
-    async def settled(self) -> None:
+    async def settle(self) -> None:
         if self._running:
             await asyncio.gather(self._running, return_exceptions=True)
 
@@ -63,7 +66,7 @@ class Transaction:
 
     async def commit(self) -> None:
         """Raises ConcurrentChange, and Unavailable when it is not known whether it is written."""
-        with translated():
+        with translate_errors():
             try:
                 return await self.do(self.session.commit_transaction())
             except PyMongoError as error:

@@ -13,21 +13,23 @@ from application.workshops.views import WorkshopView
 from domain.workshops.refusals import WorkshopNotFound
 from domain.workshops.workshop import MAX_TITLE, Workshop, WorkshopId, WorkshopState
 
-_BY_START = [("starts_at", ASCENDING), ("_id", ASCENDING)]
+SORT_KEY = [("starts_at", ASCENDING), ("_id", ASCENDING)]
+LATEST_FIRST = [("starts_at", DESCENDING), ("_id", DESCENDING)]
 
 WORKSHOPS = Shape(
     "workshops",
     Workshop,
-    more={"title": text(longest=MAX_TITLE), "booked": COUNT},  # counted here for lists
+    more={"title": text(max_length=MAX_TITLE), "booked": COUNT},  # counted here for lists
     indexes=[
-        IndexModel(_BY_START, name="ix_workshops_starts_at_id"),
+        IndexModel(SORT_KEY, name="ix_workshops_starts_at_id"),
         IndexModel("attendees", name="ix_workshops_attendees"),
     ],
 )
 
 
 class MongoWorkshops(MongoRepository[Workshop, WorkshopId]):
-    shape, missing = WORKSHOPS, WorkshopNotFound
+    shape = WORKSHOPS
+    missing = WorkshopNotFound
 
     def _to_document(self, workshop: Workshop) -> Document:
         return {**super()._to_document(workshop), "booked": len(workshop.attendees)}
@@ -35,22 +37,22 @@ class MongoWorkshops(MongoRepository[Workshop, WorkshopId]):
 
 class MongoWorkshopReader(MongoReader):
     async def find(self, workshop_id: UUID) -> WorkshopView | None:
-        found = await self._pool.rows(WORKSHOPS, {"_id": workshop_id}, fields=_VIEW)
-        return _view(found[0]) if found else None
+        documents = await self._pool.rows(WORKSHOPS, {"_id": workshop_id}, fields=_VIEW)
+        return _view(documents[0]) if documents else None
 
     async def booked_by(self, attendee_id: UUID) -> list[UUID]:
         mine = {"attendees": attendee_id}
-        found = await self._pool.rows(WORKSHOPS, mine, fields=["_id"], order=BY_ID)
-        return [one["_id"] for one in found]
+        documents = await self._pool.rows(WORKSHOPS, mine, fields=["_id"], order=BY_ID)
+        return [document["_id"] for document in documents]
 
     async def upcoming(
         self, *, now: datetime, after: Position | None, limit: int, latest_first: bool = False
     ) -> list[WorkshopView]:
         where: Document = {"state": WorkshopState.SCHEDULED.value, "starts_at": {"$gt": now}}
         where |= following("starts_at", after)
-        order = [(name, DESCENDING) for name, _ in _BY_START] if latest_first else _BY_START
-        found = await self._pool.rows(WORKSHOPS, where, fields=_VIEW, order=order, limit=limit)
-        return [_view(document) for document in found]
+        order = LATEST_FIRST if latest_first else SORT_KEY
+        documents = await self._pool.rows(WORKSHOPS, where, fields=_VIEW, order=order, limit=limit)
+        return [_view(document) for document in documents]
 
 
 _VIEW = ("title", "capacity", "booked", "starts_at", "state", "version")

@@ -3,5 +3,5 @@
 A hint may be lost, because a sweep finds the job; so a broker keeps few of them, and not for long.
 """
 
-MOST_MESSAGES = 1_000
-LONGEST_STAY = 60  # seconds
+MAX_MESSAGES = 1_000
+MAX_AGE = 60  # seconds

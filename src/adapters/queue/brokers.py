@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from taskiq import AsyncBroker, BrokerMessage
 
-from adapters.queue import MOST_MESSAGES
+from adapters.queue import MAX_MESSAGES
 
 
 class Brokers(NamedTuple):
@@ -20,13 +20,15 @@ class Brokers(NamedTuple):
 def make_brokers(url: str, service: str) -> Brokers:
     """Services that share a broker are told apart by their names."""
     listening = make_broker(url, service)
-    within_process = isinstance(listening, MemoryBroker)
-    return Brokers(listening if within_process else make_broker(url, service), listening)
+    if isinstance(listening, MemoryBroker):
+        return Brokers(sending=listening, listening=listening)
+    return Brokers(sending=make_broker(url, service), listening=listening)
 
 
 def make_broker(url: str, service: str) -> AsyncBroker:
     """Drivers are imported when they are chosen: the others cost no time, and may be missing."""
-    address, queue = urlsplit(url), f"{service}.hints"
+    address = urlsplit(url)
+    queue = f"{service}.hints"
     match address.scheme:
         case "redis" | "rediss":
             from adapters.queue.redis import RedisBroker
@@ -53,7 +55,7 @@ class MemoryBroker(AsyncBroker):
 
     def __init__(self) -> None:
         super().__init__()
-        self._messages: asyncio.Queue[bytes] = asyncio.Queue(MOST_MESSAGES)
+        self._messages: asyncio.Queue[bytes] = asyncio.Queue(MAX_MESSAGES)
 
     async def kick(self, message: BrokerMessage) -> None:
         if self._messages.full():

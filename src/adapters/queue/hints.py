@@ -9,14 +9,14 @@ from uuid import UUID
 from taskiq import AsyncBroker
 from taskiq.kicker import AsyncKicker
 
-from adapters.queue.in_use import in_use
+from adapters.queue.keep_running import keep_running
 from application.errors import Unavailable
 
 TASK = "run_jobs"
-LARGEST_MESSAGE = 100  # ids
-ROOM = 10_000  # ids that wait to be sent
-PATIENCE = 2.0  # seconds for one message
-SILENCE = 3.0  # seconds without a hint, until an empty one tells whether the broker is there
+MAX_IDS = 100  # in one message
+MAX_PENDING = 10_000  # ids that wait to be sent
+TIMEOUT = 2.0  # seconds for one message
+PROBE_INTERVAL = 3.0  # seconds without a hint, until an empty one tells whether the broker is there
 
 
 class Hints:
@@ -25,8 +25,8 @@ class Hints:
     def __init__(self, broker: AsyncBroker) -> None:
         self._broker = broker
         self._kicker: AsyncKicker[[list[str]], None] = AsyncKicker(TASK, broker, {})
-        self._ids: asyncio.Queue[UUID] = asyncio.Queue(ROOM)
-        self._arrives = False
+        self._ids: asyncio.Queue[UUID] = asyncio.Queue(MAX_PENDING)
+        self._is_reachable = False
 
     def __call__(self, ids: Iterable[UUID]) -> None:
         with suppress(asyncio.QueueFull):
@@ -34,11 +34,11 @@ class Hints:
                 self._ids.put_nowait(job_id)
 
     def running(self) -> AbstractAsyncContextManager[None]:
-        return in_use(self._broker, self._send)
+        return keep_running(self._broker, self._send)
 
     async def check(self) -> None:
         """Raise Unavailable unless the broker took the last message."""
-        if not self._arrives:
+        if not self._is_reachable:
             raise Unavailable("The broker cannot be reached.")
 
     async def try_out(self) -> None:
@@ -51,17 +51,18 @@ class Hints:
         try:
             while True:
                 ids = await self._batch()
-                async with asyncio.timeout(PATIENCE):
+                async with asyncio.timeout(TIMEOUT):
                     await self._kicker.kiq([str(job_id) for job_id in ids])
-                self._arrives = True
+                self._is_reachable = True
         finally:
-            self._arrives = False
+            self._is_reachable = False
 
     async def _batch(self) -> list[UUID]:
         try:
-            ids = [await asyncio.wait_for(self._ids.get(), SILENCE)]
+            first = await asyncio.wait_for(self._ids.get(), PROBE_INTERVAL)
         except TimeoutError:
             return []
-        while len(ids) < LARGEST_MESSAGE and not self._ids.empty():
+        ids = [first]
+        while len(ids) < MAX_IDS and not self._ids.empty():
             ids.append(self._ids.get_nowait())
         return ids

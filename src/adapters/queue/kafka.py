@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition  # type:
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]
 from taskiq import AsyncBroker, BrokerMessage
 
-from adapters.queue import LONGEST_STAY
+from adapters.queue import MAX_AGE
 
 PARTITIONS = 16  # as many workers can take part
 
@@ -23,20 +23,21 @@ logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it tells of each try
 class KafkaBroker(AsyncBroker):
     def __init__(self, servers: str, topic: str) -> None:
         super().__init__()
-        self._servers, self._topic = servers, topic
-        self._opened = AsyncExitStack()
+        self._servers = servers
+        self._topic = topic
+        self._stack = AsyncExitStack()
 
     async def startup(self) -> None:
         await super().startup()
         await self._make_topic()
         self._producer = AIOKafkaProducer(bootstrap_servers=self._servers, request_timeout_ms=1500)
-        self._opened.push_async_callback(self._producer.stop)
+        self._stack.push_async_callback(self._producer.stop)
         await self._producer.start()
         if self.is_worker_process:
             await self._subscribe()
 
     async def shutdown(self) -> None:
-        await self._opened.aclose()
+        await self._stack.aclose()
         await super().shutdown()
 
     async def kick(self, message: BrokerMessage) -> None:
@@ -60,8 +61,9 @@ class KafkaBroker(AsyncBroker):
         admin = AIOKafkaAdminClient(bootstrap_servers=self._servers)
         try:
             await admin.start()
-            kept = {"retention.ms": str(LONGEST_STAY * 1000)}
-            await admin.create_topics([NewTopic(self._topic, PARTITIONS, 1, topic_configs=kept)])
+            retention = {"retention.ms": str(MAX_AGE * 1000)}
+            topic = NewTopic(self._topic, PARTITIONS, 1, topic_configs=retention)
+            await admin.create_topics([topic])
         finally:
             await admin.close()
 
@@ -74,6 +76,6 @@ class KafkaBroker(AsyncBroker):
             session_timeout_ms=6000,  # Kafka's least: a group waits for those who left silently
             retry_backoff_ms=500,
         )
-        self._opened.push_async_callback(self._consumer._client.close)  # which stop() may forget
-        self._opened.push_async_callback(self._consumer.stop)
+        self._stack.push_async_callback(self._consumer._client.close)  # which stop() may forget
+        self._stack.push_async_callback(self._consumer.stop)
         await self._consumer.start()

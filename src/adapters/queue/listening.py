@@ -7,7 +7,7 @@ from taskiq import AsyncBroker
 from taskiq.acks import AcknowledgeType
 from taskiq.receiver import Receiver
 
-from adapters.queue.in_use import in_use, leave_if_asked_to
+from adapters.queue.keep_running import keep_running, raise_if_cancelled
 
 
 class Listener:
@@ -18,7 +18,7 @@ class Listener:
         broker.is_worker_process = True  # otherwise it only sends
 
     def running(self) -> AbstractAsyncContextManager[None]:
-        return in_use(self._broker, self._listen)
+        return keep_running(self._broker, self._listen)
 
     async def _listen(self) -> NoReturn:
         receiver = Receiver(
@@ -30,5 +30,5 @@ class Listener:
         async with aclosing(self._broker.listen()) as messages:
             async for message in messages:
                 await receiver.callback(message)
-                leave_if_asked_to()  # taskiq swallows a cancellation that meets a callback
+                raise_if_cancelled()  # taskiq swallows a cancellation that meets a callback
         raise ConnectionError("the connection ended")

@@ -12,7 +12,7 @@ from redis.backoff import NoBackoff
 from taskiq import BrokerMessage
 from taskiq_redis import ListQueueBroker
 
-from adapters.queue import LONGEST_STAY, MOST_MESSAGES
+from adapters.queue import MAX_AGE, MAX_MESSAGES
 
 
 class RedisBroker(ListQueueBroker):
@@ -28,12 +28,13 @@ class RedisBroker(ListQueueBroker):
     async def kick(self, message: BrokerMessage) -> None:
         async with Redis(connection_pool=self.connection_pool) as redis, redis.pipeline() as steps:
             await steps.lpush(self.queue_name, message.message)
-            await steps.ltrim(self.queue_name, 0, MOST_MESSAGES - 1)
-            await steps.expire(self.queue_name, LONGEST_STAY)
+            await steps.ltrim(self.queue_name, 0, MAX_MESSAGES - 1)
+            await steps.expire(self.queue_name, MAX_AGE)
             await steps.execute()
 
     async def listen(self) -> AsyncGenerator[bytes, None]:
         async with Redis(connection_pool=self.connection_pool) as redis:
             while True:
-                if popped := await redis.brpop([self.queue_name], timeout=1):
+                popped = await redis.brpop([self.queue_name], timeout=1)
+                if popped:
                     yield popped[1]  # type: ignore[misc]  # bytes, as nothing is decoded

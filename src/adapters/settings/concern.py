@@ -49,7 +49,7 @@ class Concern(BaseSettings):
             yield line if option in self.model_fields_set else f"{line}  # default"
 
 
-def from_files(names: Iterable[str], variables: Mapping[str, str | None]) -> dict[str, Any]:
+def from_files(names: Iterable[str], variables: Mapping[str, str | None]) -> dict[str, str]:
     """Read NAME from the file that NAME_FILE names, or from /run/secrets/name.
 
     Raises SystemExit for a file that cannot be read, and for a setting given twice.

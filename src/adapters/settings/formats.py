@@ -44,7 +44,8 @@ def accepted(field: FieldInfo) -> str:
         return str(field.examples[0])
     if NoneType in choices:  # the setting may be left out
         return accepted(FieldInfo.from_annotation(choices[0]))
-    if bounds := _bounds(field):
+    bounds = _bounds(field)
+    if bounds:
         return f"{'a whole number' if kind is int else 'a number'} {_range(bounds)}"
     if kind is bool:
         return "true or false"

@@ -10,7 +10,8 @@ from adapters.settings.concern import Concern
 from adapters.settings.formats import like
 
 DEVELOPMENT_SECRET = "development-only-change-me-in-production"  # noqa: S105 - refused in production
-OWASP_KIB, OWASP_PASSES = 19_456, 2  # OWASP Password Storage Cheat Sheet, argon2id
+OWASP_KIB = 19_456  # OWASP Password Storage Cheat Sheet, argon2id
+OWASP_PASSES = 2
 ADDRESS = like("an address, as admin@example.com", r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PASSWORD = Field(min_length=12, max_length=256, examples=["12 to 256 characters"])
 KEY = Field(examples=["a secret, or an Ed25519 key as from `openssl genpkey -algorithm ed25519`"])

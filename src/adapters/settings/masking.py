@@ -22,7 +22,8 @@ def masked(field: FieldInfo, value: object) -> str:
 
 def without_password(url: str) -> str:
     """Mask what is, or in a misspelt URL may be, a password."""
-    who, at, where = url.rpartition("@")
-    who = re.sub(r"^([\w+]+:/*)?([^:]*):.*", r"\1\2:…", who)
-    where = re.sub(r"(://[^/\[:]+):(?!\d*(?:[/,?]|$)).*", r"\1:…", where)
-    return who + at + re.sub(r"(?i)(password|secret|token|key)=[^&]*", r"\1=…", where)
+    user, at, server = url.rpartition("@")
+    user = re.sub(r"^([\w+]+:/*)?([^:]*):.*", r"\1\2:…", user)
+    server = re.sub(r"(://[^/\[:]+):(?!\d*(?:[/,?]|$)).*", r"\1:…", server)
+    server = re.sub(r"(?i)(password|secret|token|key)=[^&]*", r"\1=…", server)
+    return user + at + server

@@ -40,11 +40,11 @@ class Settings(
     def _safe_in_production(self) -> Self:
         if not self.is_production:
             return self
-        unsafe = [
-            f"{option.upper()}: given {self.shown(option)!r}, production needs {needs}"
-            for option, (needs, is_unsafe) in PRODUCTION.items()
-            if is_unsafe(self)
-        ]
+        unsafe = []
+        for option, (needs, is_unsafe) in PRODUCTION.items():
+            if is_unsafe(self):
+                given = self.shown(option)
+                unsafe.append(f"{option.upper()}: given {given!r}, production needs {needs}")
         if unsafe:
             raise ValueError("\n".join(unsafe))
         return self

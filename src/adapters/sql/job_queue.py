@@ -9,13 +9,14 @@ import sqlalchemy as sa
 
 from adapters.records import from_record
 from adapters.sql.jobs import WAITING, SqlJobs, jobs
-from adapters.sql.pool import Pool, rows_of
+from adapters.sql.pool import Pool
 from application.jobs.ports import Claim, Job, JobState, Outcome
 
 
 class SqlJobQueue:
     def __init__(self, pool: Pool, *, renewals: Pool) -> None:
-        self._pool, self._renewals = pool, renewals
+        self._pool = pool
+        self._renewals = renewals
 
     async def claim(self, *, limit: int, **claim: Unpack[Claim]) -> list[Job]:
         return await self._take(_due(claim).order_by(jobs.c.due_at).limit(limit), claim)
@@ -27,7 +28,8 @@ class SqlJobQueue:
         claims = sa.tuple_(jobs.c.id, jobs.c.claim).in_([(job.id, job.claim) for job in held])
         renewal = jobs.update().where(claims, WAITING).values(due_at=until)
         async with self._renewals.transaction() as connection:
-            return set((await connection.execute(renewal.returning(jobs.c.id))).scalars())
+            renewed = await connection.execute(renewal.returning(jobs.c.id))
+            return set(renewed.scalars())
 
     async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
         async with self._pool.transaction() as connection:
@@ -52,7 +54,8 @@ class SqlJobQueue:
             .returning(jobs)
         )
         async with self._pool.transaction() as connection:
-            return [from_record(Job, row) for row in rows_of(await connection.execute(taking))]
+            taken = await connection.execute(taking)
+            return [from_record(Job, row) for row in taken.mappings()]
 
 
 def _due(claim: Claim) -> sa.Select[tuple[UUID]]:

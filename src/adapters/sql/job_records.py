@@ -49,7 +49,8 @@ class SqlJobRecords(SqlReader):
         these = first.with_for_update(skip_locked=True).cte("these")
         statement = statement.where(jobs.c.id.in_(sa.select(these.c.id))).returning(jobs.c.id)
         async with self._writing.transaction() as connection:
-            return len((await connection.execute(statement)).all())
+            result = await connection.execute(statement)
+            return len(result.all())
 
 
 def _conditions(matching: JobFilter) -> list[sa.ColumnElement[bool]]:

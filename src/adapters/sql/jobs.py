@@ -1,7 +1,7 @@
 """Durable jobs in SQL: one row each."""
 
 from collections.abc import Callable
-from typing import Any, Unpack
+from typing import Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,14 +33,15 @@ jobs = sa.Table(  # a column for each field of Job
 )
 WAITING = jobs.c.state == JobState.WAITING.value
 
-_INSERT: dict[str, Callable[[sa.Table], Any]] = {
+_INSERT: dict[str, Callable[[sa.Table], postgresql.Insert | sqlite.Insert]] = {
     "postgresql": postgresql.insert,
     "sqlite": sqlite.insert,
 }
 
 
 class SqlJobs(SqlRows[Job]):
-    kind, table = Job, jobs
+    kind = Job
+    table = jobs
 
     def __init__(self, connection: AsyncConnection) -> None:
         super().__init__(connection)
@@ -49,14 +50,15 @@ class SqlJobs(SqlRows[Job]):
     async def add(self, *new: Job) -> None:
         if not new:
             return
-        unless_known = _INSERT[self._connection.dialect.name](jobs).on_conflict_do_nothing()
+        insert = _INSERT[self._connection.dialect.name](jobs)
+        unless_known = insert.on_conflict_do_nothing()
         await self._execute(unless_known, [to_record(job) for job in new])
         self.added += [job.id for job in new]
 
     async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
         await self.change(job, state=state.value, claim=None, **outcome)
 
-    async def change(self, job: Job, **values: Any) -> None:
+    async def change(self, job: Job, **values: object) -> None:
         """Raises LeaseLost when the claim is not held any more."""
         held = (jobs.c.id == job.id, jobs.c.claim == job.claim, WAITING)
         changed = await self._execute(jobs.update().where(*held).values(**values))

@@ -20,7 +20,7 @@ _SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Raises a constraint's refusal, ConcurrentChange or Unavailable for what they stand for."""
     try:
         yield
@@ -39,23 +39,26 @@ def translated() -> Iterator[None]:
 
 
 def _refusals() -> dict[str | None, type[Refused]]:
-    return {
-        str(constraint.name): constraint.info[REFUSAL]
-        for table in metadata.tables.values()
-        for constraint in table.constraints
-        if REFUSAL in constraint.info
-    }
+    refusals: dict[str | None, type[Refused]] = {}
+    for table in metadata.tables.values():
+        for constraint in table.constraints:
+            if REFUSAL in constraint.info:
+                refusals[str(constraint.name)] = constraint.info[REFUSAL]
+    return refusals
 
 
 def _broken_constraint(error: IntegrityError) -> str | None:
     """PostgreSQL names the constraint; SQLite lists the columns, which give the same name."""
     driver_error = error.orig and error.orig.__cause__
-    if name := getattr(driver_error, "constraint_name", None):
+    name = getattr(driver_error, "constraint_name", None)
+    if name:
         return str(name)
-    if listed := _SQLITE_UNIQUE.search(str(error.orig)):
-        columns = [column.split(".") for column in listed[1].split(", ")]
-        return "_".join(["uq", columns[0][0], *(column for _, column in columns)])
-    return None
+    listed = _SQLITE_UNIQUE.search(str(error.orig))
+    if listed is None:
+        return None
+    columns = [column.split(".") for column in listed[1].split(", ")]
+    table = columns[0][0]
+    return "_".join(["uq", table, *(column for _, column in columns)])
 
 
 def _is_lost_race(error: DBAPIError) -> bool:

@@ -7,9 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.records import from_record, to_record
-from adapters.sql.pool import Row, rows_of
-from adapters.sql.refusals import translated
+from adapters.records import PlainRecord, from_record, to_record
+from adapters.sql.refusals import translate_errors
 from adapters.unit_of_work import Collect
 from application.errors import ConcurrentChange
 from application.snapshot import R
@@ -21,24 +20,23 @@ from domain.repository import A
 class SqlRows(Generic[R]):
     """The table has a column for each field of what it keeps, unless that is kept elsewhere."""
 
-    kind: ClassVar[type[Any]]
+    kind: type[R]
     table: ClassVar[sa.Table]
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    def _to_row(self, record: R) -> dict[str, Any]:
+    def _to_row(self, record: R) -> PlainRecord:
         return to_record(record)
 
-    def _from_row(self, row: Row, parts: Mapping[str, Any]) -> R:
-        record: R = from_record(self.kind, {**row, **parts})
-        return record
+    def _from_row(self, row: sa.RowMapping, child_rows: PlainRecord) -> R:
+        return from_record(self.kind, {**row, **child_rows})
 
-    async def _parts(self, ids: list[UUID]) -> Mapping[UUID, Mapping[str, Any]]:  # noqa: ARG002 - for others
+    async def _child_rows(self, ids: list[UUID]) -> Mapping[UUID, PlainRecord]:  # noqa: ARG002 - for subclasses
         """Return the fields that each keeps in further tables, by one statement for all of them."""
         return {}
 
-    async def _write_parts(self, records: list[R]) -> None:
+    async def _write_child_rows(self, records: list[R]) -> None:
         """Write what they keep in further tables."""
 
     async def page(self, *, after: UUID | None, limit: int) -> list[R]:
@@ -53,19 +51,22 @@ class SqlRows(Generic[R]):
         """Write them as they are, versions included, in the place of those with the same ids."""
         ids = [record.id for record in records]
         await self._execute(self.table.delete().where(self.table.c.id.in_(ids)))
-        await self._execute(self.table.insert(), [self._to_row(one) for one in records])
-        await self._write_parts(records)
+        await self._execute(self.table.insert(), [self._to_row(record) for record in records])
+        await self._write_child_rows(records)
 
     async def _all(self, query: sa.Executable) -> list[R]:
-        rows = rows_of(await self._execute(query))
-        parts = await self._parts([row["id"] for row in rows]) if rows else {}
-        return [self._from_row(row, parts.get(row["id"], {})) for row in rows]
+        result = await self._execute(query)
+        rows = result.mappings().all()
+        if not rows:
+            return []
+        child_rows = await self._child_rows([row["id"] for row in rows])
+        return [self._from_row(row, child_rows.get(row["id"], {})) for row in rows]
 
     async def _execute(
-        self, statement: sa.Executable, row: dict[str, Any] | list[dict[str, Any]] | None = None
-    ) -> sa.CursorResult[Any]:
-        with translated():
-            return await self._connection.execute(statement, row)
+        self, statement: sa.Executable, rows: PlainRecord | list[PlainRecord] | None = None
+    ) -> sa.CursorResult[Any]:  # of any columns
+        with translate_errors():
+            return await self._connection.execute(statement, rows)
 
 
 class SqlRepository(SqlRows[A], Generic[A, I]):
@@ -81,10 +82,10 @@ class SqlRepository(SqlRows[A], Generic[A, I]):
 
     async def get(self, aggregate_id: I) -> A:
         this = sa.select(self.table).where(self.table.c.id == aggregate_id)
-        found = await self._all(this.with_for_update())
-        if not found:
+        aggregates = await self._all(this.with_for_update())
+        if not aggregates:
             raise self.missing
-        return found[0]
+        return aggregates[0]
 
     async def save(self, aggregate: A) -> None:
         row = {**self._to_row(aggregate), "version": aggregate.version + 1}
@@ -103,8 +104,9 @@ class SqlRepository(SqlRows[A], Generic[A, I]):
     async def _written(self, aggregate: A) -> None:
         self._collect(aggregate)
         aggregate.version += 1
-        await self._write_parts([aggregate])
+        await self._write_child_rows([aggregate])
 
     def _is(self, *aggregates: A) -> sa.ColumnElement[bool]:
         columns = self.table.c
-        return sa.tuple_(columns.id, columns.version).in_([(a.id, a.version) for a in aggregates])
+        versions = [(aggregate.id, aggregate.version) for aggregate in aggregates]
+        return sa.tuple_(columns.id, columns.version).in_(versions)

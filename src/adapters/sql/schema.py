@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -23,7 +22,8 @@ class SqlSchema:
     """Whoever only looks does not queue behind those who write."""
 
     def __init__(self, writing: Pool, *, reading: Pool) -> None:
-        self._writing, self._reading = writing, reading
+        self._writing = writing
+        self._reading = reading
 
     async def upgrade(self, to: str | None = None) -> None:
         await self._move(command.upgrade, to or "head")
@@ -32,7 +32,10 @@ class SqlSchema:
         await self._move(command.downgrade, to or "-1")
 
     async def draft(self, message: str) -> None:
-        await self._run(lambda one: command.revision(_config(one), message, autogenerate=True))
+        def write_revision(connection: sa.Connection) -> None:
+            command.revision(_config(connection), message, autogenerate=True)
+
+        await self._run(write_revision)
 
     async def describe(self) -> StorageView:
         async with self._reading.transaction() as connection:
@@ -48,13 +51,13 @@ class SqlSchema:
 
     async def _move(self, step: Callable[[Config, str], None], to: str) -> None:
         try:
-            await self._run(lambda one: step(_config(one), to))
+            await self._run(lambda connection: step(_config(connection), to))
         except CommandError as error:
             raise Invalid(f"Cannot go to revision {to}: {error}") from error
 
-    async def _run(self, step: Callable[[sa.Connection], Any]) -> Any:
+    async def _run(self, step: Callable[[sa.Connection], None]) -> None:
         async with self._writing.transaction() as connection:
-            return await connection.run_sync(step)
+            await connection.run_sync(step)
 
 
 @cache

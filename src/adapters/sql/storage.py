@@ -19,7 +19,7 @@ from application.jobs.ports import Job
 class SqlStorage(AbstractAsyncContextManager["SqlStorage"]):
     def __init__(self, url: str, hooks: CommitHooks, *, pool_size: int, echo: bool) -> None:
         self._hooks = hooks
-        self._pools = open_pools(url, size=pool_size, echo=echo)
+        self._pools = open_pools(url, pool_size=pool_size, echo=echo)
         self.users = SqlUserReader(self._pools.reading)
         self.sessions = SqlSessionReader(self._pools.reading)
         self.workshops = SqlWorkshopReader(self._pools.reading)

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.sql.identity.sessions import SqlSessions
 from adapters.sql.identity.users import SqlUsers
 from adapters.sql.jobs import SqlJobs
-from adapters.sql.refusals import translated
+from adapters.sql.refusals import translate_errors
 from adapters.sql.workshops import SqlWorkshops
 from adapters.unit_of_work import CommitHooks, Work
 from application.jobs.ports import Job
@@ -23,5 +23,5 @@ class SqlWork(Work):
         self.jobs = SqlJobs(connection)
 
     async def _commit(self) -> None:
-        with translated():
+        with translate_errors():
             await self._connection.commit()

@@ -1,11 +1,12 @@
 """Workshops in SQL."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from adapters.records import PlainRecord
 from adapters.sql.pool import SqlReader, following
 from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Instant, metadata
@@ -33,31 +34,46 @@ bookings = sa.Table(
     sa.Column("workshop_id", sa.ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("attendee_id", sa.Uuid, primary_key=True, index=True),
 )
+SORT_KEY = (workshops.c.starts_at, workshops.c.id)
 
 
 class SqlWorkshops(SqlRepository[Workshop, WorkshopId]):
-    kind, table, missing = Workshop, workshops, WorkshopNotFound
+    kind = Workshop
+    table = workshops
+    missing = WorkshopNotFound
 
-    def _to_row(self, workshop: Workshop) -> dict[str, Any]:
+    def _to_row(self, workshop: Workshop) -> PlainRecord:
         row = super()._to_row(workshop)
-        return {**row, "booked": len(row.pop("attendees"))}
+        attendees = row.pop("attendees")
+        return {**row, "booked": len(attendees)}
 
-    async def _parts(self, ids: list[UUID]) -> dict[UUID, dict[str, set[AttendeeId]]]:
-        parts: dict[UUID, dict[str, set[AttendeeId]]] = {one: {"attendees": set()} for one in ids}
-        listed = sa.select(bookings).where(bookings.c.workshop_id.in_(ids))
-        for row in (await self._execute(listed)).mappings():
-            parts[row["workshop_id"]]["attendees"].add(row["attendee_id"])
-        return parts
+    async def _child_rows(self, ids: list[UUID]) -> Mapping[UUID, PlainRecord]:
+        attendees = await self._attendees(ids)
+        return {workshop_id: {"attendees": attendees[workshop_id]} for workshop_id in ids}
 
-    async def _write_parts(self, workshops: list[Workshop]) -> None:
-        parts = await self._parts([one.id for one in workshops])
-        before = {one: part["attendees"] for one, part in parts.items()}
-        gone = [_booking(one, a) for one in workshops for a in before[one.id] - one.attendees]
-        new = [_booking(one, a) for one in workshops for a in one.attendees - before[one.id]]
-        if gone:
-            await self._execute(bookings.delete().where(*_BOOKING), gone)
-        if new:
-            await self._execute(bookings.insert(), new)
+    async def _write_child_rows(self, workshops: list[Workshop]) -> None:
+        stored = await self._attendees([workshop.id for workshop in workshops])
+        cancelled: list[PlainRecord] = []
+        added: list[PlainRecord] = []
+        for workshop in workshops:
+            before = stored[workshop.id]
+            after = workshop.attendees
+            cancelled += _booking_rows(workshop, before - after)
+            added += _booking_rows(workshop, after - before)
+        if cancelled:
+            await self._execute(bookings.delete().where(*_SAME_BOOKING), cancelled)
+        if added:
+            await self._execute(bookings.insert(), added)
+
+    async def _attendees(self, workshop_ids: list[UUID]) -> Mapping[UUID, set[AttendeeId]]:
+        attendees: dict[UUID, set[AttendeeId]] = {
+            workshop_id: set() for workshop_id in workshop_ids
+        }
+        query = sa.select(bookings).where(bookings.c.workshop_id.in_(workshop_ids))
+        result = await self._execute(query)
+        for row in result.mappings():
+            attendees[row["workshop_id"]].add(row["attendee_id"])
+        return attendees
 
 
 class SqlWorkshopReader(SqlReader):
@@ -75,16 +91,15 @@ class SqlWorkshopReader(SqlReader):
         query = _VIEW.where(
             workshops.c.state == WorkshopState.SCHEDULED.value,
             workshops.c.starts_at > now,
-            following(_PLACE, after),
+            following(SORT_KEY, after),
         )
-        order = [column.desc() for column in _PLACE] if latest_first else _PLACE
+        order = [column.desc() for column in SORT_KEY] if latest_first else SORT_KEY
         return await self._all(WorkshopView, query.order_by(*order).limit(limit))
 
 
-def _booking(workshop: Workshop, attendee: AttendeeId) -> dict[str, Any]:
-    return {"workshop_id": workshop.id, "attendee_id": attendee}
+def _booking_rows(workshop: Workshop, attendees: Iterable[AttendeeId]) -> list[PlainRecord]:
+    return [{"workshop_id": workshop.id, "attendee_id": attendee} for attendee in attendees]
 
 
-_BOOKING = [column == sa.bindparam(column.name) for column in bookings.c]
-_PLACE = (workshops.c.starts_at, workshops.c.id)
+_SAME_BOOKING = [column == sa.bindparam(column.name) for column in bookings.c]
 _VIEW = sa.select(workshops, (workshops.c.capacity - workshops.c.booked).label("seats_left"))

@@ -25,7 +25,8 @@ def configure(settings: Settings) -> None:
     write_logs(as_json=settings.is_production)
     # Seconds: at the exit, five messages wait for it one after the other, at most.
     os.environ.setdefault("OTEL_EXPORTER_OTLP_TIMEOUT", "0.8")
-    if endpoint := settings.otel_exporter_otlp_endpoint:
+    endpoint = settings.otel_exporter_otlp_endpoint
+    if endpoint:
         os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint  # it may come from .env
         os.environ["OTEL_LOGS_EXPORTER"] = "none"
     if endpoint or settings.logfire or settings.trace_console:
@@ -38,8 +39,9 @@ def _trace(settings: Settings) -> None:
     from opentelemetry.instrumentation.utils import unwrap
     from opentelemetry.sdk.trace.sampling import ParentBased
 
-    from adapters.telemetry.spans import Caused, Cleaned
+    from adapters.telemetry.spans import RequestSampler, ScrubbingProcessor
 
+    sampler = ParentBased(RequestSampler(settings.trace_ratio))
     logfire.configure(
         send_to_logfire="if-token-present",
         token=settings.logfire,
@@ -49,8 +51,8 @@ def _trace(settings: Settings) -> None:
         console=None if settings.trace_console else False,
         inspect_arguments=False,
         metrics=False,
-        sampling=logfire.SamplingOptions(head=ParentBased(Caused(settings.trace_ratio))),
-        additional_span_processors=[Cleaned()],
+        sampling=logfire.SamplingOptions(head=sampler),
+        additional_span_processors=[ScrubbingProcessor()],
     )
     logfire.instrument_sqlalchemy(skip_dep_check=True)  # 2.1 works as well
     unwrap("sqlalchemy.engine.base.Engine", "connect")  # each statement has its span

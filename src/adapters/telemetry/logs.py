@@ -3,14 +3,19 @@
 import json
 import logging
 from datetime import UTC, datetime
-from typing import Any
 
 from opentelemetry import trace
 
-from adapters.telemetry.scrubbing import scrubbed
+from adapters.telemetry.scrubbing import scrub, scrub_text
 from application.log_context import bound
 
-_STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName", "color_message"}
+_STANDARD_FIELDS = {
+    *vars(logging.makeLogRecord({})),
+    "message",
+    "asctime",
+    "taskName",
+    "color_message",
+}
 
 
 def write_logs(*, as_json: bool) -> None:
@@ -24,9 +29,9 @@ def write_logs(*, as_json: bool) -> None:
 
 class TextLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        more = " ".join(f"{name}={value}" for name, value in _more(record).items())
+        context = " ".join(f"{name}={value}" for name, value in _context_of(record).items())
         line, newline, exception = super().format(record).partition("\n")
-        return str(scrubbed(f"{line} {more}".rstrip() + newline + exception))
+        return scrub_text(f"{line} {context}".rstrip() + newline + exception)
 
 
 class JsonLines(logging.Formatter):
@@ -36,19 +41,19 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
-            **_more(record),
+            **_context_of(record),
         }
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
-        clean = {name: scrubbed(value, name) for name, value in entry.items()}
+        clean = {name: scrub(value, name) for name, value in entry.items()}
         return json.dumps(clean, ensure_ascii=False)
 
 
-def _more(record: logging.LogRecord) -> dict[str, Any]:
+def _context_of(record: logging.LogRecord) -> dict[str, object]:
     """What is bound, where in a trace it is, and what was handed over as `extra`."""
-    extra = {name: value for name, value in vars(record).items() if name not in _STANDARD}
-    place = trace.get_current_span().get_span_context()
-    if place.is_valid:
-        extra["trace_id"] = trace.format_trace_id(place.trace_id)
-        extra["span_id"] = trace.format_span_id(place.span_id)
+    extra = {name: value for name, value in vars(record).items() if name not in _STANDARD_FIELDS}
+    span = trace.get_current_span().get_span_context()
+    if span.is_valid:
+        extra["trace_id"] = trace.format_trace_id(span.trace_id)
+        extra["span_id"] = trace.format_span_id(span.span_id)
     return {**bound(), **extra}

@@ -6,11 +6,11 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
 from prometheus_client.exposition import ThreadingWSGIServer, start_http_server
@@ -23,23 +23,32 @@ from application.errors import Refused
 from application.jobs.ports import JobRecords, JobState
 from domain.events import Event
 
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-LOOKS = 2.0  # seconds between two looks at pools and jobs
+FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+INTERVAL = 2.0  # seconds between two looks at pools and jobs
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600)
 
-# The library would choose this as it is imported, if FOLDER were there by then.
+# The library would choose this as it is imported, if FOLDER_VARIABLE were there by then.
 values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]  # untyped
 ThreadingWSGIServer.allow_reuse_port = True  # by the processes of one service
 
 
 class Metrics:
-    """Told of what happens; each callable takes the labels' values, and the seconds after them."""
+    """Counts and times what happens in this process."""
 
     def __init__(self) -> None:
         shared_folder()
-        self.request = _timed("http_request", "Requests", "route", "method", "status")
-        self.use_case = _timed("use_case", "Use cases", "use_case", "outcome")
-        self.job = _timed("job", "Attempts at jobs", "job")
+        self._requests = _durations("http_request", "Requests", "route", "method", "status")
+        self._use_cases = _durations("use_case", "Use cases", "use_case", "outcome")
+        self._jobs = _durations("job", "Attempts at jobs", "job")
+
+    def request(self, route: str, method: str, status: int, seconds: float) -> None:
+        self._requests.labels(route, method, status).observe(seconds)
+
+    def use_case(self, name: str, outcome: str, seconds: float) -> None:
+        self._use_cases.labels(name, outcome).observe(seconds)
+
+    def job(self, name: str, seconds: float) -> None:
+        self._jobs.labels(name).observe(seconds)
 
     def observe(self, events: Iterable[Event]) -> None:
         for event in events:
@@ -50,16 +59,22 @@ class Exposition:
     """Of the metrics of all processes, with those of pools and jobs, which have to be looked at."""
 
     def __init__(self, records: JobRecords, clock: Clock) -> None:
-        self._records, self._clock = records, clock
+        self._records = records
+        self._clock = clock
         self._registry = CollectorRegistry()
         MultiProcessCollector(self._registry, path=shared_folder())  # type: ignore[no-untyped-call]  # untyped
-        self._in_use = _gauge("pool_in_use", "FairSemaphore in use.", "livesum", "pool")
-        self._waiting = _gauge("pool_waiting", "Who wait for a place.", "livesum", "pool")
+        self._in_use = _gauge("pool_in_use", "Places in use, by pool.", "livesum", "pool")
+        self._waiting = _gauge(
+            "pool_waiting", "Tasks waiting for a place, by pool.", "livesum", "pool"
+        )
         self._jobs = _gauge("jobs", "Jobs that are kept.", "mostrecent", "state")
-        self._late = _gauge("jobs_oldest_due_age_seconds", "How late the oldest is.", "mostrecent")
+        self._oldest_due_age = _gauge(
+            "jobs_oldest_due_age_seconds", "Age of the oldest due job, in seconds.", "mostrecent"
+        )
 
     async def text(self) -> str:
-        return (await asyncio.to_thread(generate_latest, self._registry)).decode()
+        content = await asyncio.to_thread(generate_latest, self._registry)
+        return content.decode()
 
     @asynccontextmanager
     async def running(self, host: str, port: int | None) -> AsyncIterator[None]:
@@ -75,45 +90,55 @@ class Exposition:
 
     async def _look_for_ever(self) -> None:
         while True:
-            await asyncio.sleep(LOOKS)
-            for places in ALL_SEMAPHORES:
-                self._in_use.labels(places.name).set(places.in_use)
-                self._waiting.labels(places.name).set(places.waiting)
+            await asyncio.sleep(INTERVAL)
+            self._look_at_pools()
             with suppress(Refused):  # away, or a race that was lost: the next look will tell
                 await self._look_at_jobs()
 
+    def _look_at_pools(self) -> None:
+        for semaphore in ALL_SEMAPHORES:
+            self._in_use.labels(semaphore.name).set(semaphore.in_use)
+            self._waiting.labels(semaphore.name).set(semaphore.waiting)
+
     async def _look_at_jobs(self) -> None:
         now = self._clock.now()
-        tally = await self._records.tally(now=now)
+        tallies = await self._records.tally(now=now)
         for state in JobState:
-            self._jobs.labels(state).set(tally[state].count if state in tally else 0)
-        oldest = tally.get(JobState.WAITING)
-        late = now - oldest.first if oldest else timedelta()
-        self._late.set(max(0, late.total_seconds()))
+            count = tallies[state].count if state in tallies else 0
+            self._jobs.labels(state).set(count)
+        waiting = tallies.get(JobState.WAITING)
+        age = now - waiting.first if waiting else timedelta()
+        self._oldest_due_age.set(max(0, age.total_seconds()))
 
 
 def shared_folder() -> str:
     """Return the folder of this process and of those that it starts."""
-    if FOLDER not in os.environ:
-        os.environ[FOLDER] = tempfile.mkdtemp(prefix="metrics-")
-        atexit.register(shutil.rmtree, os.environ[FOLDER], ignore_errors=True)
-    return os.environ[FOLDER]
+    if FOLDER_VARIABLE not in os.environ:
+        os.environ[FOLDER_VARIABLE] = tempfile.mkdtemp(prefix="metrics-")
+        atexit.register(shutil.rmtree, os.environ[FOLDER_VARIABLE], ignore_errors=True)
+    return os.environ[FOLDER_VARIABLE]
 
 
-def _timed(what: str, about: str, *labels: str) -> Callable[..., None]:
-    name, about = f"{what}_duration_seconds", f"{about}, by the seconds that they took."
-    histogram = Histogram(name, about, labels, buckets=SECONDS, registry=None)
-    return lambda *told: histogram.labels(*told[:-1]).observe(told[-1])
+def _durations(what: str, plural: str, *labels: str) -> Histogram:
+    return Histogram(
+        f"{what}_duration_seconds",
+        f"{plural}, by the seconds that they took.",
+        labels,
+        buckets=SECONDS,
+        registry=None,
+    )
 
 
-def _gauge(name: str, about: str, mode: Any, *labels: str) -> Gauge:
-    return Gauge(name, about, labels, multiprocess_mode=mode, registry=None)
+def _gauge(name: str, text: str, mode: Literal["livesum", "mostrecent"], *labels: str) -> Gauge:
+    return Gauge(name, text, labels, multiprocess_mode=mode, registry=None)
 
 
 @cache
 def _counter(module: str, event: str) -> Counter:
     """`SeatBooked` of the context `workshops` counts as `workshops_seats_booked_total`."""
-    *thing, happened = re.findall("[A-Z][a-z]*", event)
-    context, name = module.split(".")[1], f"{'_'.join(thing)}s_{happened}".lower()
-    name = name if name.startswith(context) else f"{context}_{name}"
+    *subject, verb = re.findall("[A-Z][a-z]*", event)
+    context = module.split(".")[1]
+    name = f"{'_'.join(subject)}s_{verb}".lower()
+    if not name.startswith(context):
+        name = f"{context}_{name}"
     return Counter(name, f"{event}, as the domain has it.", registry=None)

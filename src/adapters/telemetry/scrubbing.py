@@ -1,7 +1,6 @@
 """Secrets, found by the names that stand before them, or by the form that they have."""
 
 import re
-from typing import Any
 
 SCRUBBED = "[scrubbed]"
 _NAME = "password|passwd|secret|token|authorization|cookie|credential|(?:api|private)[_-]?key"
@@ -20,10 +19,19 @@ _SECRET = re.compile(
 )
 
 
-def scrubbed(value: Any, name: str = "") -> Any:
+def scrub(value: object, name: str) -> str | float | None:
     """Return a number as it is, and anything else as text without secrets."""
     if _SECRET_NAME.search(name):
         return SCRUBBED
     if value is None or isinstance(value, int | float):
         return value
-    return _SECRET.sub(lambda it: (it[1] or it[2] or it[3] or "") + SCRUBBED, str(value))
+    return scrub_text(str(value))
+
+
+def scrub_text(text: str) -> str:
+    return _SECRET.sub(_keep_what_names_it, text)
+
+
+def _keep_what_names_it(secret: re.Match[str]) -> str:
+    before = secret["named"] or secret["scheme"] or secret["user"] or ""
+    return before + SCRUBBED

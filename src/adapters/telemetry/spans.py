@@ -1,44 +1,59 @@
 """Which traces are kept, and what is told and not told in their spans."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from opentelemetry.context import Context
 from opentelemetry.sdk.trace import Event, ReadableSpan, Span, SpanProcessor
 from opentelemetry.sdk.trace.sampling import Decision, SamplingResult, TraceIdRatioBased
-from opentelemetry.trace import SpanKind, Status
-from opentelemetry.util.types import Attributes
+from opentelemetry.trace import Link, SpanKind, Status, TraceState
+from opentelemetry.util.types import Attributes, AttributeValue
 
-from adapters.telemetry.scrubbing import scrubbed
+from adapters.telemetry.scrubbing import scrub, scrub_text
 from application.log_context import bound
 
 # Use cases that are called without a request's span, which these routes do not have.
-OF_PROBES = {"Authenticate", "CheckReadiness", "ExposeMetrics", "ViewHealth"}
+PROBE_USE_CASES = {"Authenticate", "CheckReadiness", "ExposeMetrics", "ViewHealth"}
 
 
-class Caused(TraceIdRatioBased):
+class RequestSampler(TraceIdRatioBased):
     """A trace begins with a request, a job or a use case: what a driver does begins none."""
 
-    def should_sample(self, *given: Any, **named: Any) -> SamplingResult:
-        if named["kind"] is SpanKind.CLIENT or named["name"] in OF_PROBES:
+    def should_sample(
+        self,
+        parent_context: Context | None,
+        trace_id: int,
+        name: str,
+        kind: SpanKind | None = None,
+        attributes: Attributes = None,
+        links: Sequence[Link] | None = None,
+        trace_state: TraceState | None = None,
+    ) -> SamplingResult:
+        if kind is SpanKind.CLIENT or name in PROBE_USE_CASES:
             return SamplingResult(Decision.DROP)
-        return super().should_sample(*given, **named)
+        return super().should_sample(
+            parent_context, trace_id, name, kind, attributes, links, trace_state
+        )
 
 
-class Cleaned(SpanProcessor):
+class ScrubbingProcessor(SpanProcessor):
     """The first one, so that all who export get spans without secrets.
 
     Logfire's own scrubbing leaves query strings, statements and the texts of exceptions.
     """
 
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:  # noqa: ARG002 - OpenTelemetry's signature
-        span.set_attributes(_clean(span.attributes))
+        span.set_attributes(_scrub_all(span.attributes))
 
     def on_end(self, span: ReadableSpan) -> None:
-        span._attributes = {**_clean(span.attributes), **bound()}
-        span._events = [Event(it.name, _clean(it.attributes), it.timestamp) for it in span.events]
+        span._attributes = {**_scrub_all(span.attributes), **bound()}
+        span._events = [
+            Event(event.name, _scrub_all(event.attributes), event.timestamp)
+            for event in span.events
+        ]
         if span.status.description:
-            span._status = Status(span.status.status_code, scrubbed(span.status.description))
+            description = scrub_text(span.status.description)
+            span._status = Status(span.status.status_code, description)
 
 
-def _clean(attributes: Attributes) -> dict[str, Any]:
-    return {name: scrubbed(value, name) for name, value in (attributes or {}).items()}
+def _scrub_all(attributes: Attributes) -> dict[str, AttributeValue]:
+    return {name: scrub(value, name) for name, value in (attributes or {}).items()}

@@ -6,9 +6,9 @@ from contextlib import AbstractContextManager, asynccontextmanager, contextmanag
 from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
-from typing import Any
 
 from opentelemetry import trace
+from opentelemetry.context import Context
 from opentelemetry.instrumentation.utils import suppress_instrumentation
 from opentelemetry.trace import SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
@@ -20,19 +20,34 @@ from application.trace import current_traceparent
 _tracer = trace.get_tracer("hexagon")
 _propagator = TraceContextTextMapPropagator()
 
+OutcomeObserver = Callable[[str, float], None]
+"""Called with the outcome and the duration in seconds."""
+
+
+def _ignore(outcome: str, seconds: float) -> None:
+    """For what has no metric."""
+
 
 @contextmanager
 def watched(
-    name: str, tell: Callable[[str, float], None] = lambda *_: None, **options: Any
+    name: str,
+    observe: OutcomeObserver = _ignore,
+    *,
+    context: Context | None = None,
+    kind: SpanKind = SpanKind.INTERNAL,
 ) -> Iterator[None]:
     """Jobs that are added meanwhile go on from here."""
-    started, outcome, carrier = perf_counter(), "done", dict[str, str]()
-    options |= {"record_exception": False, "set_status_on_exception": False}
-    cause = trace.get_current_span().get_span_context()
-    # Below what is not kept, not even drivers need to begin spans.
-    is_dropped = cause.is_valid and not cause.trace_flags.sampled
-    spanning = _tracer.start_as_current_span(name, **options)
-    with suppress_instrumentation() if is_dropped else spanning:
+    started = perf_counter()
+    outcome = "done"
+    span = _tracer.start_as_current_span(
+        name,
+        context=context,
+        kind=kind,
+        record_exception=False,
+        set_status_on_exception=False,
+    )
+    with suppress_instrumentation() if _is_dropped() else span:
+        carrier: dict[str, str] = {}
         _propagator.inject(carrier)
         before = current_traceparent.set(carrier.get("traceparent"))
         try:
@@ -43,7 +58,13 @@ def watched(
         finally:
             current_traceparent.reset(before)
             trace.get_current_span().set_attribute("outcome", outcome)
-            tell(outcome, perf_counter() - started)
+            observe(outcome, perf_counter() - started)
+
+
+def _is_dropped() -> bool:
+    """Below a span that is not kept, not even drivers need to begin spans."""
+    parent = trace.get_current_span().get_span_context()
+    return parent.is_valid and not parent.trace_flags.sampled
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +76,17 @@ class Watch:
 
     def job(self, job: Job) -> AbstractContextManager[object]:
         """Goes on where the job was added, perhaps in another process."""
+
+        def observe(_: str, seconds: float) -> None:  # the use case tells the outcome
+            self.metrics.job(job.name, seconds)
+
         cause = _propagator.extract({"traceparent": job.traceparent or ""})
-        return watched(
-            f"job {job.name}",
-            lambda _, seconds: self.metrics.job(job.name, seconds),
-            context=cause,
-            kind=SpanKind.CONSUMER,
-        )
+        return watched(f"job {job.name}", observe, context=cause, kind=SpanKind.CONSUMER)
 
     @asynccontextmanager
     async def sending(self) -> AsyncIterator[None]:
         """At the end, spans that wait are sent: a signal ends the processes of uvicorn."""
         yield
-        if flush := getattr(trace.get_tracer_provider(), "force_flush", None):
+        flush = getattr(trace.get_tracer_provider(), "force_flush", None)
+        if flush:
             await asyncio.to_thread(flush)

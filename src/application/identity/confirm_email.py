@@ -31,5 +31,4 @@ class ConfirmEmail:
             await work.commit()
 
     def _fits(self, token: str, purpose: Purpose, user: User) -> bool:
-        holder, now = Credentials.of(user), self.clock.now()
-        return self.one_time_tokens.fits(token, purpose, holder, now=now)
+        return self.one_time_tokens.fits(token, purpose, Credentials.of(user), now=self.clock.now())

@@ -38,6 +38,7 @@ class ResetPassword:
             await work.commit()
 
     def _must_fit(self, token: str, holder: ports.Credentials | None) -> None:
-        fits, now = self.one_time_tokens.fits, self.clock.now()
-        if holder is None or not fits(token, ports.Purpose.RESET_PASSWORD, holder, now=now):
+        if holder is None or not self.one_time_tokens.fits(
+            token, ports.Purpose.RESET_PASSWORD, holder, now=self.clock.now()
+        ):
             raise ports.InvalidLink(field="token")

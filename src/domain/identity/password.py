@@ -2,7 +2,8 @@
 
 from domain.errors import Invalid
 
-MIN_PASSWORD, MAX_PASSWORD = 12, 256
+MIN_PASSWORD = 12  # characters
+MAX_PASSWORD = 256
 
 
 def acceptable_password(password: str, *, field: str) -> str:

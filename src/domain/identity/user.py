@@ -144,7 +144,9 @@ class User(Aggregate[UserId]):
 
     def reset_password(self, password_hash: str) -> None:
         """Who does this has read the account's mail; what somebody else had begun is void."""
-        self.password_hash, self.email_verified, self.new_email = password_hash, True, None
+        self.password_hash = password_hash
+        self.email_verified = True
+        self.new_email = None
         self.record(PasswordReset(user_id=self.id))
 
     def verify_email(self) -> None:
@@ -156,7 +158,9 @@ class User(Aggregate[UserId]):
         self.record(NewEmailRequested(user_id=self.id))
 
     def change_email(self, email: EmailAddress) -> None:
-        self.email, self.email_verified, self.new_email = email, True, None
+        self.email = email
+        self.email_verified = True
+        self.new_email = None
         self.record(EmailChanged(user_id=self.id))
 
     def grant(self, role: Role) -> None:

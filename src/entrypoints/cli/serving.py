@@ -7,7 +7,8 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.supervisors import Multiprocess
 
-LAST_CALL, SLOWEST_START = 1.0, 60  # seconds
+LAST_CALL = 1.0  # seconds
+MAX_START = 60  # seconds
 
 
 class Connection(HttpToolsProtocol):
@@ -46,7 +47,7 @@ def serve(
         log_config=None,
         access_log=False,
         reset_contextvars=True,  # a connection's requests are not each other's context
-        timeout_worker_healthcheck=SLOWEST_START,
+        timeout_worker_healthcheck=MAX_START,
         timeout_graceful_shutdown=int(deadline) + 2,
     )
     if workers == 1:

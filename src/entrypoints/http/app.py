@@ -9,21 +9,21 @@ from application.identity import MakeFirstAdmin
 from application.use_cases import UseCases
 from entrypoints.http import describing, health, identity, jobs, refusing, workshops
 from entrypoints.http.middleware import Options, middleware
-from entrypoints.http.middleware.finished import Tell, is_probe
-from entrypoints.running import Resources, opened
+from entrypoints.http.middleware.access_log import RequestObserver, is_probe
+from entrypoints.running import Resources, open_resources
 
 
 def create_app(
-    use_cases: UseCases, resources: Resources, options: Options, finished: Tell
+    use_cases: UseCases, resources: Resources, options: Options, observe: RequestObserver
 ) -> FastAPI:
     """The resources are opened in their order before the first request, and closed in reverse.
 
-    `finished` is told of each request that has been answered.
+    `observe` is called for each request that has been answered.
     """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with opened(resources):
+        async with open_resources(resources):
             await _make_first_admin(use_cases)
             yield
 
@@ -33,7 +33,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        middleware=middleware(options, finished),
+        middleware=middleware(options, observe),
         telemetry={"operation_spans": False, "metrics": False, "logs": False, "exclude": is_probe},
     )
     app.state.use_cases = use_cases

@@ -1,9 +1,9 @@
 """Who is asking, and whether they may."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
-from fastapi import Depends
+from fastapi import Depends, params
 from fastapi.security import OAuth2PasswordBearer
 
 from application.actor import NotPermitted, Permission
@@ -36,9 +36,9 @@ class Required:
         caller.require(self.permission)
 
 
-def requires(permission: Permission) -> Any:  # as Depends is typed
+def requires(permission: Permission) -> params.Depends:
     """Refuse early what the use case would refuse: `dependencies=[requires(Permission.X)]`."""
-    return Depends(Required(permission))
+    return params.Depends(Required(permission))
 
 
 async def _anybody() -> None:

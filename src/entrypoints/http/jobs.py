@@ -13,7 +13,7 @@ from application.jobs.ports import JobState
 from application.jobs.views import JobView
 from application.pages import MAX_PAGE, Page
 from entrypoints.http.caller import Caller, requires
-from entrypoints.http.pages import DIGITS, Linked, Paging
+from entrypoints.http.pages import DIGITS, Paging, WithLink
 from entrypoints.http.use import Input, Route, Use
 
 router = APIRouter(tags=["jobs"], route_class=Route)
@@ -55,7 +55,7 @@ async def list_jobs(
     query: Annotated[JobsParams, Query()],
     caller: Caller,
     list_jobs: Use[ListJobs],
-    linked: Linked,
+    with_link: WithLink,
 ) -> Page[JobView]:
     """Sorted by `due_at`, which is the end of the lease while a job runs."""
     page = await list_jobs(
@@ -67,7 +67,7 @@ async def list_jobs(
         limit=query.limit,
         cursor=query.cursor,
     )
-    return linked(page)
+    return with_link(page)
 
 
 @router.get("/dead-jobs", dependencies=operators)
@@ -75,7 +75,7 @@ async def list_dead_jobs(
     query: Annotated[DeadJobsParams, Query()],
     caller: Caller,
     list_jobs: Use[ListJobs],
-    linked: Linked,
+    with_link: WithLink,
 ) -> Page[JobView]:
     page = await list_jobs(
         actor=caller,
@@ -86,7 +86,7 @@ async def list_dead_jobs(
         limit=query.limit,
         cursor=query.cursor,
     )
-    return linked(page)
+    return with_link(page)
 
 
 @router.post("/dead-jobs/replay", dependencies=operators)

@@ -1,7 +1,6 @@
 """Pages of lists: what may be asked for, and where the next one is (RFC 8288)."""
 
-from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Protocol, TypeVar
 
 from fastapi import Depends, Request, Response
 from pydantic import Field
@@ -19,15 +18,19 @@ class Paging(Input):
     cursor: str | None = None
 
 
-async def _linked(request: Request, response: Response) -> Callable[[Page[T]], Page[T]]:
-    def linked(page: Page[T]) -> Page[T]:
+class AddLink(Protocol):
+    def __call__(self, page: Page[T]) -> Page[T]: ...
+
+
+async def _with_link(request: Request, response: Response) -> AddLink:
+    def with_link(page: Page[T]) -> Page[T]:
         if page.next:
             following = request.url.include_query_params(cursor=page.next)
             response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
         return page
 
-    return linked
+    return with_link
 
 
-Linked = Annotated[Callable[[Page[Any]], Page[Any]], Depends(_linked)]
+WithLink = Annotated[AddLink, Depends(_with_link)]
 """Gives the answer the address of the page that follows."""

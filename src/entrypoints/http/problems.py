@@ -1,7 +1,7 @@
 """Every error as a problem (RFC 9457), by one table of families."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -51,6 +51,8 @@ FAMILIES: Mapping[type[Refused], HTTPStatus] = {
 }
 MEDIA_TYPE = "application/problem+json"
 
+Responses = dict[int | str, dict[str, Any]]  # in the words of OpenAPI, by status
+
 
 class FieldProblem(BaseModel):
     pointer: str = Field(description="Into the body (RFC 6901), or to a parameter: #/query/limit.")
@@ -78,29 +80,33 @@ def answer(
 ) -> JSONResponse:
     """The status is that of the refusal's family, unless another one is given."""
     problem = described(type(refusal))
-    problem.detail, problem.status = str(refusal), status or problem.status
-    problem.instance, problem.errors = quote(scope["path"]), [*errors]
+    problem.detail = str(refusal)
+    problem.status = status or problem.status
+    problem.instance = quote(scope["path"])
+    problem.errors = [*errors]
     problem.request_id = bound().get("request_id", "")
-    also = {}
+    all_headers = dict(headers or {})
     if isinstance(refusal, families.Unauthenticated):
-        also["WWW-Authenticate"] = "Bearer"
+        all_headers["WWW-Authenticate"] = "Bearer"
     if isinstance(refusal, families.Unavailable | families.TooMany):
-        also["Retry-After"] = str(refusal.retry_after)
+        all_headers["Retry-After"] = str(refusal.retry_after)
     return JSONResponse(
         problem.model_dump(exclude_defaults=True),
         status_code=problem.status,
-        headers={**(headers or {}), **also},
+        headers=all_headers,
         media_type=MEDIA_TYPE,
     )
 
 
 def described(kind: type[Refused]) -> Problem:
+    code = kind.__name__
+    statuses = (status for family, status in FAMILIES.items() if issubclass(kind, family))
     return Problem(
-        type=f"/problems/{kind.__name__}",
-        title=re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).capitalize(),
-        status=next(status for family, status in FAMILIES.items() if issubclass(kind, family)),
+        type=f"/problems/{code}",
+        title=re.sub(r"(?<=[a-z])(?=[A-Z])", " ", code).capitalize(),
+        status=next(statuses),
         detail=str(kind()),
-        code=kind.__name__,
+        code=code,
     )
 
 
@@ -109,17 +115,23 @@ def kinds(family: type[Refused] = Refused) -> Iterator[type[Refused]]:
         yield from (kind, *kinds(kind))
 
 
-def documented(refusals: Iterable[type[Refused]]) -> dict[int | str, dict[str, Any]]:
+def documented(refusals: Iterable[type[Refused]]) -> Responses:
     """Return OpenAPI's responses: by status, one example for each refusal."""
-    by_status: dict[int | str, dict[str, Any]] = {}
-    for refusal in sorted(set(refusals), key=lambda one: one.__name__):
+    by_status: dict[int, dict[str, Problem]] = {}
+    for refusal in sorted(set(refusals), key=lambda kind: kind.__name__):
         problem = described(refusal)
-        content: dict[str, Any] = {"schema": {"$ref": SCHEMA}, "examples": {}}
-        response = by_status.setdefault(problem.status, {"content": {MEDIA_TYPE: content}})
-        examples = response["content"][MEDIA_TYPE]["examples"]
-        examples[problem.code] = {"value": problem.model_dump(exclude_defaults=True)}
-        response["description"] = " or ".join(one["value"]["title"] for one in examples.values())
-    return by_status
+        by_status.setdefault(problem.status, {})[problem.code] = problem
+    return {status: _response(problems.values()) for status, problems in by_status.items()}
+
+
+def _response(problems: Collection[Problem]) -> dict[str, object]:
+    examples = {
+        problem.code: {"value": problem.model_dump(exclude_defaults=True)} for problem in problems
+    }
+    return {
+        "content": {MEDIA_TYPE: {"schema": {"$ref": SCHEMA}, "examples": examples}},
+        "description": " or ".join(problem.title for problem in problems),
+    }
 
 
 SCHEMA = "#/components/schemas/Problem"  # it is there because a route returns one

@@ -1,9 +1,8 @@
 """How often one address may ask."""
 
 from ipaddress import ip_address, ip_network
-from typing import Any
 
-from fastapi import Depends, Request
+from fastapi import Request, params
 
 from application.identity import Admit
 from application.rate_limits import Rule
@@ -12,14 +11,14 @@ from entrypoints.http.use import Use
 __all__ = ["Rule", "rate_limited"]
 
 
-def rate_limited(rule: Rule) -> Any:  # as Depends is typed
+def rate_limited(rule: Rule) -> params.Depends:
     """Refuse an address that asks too often: `dependencies=[rate_limited(Rule.LOG_IN)]`."""
 
-    async def admitted(request: Request, admit: Use[Admit]) -> None:
+    async def must_be_admitted(request: Request, admit: Use[Admit]) -> None:
         host = request.client.host if request.client else ""
         await admit(rule=rule, address=_of_one_party(host))
 
-    return Depends(admitted)
+    return params.Depends(must_be_admitted)
 
 
 def _of_one_party(host: str) -> str:
@@ -28,4 +27,6 @@ def _of_one_party(host: str) -> str:
         address = ip_address(host)
     except ValueError:
         return host
-    return str(ip_network((address, 64), strict=False)) if address.version == 6 else host
+    if address.version == 4:
+        return host
+    return str(ip_network((address, 64), strict=False))

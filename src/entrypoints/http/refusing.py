@@ -16,7 +16,7 @@ from entrypoints.http.problems import FieldProblem, Malformed, MethodNotAllowed,
 
 log = logging.getLogger(__name__)
 
-OF_THE_FRAMEWORK: dict[int, type[Refused]] = {
+PROBLEMS_BY_STATUS: dict[int, type[Refused]] = {
     HTTPStatus.BAD_REQUEST: Malformed,  # a body that cannot be parsed
     HTTPStatus.NOT_FOUND: NotFound,
     HTTPStatus.METHOD_NOT_ALLOWED: MethodNotAllowed,
@@ -25,47 +25,51 @@ OF_THE_FRAMEWORK: dict[int, type[Refused]] = {
 
 
 def install(app: FastAPI) -> None:
-    app.add_exception_handler(Refused, _refused)
-    app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_exception_handler(HTTPException, _http)
+    app.exception_handler(Refused)(_answer_refusal)
+    app.exception_handler(RequestValidationError)(_answer_malformed)
+    app.exception_handler(HTTPException)(_answer_http_exception)
 
 
-async def _refused(request: Request, error: Any) -> JSONResponse:
+async def _answer_refusal(request: Request, error: Refused) -> JSONResponse:
     if isinstance(error, Unavailable):
         log.warning("unavailable: %s", error, exc_info=error.__cause__)
     errors = []
     if isinstance(error, Invalid) and error.field:
-        place = "query/" if error.field in request.query_params else ""
-        errors = [FieldProblem(pointer=f"#/{place}{error.field}", detail=str(error))]
+        where = "query/" if error.field in request.query_params else ""
+        errors = [FieldProblem(pointer=f"#/{where}{error.field}", detail=str(error))]
     return answer(request.scope, error, errors=errors)
 
 
-async def _malformed(request: Request, error: Any) -> JSONResponse:
-    errors = [_field_problem(one) for one in error.errors()]
+async def _answer_malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+    errors = [_field_problem(details) for details in error.errors()]
     return answer(request.scope, Malformed(), errors=errors)
 
 
-async def _http(request: Request, error: Any) -> JSONResponse:
-    kind = OF_THE_FRAMEWORK.get(error.status_code)
+async def _answer_http_exception(request: Request, error: HTTPException) -> JSONResponse:
+    status = error.status_code
+    kind = PROBLEMS_BY_STATUS.get(status)
     if kind is None:  # a route raised it itself
-        status, headers = error.status_code, error.headers
-        return answer(request.scope, Refused(error.detail), status=status, headers=headers)
-    headers = {"Allow": _allowed(request)} if kind is MethodNotAllowed else None
+        refusal = Refused(error.detail)
+        return answer(request.scope, refusal, status=status, headers=error.headers)
+    headers = {"Allow": _allowed_methods(request)} if kind is MethodNotAllowed else None
     return answer(request.scope, kind(), headers=headers)
 
 
-def _allowed(request: Request) -> str:
+def _allowed_methods(request: Request) -> str:
     """Return the methods of every route of the path; the router looks at the first one only."""
-    routes = iter_route_contexts(request.app.routes)
-    here = (one for one in routes if one.matches(request.scope)[0] is not Match.NONE)
-    return ", ".join(sorted({method for one in here for method in one.methods or ()}))
+    methods: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        match, _ = route.matches(request.scope)
+        if match is not Match.NONE:
+            methods.update(route.methods or ())
+    return ", ".join(sorted(methods))
 
 
-def _field_problem(error: dict[str, Any]) -> FieldProblem:
+def _field_problem(error: dict[str, Any]) -> FieldProblem:  # details as pydantic has them
     """Leave out `body`: pointers are into the document that was sent."""
-    place = error["loc"]
+    location = error["loc"]
     if error["type"] == "json_invalid":
-        return FieldProblem(pointer="#", detail=f"{error['msg']} at character {place[-1]}")
-    parts = place[1:] if place[0] == "body" else place
-    steps = (str(part).replace("~", "~0").replace("/", "~1") for part in parts)
-    return FieldProblem(pointer="/".join(["#", *steps]), detail=error["msg"])
+        return FieldProblem(pointer="#", detail=f"{error['msg']} at character {location[-1]}")
+    steps = location[1:] if location[0] == "body" else location
+    escaped = [str(step).replace("~", "~0").replace("/", "~1") for step in steps]
+    return FieldProblem(pointer="/".join(["#", *escaped]), detail=error["msg"])

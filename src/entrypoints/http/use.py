@@ -38,7 +38,7 @@ else:
     class Use:
         """Ask for the instance that the composition made: `book: Use[BookSeat]`."""
 
-        def __class_getitem__(cls, use_case: type) -> Any:
+        def __class_getitem__(cls, use_case: type) -> object:
             return Annotated[use_case, Depends(Provided(use_case))]
 
 
@@ -65,7 +65,9 @@ MERGE_PATCH = Body(media_type="application/merge-patch+json")  # what is absent 
 class Route(APIRoute):
     """Documents what every dependency `raises`, and what every request may meet on its way."""
 
-    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+    def __init__(
+        self, path: str, endpoint: Callable[..., object], **options: Any
+    ) -> None:  # those of APIRoute
         super().__init__(path, endpoint, **options)
         refusals: set[type[Refused]] = {Unavailable, *_refusals(self.dependant)}
         if self.body_field or self.dependant.query_params or get_flat_params(self.dependant):

@@ -2,17 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Protocol, TypeVar, cast
+from typing import Annotated, ClassVar, Protocol, TypeVar, cast
 
 from fastapi import Depends, Header, Response
 
-from entrypoints.http.problems import VersionRequired
+from entrypoints.http.problems import Responses, VersionRequired
 
 V = TypeVar("V", bound="Versioned")
 
 IfNoneMatch = Annotated[str | None, Header(description="The ETag of what you have already.")]
 IfMatch = Annotated[str | None, Header(description="The ETag of what you have seen.")]
-NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "You have it already."}}
+NOT_MODIFIED: Responses = {304: {"description": "You have it already."}}
 
 
 class Versioned(Protocol):
@@ -21,7 +21,7 @@ class Versioned(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _IfMatchVersion:
     raises: ClassVar = (VersionRequired,)
 
     async def __call__(self, if_match: IfMatch = None) -> int:
@@ -31,13 +31,14 @@ class _Seen:
         return int(tag[1]) if tag else -1  # which no version is
 
 
-Seen = Annotated[int, Depends(_Seen())]
+IfMatchVersion = Annotated[int, Depends(_IfMatchVersion())]
 
 
-def tagged(response: Response, view: V, if_none_match: str | None = None) -> V:
+def with_etag(response: Response, view: V, if_none_match: str | None = None) -> V:
     """Give the view its ETag; who has that version already is answered 304 instead."""
-    headers = {"ETag": f'"{view.version}"', "Cache-Control": "no-cache"}
-    if if_none_match and headers["ETag"] in re.findall(r'"[^"]*"', if_none_match):
+    etag = f'"{view.version}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    if if_none_match and etag in re.findall(r'"[^"]*"', if_none_match):
         return cast("V", Response(status_code=304, headers=headers))  # FastAPI sends it as it is
     response.headers.update(headers)
     return view

@@ -22,9 +22,9 @@ from application.workshops import (
 from application.workshops.permissions import WorkshopPermission
 from application.workshops.views import WorkshopView
 from entrypoints.http.caller import Caller, public, requires
-from entrypoints.http.pages import Linked, Paging
+from entrypoints.http.pages import Paging, WithLink
 from entrypoints.http.use import MERGE_PATCH, Input, Route, Use, written
-from entrypoints.http.versions import NOT_MODIFIED, IfNoneMatch, Seen, tagged
+from entrypoints.http.versions import NOT_MODIFIED, IfMatchVersion, IfNoneMatch, with_etag
 
 router = APIRouter(prefix="/workshops", tags=["workshops"], route_class=Route)
 organizers = [requires(WorkshopPermission.SCHEDULE)]
@@ -52,7 +52,7 @@ class WorkshopChanges(TypedDict, total=False):
 
 @router.get("", dependencies=[public])
 async def list_upcoming(
-    query: Annotated[Upcoming, Query()], list_upcoming: Use[ListUpcoming], linked: Linked
+    query: Annotated[Upcoming, Query()], list_upcoming: Use[ListUpcoming], with_link: WithLink
 ) -> Page[WorkshopView]:
     page = await list_upcoming(
         limit=query.limit,
@@ -60,7 +60,7 @@ async def list_upcoming(
         sort=query.sort,
         starts_after=query.starts_after,
     )
-    return linked(page)
+    return with_link(page)
 
 
 @router.get("/{workshop_id}", dependencies=[public], responses=NOT_MODIFIED)
@@ -70,14 +70,14 @@ async def view_workshop(
     response: Response,
     if_none_match: IfNoneMatch = None,
 ) -> WorkshopView:
-    return tagged(response, await view(workshop_id=workshop_id), if_none_match)
+    return with_etag(response, await view(workshop_id=workshop_id), if_none_match)
 
 
 @router.patch("/{workshop_id}", dependencies=organizers)
 async def revise_workshop(
     workshop_id: UUID,
     body: Annotated[WorkshopChanges, MERGE_PATCH],
-    seen: Seen,
+    expected_version: IfMatchVersion,
     caller: Caller,
     revise: Use[ReviseWorkshop],
     response: Response,
@@ -85,12 +85,12 @@ async def revise_workshop(
     revised = await revise(
         actor=caller,
         workshop_id=workshop_id,
-        version=seen,
+        version=expected_version,
         title=body.get("title"),
         capacity=body.get("capacity"),
         starts_at=body.get("starts_at"),
     )
-    return tagged(response, revised)
+    return with_etag(response, revised)
 
 
 @router.post("/{workshop_id}/bookings", status_code=201)

@@ -34,8 +34,11 @@ class Worker:
         poll: float,
         grace: float,
     ) -> None:
-        self._leases, self._run = leases, run
-        self._slots, self._poll, self._grace = slots, poll, grace
+        self._leases = leases
+        self._run = run
+        self._slots = slots
+        self._poll = poll
+        self._grace = grace
         self._inbox: asyncio.Queue[UUID] = asyncio.Queue(INBOX)
         self._running: dict[asyncio.Task[None], Job] = {}
         self._unstarted: list[Job] = []  # claimed at the very stop

@@ -24,7 +24,8 @@ class DueTicks(ScheduleSource):
     """The last tick of each entry, as a task of its own: taskiq sends each task once."""
 
     def __init__(self, schedule: Sequence[Periodic], *, clock: Clock) -> None:
-        self._schedule, self._clock = schedule, clock
+        self._schedule = schedule
+        self._clock = clock
 
     async def get_schedules(self) -> list[ScheduledTask]:
         now = self._clock.now()

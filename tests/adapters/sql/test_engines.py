@@ -14,7 +14,7 @@ async def test_the_text_of_an_error_tells_values_only_to_who_asked_for_statement
     echo: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING, logger="sqlalchemy.engine")  # and back at the end
-    pools = open_pools(f"sqlite:///{tmp_path}/test.db", size=1, echo=echo)
+    pools = open_pools(f"sqlite:///{tmp_path}/test.db", pool_size=1, echo=echo)
     try:
         async with pools.writing.connect() as connection:
             insert = sa.text("INSERT INTO nowhere VALUES (:email)")

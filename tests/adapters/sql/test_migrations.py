@@ -26,12 +26,12 @@ REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions(
 @pytest.fixture(params=["sqlite", "postgres"])
 async def pool(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Pool]:
     if request.param == "sqlite":
-        pools = open_pools(f"sqlite:///{tmp_path}/test.db", size=1, echo=False)
+        pools = open_pools(f"sqlite:///{tmp_path}/test.db", pool_size=1, echo=False)
         yield pools.writing
         await pools.close()
         return
     async with fresh_postgres_database(request.getfixturevalue("postgres_url")) as url:
-        pools = open_pools(url, size=1, echo=False)
+        pools = open_pools(url, pool_size=1, echo=False)
         yield pools.writing
         await pools.close()
 

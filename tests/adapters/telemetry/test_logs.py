@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.telemetry.logs import JsonLines, TextLines
-from adapters.telemetry.scrubbing import SCRUBBED, scrubbed
+from adapters.telemetry.scrubbing import SCRUBBED, scrub, scrub_text
 from application.log_context import bind
 
 TOKEN = "A1-_" * 16
@@ -34,14 +34,14 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
 )
 def test_secrets_are_found_in_any_text(text: str, clean: str) -> None:
     if "Authorization" in text:
-        assert "abc" not in scrubbed(text)
+        assert "abc" not in scrub_text(text)
     else:
-        assert scrubbed(text) == clean
+        assert scrub_text(text) == clean
 
 
 def test_whatever_has_the_name_of_a_secret_is_one() -> None:
-    assert scrubbed(12345, "Access-Token") == SCRUBBED
-    assert scrubbed(12345, "seconds") == 12345
+    assert scrub(12345, "Access-Token") == SCRUBBED
+    assert scrub(12345, "seconds") == 12345
 
 
 def a_record(message: str, *arguments: Any, **given: Any) -> logging.LogRecord:

@@ -52,7 +52,7 @@ class RacingRecords:
 
 
 async def test_a_look_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metrics, "LOOKS", 0.001)
+    monkeypatch.setattr(metrics, "INTERVAL", 0.001)
     clock = StoppedClock()
     records: Any = RacingRecords(clock.now() - timedelta(minutes=1))
     exposition = Exposition(records, clock)
@@ -65,7 +65,7 @@ async def test_a_look_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch
 
 
 async def test_what_was_in_use_ends_with_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metrics, "LOOKS", 0.001)
+    monkeypatch.setattr(metrics, "INTERVAL", 0.001)
     places = FairSemaphore("a test's own", 1)
     records: Any = SlowRecords()
     exposition = Exposition(records, StoppedClock())

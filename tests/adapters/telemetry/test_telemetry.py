@@ -9,7 +9,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.sdk.trace.sampling import Decision
 from opentelemetry.trace import SpanKind, StatusCode, get_current_span
 
-from adapters.telemetry.spans import Caused, Cleaned
+from adapters.telemetry.spans import RequestSampler, ScrubbingProcessor
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from adapters.telemetry.spans import Caused, Cleaned
     ],
 )
 def test_a_trace_has_a_cause(kind: SpanKind, name: str, decision: Decision) -> None:
-    sampled = Caused(1.0).should_sample(
+    sampled = RequestSampler(1.0).should_sample(
         parent_context=None, trace_id=1, name=name, kind=kind, attributes={}, links=()
     )
     assert sampled.decision is decision
@@ -32,7 +32,7 @@ def test_a_trace_has_a_cause(kind: SpanKind, name: str, decision: Decision) -> N
     ("ratio", "least", "most"), [(0.0, 0, 0), (0.1, 60, 140), (1.0, 1000, 1000)]
 )
 def test_a_share_of_the_traces_is_kept(ratio: float, least: int, most: int) -> None:
-    sampler, ids = Caused(ratio), Random(1)
+    sampler, ids = RequestSampler(ratio), Random(1)
     kept = [
         sampler.should_sample(
             parent_context=None,
@@ -49,7 +49,7 @@ def test_a_share_of_the_traces_is_kept(ratio: float, least: int, most: int) -> N
 
 def test_a_span_is_sent_without_secrets_whenever_it_learned_them() -> None:
     sent, provider = InMemorySpanExporter(), TracerProvider()
-    provider.add_span_processor(Cleaned())
+    provider.add_span_processor(ScrubbingProcessor())
     provider.add_span_processor(SimpleSpanProcessor(sent))
     with provider.get_tracer("any").start_as_current_span("act", attributes={"at": "?token=one"}):
         span = get_current_span()

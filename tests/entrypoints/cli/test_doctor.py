@@ -1,6 +1,7 @@
 """`app doctor`: every part is tried out, and what is wrong is told with what to do about it."""
 
 import ipaddress
+import re
 import shutil
 import ssl
 from collections.abc import AsyncIterator, Iterator
@@ -171,7 +172,7 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
         yield url
 
 
-@pytest.mark.parametrize("apart", [-7, 7])
+@pytest.mark.parametrize("apart", [-60, 60])
 def test_clocks_that_are_apart_are_to_be_synchronised(
     run: Run, database: str, apart: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,7 +186,8 @@ def test_clocks_that_are_apart_are_to_be_synchronised(
 
     monkeypatch.setattr(entrypoints.cli.doctor, "datetime", Shifted)
     [told] = examined(run, STORAGE_URL=database).values()
-    assert told == "its clock and ours are 7 s apart: synchronise them (NTP)"
+    # The seconds that the answer takes on a busy machine are counted, too.
+    assert re.fullmatch(r"its clock and ours are [56]\d s apart: synchronise them \(NTP\)", told)
 
 
 def test_a_disk_that_is_full_is_to_be_cleared(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

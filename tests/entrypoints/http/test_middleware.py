@@ -145,8 +145,9 @@ async def test_a_request_past_its_deadline_leaves_nothing_and_holds_nothing(
         with monkeypatch.context() as broken:
             broken.setattr(Work, "commit", hang)  # when all is written
             late = await served.client.post("/v1/users", json=ACCOUNT)
-        again = await served.client.post("/v1/users", json=ACCOUNT)  # on the one connection
-    assert reached.is_set()
+            while not reached.is_set():  # a busy machine may not get there in time
+                late = await served.client.post("/v1/users", json=ACCOUNT)
+        again = await served.post_in_time("/v1/users", ACCOUNT)  # on the one connection
     assert (late.status_code, late.json()["code"]) == (503, "Unavailable")
     assert late.headers["Retry-After"] == "1"
     assert again.status_code == 201, again.text

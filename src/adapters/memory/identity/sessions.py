@@ -16,11 +16,11 @@ class MemorySessions(MemoryRepository[Session, SessionId]):
 
     async def of_user(self, user_id: UserId) -> list[Session]:
         ids = sorted(row.id for row in self._rows.values() if row.user_id == user_id)
-        return [await self.get(one) for one in ids]
+        return [await self.get(session_id) for session_id in ids]
 
     async def idle_since(self, moment: datetime, *, limit: int) -> list[Session]:
         ids = [row.id for row in self._rows.values() if row.refreshed_at <= moment]
-        return [await self.get(one) for one in ids[:limit]]
+        return [await self.get(session_id) for session_id in ids[:limit]]
 
 
 class MemorySessionReader(MemoryReader):
@@ -33,6 +33,6 @@ class MemorySessionReader(MemoryReader):
         return Account(user_id=user.id, roles=sorted(user.roles))
 
     async def of_user(self, user_id: UUID) -> list[SessionView]:
-        rows = self._tables.sessions.values()
-        mine = sorted((one for one in rows if one.user_id == user_id), key=lambda one: one.id)
-        return [SessionView.of(session) for session in mine]
+        rows = self._tables.sessions
+        ids = sorted(row.id for row in rows.values() if row.user_id == user_id)
+        return [SessionView.of(rows[session_id]) for session_id in ids]

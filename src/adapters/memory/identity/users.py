@@ -1,5 +1,6 @@
 """Users in memory."""
 
+from datetime import datetime
 from uuid import UUID
 
 from adapters.memory.repository import MemoryRepository
@@ -15,14 +16,14 @@ class MemoryUsers(MemoryRepository[User, UserId]):
     missing = UserNotFound
 
     async def admins(self) -> list[User]:
-        users = (user for user in self._rows.values() if Role.ADMIN in user.roles and user.active)
-        return [await self.get(one) for one in sorted(user.id for user in users)]
+        users = self._rows.values()
+        ids = sorted(user.id for user in users if Role.ADMIN in user.roles and user.active)
+        return [await self.get(user_id) for user_id in ids]
 
     def _must_be_unique(self, aggregate: User) -> None:
-        if any(
-            row.email == aggregate.email and row.id != aggregate.id for row in self._rows.values()
-        ):
-            raise EmailTaken
+        for row in self._rows.values():
+            if row.email == aggregate.email and row.id != aggregate.id:
+                raise EmailTaken
 
 
 class MemoryUserReader(MemoryReader):
@@ -33,24 +34,28 @@ class MemoryUserReader(MemoryReader):
     async def page(
         self, matching: UserFilter, *, after: Position | None, limit: int
     ) -> list[ProfileView]:
-        users = self._tables.users.values()
-        found = sorted(
-            (user.registered_at, user.id, user) for user in users if _fits(user, matching)
-        )
-        start = (after.at, after.id) if after else None
-        these = [user for *place, user in found if start is None or tuple(place) > start]
-        return [ProfileView.of(user) for user in these[:limit]]
+        users = [user for user in self._tables.users.values() if _matches(user, matching)]
+        if after:
+            users = [user for user in users if _sort_key(user) > (after.at, after.id)]
+        users.sort(key=_sort_key)
+        return [ProfileView.of(user) for user in users[:limit]]
 
     async def credentials(self, user_id: UUID) -> Credentials | None:
         user = self._tables.users.get(user_id)
         return Credentials.of(user) if user else None
 
     async def credentials_at(self, email: EmailAddress) -> Credentials | None:
-        users = self._tables.users.values()
-        return next((Credentials.of(user) for user in users if user.email == email), None)
+        for user in self._tables.users.values():
+            if user.email == email:
+                return Credentials.of(user)
+        return None
 
 
-def _fits(user: User, matching: UserFilter) -> bool:
+def _sort_key(user: User) -> tuple[datetime, UUID]:
+    return user.registered_at, user.id
+
+
+def _matches(user: User, matching: UserFilter) -> bool:
     return (
         user.email.startswith(matching.email_prefix)
         and (matching.role is None or matching.role in user.roles)

@@ -33,7 +33,8 @@ _ACCOUNT: list[Document] = [
 
 
 class MongoSessions(MongoRepository[Session, SessionId]):
-    shape, missing = SESSIONS, SessionNotFound
+    shape = SESSIONS
+    missing = SessionNotFound
 
     async def of_user(self, user_id: UserId) -> list[Session]:
         return await self._all({"user_id": user_id}, order=BY_ID)
@@ -44,8 +45,9 @@ class MongoSessions(MongoRepository[Session, SessionId]):
 
 class MongoSessionReader(MongoReader):
     async def account(self, session_id: UUID) -> Account | None:
-        found = await self._pool.joined(SESSIONS, [{"$match": {"_id": session_id}}, *_ACCOUNT])
-        return from_record(Account, found[0]) if found else None
+        match_session: Document = {"$match": {"_id": session_id}}
+        documents = await self._pool.joined(SESSIONS, [match_session, *_ACCOUNT])
+        return from_record(Account, documents[0]) if documents else None
 
     async def of_user(self, user_id: UUID) -> list[SessionView]:
         return await self._all(SessionView, SESSIONS, {"user_id": user_id}, order=BY_ID)

@@ -14,31 +14,33 @@ from application.pages import Position
 from domain.identity.email_address import MAX_EMAIL, EmailAddress
 from domain.identity.user import MAX_NAME, EmailTaken, Role, User, UserId, UserNotFound
 
-_PLACE = [("registered_at", ASCENDING), ("_id", ASCENDING)]
+SORT_KEY = [("registered_at", ASCENDING), ("_id", ASCENDING)]
 
 USERS = Shape(
     "users",
     User,
     more={
-        "email": text(longest=MAX_EMAIL),
-        "new_email": optional(text(longest=MAX_EMAIL)),
-        "name": text(longest=MAX_NAME),
+        "email": text(max_length=MAX_EMAIL),
+        "new_email": optional(text(max_length=MAX_EMAIL)),
+        "name": text(max_length=MAX_NAME),
     },
     added={"email_verified": False, "new_email": None, "active": True},
     indexes=[
         IndexModel("email", name="uq_users_email", unique=True),
-        IndexModel(_PLACE, name="ix_users_registered_at_id"),
+        IndexModel(SORT_KEY, name="ix_users_registered_at_id"),
     ],
     refusals={"uq_users_email": EmailTaken},
 )
 
 
 class MongoUsers(MongoRepository[User, UserId]):
-    shape, missing = USERS, UserNotFound
+    shape = USERS
+    missing = UserNotFound
 
     async def admins(self) -> list[User]:
-        found = await self._documents.find({"roles": Role.ADMIN.value, "active": True})
-        return [await self.get(one) for one in sorted(one["_id"] for one in found)]
+        documents = await self._documents.find({"roles": Role.ADMIN.value, "active": True})
+        ids = sorted(document["_id"] for document in documents)
+        return [await self.get(user_id) for user_id in ids]
 
 
 class MongoUserReader(MongoReader):
@@ -48,8 +50,8 @@ class MongoUserReader(MongoReader):
     async def page(
         self, matching: UserFilter, *, after: Position | None, limit: int
     ) -> list[ProfileView]:
-        where = _fits(matching) | following("registered_at", after)
-        return await self._all(ProfileView, USERS, where, order=_PLACE, limit=limit)
+        where = _conditions(matching) | following("registered_at", after)
+        return await self._all(ProfileView, USERS, where, order=SORT_KEY, limit=limit)
 
     async def credentials(self, user_id: UUID) -> Credentials | None:
         return await self._first(Credentials, USERS, {"_id": user_id})
@@ -58,12 +60,12 @@ class MongoUserReader(MongoReader):
         return await self._first(Credentials, USERS, {"email": email})
 
 
-def _fits(matching: UserFilter) -> Document:
-    fits: Document = {}
+def _conditions(matching: UserFilter) -> Document:
+    conditions: Document = {}
     if matching.email_prefix:
-        fits["email"] = {"$regex": f"^{re.escape(matching.email_prefix)}"}
+        conditions["email"] = {"$regex": f"^{re.escape(matching.email_prefix)}"}
     if matching.role is not None:
-        fits["roles"] = matching.role.value
+        conditions["roles"] = matching.role.value
     if matching.active is not None:
-        fits["active"] = matching.active
-    return fits
+        conditions["active"] = matching.active
+    return conditions

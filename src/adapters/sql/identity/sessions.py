@@ -28,7 +28,9 @@ sessions = sa.Table(
 
 
 class SqlSessions(SqlRepository[Session, SessionId]):
-    kind, table, missing = Session, sessions, SessionNotFound
+    kind = Session
+    table = sessions
+    missing = SessionNotFound
 
     async def of_user(self, user_id: UserId) -> list[Session]:
         mine = sa.select(sessions).where(sessions.c.user_id == user_id)

@@ -30,14 +30,17 @@ users = sa.Table(
     sa.Index(None, "registered_at", "id"),
     sa.UniqueConstraint("email", info={REFUSAL: EmailTaken}),
 )
+SORT_KEY = (users.c.registered_at, users.c.id)
 
 
 class SqlUsers(SqlRepository[User, UserId]):
-    kind, table, missing = User, users, UserNotFound
+    kind = User
+    table = users
+    missing = UserNotFound
 
     async def admins(self) -> list[User]:
-        found = sa.select(users).where(_has(Role.ADMIN), users.c.active).order_by(users.c.id)
-        return await self._all(found.with_for_update())
+        query = sa.select(users).where(_has(Role.ADMIN), users.c.active).order_by(users.c.id)
+        return await self._all(query.with_for_update())
 
 
 class SqlUserReader(SqlReader):
@@ -47,8 +50,8 @@ class SqlUserReader(SqlReader):
     async def page(
         self, matching: UserFilter, *, after: Position | None, limit: int
     ) -> list[ProfileView]:
-        query = sa.select(users).where(*_fits(matching), following(_PLACE, after))
-        return await self._all(ProfileView, query.order_by(*_PLACE).limit(limit))
+        query = sa.select(users).where(*_conditions(matching), following(SORT_KEY, after))
+        return await self._all(ProfileView, query.order_by(*SORT_KEY).limit(limit))
 
     async def credentials(self, user_id: UUID) -> Credentials | None:
         return await self._first(Credentials, sa.select(users).where(users.c.id == user_id))
@@ -62,13 +65,10 @@ def _has(role: Role) -> sa.ColumnElement[bool]:
     return sa.cast(users.c.roles, sa.Text).contains(f'"{role.value}"')
 
 
-def _fits(matching: UserFilter) -> list[sa.ColumnElement[bool]]:
-    fits = [users.c.email.startswith(matching.email_prefix, autoescape=True)]
+def _conditions(matching: UserFilter) -> list[sa.ColumnElement[bool]]:
+    conditions = [users.c.email.startswith(matching.email_prefix, autoescape=True)]
     if matching.role is not None:
-        fits.append(_has(matching.role))
+        conditions.append(_has(matching.role))
     if matching.active is not None:
-        fits.append(users.c.active.is_(matching.active))
-    return fits
-
-
-_PLACE = (users.c.registered_at, users.c.id)
+        conditions.append(users.c.active.is_(matching.active))
+    return conditions

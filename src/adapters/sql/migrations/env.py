@@ -1,6 +1,6 @@
 """What Alembic runs: on the connection it was given, in that connection's transaction."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -9,7 +9,7 @@ import adapters.sql.unit_of_work  # noqa: F401 - its imports fill the metadata
 from adapters.sql.tables import Instant, Json, metadata
 
 
-def render_item(kind: str, item: Any, autogenerate: AutogenContext) -> str | Literal[False]:
+def render_item(kind: str, item: object, autogenerate: AutogenContext) -> str | Literal[False]:
     """Revisions spell our types out: they must not change when the code does."""
     if kind == "type" and isinstance(item, Instant):
         return "sa.DateTime(timezone=True)"

@@ -11,7 +11,7 @@ from application.identity.permissions import IdentityPermission
 from application.identity.views import ProfileView
 from application.pages import Page
 from entrypoints.http.caller import Caller, requires
-from entrypoints.http.pages import Linked, Paging
+from entrypoints.http.pages import Paging, WithLink
 from entrypoints.http.use import Route, Use
 
 router = APIRouter(
@@ -30,7 +30,7 @@ async def list_users(
     query: Annotated[Listing, Query()],
     caller: Caller,
     list_users: Use[identity.ListUsers],
-    linked: Linked,
+    with_link: WithLink,
 ) -> Page[ProfileView]:
     page = await list_users(
         actor=caller,
@@ -40,7 +40,7 @@ async def list_users(
         limit=query.limit,
         cursor=query.cursor,
     )
-    return linked(page)
+    return with_link(page)
 
 
 @router.get("/{user_id}")

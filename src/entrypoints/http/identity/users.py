@@ -11,7 +11,7 @@ from application.identity.views import ProfileView
 from entrypoints.http.caller import Caller, public
 from entrypoints.http.rate_limited import Rule, rate_limited
 from entrypoints.http.use import MERGE_PATCH, Input, Route, Use
-from entrypoints.http.versions import NOT_MODIFIED, IfNoneMatch, Seen, tagged
+from entrypoints.http.versions import NOT_MODIFIED, IfMatchVersion, IfNoneMatch, with_etag
 
 router = APIRouter(route_class=Route)
 
@@ -41,19 +41,19 @@ async def register_user(body: Registration, register: Use[RegisterUser]) -> Prof
 async def view_profile(
     caller: Caller, view: Use[ViewProfile], response: Response, if_none_match: IfNoneMatch = None
 ) -> ProfileView:
-    return tagged(response, await view(user_id=caller.id), if_none_match)
+    return with_etag(response, await view(user_id=caller.id), if_none_match)
 
 
 @router.patch("/me")
 async def revise_profile(
     body: Annotated[ProfileChanges, MERGE_PATCH],
-    seen: Seen,
+    expected_version: IfMatchVersion,
     caller: Caller,
     revise: Use[ReviseProfile],
     response: Response,
 ) -> ProfileView:
-    revised = await revise(user_id=caller.id, version=seen, name=body.get("name"))
-    return tagged(response, revised)
+    revised = await revise(user_id=caller.id, version=expected_version, name=body.get("name"))
+    return with_etag(response, revised)
 
 
 @router.put("/me/password", status_code=204)

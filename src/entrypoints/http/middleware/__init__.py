@@ -8,11 +8,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from entrypoints.http.middleware.finished import Finished, Tell
+from entrypoints.http.middleware.access_log import AccessLog, RequestObserver
 from entrypoints.http.middleware.headers import Headers
-from entrypoints.http.middleware.limits import Limits
+from entrypoints.http.middleware.limits import RequestLimits
 
-COMPRESSED_FROM = 2_000  # bytes: whatever has an ETag is smaller, and so has one encoding
+MIN_COMPRESSED = 2_000  # bytes: whatever has an ETag is smaller, and so has one encoding
 
 
 class Options(Protocol):
@@ -27,7 +27,7 @@ class Options(Protocol):
     def request_deadline(self) -> timedelta: ...
 
 
-def middleware(options: Options, finished: Tell) -> list[Middleware]:
+def middleware(options: Options, observe: RequestObserver) -> list[Middleware]:
     cors = Middleware(
         CORSMiddleware,
         allow_origins=options.cors,
@@ -38,10 +38,12 @@ def middleware(options: Options, finished: Tell) -> list[Middleware]:
     )
     return [
         Middleware(Headers),
-        Middleware(Finished, tell=finished),
+        Middleware(AccessLog, observe=observe),
         *([cors] if options.cors else []),
-        Middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM),
+        Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED),
         Middleware(
-            Limits, deadline=options.request_deadline, largest_body=options.body_limit_kib * 1024
+            RequestLimits,
+            deadline=options.request_deadline,
+            max_body=options.body_limit_kib * 1024,
         ),
     ]

@@ -14,22 +14,25 @@ from entrypoints.http.problems import InternalServerError, answer
 
 log = logging.getLogger(__name__)
 
-LATE = Unavailable("This took too long and was given up; try again.")
+DEADLINE_PASSED = Unavailable("This took too long and was given up; try again.")
 
 
-class Limits:
+class RequestLimits:
     """The deadline holds for all of it: a body that comes slowly, who asks, what is done."""
 
-    def __init__(self, app: ASGIApp, *, deadline: timedelta, largest_body: int) -> None:
-        self._app, self._seconds, self._largest = app, deadline.total_seconds(), largest_body
+    def __init__(self, app: ASGIApp, *, deadline: timedelta, max_body: int) -> None:
+        self._app = app
+        self._deadline = deadline.total_seconds()
+        self._max_body = max_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        left, started = self._largest, False
+        left = self._max_body  # bytes
+        started = False
 
-        async def counting() -> Message:
+        async def count_bytes() -> Message:
             nonlocal left
             message = await receive()
             left -= len(message.get("body", b""))
@@ -37,18 +40,18 @@ class Limits:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return message
 
-        async def starting(message: Message) -> None:
+        async def note_start(message: Message) -> None:
             nonlocal started
             started = True
             await send(message)
 
-        limit = asyncio.timeout(self._seconds)
+        limit = asyncio.timeout(self._deadline)
         try:
             async with limit:
-                await self._app(scope, counting, starting)
+                await self._app(scope, count_bytes, note_start)
         except Exception as error:
             if started:  # too late for another answer: the server breaks off
                 raise
-            refusal = LATE if limit.expired() else InternalServerError()
+            refusal = DEADLINE_PASSED if limit.expired() else InternalServerError()
             log.error("%s %s: %s", scope["method"], quote(scope["path"]), refusal, exc_info=error)
             await answer(scope, refusal)(scope, receive, send)

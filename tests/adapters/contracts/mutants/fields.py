@@ -24,8 +24,8 @@ from tests.builders import NOW, a_job
 def forgets_when_reading(repository: Any, kind: Kind, field: str) -> Breaking:
     read = repository._from_row
 
-    def from_row(self: Any, row: Any, parts: Any) -> Any:
-        aggregate = read(self, row, parts)
+    def from_row(self: Any, row: Any, child_rows: Any) -> Any:
+        aggregate = read(self, row, child_rows)
         setattr(aggregate, field, getattr(kind.plain(), field))
         return aggregate
 

@@ -1,4 +1,4 @@
-"""A broker is used for as long as it works, and again when it is back."""
+"""Use a broker for as long as it works, and again when it is back."""
 
 import asyncio
 import logging
@@ -14,13 +14,16 @@ from application.cancellation import cancel
 
 log = logging.getLogger(__name__)
 
-STARTING, ENDING = 10.0, 1.0  # seconds, at most
+STARTUP_TIMEOUT = 10.0  # seconds
+SHUTDOWN_TIMEOUT = 1.0  # seconds
 PAUSE = 0.5  # seconds between two tries
-CALM = 5.0  # after so many seconds of use a failure is news
+QUIET_PERIOD = 5.0  # seconds of use after which a failure is news
 
 
 @asynccontextmanager
-async def in_use(broker: AsyncBroker, use: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+async def keep_running(
+    broker: AsyncBroker, use: Callable[[], Awaitable[None]]
+) -> AsyncIterator[None]:
     """Meanwhile, in the background, start the broker and `use` it, again whenever that fails."""
     using = asyncio.create_task(_use_for_ever(broker, use))
     try:
@@ -31,19 +34,20 @@ async def in_use(broker: AsyncBroker, use: Callable[[], Awaitable[None]]) -> Asy
 
 async def _use_for_ever(broker: AsyncBroker, use: Callable[[], Awaitable[None]]) -> None:
     """Make a new connection each time, since not every driver heals one in every case."""
-    told = False
+    already_warned = False
     while True:
         started = math.inf
         try:
-            async with asyncio.timeout(STARTING):
+            async with asyncio.timeout(STARTUP_TIMEOUT):
                 await broker.startup()
             started = time.monotonic()
             await use()
         except (Exception, asyncio.CancelledError) as error:
-            leave_if_asked_to()
-            told = told and time.monotonic() - started < CALM
-            _tell(error, logging.DEBUG if told else logging.WARNING)
-            told = True
+            raise_if_cancelled()
+            if time.monotonic() - started >= QUIET_PERIOD:
+                already_warned = False
+            _log_failure(error, logging.DEBUG if already_warned else logging.WARNING)
+            already_warned = True
         finally:
             await _shut_down(broker)
         await asyncio.sleep(PAUSE)
@@ -51,21 +55,21 @@ async def _use_for_ever(broker: AsyncBroker, use: Callable[[], Awaitable[None]])
 
 async def _shut_down(broker: AsyncBroker) -> None:
     try:
-        async with asyncio.timeout(ENDING):
+        async with asyncio.timeout(SHUTDOWN_TIMEOUT):
             await broker.shutdown()
     except (Exception, asyncio.CancelledError) as error:
-        leave_if_asked_to()
+        raise_if_cancelled()
         log.debug("The broker could not be shut down: %r", error)
 
 
-def leave_if_asked_to() -> None:
+def raise_if_cancelled() -> None:
     """Tell our own cancellation from those that drivers let out of their tasks."""
     task = asyncio.current_task()
     if task and task.cancelling():
         raise asyncio.CancelledError
 
 
-def _tell(error: BaseException, level: int) -> None:
+def _log_failure(error: BaseException, level: int) -> None:
     cause = error.__cause__ if isinstance(error, SendTaskError) else error
     reason = f"{type(cause).__name__}: {cause}"
     log.log(level, "The broker is not usable, jobs wait for sweeps meanwhile (%s)", reason)

@@ -1,7 +1,6 @@
 """What drivers were seen to do, done on purpose."""
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator
 
 import pytest
@@ -10,8 +9,7 @@ from adapters.queue.brokers import MemoryBroker
 from adapters.queue.hints import TASK
 from adapters.queue.listening import Listener
 
-PATIENCE = 10.0  # seconds, for what takes one or two
-SOON = 5.0
+PATIENCE = 30.0  # seconds, for what takes one or two, and would take for ever with a fault
 
 
 class Difficult(MemoryBroker):
@@ -51,13 +49,11 @@ class Difficult(MemoryBroker):
             await asyncio.Event().wait()
 
 
-async def seconds_to_leave(broker: Difficult) -> float:
+async def use_and_leave(broker: Difficult) -> None:
     tasks = asyncio.all_tasks()
-    async with Listener(broker).running():
-        await asyncio.wait_for(broker.reached.wait(), PATIENCE)
-        began = time.monotonic()
+    async with asyncio.timeout(PATIENCE), Listener(broker).running():
+        await broker.reached.wait()
     assert asyncio.all_tasks() == tasks
-    return time.monotonic() - began
 
 
 @pytest.mark.parametrize(
@@ -71,7 +67,7 @@ async def seconds_to_leave(broker: Difficult) -> float:
     ],
 )
 async def test_a_difficult_broker_is_left(difficulty: str) -> None:
-    assert await seconds_to_leave(Difficult(difficulty)) < SOON
+    await use_and_leave(Difficult(difficulty))
 
 
 @pytest.mark.parametrize(
@@ -80,9 +76,9 @@ async def test_a_difficult_broker_is_left(difficulty: str) -> None:
 async def test_a_difficult_broker_that_breaks_is_used_again(
     difficulty: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.queue.in_use.STARTING", 0.1)
+    monkeypatch.setattr("adapters.queue.keep_running.STARTUP_TIMEOUT", 0.1)
     broker = Difficult("breaks", difficulty)
-    await seconds_to_leave(broker)
+    await use_and_leave(broker)
     assert broker.starts == 2
 
 
@@ -96,4 +92,4 @@ async def test_a_broker_whose_message_waits_for_the_worker_is_left() -> None:
     task = broker.register_task(run_jobs, task_name=TASK)
     await task.kiq([])
     await task.kiq([])
-    assert await seconds_to_leave(broker) < SOON
+    await use_and_leave(broker)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from httpx import ASGITransport, AsyncClient
 
-from entrypoints.http.middleware.finished import Finished
+from entrypoints.http.middleware.access_log import AccessLog
 from tests.conftest import Served, Serving
 
 
@@ -21,8 +21,8 @@ async def told(served: Served, method: str, path: str) -> tuple[str, str, int]:
     """Ask, with a teller of our own around the application."""
     heard: list[tuple[str, str, int]] = []
     app: Any = served.client._transport
-    around = Finished(
-        app.app, tell=lambda route, method, status, _: heard.append((route, method, status))
+    around = AccessLog(
+        app.app, observe=lambda route, method, status, _: heard.append((route, method, status))
     )
     async with AsyncClient(transport=ASGITransport(around), base_url="http://test") as client:
         await client.request(method, path)

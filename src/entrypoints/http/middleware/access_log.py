@@ -1,0 +1,63 @@
+"""Each request, once it has been answered, goes to an observer and to the log."""
+
+import logging
+from collections.abc import Callable
+from time import perf_counter
+from urllib.parse import quote
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger("access")
+
+RequestObserver = Callable[[str, str, int, float], None]
+"""Called with the route's template, the method, the status, and the duration in seconds."""
+
+# Otherwise clients that make up paths or methods would make up metrics.
+UNMATCHED = "unmatched"
+OTHER = "other"
+METHODS = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
+PROBES = {"/health", "/health/live", "/health/ready", "/metrics"}
+
+
+class AccessLog:
+    def __init__(self, app: ASGIApp, *, observe: RequestObserver) -> None:
+        self._app = app
+        self._observe = observe
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or is_probe(scope):
+            return await self._app(scope, receive, send)
+        started = perf_counter()
+        status = 500  # what an error that nobody answered becomes
+
+        async def remember_status(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, remember_status)
+        finally:
+            self._report(scope, status, perf_counter() - started)
+
+    def _report(self, scope: Scope, status: int, seconds: float) -> None:
+        route = _template(scope)
+        method = scope["method"] if scope["method"] in METHODS else OTHER
+        self._observe(route, method, status, seconds)
+        fields = {"route": route, "status": status, "seconds": round(seconds, 6)}
+        log.info("%s %s", scope["method"], quote(scope["path"]), extra=fields)
+
+
+def _template(scope: Scope) -> str:
+    """The route knows its own part of the path; what it is included under stands before that."""
+    if "route" not in scope:
+        return UNMATCHED
+    own = scope["route"].path
+    segments = scope["path"].split("/")
+    prefix = segments[: len(segments) - own.count("/")]
+    return "/".join(prefix) + str(own)
+
+
+def is_probe(scope: Scope) -> bool:
+    return scope["path"] in PROBES
