@@ -14,7 +14,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command "make lock (declared: $$($(PYTHON) tests/architecture/test_locks.py))"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev image up down migrate migration test test-all openapi check contracts fix document lock clean
+.PHONY: help setup run dev image up down migrate migration test test-all openapi check contracts any fix document lock clean
 
 ##@ Start
 help: ## this list
@@ -66,10 +66,14 @@ check: setup ## all that CI checks before the tests
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/deptry .
 	@$(BIN)/pytest -q tests/architecture/test_locks.py
 
 contracts: setup ## only the import contracts
 	@$(BIN)/lint-imports --no-logo
+
+any: setup ## count the lines of src that use Any; fails when they are too many
+	@$(BIN)/python tools/count_any.py
 
 fix: setup ## format, and repair what ruff can
 	@$(BIN)/ruff format
