@@ -65,7 +65,7 @@ Get = Callable[[sa.Connection, UUID], object]
 
 def by_core(connection: sa.Connection, key: UUID) -> object:
     row = connection.execute(sa.select(workshops).where(workshops.c.id == key)).mappings().one()
-    return from_record(Workshop, row)  # type: ignore[arg-type]  # a RowMapping has keys of its own
+    return from_record(Workshop, row)
 
 
 def by_record(connection: sa.Connection, key: UUID) -> object:

@@ -1,6 +1,7 @@
 """Durable jobs: how soon one starts after its commit, and how many a worker process completes.
 
     .venv/bin/python tools/benchmarks/jobs.py
+    .venv/bin/python tools/benchmarks/jobs.py --storages sqlite --starts 20 --jobs 500 --no-others
 
 Starts PostgreSQL and a server of the Redis protocol by itself, as the tests do. The throughput is
 from the first commit (100 jobs each) to the last completion, by one worker process, of jobs that do
@@ -9,6 +10,7 @@ run and on the same server, stand three queues that keep nothing when they are k
 that do nothing; arq and celery are installed into a temporary folder.
 """
 
+import argparse
 import asyncio
 import os
 import shutil
@@ -16,76 +18,73 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, ClassVar
-from uuid import UUID
 
 from dependency_injector.providers import Object
 
 from adapters.queue.hints import Hints
 from adapters.settings import load_settings
 from application.ids import Ids
-from application.jobs import Leases, RunJob
+from application.jobs import Leases
+from application.jobs.kinds import ExternalJob, JobRun, TransactionalJob
 from application.jobs.ports import Job
 from application.storage import Storage, Work
 from application.unit_of_work import Begin
-from application.use_case import Boundary
 from container import Container
 from domain.identity.user import UserId
 from entrypoints.worker.app import Worker
+from tests.boundaries import runner
 from tests.builders import a_user
 from tests.servers import fresh_postgres_database, running
 
 ROOT = Path(__file__).parents[2]
-STARTS, JOBS, BATCH, OTHERS = 200, 5_000, 100, 5_000
+NO_BROKER = "redis://127.0.0.1:1"
+STORAGES = ["postgresql", "sqlite"]
+STARTS, JOBS, BATCH = 200, 5_000, 100
 SLOTS, POLL = 16, 0.5  # the defaults
 
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    raises: ClassVar = ()
-    max_attempts: ClassVar = 3
-
-    done: Any  # called at the start of each
-
-    async def __call__(self, *, key: UUID) -> None:
-        self.done(key)
+Done = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
-class AddUser:
-    raises: ClassVar = ()
-    max_attempts: ClassVar = 3
+class Nothing(ExternalJob):
+    started: Done
 
+    async def __call__(self, _: JobRun, /) -> None:
+        self.started()
+
+
+@dataclass(frozen=True, slots=True)
+class AddUser(TransactionalJob):
     begin: Begin[Work]
     ids: Ids
-    done: Any
+    added: Done
 
-    async def __call__(self, *, key: UUID) -> None:
+    async def __call__(self) -> None:
         async with self.begin() as work:
             user_id = UserId(self.ids.new())
             await work.users.add(a_user(id=user_id, email=f"{user_id.hex}@example.com"))
             await work.commit()
-        self.done(key)
+        self.added()
 
 
 @asynccontextmanager
-async def worker(url: str, broker: str, done: Any) -> AsyncIterator[tuple[Storage, Hints]]:
+async def worker(url: str, broker: str, done: Done) -> AsyncIterator[tuple[Storage, Hints]]:
     """A worker as the container makes it, with these two jobs only."""
     settings = load_settings(storage_url=url, broker_url=broker)
     container = Container(settings=Object(settings))
     storage, clock, ids = container.storage(), container.clock(), container.ids()
-    use_cases = {
-        "Nothing": Boundary(Nothing(done), span=lambda _: nullcontext()),
-        "AddUser": Boundary(AddUser(storage.begin, ids, done), span=lambda _: nullcontext()),
+    jobs: dict[str, Callable[..., Awaitable[None]]] = {
+        "Nothing": Nothing(done),
+        "AddUser": AddUser(storage.begin, ids, done),
     }
     one = Worker(
         leases=Leases(queue=storage.queue, clock=clock, ids=ids, duration=settings.jobs_lease),
-        run=RunJob(use_cases, storage.begin, storage.queue, clock, jitter=lambda: 1.0),
+        run=runner(jobs, begin=storage.begin, queue=storage.queue, clock=clock),
         broker=container.brokers().listening,
         slots=SLOTS,
         poll=POLL,
@@ -107,18 +106,19 @@ async def add(storage: Storage, ids: Ids, name: str, count: int) -> None:
         await work.commit()
 
 
-async def starts(url: str, broker: str) -> list[float]:
+async def starts(url: str, broker: str, count: int) -> list[float]:
     """Return how long each took from its commit to its start, in milliseconds."""
     started: asyncio.Queue[float] = asyncio.Queue()
     taken = []
-    async with worker(url, broker, lambda _: started.put_nowait(time.perf_counter())) as (
-        storage,
-        _,
-    ):
+
+    def start() -> None:
+        started.put_nowait(time.perf_counter())
+
+    async with worker(url, broker, start) as (storage, _):
         ids = Container().ids()
         await add(storage, ids, "Nothing", 1)
         await started.get()
-        for number in range(STARTS if broker != "redis://127.0.0.1:1" else STARTS // 10):
+        for number in range(count):
             await asyncio.sleep(0.01 * (number % 7))  # at every moment between two sweeps
             await add(storage, ids, "Nothing", 1)
             committed = time.perf_counter()
@@ -126,11 +126,11 @@ async def starts(url: str, broker: str) -> list[float]:
     return taken
 
 
-async def complete(url: str, broker: str) -> None:
+async def complete(url: str, broker: str, left: int) -> None:
     """The worker's process: say when so many were completed."""
-    left, all_done = JOBS, asyncio.Event()
+    all_done = asyncio.Event()
 
-    def done(_: UUID) -> None:
+    def done() -> None:
         nonlocal left
         left -= 1
         if left == 0:
@@ -142,22 +142,22 @@ async def complete(url: str, broker: str) -> None:
     print(time.time(), flush=True)
 
 
-async def throughput(url: str, broker: str, name: str) -> float:
+async def throughput(url: str, broker: str, name: str, count: int) -> float:
     """Return jobs per second."""
     container = Container(settings=Object(load_settings(storage_url=url, broker_url=broker)))
     ids = container.ids()
     process = await asyncio.create_subprocess_exec(
-        sys.executable, __file__, "complete", url, broker, stdout=subprocess.PIPE
+        sys.executable, __file__, "complete", url, broker, str(count), stdout=subprocess.PIPE
     )
     assert process.stdout
     await process.stdout.readline()
     async with container.storage() as storage, container.hints().running():
         began = time.time()
-        for _ in range(JOBS // BATCH):
+        for _ in range(count // BATCH):
             await add(storage, ids, name, BATCH)
         ended = float(await process.stdout.readline())
     await process.wait()
-    return JOBS / (ended - began)
+    return count / (ended - began)
 
 
 TASKIQ = """
@@ -234,7 +234,7 @@ app.worker_main(["worker", "--pool=solo", *quiet])
 """
 
 
-def others(broker: str, folder: Path) -> dict[str, str]:
+def others(broker: str, folder: Path, count: int) -> dict[str, str]:
     """Return jobs per second of each, or why there is no figure."""
     uv = shutil.which("uv") or str(ROOT / ".uv/bin/uv")
     target = ["pip", "install", "--quiet", "--python", sys.executable, "--target", str(folder)]
@@ -243,7 +243,7 @@ def others(broker: str, folder: Path) -> dict[str, str]:
     for name, script in {"taskiq-redis": TASKIQ, "arq": ARQ, "celery": CELERY}.items():
         path = {} if name == "taskiq-redis" else {"PYTHONPATH": str(folder)}
         ended = subprocess.run(
-            [sys.executable, "-c", script, broker, str(OTHERS)],
+            [sys.executable, "-c", script, broker, str(count)],
             env={**os.environ, **path, "C_FORCE_ROOT": "1"},
             capture_output=True,
             text=True,
@@ -255,30 +255,52 @@ def others(broker: str, folder: Path) -> dict[str, str]:
     return figures
 
 
-async def main() -> None:
-    with TemporaryDirectory() as name, running("redis") as redis, running("postgres") as server:
-        async with fresh_postgres_database(server.url) as postgres:
-            sqlite, broker = f"sqlite:///{name}/jobs.db", f"{redis.url}"
-            for url in (postgres, sqlite):
-                async with Container(
-                    settings=Object(load_settings(storage_url=url))
-                ).storage() as s:
-                    await s.schema.upgrade()
-            for told, address in (("a broker", broker), ("no broker", "redis://127.0.0.1:1")):
-                taken = sorted(await starts(postgres, address))
+@asynccontextmanager
+async def databases(kinds: list[str], folder: Path) -> AsyncIterator[dict[str, str]]:
+    """Give the URLs of migrated storages by their kinds."""
+    urls = {"sqlite": f"sqlite:///{folder}/jobs.db"}
+    async with AsyncExitStack() as opened:
+        if "postgresql" in kinds:
+            server = opened.enter_context(running("postgres"))
+            fresh = fresh_postgres_database(server.url)
+            urls["postgresql"] = await opened.enter_async_context(fresh)
+        for kind in kinds:
+            container = Container(settings=Object(load_settings(storage_url=urls[kind])))
+            async with container.storage() as storage:
+                await storage.schema.upgrade()
+        yield {kind: urls[kind] for kind in kinds}
+
+
+async def main(given: argparse.Namespace) -> None:
+    with TemporaryDirectory() as name, running("redis") as redis:
+        async with databases(given.storages, Path(name)) as urls:
+            brokers = {"a broker": (redis.url, given.starts), "no broker": (NO_BROKER, 20)}
+            for about, (broker, count) in brokers.items():
+                taken = sorted(await starts(urls[given.storages[0]], broker, count))
                 p50, p95 = statistics.median(taken), taken[int(len(taken) * 0.95)]
-                print(f"commit to start, {told:<10} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms")
-            for database, url in (("postgresql", postgres), ("sqlite", sqlite)):
-                for kind in ("Nothing", "AddUser"):
-                    rate = await throughput(url, broker, kind)
-                    print(f"{database:<12} {kind:<10} {rate:8.0f} jobs/s")
-            for library, rate_or_reason in others(broker, Path(name) / "others").items():
+                print(f"commit to start, {about:<10} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms")
+            for storage, url in urls.items():
+                for job in ("Nothing", "AddUser"):
+                    rate = await throughput(url, redis.url, job, given.jobs)
+                    print(f"{storage:<12} {job:<10} {rate:8.0f} jobs/s")
+        if given.others:
+            rates = others(redis.url, Path(name) / "others", given.jobs)
+            for library, rate_or_reason in rates.items():
                 print(f"{library:<12} not durable {rate_or_reason} jobs/s")
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--storages", nargs="+", choices=STORAGES, default=STORAGES)
+    parser.add_argument("--starts", type=int, default=STARTS)
+    parser.add_argument("--jobs", type=int, default=JOBS, help=f"a multiple of {BATCH}")
+    parser.add_argument("--others", action=argparse.BooleanOptionalAction, default=True)
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["complete", url, broker]:
-            asyncio.run(complete(url, broker))
+        case ["complete", url, broker, count]:
+            asyncio.run(complete(url, broker, int(count)))
         case _:
-            asyncio.run(main())
+            asyncio.run(main(options()))

@@ -86,7 +86,10 @@ def swallow(port: int) -> None:
 
 class Server:
     def __init__(self, popen: "subprocess.Popen[bytes]", port: int) -> None:
-        self.pid, self.port, self.seconds, self.cpu = popen.pid, port, [], []
+        self.pid = popen.pid
+        self.port = port
+        self.seconds: list[float] = []
+        self.cpu: list[float] = []
 
     def cpu_seconds(self) -> float:
         """Of all its threads, to the nanosecond."""

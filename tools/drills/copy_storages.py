@@ -1,12 +1,14 @@
 """Copy a full storage SQLite → PostgreSQL → Mongo → SQLite, kill each copy once, lose nothing.
 
     .venv/bin/python tools/drills/copy_storages.py
+    .venv/bin/python tools/drills/copy_storages.py --workshops 1000
 
 It starts the servers by itself, as the tests do, and takes some minutes. A line is printed for each
 step; the exit code is 1 when anything is lost, duplicated or different at the end of one, and when
 a copy of all that takes 50 MiB more memory than a copy of nothing.
 """
 
+import argparse
 import asyncio
 import os
 import resource
@@ -82,22 +84,22 @@ async def databases(folder: Path, name: str, postgres: str, mongo: str) -> Async
         yield [first, sql, documents, last]
 
 
-async def fill(url: str) -> None:
+async def fill(url: str, workshops: int) -> None:
     async with SqlStorage(url, NO_HOOKS, pool_size=1, echo=False) as storage:
         for kind in KINDS:
-            made = made_up(kind)
+            made = made_up(kind, workshops)
             while batch := list(islice(made, BATCH)):
                 await Snapshot(storage.begin).write(kind, batch)
 
 
-def made_up(kind: str) -> Iterator[Any]:
+def made_up(kind: str, workshops: int) -> Iterator[Any]:
     match kind:
         case "users":
             yield from (a_full_user(version=2) for _ in range(USERS))
         case "sessions":
             yield from (a_full_session(version=2) for _ in range(USERS))
         case "workshops":
-            for number in range(WORKSHOPS):
+            for number in range(workshops):
                 attendees = {AttendeeId(an_id()) for _ in range(ATTENDEES)}
                 yield a_full_workshop(title=f"N° {number}", attendees=attendees, version=6)
         case "jobs":
@@ -125,14 +127,14 @@ def _number(database: sqlite3.Connection, rows: str) -> int:
     return number
 
 
-def journey(full: Databases, empty: Databases, folder: Path) -> Iterator[str]:
+def journey(full: Databases, empty: Databases, folder: Path, workshops: int) -> Iterator[str]:
     """Print each step; give what is wrong."""
     print("step                     killed at   seconds   peak MiB   empty MiB   growth")
     before: list[str] = []
     for (source, target), nothing in zip(pairwise(full), pairwise(empty), strict=True):
         step = " to ".join(url.partition(":")[0] for url in (source, target))
         least = copy(*nothing, folder).peak
-        killed_at = killed_copy(source, target, folder=folder, after=WORKSHOPS // 2)
+        killed_at = killed_copy(source, target, folder=folder, after=workshops // 2)
         done = copy(source, target, folder)
         growth = done.peak - least
         print(
@@ -150,19 +152,22 @@ def journey(full: Databases, empty: Databases, folder: Path) -> Iterator[str]:
     print("\n".join(before))
 
 
-async def drill(folder: Path) -> list[str]:
+async def drill(folder: Path, workshops: int) -> list[str]:
     with running("postgres") as postgres, running("mongo") as mongo:
         urls = (postgres.url, mongo.url)
         async with (
             databases(folder, "full", *urls) as full,
             databases(folder, "empty", *urls) as empty,
         ):
-            await fill(full[0])
-            wrong = list(journey(full, empty, folder))
+            await fill(full[0], workshops)
+            wrong = list(journey(full, empty, folder, workshops))
     return [*wrong, *differences(folder / "full-first.db", folder / "full-last.db")]
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--workshops", type=int, default=WORKSHOPS)
+    given = parser.parse_args()
     with TemporaryDirectory() as temporary:
-        wrong = asyncio.run(drill(Path(temporary)))
+        wrong = asyncio.run(drill(Path(temporary), given.workshops))
     sys.exit("\n".join(wrong) or 0)
