@@ -87,7 +87,7 @@ def test_a_server_that_does_not_start_is_an_error_with_its_log(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     only_redis(script)
-    monkeypatch.setattr(servers, "PATIENCE", 0.5)
+    monkeypatch.setattr(servers, "PATIENCE", 2.0)
     with pytest.raises(ServerBroken, match=message), running_or_skipped("redis"):
         pytest.skip("it runs")
     assert [left.name for left in tmp_path.iterdir()] == ["redis-server"]

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -16,8 +16,9 @@ import httpx
 
 T = TypeVar("T")
 
-PATIENCE = 30.0  # seconds
+PATIENCE = 60.0  # seconds, for what takes a few on a machine with nothing else to do
 APP = [sys.executable, "-c", "from container import cli; cli()"]
+PATIENT_APP = [*APP[:-1], f"import tests.end_to_end.patient; {APP[-1]}"]
 
 
 def free_port() -> int:
@@ -97,13 +98,15 @@ class Process:
 
 
 @contextmanager
-def serving(folder: Path, *options: str, **settings: str) -> Iterator[Process]:
+def serving(
+    folder: Path, *options: str, app: Sequence[str] = APP, **settings: str
+) -> Iterator[Process]:
     """`app migrate`, then `app serve` until the block ends; ready when it is entered."""
     migrated = run("migrate", folder=folder, **settings)
     assert migrated.returncode == 0, migrated.stderr
     port = free_port()
     url, settings = f"http://127.0.0.1:{port}", {"PORT": str(port), **settings}
-    with _started("serve", folder, url, *options, **settings) as one:
+    with _started("serve", folder, url, *options, app=app, **settings) as one:
         until(one.is_ready)
         yield one
 
@@ -120,12 +123,17 @@ def working(
 
 @contextmanager
 def _started(
-    command: str, folder: Path, url: str, *options: str, **settings: str
+    command: str,
+    folder: Path,
+    url: str,
+    *options: str,
+    app: Sequence[str] = APP,
+    **settings: str,
 ) -> Iterator[Process]:
     log = folder / f"{command}-{next(_numbers)}.log"
     with log.open("wb") as output:
         popen = subprocess.Popen(
-            [*APP, command, *options],
+            [*app, command, *options],
             cwd=folder,
             env=environment(folder, **settings),
             stdout=output,

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.load import Load
-from tests.end_to_end.processes import Process, run, serving, until
+from tests.end_to_end.processes import PATIENT_APP, Process, run, serving, until
 
 CLIENTS = 50
 READY = b"GET /health/ready HTTP/1.1\r\nHost: test\r\n\r\n"
 
 
 async def test_no_request_fails_when_a_process_is_told_to_stop(tmp_path: Path) -> None:
-    with serving(tmp_path) as process:
+    with serving(tmp_path, app=PATIENT_APP) as process:
         load = Load(process.url, CLIENTS)
         running = asyncio.create_task(load.run())
         await load.after(200)
@@ -29,9 +29,9 @@ async def test_no_request_fails_when_a_process_is_told_to_stop(tmp_path: Path) -
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["one worker is told to stop", "all are renewed"])
 async def test_no_request_fails_when_a_worker_is_replaced(tmp_path: Path, how: str) -> None:
-    with serving(tmp_path, "--workers", "2") as process:
+    with serving(tmp_path, "--workers", "2", app=PATIENT_APP) as process:
+        until(lambda: len(workers(process)) == 2)
         before = workers(process)
-        assert len(before) == 2
         load = Load(process.url, CLIENTS, returns=True)
         running = asyncio.create_task(load.run())
         await load.after(200)
@@ -62,6 +62,7 @@ def test_a_worker_that_dies_while_it_is_asked_whether_it_lives_is_replaced(tmp_p
 @pytest.mark.slow
 def test_those_who_serve_end_with_whoever_supervises_them(tmp_path: Path) -> None:
     with serving(tmp_path, "--workers", "2") as process:
+        until(lambda: len(workers(process)) == 2)
         served = workers(process)
         process.kill()
         until(lambda: not [one for one in served if Path(f"/proc/{one}/cmdline").exists()])
@@ -75,13 +76,18 @@ def is_renewed(process: Process, replaced: set[int]) -> bool:
 def workers(process: Process) -> set[int]:
     """Return the ids of the processes that serve."""
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    return {
-        int(one) for one in children if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()
-    }
+    return {int(child) for child in children if b"spawn_main" in _command_line(child)}
+
+
+def _command_line(pid: str) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+        return b""
 
 
 async def test_a_process_that_stops_is_not_ready_and_takes_no_connections(tmp_path: Path) -> None:
-    with serving(tmp_path) as process:
+    with serving(tmp_path, app=PATIENT_APP) as process:
         port = int(process.url.rpartition(":")[2])
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(READY)

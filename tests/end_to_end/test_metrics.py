@@ -62,10 +62,13 @@ def test_the_processes_of_a_service_are_counted_together(tmp_path: Path) -> None
             assert httpx.get(f"{process.url}/v1/workshops").status_code == 200
             httpx.get(f"{process.url}/nobody/thought/of/this")
         name = "http_request_duration_seconds_count"
+        unmatched = {"route": "unmatched", "status": "404"}
+        until(lambda: value(scraped(port), name, **LISTED) == REQUESTS)  # counted once answered
+        until(lambda: value(scraped(port), name, **unmatched) == REQUESTS)
         for _ in range(3 * WORKERS):  # whichever of them answers
             text = scraped(port)
             assert value(text, name, **LISTED) == REQUESTS
-            assert value(text, name, route="unmatched", status="404") == REQUESTS
+            assert value(text, name, **unmatched) == REQUESTS
             use_cases = "use_case_duration_seconds_count"
             assert value(text, use_cases, use_case="ListUpcoming") == REQUESTS
         assert "/health" not in {of.get("route", "")[:7] for _, of, _ in samples(scraped(port))}
@@ -95,6 +98,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> str:
             assert shown.status_code == 200
             assert "workshops_seats_booked_total 1.0" in shown.text
         until(lambda: value(scraped(port), "jobs", state="done") >= 3)
+        done = "job_duration_seconds_count"
+        until(lambda: value(scraped(port), done, job="EmailAttendee") == 1)
         return scraped(port)
 
 

@@ -19,7 +19,7 @@ from tests.end_to_end.processes import Process, serving, until, working
 
 ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "canary of the password"}
 SENT = {"OTEL_BSP_SCHEDULE_DELAY": "100"}  # milliseconds until spans are sent
-STOPS = 5  # seconds
+STOPS = 12  # seconds, for what takes one or two, and 20 with a fault
 BASE = "https://example.com"
 
 

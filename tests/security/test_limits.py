@@ -16,7 +16,10 @@ ADA = {"email": "ada@example.com", "password": "the analytical engine"}
 
 
 @pytest.fixture(params=["memory", "redis"])
-async def limited(request: pytest.FixtureRequest, serving: Serving) -> AsyncIterator[Served]:
+async def limited(
+    request: pytest.FixtureRequest, serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Served]:
+    monkeypatch.setattr("adapters.rate_limits.TIMEOUT", 30.0)  # or a busy server limits nobody
     where = "memory" if request.param == "memory" else request.getfixturevalue("redis_url")
     if where != "memory":
         async with Redis.from_url(where) as redis:

@@ -118,7 +118,7 @@ async def test_taskiqs_loop_drives_it(clock: StoppedClock) -> None:
             added.put_nowait((name, tick))
 
     async with a_scheduler(Told(storage.begin), clock, [EACH_MINUTE]).running():
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             assert await added.get() == ("RemindAttendees", clock.now())
             clock.advance(MINUTE)
             assert await added.get() == ("RemindAttendees", clock.now())

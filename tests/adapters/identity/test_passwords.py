@@ -1,10 +1,16 @@
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+from threading import Event
 
 import pytest
+from argon2 import PasswordHasher
 
 from adapters.identity.passwords import Argon2Passwords
 from application.errors import Unavailable
+
+PATIENCE = 30  # seconds, for what takes milliseconds
 
 
 @dataclass
@@ -39,20 +45,40 @@ async def test_nothing_fits_an_unknown_account_or_a_broken_hash() -> None:
     assert not await own.verify("correct horse", "not a hash")
 
 
-async def test_the_event_loop_goes_on_meanwhile() -> None:
-    own = Argon2Passwords(Given(4, 19_456, 1, 1))
+@pytest.fixture
+def goes_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """While the event is cleared, every hash is held."""
+    event, real_hash = Event(), PasswordHasher.hash
+    event.set()
+
+    def held_hash(hasher: PasswordHasher, password: bytes) -> str:
+        assert event.wait(PATIENCE)
+        return real_hash(hasher, password)
+
+    monkeypatch.setattr(PasswordHasher, "hash", held_hash)
+    yield event
+    event.set()
+
+
+async def test_the_event_loop_goes_on_meanwhile(goes_on: Event) -> None:
+    own = passwords()
+    goes_on.clear()
     hashing = asyncio.create_task(own.hash("correct horse"))
-    turns = 0
-    while not hashing.done():
-        turns += 1
-        await asyncio.sleep(0)
-    assert turns > 10
+    await asyncio.sleep(0)  # the hash is asked for
+    goes_on.set()  # which a hash on the event loop would have waited for in vain
+    assert await hashing
 
 
-async def test_a_full_queue_is_refused_and_recovers() -> None:
+async def test_a_full_queue_is_refused_and_recovers(goes_on: Event) -> None:
     own = passwords(threads=1, queue=1)
-    outcomes = await asyncio.gather(*(own.hash("x") for _ in range(5)), return_exceptions=True)
-    assert sum(isinstance(outcome, Unavailable) for outcome in outcomes) == 3
+    goes_on.clear()
+    hashing = [asyncio.create_task(own.hash("x")) for _ in range(5)]
+    for refused in islice(asyncio.as_completed(hashing, timeout=PATIENCE), 3):
+        with pytest.raises(Unavailable):
+            await refused
+    goes_on.set()
+    await asyncio.wait(hashing)
+    assert sum(task.exception() is None for task in hashing) == 2
     assert await own.hash("x")
 
 

@@ -11,7 +11,7 @@ from application.errors import Unavailable
 from application.mail import Mail
 from tests.builders import NOW, an_id
 
-PATIENCE = 5  # seconds, for what takes milliseconds
+PATIENCE = 30  # seconds, for what takes milliseconds
 MAIL = Mail(
     to="ada@example.com",
     template="workshop_booked",

@@ -15,7 +15,7 @@ from tests.builders import an_id
 from tests.conftest import Served
 from tests.entrypoints.http.test_workshops import schedule, tomorrow
 
-PATIENCE = 5  # seconds
+PATIENCE = 30  # seconds, for what takes milliseconds
 
 
 async def over(served: Served, path: str, who: dict[str, str]) -> Any:

@@ -20,7 +20,7 @@ from entrypoints.worker.app import Worker
 from tests.boundaries import runner
 from tests.builders import NO_HOOKS, StoppedClock, a_job, an_id
 
-PATIENCE = 5  # seconds, for what takes milliseconds
+PATIENCE = 30  # seconds, for what takes milliseconds
 
 
 @dataclass(frozen=True, slots=True)

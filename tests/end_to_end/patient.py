@@ -1,0 +1,14 @@
+"""The command `app`, whose idle connections wait longer for a last request than clients pause.
+
+Clients that share a busy machine with the server may need longer than it would wait.
+"""
+
+from entrypoints.cli import serving
+
+
+class PatientConnection(serving.Connection):
+    """Named here, so that each process which serves imports this module, and waits as long."""
+
+
+serving.LAST_CALL = 10.0
+serving.Connection = PatientConnection  # type: ignore[misc]  # `serve` takes it from there
