@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import values
 
 from adapters.fair_semaphore import FairSemaphore
 from adapters.telemetry import metrics
@@ -13,6 +14,13 @@ from adapters.telemetry.metrics import Exposition
 from application.errors import ConcurrentChange
 from application.jobs.ports import JobState, Tally
 from tests.builders import StoppedClock
+
+
+@pytest.fixture(autouse=True)
+def own_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a process that has just started: an end removes files that stay mapped in this one."""
+    fresh = values.MultiProcessValue()  # type: ignore[no-untyped-call]  # untyped
+    monkeypatch.setattr(values, "ValueClass", fresh)
 
 
 class SlowRecords:
