@@ -38,7 +38,7 @@ from application.mail import Mailer
 from application.observers import Observe, together
 from application.permissions import permissions_of
 from application.ports import Ports
-from application.reactions import JobsAfter, Reactions
+from application.reactions import FollowingJobs, JobsAfter, all_reactions
 from application.snapshot import Snapshot
 from application.storage import Storage
 from application.use_cases import UseCases, build_use_cases
@@ -48,6 +48,7 @@ from entrypoints.cli.running import Opened
 from entrypoints.http.app import create_app
 from entrypoints.running import Resources
 from entrypoints.worker.app import Worker
+from entrypoints.worker.schedule import schedule
 from entrypoints.worker.scheduler import Scheduler
 
 CONTEXTS = (identity, workshops, jobs, health)  # modules that list use cases
@@ -90,7 +91,7 @@ class Container(DeclarativeContainer):
     metrics: Provider[Metrics] = Singleton(Metrics)
     watch: Provider[Watch] = Singleton(Watch, metrics)
     observe: Provider[Observe] = Singleton(together, Object(audit), metrics.provided.observe)
-    jobs_after: Provider[JobsAfter] = Singleton(Reactions, clock)
+    jobs_after: Provider[JobsAfter] = Singleton(FollowingJobs, clock, Singleton(all_reactions))
     commit_hooks: Provider[CommitHooks] = Singleton(
         CommitHooks, jobs_after=jobs_after, hint=hints, observe=observe
     )
@@ -137,10 +138,7 @@ def fill_ports(container: Container) -> Ports:
         begin=storage.begin,
         schema=storage.schema,
         records=storage.job_records,
-        users=storage.users,
-        sessions=storage.sessions,
-        workshops=storage.workshops,
-        attendees=storage.attendees,
+        readers=storage.readers,
         passwords=container.passwords(),
         tokens=container.tokens(),
         refresh_tokens=container.refresh_tokens(),
@@ -196,6 +194,7 @@ def make_scheduler(container: Container) -> Scheduler:
         add_tick=container.use_cases()[jobs.AddTick],
         clock=container.clock(),
         broker=container.brokers().sending,
+        schedule=schedule(),
     )
 
 
@@ -274,7 +273,7 @@ async def open_copy(source_url: str, target_url: str) -> AsyncIterator[CopyStora
     )
     async with source, target:
         await target.schema.upgrade()
-        yield CopyStorage(Snapshot(source.begin), Snapshot(target.begin))
+        yield CopyStorage(Snapshot(source.begin), Snapshot(target.begin), source.kinds)
 
 
 def cli() -> None:

@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from adapters.memory.storage import MemoryStorage
 from adapters.unit_of_work import CommitHooks
 from application.actor import Actor, Permission
 from application.jobs.kinds import JobRun
@@ -16,6 +17,7 @@ from domain.workshops.workshop import AttendeeId, OrganizerId, Workshop, Worksho
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NO_HOOKS = CommitHooks(jobs_after=lambda _: [], hint=lambda _: None, observe=lambda _: None)
+ALL_KINDS = MemoryStorage(NO_HOOKS).kinds
 
 _numbers = count(1)
 

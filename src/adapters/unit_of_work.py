@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from adapters.registry import Registry
 from application.jobs.ports import Hint, Job, Jobs, JobState
 from application.observers import Observe
 from application.reactions import JobsAfter
@@ -24,15 +25,29 @@ class CommitHooks:
 
 
 class Work(ABC):
-    """Collects the events of its aggregates; what follows from them is written at the commit."""
+    """Collects the events of its aggregates; what follows from them is written at the commit.
+
+    Each repository that is registered is an attribute, which is made when it is first used.
+    """
 
     jobs: Jobs
 
-    def __init__(self, hooks: CommitHooks, completing: Job | None) -> None:
+    def __init__(
+        self, registry: Registry, source: object, hooks: CommitHooks, completing: Job | None
+    ) -> None:
+        self._repositories = registry.repositories
+        self._source = source  # from which adapters make a repository
         self._hooks = hooks
         self._completing = completing
         self._recorded: list[Recorded] = []
         self.committed = False
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("_") or name not in self._repositories:
+            raise AttributeError(f"No repository is registered as {name}.")
+        repository: object = self._repositories[name].adapter(self._source, collect=self._collect)
+        setattr(self, name, repository)
+        return repository
 
     async def commit(self) -> None:
         await self.jobs.add(*self._hooks.jobs_after(self._recorded))

@@ -3,12 +3,12 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 
 from application.errors import ConcurrentChange, Conflict
-from application.snapshot import KINDS, Record, Snapshot, records
+from application.snapshot import Record, Snapshot, records
 
 WAITS = 90  # a server may hold a killed copy's transaction for 60 seconds
 WAIT = 1.0  # seconds
@@ -37,16 +37,17 @@ class CopyStorage:
 
     source: Snapshot
     target: Snapshot
+    kinds: Sequence[str]
 
     async def __call__(self, *, progress: Callable[[str, int], None]) -> list[Copied]:
-        for kind in KINDS:
+        for kind in self.kinds:
             await self._must_hold_nothing_else(kind)
-        for kind in KINDS:
+        for kind in self.kinds:
             async for batch in records(self.source, kind):
                 await self._write(kind, batch)
                 progress(kind, len(batch))
-        copied = [await _digest(self.target, kind) for kind in KINDS]
-        if copied != [await _digest(self.source, kind) for kind in KINDS]:
+        copied = [await _digest(self.target, kind) for kind in self.kinds]
+        if copied != [await _digest(self.source, kind) for kind in self.kinds]:
             raise Different
         return copied
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from application.clock import Clock
 from application.health import HealthChecks
@@ -12,17 +13,14 @@ from application.identity.ports import (
     Passwords,
     PermissionsOf,
     RefreshTokens,
-    SessionReader,
-    UserReader,
 )
 from application.ids import Ids
 from application.jobs.ports import JobRecords
 from application.mail import Mailer
 from application.observers import Observe
 from application.rate_limits import RateLimiter
-from application.storage import Schema, Work
+from application.storage import Readers, Schema
 from application.unit_of_work import Begin
-from application.workshops.ports import Attendees, WorkshopReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +31,10 @@ class Ports:
     observe: Observe
     limiter: RateLimiter
 
-    begin: Begin[Work]
+    begin: Begin[Any]  # each context sees its own part of a unit of work
     schema: Schema
     records: JobRecords
-    users: UserReader
-    sessions: SessionReader
-    workshops: WorkshopReader
-    attendees: Attendees
+    readers: Readers  # each fills the fields that are annotated with its port
 
     passwords: Passwords
     tokens: AccessTokens

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from application.unit_of_work import Begin, UnitOfWork
 
-KINDS = ("users", "sessions", "workshops", "jobs")
 BATCH = 500  # records
 
 

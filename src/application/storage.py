@@ -1,13 +1,16 @@
 """The port of a storage: everything that is kept, behind one URL."""
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
-from application.identity.ports import IdentityWork, SessionReader, UserReader
 from application.jobs.ports import Job, JobQueue, JobRecords
-from application.workshops.ports import Attendees, WorkshopReader, WorkshopsWork
+
+R = TypeVar("R")
+
+AnyWork = AbstractAsyncContextManager[Any]  # each context sees its own part of a unit of work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +50,12 @@ class Schema(Protocol):
         """
 
 
-class Work(IdentityWork, WorkshopsWork, Protocol):
-    """A unit of work with all that is kept: each context asks for the part that it needs."""
+class Readers(Protocol):
+    """The readers of a storage by their ports: `storage.readers[WorkshopReader]`."""
+
+    def __getitem__(self, port: type[R]) -> R: ...
+
+    def __contains__(self, port: object) -> bool: ...
 
 
 class Storage(AbstractAsyncContextManager["Storage"], Protocol):
@@ -58,19 +65,19 @@ class Storage(AbstractAsyncContextManager["Storage"], Protocol):
     """
 
     @property
-    def users(self) -> UserReader: ...
+    def readers(self) -> Readers: ...
     @property
-    def sessions(self) -> SessionReader: ...
-    @property
-    def workshops(self) -> WorkshopReader: ...
-    @property
-    def attendees(self) -> Attendees: ...
+    def kinds(self) -> Sequence[str]:
+        """The names of all `BulkStore`s of a unit of work, in the order in which to copy them."""
+
     @property
     def queue(self) -> JobQueue: ...
     @property
     def job_records(self) -> JobRecords: ...
 
-    def begin(self, completing: Job | None = None) -> AbstractAsyncContextManager[Work]:
+    def begin(
+        self, completing: Job | None = None
+    ) -> AbstractAsyncContextManager[Any]:  # each context sees its own part
         """Begin a unit of work; its commit completes the job as well, or raises LeaseLost.
 
         Each of its repositories, and its jobs, is a `BulkStore` as well.

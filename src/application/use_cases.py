@@ -44,8 +44,8 @@ def build_use_cases(
 ) -> UseCases:
     """Build every use case that the modules list.
 
-    A field is filled by the port of its name, or else by the use case of its type. The deadline
-    is that of requests; background use cases have their own.
+    A field is filled by the port of its name, or else by the reader or the use case of its type.
+    The deadline is that of requests; background use cases have their own.
 
     Raises TypeError for a field that nothing fills.
     """
@@ -87,6 +87,8 @@ class _Builder:
     def _argument(self, kind: type, name: str, wanted: Any) -> object:
         if hasattr(self._ports, name):
             return getattr(self._ports, name)
+        if wanted in self._ports.readers:
+            return self._ports.readers[wanted]
         if isinstance(wanted, type) and hasattr(wanted, "raises"):
             return self.build(wanted)
         raise TypeError(f"{kind.__name__} needs {name}: {wanted}, which no port fills.")

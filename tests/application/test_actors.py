@@ -10,7 +10,7 @@ from dependency_injector.providers import Object
 from application.actor import Actor, NotPermitted
 from application.errors import Refused
 from application.permissions import EVERYTHING
-from application.snapshot import KINDS, Snapshot
+from application.snapshot import Snapshot
 from application.use_cases import listed
 from application.workshops.permissions import WorkshopPermission
 from container import CONTEXTS, Container
@@ -22,7 +22,7 @@ from tests.application.actor_examples import (
     with_actor,
     without_example,
 )
-from tests.builders import StoppedClock, an_actor
+from tests.builders import ALL_KINDS, StoppedClock, an_actor
 from tests.conftest import settings
 
 USE_CASES = [use_case for context in CONTEXTS for use_case in listed(context)]
@@ -54,7 +54,7 @@ class System:
             await self._snapshot.write(kind, [*records])
 
     async def contents(self) -> list[list[Any]]:
-        return [await self._snapshot.read(kind, after=None, limit=100) for kind in KINDS]
+        return [await self._snapshot.read(kind, after=None, limit=100) for kind in ALL_KINDS]
 
     async def call(self, use_case: Any, actor: Actor) -> None:
         """Call the use case as its example does."""

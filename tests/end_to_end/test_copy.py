@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from adapters.sql.storage import SqlStorage
-from application.snapshot import KINDS, Snapshot
-from tests.builders import NO_HOOKS, a_full_user, a_full_workshop
+from application.snapshot import Snapshot
+from tests.builders import ALL_KINDS, NO_HOOKS, a_full_user, a_full_workshop
 from tests.conftest import MORE, fresh_storage
 from tests.end_to_end.copying import finished_copy, killed_copy
 from tests.end_to_end.processes import run
@@ -42,8 +42,8 @@ async def test_a_journey_through_all_databases_changes_nothing(
             _copied_at_the_second_try(source, target, tmp_path)
             for source, target in pairwise([there, *stops, back])
         ]
-    assert len(reports[0]) == len(KINDS)
-    assert f"{WORKSHOPS} workshops" in reports[0][KINDS.index("workshops")]
+    assert len(reports[0]) == len(ALL_KINDS)
+    assert f"{WORKSHOPS} workshops" in reports[0][ALL_KINDS.index("workshops")]
     assert all(report == reports[0] for report in reports)
 
 

@@ -4,10 +4,10 @@ import asyncio
 import sys
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from application.jobs import Leases
 from application.jobs.kinds import TransactionalJob
-from application.storage import Work
 from application.unit_of_work import Begin
 from container import Container
 from domain.identity.user import UserId
@@ -19,7 +19,7 @@ LEASE = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class AddUser(TransactionalJob):
-    begin: Begin[Work]
+    begin: Begin[Any]
     name: str
     new_id: UserId
 

@@ -11,8 +11,9 @@ from httpx import Response
 
 from application.jobs.ports import JobFilter, JobState
 from application.reactions import AFTER_ALL_REQUESTS
-from application.snapshot import KINDS, Snapshot, records
+from application.snapshot import Snapshot, records
 from domain.workshops.workshop import WorkshopId
+from tests.builders import ALL_KINDS
 from tests.conftest import Served
 from tests.security.test_attacks import NEW, SEATS, organizer
 from tests.security.test_sessions import ADA, MOMENT, bearer, refresh, signed_in, status
@@ -246,7 +247,7 @@ async def kept(served: Served) -> str:
     """Return all that is stored, as text."""
     snapshot = Snapshot(served.container.storage().begin)
     found: list[Any] = []
-    for kind in KINDS:
+    for kind in ALL_KINDS:
         async for batch in records(snapshot, kind):
             found += batch
     return "\n".join(f"{one} {getattr(one, 'payload', '')}" for one in found)

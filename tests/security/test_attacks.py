@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 from httpx import Response
 
-from application.storage import Work
 from domain.identity.user import Role, UserId
 from tests.conftest import Served
 from tests.security.test_routes import routes, the_app
@@ -38,7 +37,7 @@ STRANGERS_GET: dict[str, int] = {
 
 async def give_roles(served: Served, headers: dict[str, str], *roles: Role) -> None:
     me = (await served.client.get("/v1/me", headers=headers)).json()["id"]
-    work: Work
+    work: Any
     async with served.container.storage().begin() as work:
         user = await work.users.get(UserId(UUID(me)))
         user.roles = set(roles)

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from application.identity.ports import SessionReader
 from tests.builders import a_session
 from tests.conftest import Served
 from tests.security.test_sessions import ADA, GRACE, MOMENT, bearer, change, refresh, signed_in
@@ -103,14 +104,14 @@ async def test_hundreds_of_sessions_end_in_one_request_and_each_is_told_of(
         for _ in range(300):
             await work.sessions.add(a_session(id=uuid4(), user_id=me))
         await work.commit()
-    sessions = {str(one.id) for one in await storage.sessions.of_user(me)}
+    sessions = {str(one.id) for one in await storage.readers[SessionReader].of_user(me)}
     trail.taken()
     answer = await served.client.delete("/v1/sessions", headers=bearer(tokens))
     assert answer.status_code == 204, answer.text
     told = trail.taken()
     assert (len(told), set(events(told))) == (301, {"SessionEnded"})
     assert {entry["session_id"] for entry in told} == sessions
-    assert await storage.sessions.of_user(me) == []
+    assert await storage.readers[SessionReader].of_user(me) == []
 
 
 async def test_no_secret_and_no_address_is_in_it(served: Served, trail: Trail) -> None:

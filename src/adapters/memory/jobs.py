@@ -8,7 +8,7 @@ from typing import Unpack
 from uuid import UUID
 
 from adapters.memory.repository import MemoryRows
-from adapters.memory.tables import MemoryReader
+from adapters.memory.tables import MemoryReader, Tables
 from application.jobs.ports import Claim, Job, JobFilter, JobState, LeaseLost, Outcome, Tally
 from application.pages import Position
 
@@ -16,8 +16,10 @@ JobRows = dict[UUID, Job]
 
 
 class MemoryJobs(MemoryRows[Job]):
-    def __init__(self, rows: JobRows) -> None:
-        super().__init__(rows)
+    kind = Job
+
+    def __init__(self, tables: Tables) -> None:
+        super().__init__(tables)
         self.added: list[UUID] = []
 
     async def add(self, *jobs: Job) -> None:
@@ -44,37 +46,37 @@ class MemoryJobs(MemoryRows[Job]):
 class MemoryJobQueue(MemoryReader):
     async def claim(self, *, limit: int, **claim: Unpack[Claim]) -> list[Job]:
         async with self._database.lock:
-            rows = self._tables.jobs
+            rows = self._rows(Job)
             waiting = (row for row in rows.values() if _is_due(row, claim["now"]))
             due = sorted(waiting, key=lambda row: row.due_at)
             return _take(rows, due[:limit], claim)
 
     async def claim_these(self, ids: Iterable[UUID], **claim: Unpack[Claim]) -> list[Job]:
         async with self._database.lock:
-            rows = self._tables.jobs
+            rows = self._rows(Job)
             wanted = (rows[job_id] for job_id in set(ids) if job_id in rows)
             due = [row for row in wanted if _is_due(row, claim["now"])]
             return _take(rows, due, claim)
 
     async def renew(self, jobs: Iterable[Job], *, until: datetime) -> set[UUID]:
         async with self._database.lock:
-            rows = self._tables.jobs
+            rows = self._rows(Job)
             held = {job.id for job in jobs if is_held(rows, job)}
             rows |= {job_id: replace(rows[job_id], due_at=until) for job_id in held}
             return held
 
     async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
         async with self._database.lock:
-            await MemoryJobs(self._tables.jobs).finish(job, state=state, **outcome)
+            await MemoryJobs(self._database.tables).finish(job, state=state, **outcome)
 
     async def report(self, job: Job, *, progress: int) -> None:
         async with self._database.lock:
-            MemoryJobs(self._tables.jobs).report(job, progress=progress)
+            MemoryJobs(self._database.tables).report(job, progress=progress)
 
 
 class MemoryJobRecords(MemoryReader):
     async def find(self, job_id: UUID) -> Job | None:
-        return self._tables.jobs.get(job_id)
+        return self._rows(Job).get(job_id)
 
     async def page(self, matching: JobFilter, *, after: Position | None, limit: int) -> list[Job]:
         rows = self._matching(matching)
@@ -86,7 +88,7 @@ class MemoryJobRecords(MemoryReader):
         async with self._database.lock:
             rows = self._matching(matching)[:limit]
             for row in rows:
-                self._tables.jobs[row.id] = replace(
+                self._rows(Job)[row.id] = replace(
                     row,
                     state=JobState.WAITING,
                     due_at=matching.now,
@@ -99,17 +101,17 @@ class MemoryJobRecords(MemoryReader):
         async with self._database.lock:
             rows = self._matching(matching)[:limit]
             for row in rows:
-                del self._tables.jobs[row.id]
+                del self._rows(Job)[row.id]
             return len(rows)
 
     async def tally(self, *, now: datetime) -> Mapping[JobState, Tally]:
         due: dict[JobState, list[datetime]] = defaultdict(list)
-        for row in self._tables.jobs.values():
+        for row in self._rows(Job).values():
             due[row.state_at(now)].append(row.due_at)
         return {state: Tally(len(times), min(times)) for state, times in due.items()}
 
     def _matching(self, matching: JobFilter) -> list[Job]:
-        rows = self._tables.jobs.values()
+        rows = self._rows(Job).values()
         return sorted((row for row in rows if _matches(row, matching)), key=_sort_key)
 
 

@@ -4,6 +4,7 @@ from copy import deepcopy
 from typing import ClassVar, Generic
 from uuid import UUID
 
+from adapters.memory.tables import Tables
 from adapters.unit_of_work import Collect
 from application.errors import ConcurrentChange
 from application.snapshot import R
@@ -13,8 +14,10 @@ from domain.repository import A
 
 
 class MemoryRows(Generic[R]):
-    def __init__(self, rows: dict[UUID, R]) -> None:
-        self._rows = rows
+    kind: type[R]
+
+    def __init__(self, tables: Tables) -> None:
+        self._rows = tables.of(self.kind)
 
     async def page(self, *, after: UUID | None, limit: int) -> list[R]:
         ids = sorted(row_id for row_id in self._rows if after is None or row_id > after)
@@ -29,8 +32,8 @@ class MemoryRepository(MemoryRows[A], Generic[A, I]):
 
     missing: ClassVar[type[NotFound]]
 
-    def __init__(self, rows: dict[UUID, A], *, collect: Collect) -> None:
-        super().__init__(rows)
+    def __init__(self, tables: Tables, *, collect: Collect) -> None:
+        super().__init__(tables)
         self._collect = collect
 
     async def add(self, aggregate: A) -> None:

@@ -1,16 +1,17 @@
 """The storage in memory."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
-from adapters.memory.attendees import MemoryAttendees
-from adapters.memory.identity.sessions import MemorySessionReader
-from adapters.memory.identity.users import MemoryUserReader
+from adapters import memory
 from adapters.memory.jobs import MemoryJobQueue, MemoryJobRecords
+from adapters.memory.registry import MEMORY
 from adapters.memory.tables import Database
 from adapters.memory.unit_of_work import MemoryWork
-from adapters.memory.workshops import MemoryWorkshopReader
+from adapters.registry import Readers
 from adapters.unit_of_work import CommitHooks
+from application.discovery import import_submodules
 from application.errors import Invalid
 from application.jobs.ports import Job
 from application.storage import StorageView
@@ -36,20 +37,26 @@ class NoSchema:
         """It cannot be away."""
 
 
+import_submodules(memory)  # each registers what it keeps
+
+
 class MemoryStorage(AbstractAsyncContextManager["MemoryStorage"]):
     def __init__(self, hooks: CommitHooks) -> None:
         self._database = Database()
         self._hooks = hooks
-        self.users = MemoryUserReader(self._database)
-        self.sessions = MemorySessionReader(self._database)
-        self.workshops = MemoryWorkshopReader(self._database)
-        self.attendees = MemoryAttendees(self._database)
+        self.readers = Readers(MEMORY, self._database)
         self.queue = MemoryJobQueue(self._database)
         self.job_records = MemoryJobRecords(self._database)
         self.schema = NoSchema()
 
+    @property
+    def kinds(self) -> Sequence[str]:
+        return [*MEMORY.kinds(), "jobs"]
+
     @asynccontextmanager
-    async def begin(self, completing: Job | None = None) -> AsyncIterator[MemoryWork]:
+    async def begin(
+        self, completing: Job | None = None
+    ) -> AsyncIterator[Any]:  # with the repositories that are registered
         async with self._database.lock:  # one at a time
             yield MemoryWork(self._database, self._hooks, completing)
 

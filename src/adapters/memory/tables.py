@@ -1,26 +1,24 @@
 """What the storage holds: rows are replaced, never changed, so a shallow copy is a snapshot."""
 
 import asyncio
-from dataclasses import dataclass, field, fields
-from typing import Self
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from uuid import UUID
 
-from application.jobs.ports import Job
-from domain.identity.session import Session
-from domain.identity.user import User
-from domain.workshops.workshop import Workshop
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
 class Tables:
-    users: dict[UUID, User] = field(default_factory=dict)
-    sessions: dict[UUID, Session] = field(default_factory=dict)
-    workshops: dict[UUID, Workshop] = field(default_factory=dict)
-    jobs: dict[UUID, Job] = field(default_factory=dict)
+    """The rows of each kind of record by their ids."""
 
-    def copy(self) -> Self:
-        tables = {table.name: dict(getattr(self, table.name)) for table in fields(self)}
-        return type(self)(**tables)
+    def __init__(self, rows: dict[type, dict[UUID, Any]] | None = None) -> None:  # of any kind
+        self._rows = rows or {}
+
+    def of(self, kind: type[T]) -> dict[UUID, T]:
+        return self._rows.setdefault(kind, {})
+
+    def copy(self) -> "Tables":
+        return Tables({kind: dict(rows) for kind, rows in self._rows.items()})
 
 
 @dataclass(slots=True)
@@ -33,6 +31,5 @@ class MemoryReader:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    @property
-    def _tables(self) -> Tables:
-        return self._database.tables
+    def _rows(self, kind: type[T]) -> dict[UUID, T]:
+        return self._database.tables.of(kind)

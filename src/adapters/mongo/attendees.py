@@ -4,9 +4,10 @@ from uuid import UUID
 
 from adapters.mongo.identity.users import USERS
 from adapters.mongo.pool import MongoReader
+from adapters.mongo.registry import MONGO
 from adapters.mongo.shapes import BY_ID, Document
 from adapters.mongo.workshops import WORKSHOPS
-from application.workshops.ports import Attendee, Contact
+from application.workshops.ports import Attendee, Attendees, Contact
 
 
 class MongoAttendees(MongoReader):
@@ -21,3 +22,6 @@ class MongoAttendees(MongoReader):
         return await self._all(
             Attendee, USERS, {"_id": ids}, fields=["name"], order=BY_ID, limit=limit
         )
+
+
+MONGO.reader(Attendees, MongoAttendees)

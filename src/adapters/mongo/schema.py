@@ -1,21 +1,24 @@
 """The schema's state, and what brings it up to date."""
 
 from datetime import UTC
+from typing import Any
 
-from adapters.mongo.identity.sessions import SESSIONS
-from adapters.mongo.identity.users import USERS
 from adapters.mongo.jobs import JOBS
 from adapters.mongo.pool import Pool
 from adapters.mongo.refusals import translate_errors
+from adapters.mongo.registry import MONGO
 from adapters.mongo.shapes import Shape
-from adapters.mongo.workshops import WORKSHOPS
 from application.errors import Invalid, Unavailable
 from application.storage import StorageView
 
 REVISION = 3  # one more with each change of a shape
-SHAPES = (USERS, SESSIONS, WORKSHOPS, JOBS)
 
 _RECORD = {"_id": "schema"}
+
+
+def shapes() -> list[Shape]:
+    adapters: list[Any] = [MONGO.repositories[name].adapter for name in MONGO.kinds()]
+    return [*(adapter.shape for adapter in adapters), JOBS]  # each is a MongoRepository
 
 
 class MongoSchema:
@@ -28,7 +31,7 @@ class MongoSchema:
         with translate_errors():
             await self._must_have_transactions()
             present = await self._database.list_collection_names()
-            for shape in SHAPES:
+            for shape in shapes():
                 await self._bring_up_to_date(shape, is_there=shape.collection in present)
             record = {"$max": {"revision": REVISION}}
             await self._database["schema"].update_one(_RECORD, record, upsert=True)

@@ -6,11 +6,14 @@ from uuid import UUID
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from adapters.mongo.pool import MongoReader, following
+from adapters.mongo.registry import MONGO
 from adapters.mongo.repository import MongoRepository
 from adapters.mongo.shapes import BY_ID, COUNT, Document, Shape, from_document, text
 from application.pages import Position
+from application.workshops.ports import WorkshopReader
 from application.workshops.views import WorkshopView
 from domain.workshops.refusals import WorkshopNotFound
+from domain.workshops.repository import WorkshopRepository
 from domain.workshops.workshop import MAX_TITLE, Workshop, WorkshopId, WorkshopState
 
 SORT_KEY = [("starts_at", ASCENDING), ("_id", ASCENDING)]
@@ -61,3 +64,7 @@ _VIEW = ("title", "capacity", "booked", "starts_at", "state", "version")
 def _view(document: Document) -> WorkshopView:
     seats_left = document["capacity"] - document["booked"]
     return from_document(WorkshopView, {**document, "seats_left": seats_left})
+
+
+MONGO.repository("workshops", WorkshopRepository, MongoWorkshops)
+MONGO.reader(WorkshopReader, MongoWorkshopReader)

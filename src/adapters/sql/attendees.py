@@ -6,8 +6,9 @@ import sqlalchemy as sa
 
 from adapters.sql.identity.users import users
 from adapters.sql.pool import SqlReader
+from adapters.sql.registry import SQL
 from adapters.sql.workshops import bookings
-from application.workshops.ports import Attendee, Contact
+from application.workshops.ports import Attendee, Attendees, Contact
 
 
 class SqlAttendees(SqlReader):
@@ -26,3 +27,6 @@ class SqlAttendees(SqlReader):
         if after:
             query = query.where(bookings.c.attendee_id > after)
         return await self._all(Attendee, query)
+
+
+SQL.reader(Attendees, SqlAttendees)

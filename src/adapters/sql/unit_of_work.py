@@ -2,11 +2,9 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql.identity.sessions import SqlSessions
-from adapters.sql.identity.users import SqlUsers
 from adapters.sql.jobs import SqlJobs
 from adapters.sql.refusals import translate_errors
-from adapters.sql.workshops import SqlWorkshops
+from adapters.sql.registry import SQL
 from adapters.unit_of_work import CommitHooks, Work
 from application.jobs.ports import Job
 
@@ -15,11 +13,8 @@ class SqlWork(Work):
     def __init__(
         self, connection: AsyncConnection, hooks: CommitHooks, completing: Job | None
     ) -> None:
-        super().__init__(hooks, completing)
+        super().__init__(SQL, connection, hooks, completing)
         self._connection = connection
-        self.users = SqlUsers(connection, collect=self._collect)
-        self.sessions = SqlSessions(connection, collect=self._collect)
-        self.workshops = SqlWorkshops(connection, collect=self._collect)
         self.jobs = SqlJobs(connection)
 
     async def _commit(self) -> None:

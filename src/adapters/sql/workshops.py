@@ -8,11 +8,14 @@ import sqlalchemy as sa
 
 from adapters.records import PlainRecord
 from adapters.sql.pool import SqlReader, following
+from adapters.sql.registry import SQL
 from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Instant, metadata
 from application.pages import Position
+from application.workshops.ports import WorkshopReader
 from application.workshops.views import WorkshopView
 from domain.workshops.refusals import WorkshopNotFound
+from domain.workshops.repository import WorkshopRepository
 from domain.workshops.workshop import MAX_TITLE, AttendeeId, Workshop, WorkshopId, WorkshopState
 
 workshops = sa.Table(
@@ -103,3 +106,7 @@ def _booking_rows(workshop: Workshop, attendees: Iterable[AttendeeId]) -> list[P
 
 _SAME_BOOKING = [column == sa.bindparam(column.name) for column in bookings.c]
 _VIEW = sa.select(workshops, (workshops.c.capacity - workshops.c.booked).label("seats_left"))
+
+
+SQL.repository("workshops", WorkshopRepository, SqlWorkshops)
+SQL.reader(WorkshopReader, SqlWorkshopReader)

@@ -28,3 +28,34 @@ from application.identity.revise_profile import ReviseProfile
 from application.identity.revoke_role import RevokeRole
 from application.identity.view_profile import ViewProfile
 from application.identity.view_user import ViewUser
+
+__all__ = [
+    "Admit",
+    "Authenticate",
+    "ChangeEmail",
+    "ChangePassword",
+    "ConfirmEmail",
+    "CreateAdmin",
+    "DeactivateUser",
+    "DeleteAccount",
+    "EmailUser",
+    "EndIdleSessions",
+    "GrantRole",
+    "ListSessions",
+    "ListUsers",
+    "LogIn",
+    "LogOut",
+    "LogOutEverywhere",
+    "LogOutUser",
+    "MakeFirstAdmin",
+    "ReactivateUser",
+    "RefreshSession",
+    "RegisterUser",
+    "RequestEmailVerification",
+    "RequestPasswordReset",
+    "ResetPassword",
+    "ReviseProfile",
+    "RevokeRole",
+    "ViewProfile",
+    "ViewUser",
+]

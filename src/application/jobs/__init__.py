@@ -8,3 +8,14 @@ from application.jobs.remove_expired import RemoveExpired
 from application.jobs.replay_dead_jobs import ReplayDeadJobs
 from application.jobs.run_job import RunJob
 from application.jobs.view_job import ViewJob
+
+__all__ = [
+    "AddTick",
+    "DropDeadJobs",
+    "Leases",
+    "ListJobs",
+    "RemoveExpired",
+    "ReplayDeadJobs",
+    "RunJob",
+    "ViewJob",
+]

@@ -13,3 +13,19 @@ from application.workshops.request_export import RequestExport
 from application.workshops.revise_workshop import ReviseWorkshop
 from application.workshops.schedule_workshop import ScheduleWorkshop
 from application.workshops.view_workshop import ViewWorkshop
+
+__all__ = [
+    "BookSeat",
+    "CancelBooking",
+    "CancelWorkshop",
+    "EmailAttendee",
+    "ExportAttendees",
+    "ListUpcoming",
+    "NotifyAllAttendees",
+    "ReleaseSeats",
+    "RemindAttendees",
+    "RequestExport",
+    "ReviseWorkshop",
+    "ScheduleWorkshop",
+    "ViewWorkshop",
+]

@@ -15,10 +15,10 @@ import uvicorn
 from rich.progress import BarColumn, Progress
 
 from application.copy_storage import Copied, CopyStorage
-from application.snapshot import KINDS
+from application.discovery import import_submodules
 from application.storage import Schema
+from entrypoints import cli
 from entrypoints.cli.doctor import Server, disk, examine, in_step, usable
-from entrypoints.cli.jobs import create_jobs
 from entrypoints.cli.running import (
     OpenStorage,
     announcing,
@@ -28,7 +28,6 @@ from entrypoints.cli.running import (
     run_on_schema,
 )
 from entrypoints.cli.serving import serve
-from entrypoints.cli.users import create_users
 from entrypoints.running import Resources, until_stopped
 
 ReadyFile = Annotated[Path | None, typer.Option(help="A file that exists while it is ready.")]
@@ -169,7 +168,7 @@ class Commands:
         async def copy() -> Sequence[Copied]:
             async with self.open_copy(source, target) as copy:
                 with Progress("{task.description}", BarColumn(), "{task.completed}") as bars:
-                    bar = {kind: bars.add_task(kind, total=None) for kind in KINDS}
+                    bar = {kind: bars.add_task(kind, total=None) for kind in copy.kinds}
                     return await copy(progress=lambda kind, n: bars.advance(bar[kind], n))
 
         for copied in run_alone(copy):
@@ -210,10 +209,18 @@ def create_cli(commands: Commands) -> typer.Typer:
     storage.command("check")(commands.check_storage)
     storage.command("copy")(commands.copy_storage)
     app.add_typer(storage, name="storage")
-    app.add_typer(
-        create_jobs(commands.open_storage), name="jobs", callback=commands.must_be_durable
-    )
-    app.add_typer(
-        create_users(commands.open_storage), name="users", callback=commands.must_be_durable
-    )
+    for name, create_group in groups().items():
+        app.add_typer(
+            create_group(commands.open_storage), name=name, callback=commands.must_be_durable
+        )
     return app
+
+
+def groups() -> dict[str, Callable[[OpenStorage], typer.Typer]]:
+    """Return what makes each group of commands, by the name of the module that declares it."""
+    modules = import_submodules(cli, deeply=False)
+    return {
+        module.__name__.rpartition(".")[2]: module.create_group
+        for module in modules
+        if hasattr(module, "create_group")
+    }

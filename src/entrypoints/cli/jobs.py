@@ -114,7 +114,7 @@ def _line(job: JobView) -> str:
     return f"{job.id}  {job.due_at:%Y-%m-%dT%H:%M:%SZ}  {job.name}  {remark}"
 
 
-def create_jobs(open_storage: OpenStorage) -> typer.Typer:
+def create_group(open_storage: OpenStorage) -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, help="Jobs, from the operator's side.")
     commands = JobCommands(open_storage)
     for command in (commands.list, commands.show, commands.replay, commands.drop):

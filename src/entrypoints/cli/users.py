@@ -108,7 +108,7 @@ async def _page(
     )
 
 
-def create_users(open_storage: OpenStorage) -> typer.Typer:
+def create_group(open_storage: OpenStorage) -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, help="Users, from the operator's side.")
     commands = UserCommands(open_storage)
     app.command()(commands.create_admin)

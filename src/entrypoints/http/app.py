@@ -5,9 +5,11 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
+from application.discovery import import_submodules
 from application.identity import MakeFirstAdmin
 from application.use_cases import UseCases
-from entrypoints.http import describing, health, identity, jobs, refusing, workshops
+from entrypoints import http
+from entrypoints.http import describing, health, refusing
 from entrypoints.http.middleware import Options, middleware
 from entrypoints.http.middleware.access_log import RequestObserver, is_probe
 from entrypoints.running import Resources, open_resources
@@ -39,13 +41,22 @@ def create_app(
     app.state.use_cases = use_cases
     refusing.install(app)
     v1 = APIRouter(prefix="/v1")
-    v1.include_router(workshops.router)
-    v1.include_router(identity.router)
-    v1.include_router(jobs.router)
+    for router in routers():
+        v1.include_router(router)
     app.include_router(v1)
     app.include_router(health.router)
     app.include_router(describing.router)
     return app
+
+
+def routers() -> list[APIRouter]:
+    """Return the routers of all contexts: the `router` of each module that declares one."""
+    contexts = [
+        module
+        for module in import_submodules(http, deeply=False)
+        if module not in (health, describing)  # which stand outside of the API's version
+    ]
+    return [module.router for module in contexts if hasattr(module, "router")]
 
 
 async def _make_first_admin(use_cases: UseCases) -> None:

@@ -1,74 +1,12 @@
-"""What is done periodically, and when."""
+"""All that is done periodically."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from cronsim import CronSim
-
-from application.identity import EndIdleSessions
-from application.jobs import RemoveExpired
-from application.workshops import RemindAttendees
-
-EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-SHORTEST = timedelta(minutes=1)
-LATEST = timedelta(hours=12)  # a tick's job, once done, must be kept for longer
+from application.discovery import import_submodules
+from entrypoints.worker import periodic
+from entrypoints.worker.ticks import Periodic
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
-    """The same for all schedulers, whenever they were started."""
-
-    interval: timedelta
-
-    def __post_init__(self) -> None:
-        if self.interval < SHORTEST:
-            raise ValueError(f"The shortest interval is {SHORTEST}.")
-
-    def latest(self, now: datetime) -> datetime:
-        """Return the last tick that is not after `now`."""
-        return now - (now - EPOCH) % self.interval
-
-
-@dataclass(frozen=True, slots=True)
-class Cron:
-    """As Debian's cron: times that a change of clocks leaves out or repeats are run once."""
-
-    expression: str
-    zone: str = "UTC"
-
-    def __post_init__(self) -> None:
-        self.latest(EPOCH)  # raises for what is not understood
-
-    def latest(self, now: datetime) -> datetime:
-        beyond = (now + timedelta(microseconds=1)).astimezone(ZoneInfo(self.zone))
-        return next(CronSim(self.expression, beyond, reverse=True)).astimezone(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Periodic:
-    """Of the ticks that all schedulers missed, only the last is run, if it is not too old."""
-
-    use_case: type
-    ticks: Every | Cron
-    late: timedelta = SHORTEST  # so much later a missed tick is still run
-
-    def __post_init__(self) -> None:
-        if not SHORTEST <= self.late <= LATEST:
-            raise ValueError(f"A tick is run up to {SHORTEST} late at least, {LATEST} at most.")
-
-    @property
-    def name(self) -> str:
-        return self.use_case.__name__
-
-    def due(self, now: datetime) -> datetime | None:
-        tick = self.ticks.latest(now)
-        return tick if now - tick <= self.late else None
-
-
-SCHEDULE: Sequence[Periodic] = (
-    Periodic(RemindAttendees, Every(timedelta(minutes=10)), late=timedelta(minutes=10)),
-    Periodic(EndIdleSessions, Every(timedelta(minutes=10))),
-    Periodic(RemoveExpired, Cron("17 3 * * *"), late=LATEST),
-)
+def schedule() -> Sequence[Periodic]:
+    """Return the periodic jobs of all contexts: the `PERIODIC` of each module in `periodic`."""
+    return [entry for module in import_submodules(periodic) for entry in module.PERIODIC]

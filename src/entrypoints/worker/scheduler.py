@@ -13,7 +13,7 @@ from application.cancellation import INTERVAL, cancel
 from application.clock import Clock
 from application.errors import Unavailable
 from application.use_case import Boundary
-from entrypoints.worker.schedule import SCHEDULE, Periodic
+from entrypoints.worker.ticks import Periodic
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class Scheduler(TaskiqScheduler):
         add_tick: Boundary[..., None],
         clock: Clock,
         broker: AsyncBroker,
-        schedule: Sequence[Periodic] = SCHEDULE,
+        schedule: Sequence[Periodic],
     ) -> None:
         super().__init__(broker, [DueTicks(schedule, clock=clock)])
         self._add_tick = add_tick

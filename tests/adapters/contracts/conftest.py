@@ -20,12 +20,12 @@ from pymongo import MongoClient
 from pymongo.collection import Collection
 
 from adapters.memory.storage import MemoryStorage
-from adapters.mongo.schema import SHAPES
+from adapters.mongo.schema import shapes
 from adapters.mongo.storage import MongoStorage
 from adapters.sql.storage import SqlStorage
 from adapters.sql.tables import metadata
 from adapters.unit_of_work import CommitHooks
-from application.reactions import JobsAfter, Reactions
+from application.reactions import FollowingJobs, JobsAfter, all_reactions
 from application.storage import Storage
 from tests.adapters.contracts.kinds import KINDS, Kind
 from tests.builders import NO_HOOKS, StoppedClock
@@ -116,7 +116,7 @@ def clock() -> StoppedClock:
 
 @pytest.fixture
 def jobs_after(clock: StoppedClock) -> JobsAfter:
-    return Reactions(clock=clock)
+    return FollowingJobs(clock, all_reactions())
 
 
 @pytest.fixture(params=KINDS.values(), ids=list(KINDS))
@@ -150,7 +150,7 @@ async def migrated_mongo(mongo_url: str) -> AsyncIterator[str]:
 @pytest.fixture(scope="session")
 def mongo_collections(migrated_mongo: str) -> Iterator[Collections]:
     with MongoClient[dict[str, Any]](migrated_mongo) as client:
-        yield [client.get_default_database()[shape.collection] for shape in SHAPES]
+        yield [client.get_default_database()[shape.collection] for shape in shapes()]
 
 
 async def _migrate(storage: Callable[..., Storage], url: str, **given: Any) -> None:

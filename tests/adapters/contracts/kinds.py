@@ -7,7 +7,7 @@ from itertools import cycle, islice
 from typing import Any, get_type_hints
 
 from application.errors import NotFound
-from application.storage import Storage, Work
+from application.storage import Storage
 from domain.events import Aggregate
 from domain.identity.email_address import MAX_EMAIL
 from domain.identity.session import Session, SessionNotFound
@@ -73,7 +73,7 @@ class Kind:
             name for name, hint in hints.items() if getattr(hint, "__supertype__", hint) is wanted
         ]
 
-    def of(self, work: Work) -> Any:
+    def of(self, work: Any) -> Any:
         return getattr(work, self.repository)
 
     async def stored(self, storage: Storage, aggregate_id: Any) -> Any:

@@ -2,10 +2,11 @@
 
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from application.jobs.ports import Job
-from application.storage import Storage, Work
+from application.storage import Storage
 from tests.builders import NOW, an_id
 
 LEASE = timedelta(seconds=30)
@@ -41,5 +42,5 @@ async def claimed(storage: Storage, job: Job) -> Job:
     return held
 
 
-def completing(storage: Storage, job: Job) -> AbstractAsyncContextManager[Work]:
+def completing(storage: Storage, job: Job) -> AbstractAsyncContextManager[Any]:
     return storage.begin(job)

@@ -12,7 +12,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from application.errors import ConcurrentChange, Conflict, NotFound
-from application.storage import Storage, Work
+from application.storage import Storage
 from domain.identity.email_address import EmailAddress
 from domain.identity.user import EmailTaken, Role, UserId, UserNotFound
 from domain.workshops.refusals import WorkshopNotFound
@@ -25,7 +25,7 @@ JOBS = [UUID(int=(3 << 64) + number) for number in range(3)]
 ATTENDEES = [AttendeeId(one) for one in (*USERS, UUID(int=1))]
 ADDRESSES = [EmailAddress(f"{name}@example.com") for name in ("ada", "grace")]
 
-Step = Callable[["Side", Work], Awaitable[Any]]
+Step = Callable[["Side", Any], Awaitable[Any]]
 
 
 @dataclass(slots=True)
@@ -35,14 +35,14 @@ class Side:
     storage: Storage
     remembered: dict[UUID, Any] = field(default_factory=dict)
 
-    async def do(self, work: Work, steps: Sequence[Step], *, commits: bool) -> list[Any]:
+    async def do(self, work: Any, steps: Sequence[Step], *, commits: bool) -> list[Any]:
         """Return what each step returned, or why it did nothing."""
         done = [await self._do(work, step) for step in steps]
         if commits:
             await work.commit()
         return done
 
-    async def _do(self, work: Work, step: Step) -> Any:
+    async def _do(self, work: Any, step: Step) -> Any:
         try:
             found = deepcopy(await step(self, work))
         except (ConcurrentChange, EmailTaken):
@@ -55,7 +55,7 @@ class Side:
 
 
 async def register(
-    _: Side, work: Work, *, user: UserId, email: EmailAddress, roles: set[Role]
+    _: Side, work: Any, *, user: UserId, email: EmailAddress, roles: set[Role]
 ) -> Any:
     with suppress(UserNotFound):
         return await work.users.get(user)
@@ -63,18 +63,18 @@ async def register(
     return await work.users.get(user)
 
 
-async def change_address(_: Side, work: Work, *, user: UserId, email: EmailAddress) -> Any:
+async def change_address(_: Side, work: Any, *, user: UserId, email: EmailAddress) -> Any:
     changed = await work.users.get(user)
     changed.email = email
     await work.users.save(changed)
     return changed
 
 
-async def remove_user(_: Side, work: Work, *, user: UserId) -> Any:
+async def remove_user(_: Side, work: Any, *, user: UserId) -> Any:
     await work.users.remove(await work.users.get(user))
 
 
-async def schedule(_: Side, work: Work, *, workshop: WorkshopId, hours: int) -> Any:
+async def schedule(_: Side, work: Any, *, workshop: WorkshopId, hours: int) -> Any:
     with suppress(WorkshopNotFound):
         return await work.workshops.get(workshop)
     new = a_workshop(
@@ -87,31 +87,31 @@ async def schedule(_: Side, work: Work, *, workshop: WorkshopId, hours: int) -> 
     return new
 
 
-async def book(_: Side, work: Work, *, workshop: WorkshopId, attendee: AttendeeId) -> Any:
+async def book(_: Side, work: Any, *, workshop: WorkshopId, attendee: AttendeeId) -> Any:
     booked = await work.workshops.get(workshop)
     booked.book(attendee, now=NOW)
     await work.workshops.save(booked)
     return booked
 
 
-async def cancel_booking(_: Side, work: Work, *, workshop: WorkshopId, attendee: AttendeeId) -> Any:
+async def cancel_booking(_: Side, work: Any, *, workshop: WorkshopId, attendee: AttendeeId) -> Any:
     booked = await work.workshops.get(workshop)
     booked.cancel_booking(attendee, now=NOW)
     await work.workshops.save(booked)
     return booked
 
 
-async def cancel(_: Side, work: Work, *, workshop: WorkshopId) -> Any:
+async def cancel(_: Side, work: Any, *, workshop: WorkshopId) -> Any:
     cancelled = await work.workshops.get(workshop)
     cancelled.cancel(now=NOW)
     await work.workshops.save(cancelled)
 
 
-async def remove_workshop(_: Side, work: Work, *, workshop: WorkshopId) -> Any:
+async def remove_workshop(_: Side, work: Any, *, workshop: WorkshopId) -> Any:
     await work.workshops.remove(await work.workshops.get(workshop))
 
 
-async def save_remembered(side: Side, work: Work, *, workshop: WorkshopId) -> Any:
+async def save_remembered(side: Side, work: Any, *, workshop: WorkshopId) -> Any:
     """It may have been changed, or removed, since it was seen."""
     changed = side.remembered.pop(workshop, None)
     if changed is not None:
@@ -120,7 +120,7 @@ async def save_remembered(side: Side, work: Work, *, workshop: WorkshopId) -> An
     return changed
 
 
-async def add_job(_: Side, work: Work, *, job: UUID, seconds: int) -> Any:
+async def add_job(_: Side, work: Any, *, job: UUID, seconds: int) -> Any:
     due_at = NOW + timedelta(seconds=seconds)
     await work.jobs.add(a_job(id=job, payload={"seconds": seconds}, due_at=due_at))
 

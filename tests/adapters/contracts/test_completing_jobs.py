@@ -7,6 +7,7 @@ import pytest
 from application.errors import ConcurrentChange
 from application.jobs.ports import JobState, LeaseLost
 from application.storage import Storage
+from application.workshops.ports import WorkshopReader
 from tests.adapters.contracts.queueing import (
     LEASE,
     claimed,
@@ -26,7 +27,7 @@ async def test_effect_and_completion_are_one_commit(storage: Storage, hints: lis
         assert not work.committed
         await work.commit()
         assert work.committed
-    assert await storage.workshops.find(workshop.id) is not None
+    assert await storage.readers[WorkshopReader].find(workshop.id) is not None
     assert hints[-1:] == [following.id]
     assert await due_ids(storage, now=NOW + 2 * LEASE) == {following.id}
     with pytest.raises(LeaseLost):
@@ -38,7 +39,7 @@ async def test_without_a_commit_the_job_is_not_completed(storage: Storage) -> No
     async with completing(storage, held) as work:
         await work.workshops.add(workshop := a_workshop())
     assert not work.committed
-    assert await storage.workshops.find(workshop.id) is None
+    assert await storage.readers[WorkshopReader].find(workshop.id) is None
     await storage.queue.finish(held, state=JobState.DONE)
 
 
@@ -66,7 +67,7 @@ async def test_who_lost_the_lease_writes_nothing(
 
     with pytest.raises(LeaseLost):
         await run()
-    assert await storage.workshops.find(workshop.id) is None
+    assert await storage.readers[WorkshopReader].find(workshop.id) is None
     assert hints == []
     assert await due_ids(storage) == ({held.id} if fate == "retried" else set())
 
@@ -80,7 +81,7 @@ async def test_who_loses_the_lease_leaves_the_job_to_its_new_holder(storage: Sto
     async with completing(storage, new) as work:
         await work.workshops.add(workshop := a_workshop())
         await work.commit()
-    assert await storage.workshops.find(workshop.id) is not None
+    assert await storage.readers[WorkshopReader].find(workshop.id) is not None
 
 
 async def test_an_effect_is_written_or_somebody_else_has_the_job(storage: Storage) -> None:
@@ -95,5 +96,5 @@ async def test_an_effect_is_written_or_somebody_else_has_the_job(storage: Storag
     ran, taken = await all_at_once(run(), of_these(storage, held.id, now=held.due_at))
     assert ran is None or isinstance(ran, LeaseLost | ConcurrentChange)
     assert isinstance(taken, list)
-    assert (await storage.workshops.find(workshop.id) is not None) == (ran is None)
+    assert (await storage.readers[WorkshopReader].find(workshop.id) is not None) == (ran is None)
     assert bool(taken) != (ran is None)

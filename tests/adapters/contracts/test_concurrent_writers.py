@@ -9,6 +9,7 @@ from application.errors import ConcurrentChange
 from application.storage import Storage
 from application.use_case import Boundary
 from application.workshops import BookSeat
+from application.workshops.ports import WorkshopReader
 from application.workshops.views import WorkshopView
 from domain.workshops.refusals import SoldOut, WorkshopNotFound
 from domain.workshops.workshop import AttendeeId
@@ -64,7 +65,7 @@ async def test_who_removes_and_who_writes_do_not_both_win(storage: Storage) -> N
     lost = (ConcurrentChange, WorkshopNotFound)
     assert all(isinstance(one, lost) for one in (writing, removing) if one is not None)
     assert None in (writing, removing)
-    assert (await storage.workshops.find(workshop.id) is None) == (removing is None)
+    assert (await storage.readers[WorkshopReader].find(workshop.id) is None) == (removing is None)
 
 
 async def test_a_lost_race_is_won_by_trying_again(storage: Storage, clock: StoppedClock) -> None:
@@ -134,7 +135,7 @@ async def test_writers_of_different_things_all_get_through(storage: Storage) -> 
             await work.commit()
 
     assert await all_at_once(*(write() for _ in range(8))) == [None] * 8
-    assert len(await storage.workshops.upcoming(now=NOW, after=None, limit=10)) == 8
+    assert len(await storage.readers[WorkshopReader].upcoming(now=NOW, after=None, limit=10)) == 8
     assert len(await due(storage)) == 8
 
 

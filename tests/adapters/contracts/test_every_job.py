@@ -12,6 +12,7 @@ from dependency_injector.providers import Object
 
 from application.identity import EmailUser, EndIdleSessions
 from application.identity.notices import AccountNotice
+from application.identity.ports import SessionReader
 from application.jobs import RemoveExpired, RunJob
 from application.jobs.kinds import BackgroundUseCase
 from application.jobs.payload import to_json
@@ -26,6 +27,7 @@ from application.workshops import (
     RemindAttendees,
 )
 from application.workshops.notices import WorkshopNotice
+from application.workshops.ports import WorkshopReader
 from container import Container
 from tests.adapters.contracts.kinds import keep
 from tests.adapters.contracts.queueing import LEASE, add_jobs, of_these
@@ -61,11 +63,11 @@ class World:
         return [] if await self._records(JobState.DEAD) else ["the dead job"]
 
     async def released(self) -> Sequence[object]:
-        booked = await self.storage.workshops.booked_by(self.ada.id)
+        booked = await self.storage.readers[WorkshopReader].booked_by(self.ada.id)
         return [] if booked else ["the seat"]
 
     async def ended(self) -> Sequence[object]:
-        left = await self.storage.sessions.of_user(self.ada.id)
+        left = await self.storage.readers[SessionReader].of_user(self.ada.id)
         return [] if left else ["the idle session"]
 
     async def _records(self, state: JobState) -> Sequence[Job]:
@@ -155,7 +157,7 @@ def dies_at_the_commit(storage: Storage) -> Any:
     @asynccontextmanager
     async def begin(job: Job) -> AsyncIterator[Any]:
         async with storage.begin(job) as work:
-            work.commit = killed  # type: ignore[method-assign]  # its process ends there
+            work.commit = killed
             yield work
 
     async def killed() -> None:

@@ -15,8 +15,8 @@ from application.jobs import AddTick, RemoveExpired
 from application.jobs.ports import JobFilter, JobState
 from application.storage import Storage
 from application.workshops import RemindAttendees
-from entrypoints.worker.schedule import Every, Periodic
 from entrypoints.worker.scheduler import Scheduler
+from entrypoints.worker.ticks import Every, Periodic
 from tests.boundaries import bounded
 from tests.builders import NO_HOOKS, NOW, StoppedClock
 

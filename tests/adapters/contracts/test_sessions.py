@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from application.errors import ConcurrentChange
-from application.identity.ports import Account
+from application.identity.ports import Account, SessionReader
 from application.identity.views import SessionView
 from application.storage import Storage
 from domain.identity.session import SessionId, SessionNotFound
@@ -18,7 +18,7 @@ MOMENT = timedelta(milliseconds=1)
 async def test_a_session_tells_its_account_with_the_present_roles(storage: Storage) -> None:
     user = a_user(roles={Role.MEMBER, Role.ADMIN})
     await keep(storage, user, session := a_session(user_id=user.id), a_user(), a_session())
-    account = storage.sessions.account
+    account = storage.readers[SessionReader].account
     assert await account(session.id) == Account(user_id=user.id, roles=[Role.ADMIN, Role.MEMBER])
     user.roles.discard(Role.ADMIN)
     await save(storage, user)
@@ -30,16 +30,18 @@ async def test_a_session_tells_its_account_with_the_present_roles(storage: Stora
 async def test_a_session_without_its_user_has_no_account(storage: Storage) -> None:
     await keep(storage, user := a_user(), session := a_session(user_id=user.id))
     await remove(storage, user)
-    assert await storage.sessions.account(session.id) is None
-    assert await storage.sessions.account(an_id()) is None
+    assert await storage.readers[SessionReader].account(session.id) is None
+    assert await storage.readers[SessionReader].account(an_id()) is None
 
 
 async def test_the_sessions_of_a_user_are_listed_by_their_ids(storage: Storage) -> None:
     user = a_user()
     mine = [a_full_session(user_id=user.id), a_session(user_id=user.id), a_session(user_id=user.id)]
     await keep(storage, user, *reversed(mine), a_session())
-    assert await storage.sessions.of_user(user.id) == [SessionView.of(one) for one in mine]
-    assert await storage.sessions.of_user(an_id()) == []
+    assert await storage.readers[SessionReader].of_user(user.id) == [
+        SessionView.of(one) for one in mine
+    ]
+    assert await storage.readers[SessionReader].of_user(an_id()) == []
     async with storage.begin() as work:
         assert [one.id for one in await work.sessions.of_user(user.id)] == [one.id for one in mine]
 
@@ -69,7 +71,9 @@ async def test_no_refresh_outlives_the_end_of_all_sessions(storage: Storage) -> 
     lost = (ConcurrentChange, SessionNotFound)
     assert all(isinstance(one, lost) for one in (refreshing, ending) if one is not None)
     assert None in (refreshing, ending)
-    assert len(await storage.sessions.of_user(user.id)) == (0 if ending is None else 3)
+    assert len(await storage.readers[SessionReader].of_user(user.id)) == (
+        0 if ending is None else 3
+    )
 
 
 async def test_those_are_idle_that_were_not_refreshed_since(storage: Storage) -> None:

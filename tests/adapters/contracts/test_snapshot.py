@@ -1,17 +1,18 @@
 """Everything that is kept can be read, and written elsewhere as it is."""
 
 from collections.abc import Sequence
-from inspect import getmembers
 from typing import Any
 
 import pytest
 
+from adapters.memory.registry import MEMORY
+from adapters.mongo.registry import MONGO
+from adapters.sql.registry import SQL
 from application.jobs.ports import Job, JobState
-from application.snapshot import KINDS as SNAPSHOT_KINDS
 from application.snapshot import Snapshot, records
-from application.storage import Storage, Work
+from application.storage import Storage
 from tests.adapters.contracts.kinds import KINDS, keep
-from tests.builders import NOW, a_job, an_id
+from tests.builders import ALL_KINDS, NOW, a_job, an_id
 
 
 def full_records(kind: str, count: int = 3) -> list[Any]:
@@ -41,19 +42,19 @@ async def all_of(storage: Storage, kind: str) -> Sequence[Any]:
     return [record async for batch in records(Snapshot(storage.begin), kind) for record in batch]
 
 
-def test_a_snapshot_carries_whatever_a_unit_of_work_writes() -> None:
-    written = {name for name, _ in getmembers(Work, lambda member: isinstance(member, property))}
-    assert {*SNAPSHOT_KINDS, "committed"} == written
+def test_every_storage_keeps_the_same_kinds() -> None:
+    for registry in (SQL, MONGO, MEMORY):
+        assert [*registry.kinds(), "jobs"] == ALL_KINDS
 
 
-@pytest.mark.parametrize("kind", SNAPSHOT_KINDS)
+@pytest.mark.parametrize("kind", ALL_KINDS)
 async def test_what_is_written_is_read_as_it_was(storage: Storage, kind: str) -> None:
     written = full_records(kind)
     await Snapshot(storage.begin).write(kind, written)
     assert await all_of(storage, kind) == written
 
 
-@pytest.mark.parametrize("kind", SNAPSHOT_KINDS)
+@pytest.mark.parametrize("kind", ALL_KINDS)
 async def test_it_is_read_in_batches_in_the_order_of_ids(storage: Storage, kind: str) -> None:
     written = full_records(kind, count=5)
     await Snapshot(storage.begin).write(kind, list(reversed(written)))

@@ -23,11 +23,12 @@ from hypothesis.stateful import (
 
 from adapters.memory.storage import MemoryStorage
 from application.errors import Refused
-from application.identity.ports import UserFilter
+from application.identity.ports import UserFilter, UserReader
 from application.jobs.ports import Job, JobFilter, JobState, LeaseLost
 from application.pages import Position
-from application.reactions import Reactions
+from application.reactions import FollowingJobs, all_reactions
 from application.storage import Storage
+from application.workshops.ports import Attendees, WorkshopReader
 from domain.identity.user import Role
 from tests.adapters.contracts.conftest import Open
 from tests.adapters.contracts.queueing import LEASE, completing
@@ -73,7 +74,7 @@ class SideBySide(RuleBasedStateMachine):
         self._tokens = (UUID(int=number) for number in count(1))
         self._ids: list[UUID] = []  # of all the jobs that were added
         self._held: list[Job] = []  # all the jobs that were claimed
-        jobs_after = Reactions(clock=self._clock)
+        jobs_after = FollowingJobs(self._clock, all_reactions())
         following = replace(NO_HOOKS, jobs_after=jobs_after)
         opening = open_storage(following)
         self._model = Side(MemoryStorage(replace(following, hint=self._ids.extend)))
@@ -223,12 +224,14 @@ def _sorted(jobs: Iterable[Job]) -> list[Job]:
 
 async def _seen(storage: Storage, clock: StoppedClock) -> list[Any]:
     return [
-        *[await storage.users.profile(user) for user in USERS],
-        *[await storage.attendees.contact(user) for user in USERS],
-        *[await storage.users.credentials_at(address) for address in ADDRESSES],
-        *[await storage.workshops.find(workshop) for workshop in WORKSHOPS],
-        list(await storage.users.page(UserFilter(role=Role.ADMIN), after=None, limit=1)),
-        list(await storage.users.page(UserFilter(), after=None, limit=100)),
+        *[await storage.readers[UserReader].profile(user) for user in USERS],
+        *[await storage.readers[Attendees].contact(user) for user in USERS],
+        *[await storage.readers[UserReader].credentials_at(address) for address in ADDRESSES],
+        *[await storage.readers[WorkshopReader].find(workshop) for workshop in WORKSHOPS],
+        list(
+            await storage.readers[UserReader].page(UserFilter(role=Role.ADMIN), after=None, limit=1)
+        ),
+        list(await storage.readers[UserReader].page(UserFilter(), after=None, limit=100)),
         *[await _records(storage, state, clock) for state in JobState],
         await _pages(storage, clock),
     ]
@@ -244,7 +247,9 @@ async def _records(storage: Storage, state: JobState, clock: StoppedClock) -> li
 
 async def _pages(storage: Storage, clock: StoppedClock) -> list[Any]:
     pages, after = [], None
-    while page := await storage.workshops.upcoming(now=clock.now(), after=after, limit=2):
+    while page := await storage.readers[WorkshopReader].upcoming(
+        now=clock.now(), after=after, limit=2
+    ):
         pages.append(list(page))
         after = Position(page[-1].starts_at, page[-1].id)
     return pages

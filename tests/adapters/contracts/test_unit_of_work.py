@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from application.errors import ConcurrentChange
+from application.identity.ports import UserReader
 from application.storage import Storage
+from application.workshops.ports import WorkshopReader
 from domain.workshops.workshop import AttendeeId
 from tests.adapters.contracts.kinds import Kind, keep
 from tests.builders import NOW, a_user, a_workshop, an_id
@@ -41,8 +43,8 @@ async def test_after_an_exception_nothing_is_written(storage: Storage) -> None:
 
     with pytest.raises(Broken):
         await write()
-    assert await storage.workshops.find(workshop.id) is None
-    assert await storage.users.profile(user.id) is None
+    assert await storage.readers[WorkshopReader].find(workshop.id) is None
+    assert await storage.readers[UserReader].profile(user.id) is None
 
 
 async def test_a_refusal_undoes_what_was_written_before_it(storage: Storage) -> None:
@@ -57,7 +59,7 @@ async def test_a_refusal_undoes_what_was_written_before_it(storage: Storage) -> 
 
     with pytest.raises(ConcurrentChange):
         await write()
-    assert await storage.users.profile(user.id) is None
+    assert await storage.readers[UserReader].profile(user.id) is None
 
 
 async def test_who_is_cancelled_writes_nothing(storage: Storage) -> None:
@@ -74,7 +76,7 @@ async def test_who_is_cancelled_writes_nothing(storage: Storage) -> None:
     writing.cancel()
     await asyncio.wait([writing])
     assert writing.cancelled()
-    assert await storage.workshops.find(workshop.id) is None
+    assert await storage.readers[WorkshopReader].find(workshop.id) is None
     await keep(storage, workshop)
 
 
@@ -116,11 +118,11 @@ async def test_nobody_else_sees_it_before_the_commit(storage: Storage) -> None:
         mine = await work.workshops.get(kept.id)
         mine.book(AttendeeId(an_id()), now=NOW)
         await work.workshops.save(mine)
-        assert await storage.workshops.find(added.id) is None
-        [seen] = await storage.workshops.upcoming(now=NOW, after=None, limit=10)
+        assert await storage.readers[WorkshopReader].find(added.id) is None
+        [seen] = await storage.readers[WorkshopReader].upcoming(now=NOW, after=None, limit=10)
         assert (seen.id, seen.seats_left) == (kept.id, kept.capacity)
         await work.commit()
-    assert await storage.workshops.find(added.id) is not None
+    assert await storage.readers[WorkshopReader].find(added.id) is not None
 
 
 async def test_an_empty_unit_of_work_can_be_committed(storage: Storage) -> None:

@@ -6,11 +6,11 @@ from uuid import UUID
 import pytest
 
 from application.errors import ConcurrentChange
-from application.identity.ports import Credentials, UserFilter
+from application.identity.ports import Credentials, UserFilter, UserReader
 from application.identity.views import ProfileView
 from application.pages import Position
 from application.storage import Storage
-from application.workshops.ports import Attendee, Contact
+from application.workshops.ports import Attendee, Attendees, Contact
 from domain.identity.email_address import EmailAddress, email_address
 from domain.identity.user import EmailTaken, LastAdmin, Role, User, UserId
 from tests.adapters.contracts.kinds import KINDS, addresses, keep, save
@@ -31,7 +31,7 @@ async def test_an_address_is_taken_once(storage: Storage) -> None:
     with pytest.raises(EmailTaken):
         await keep(storage, other := a_full_user(email=ADA))
     assert await KINDS["users"].stored(storage, ada.id) == ada
-    assert await storage.users.profile(other.id) is None
+    assert await storage.readers[UserReader].profile(other.id) is None
 
 
 async def test_nobody_changes_to_an_address_that_is_taken(storage: Storage) -> None:
@@ -45,7 +45,7 @@ async def test_nobody_changes_to_an_address_that_is_taken(storage: Storage) -> N
 async def test_an_address_is_taken_once_within_a_unit_of_work(storage: Storage) -> None:
     with pytest.raises(EmailTaken):
         await keep(storage, first := a_user(email=ADA), a_user(email=ADA))
-    assert await storage.users.profile(first.id) is None
+    assert await storage.readers[UserReader].profile(first.id) is None
 
 
 async def test_who_keeps_the_address_may_change_the_rest(storage: Storage) -> None:
@@ -69,7 +69,7 @@ async def test_an_address_is_taken_once_by_two_at_the_same_time(storage: Storage
 
     async def register(user: User) -> None:
         async with storage.begin() as work:
-            if await storage.users.credentials_at(ADA):
+            if await storage.readers[UserReader].credentials_at(ADA):
                 raise EmailTaken
             await both_have_looked()
             await work.users.add(user)
@@ -80,31 +80,33 @@ async def test_an_address_is_taken_once_by_two_at_the_same_time(storage: Storage
     [winner] = [user for user, one in zip(users, outcomes, strict=True) if one is None]
     [loss] = [one for one in outcomes if one is not None]
     assert isinstance(loss, EmailTaken | ConcurrentChange)
-    credentials = await storage.users.credentials_at(ADA)
+    credentials = await storage.readers[UserReader].credentials_at(ADA)
     assert credentials is not None
     assert credentials.id == winner.id
 
 
 async def test_the_profile_tells_what_the_user_is(storage: Storage) -> None:
     await keep(storage, a_user(), user := a_full_user(), a_user())
-    assert await storage.users.profile(user.id) == ProfileView.of(user)
-    assert await storage.users.profile(an_id()) is None
+    assert await storage.readers[UserReader].profile(user.id) == ProfileView.of(user)
+    assert await storage.readers[UserReader].profile(an_id()) is None
 
 
 async def test_credentials_are_found_by_address_and_by_id(storage: Storage) -> None:
     await keep(storage, a_user(), user := a_full_user(), a_user())
     wanted = Credentials.of(user)
-    assert await storage.users.credentials_at(user.email) == wanted
-    assert await storage.users.credentials(user.id) == wanted
-    assert await storage.users.credentials_at(EmailAddress("nobody@example.com")) is None
-    assert await storage.users.credentials(an_id()) is None
+    assert await storage.readers[UserReader].credentials_at(user.email) == wanted
+    assert await storage.readers[UserReader].credentials(user.id) == wanted
+    assert (
+        await storage.readers[UserReader].credentials_at(EmailAddress("nobody@example.com")) is None
+    )
+    assert await storage.readers[UserReader].credentials(an_id()) is None
 
 
 async def test_an_attendee_is_contacted_at_the_users_address(storage: Storage) -> None:
     await keep(storage, a_user(), user := a_full_user(), a_user())
     wanted = Contact(email=user.email, name=user.name)
-    assert await storage.attendees.contact(user.id) == wanted
-    assert await storage.attendees.contact(an_id()) is None
+    assert await storage.readers[Attendees].contact(user.id) == wanted
+    assert await storage.readers[Attendees].contact(an_id()) is None
 
 
 async def test_the_attendees_of_a_workshop_are_listed_by_their_ids(storage: Storage) -> None:
@@ -113,7 +115,7 @@ async def test_the_attendees_of_a_workshop_are_listed_by_their_ids(storage: Stor
     workshop = a_workshop(attendees={gone.id, *(user.id for user in users)})
     await keep(storage, *users, workshop, a_workshop(attendees={a_user().id}), a_user())
     wanted = [Attendee(id=user.id, name=user.name) for user in users]
-    listed = storage.attendees.listed
+    listed = storage.readers[Attendees].listed
     assert await listed(workshop.id, after=None, limit=3) == wanted[:3]
     assert await listed(workshop.id, after=wanted[2].id, limit=3) == wanted[3:]
     assert await listed(workshop.id, after=wanted[4].id, limit=3) == []
@@ -121,7 +123,9 @@ async def test_the_attendees_of_a_workshop_are_listed_by_their_ids(storage: Stor
 
 
 async def has_admin(storage: Storage) -> bool:
-    return bool(await storage.users.page(UserFilter(role=Role.ADMIN), after=None, limit=1))
+    return bool(
+        await storage.readers[UserReader].page(UserFilter(role=Role.ADMIN), after=None, limit=1)
+    )
 
 
 async def test_there_is_an_admin_when_somebody_has_the_role(storage: Storage) -> None:
@@ -171,7 +175,7 @@ async def pages(storage: Storage, matching: UserFilter, *, limit: int = 2) -> li
     """Return the ids of all, read page by page."""
     found: list[UUID] = []
     after = None
-    while page := await storage.users.page(matching, after=after, limit=limit):
+    while page := await storage.readers[UserReader].page(matching, after=after, limit=limit):
         assert len(page) <= limit
         found += [one.id for one in page]
         after = Position(page[-1].registered_at, page[-1].id)
@@ -184,7 +188,7 @@ async def test_users_are_listed_by_when_they_registered_then_by_id(storage: Stor
     await keep(storage, *users)
     wanted = sorted(users, key=lambda user: (user.registered_at, user.id))
     assert await pages(storage, UserFilter()) == [user.id for user in wanted]
-    first = await storage.users.page(UserFilter(), after=None, limit=1)
+    first = await storage.readers[UserReader].page(UserFilter(), after=None, limit=1)
     assert first == [ProfileView.of(wanted[0])]
 
 

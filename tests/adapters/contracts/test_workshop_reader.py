@@ -9,6 +9,7 @@ import pytest
 
 from application.pages import Position
 from application.storage import Storage
+from application.workshops.ports import WorkshopReader
 from application.workshops.views import WorkshopView
 from domain.workshops.workshop import (
     MAX_CAPACITY,
@@ -26,9 +27,9 @@ SOON = NOW + timedelta(days=1)
 
 async def test_a_workshop_is_seen_as_it_is(storage: Storage) -> None:
     await keep(storage, a_workshop(), full := a_full_workshop(), plain := a_workshop())
-    assert await storage.workshops.find(full.id) == WorkshopView.of(full)
-    assert await storage.workshops.find(plain.id) == WorkshopView.of(plain)
-    assert await storage.workshops.find(an_id()) is None
+    assert await storage.readers[WorkshopReader].find(full.id) == WorkshopView.of(full)
+    assert await storage.readers[WorkshopReader].find(plain.id) == WorkshopView.of(plain)
+    assert await storage.readers[WorkshopReader].find(an_id()) is None
 
 
 async def test_the_list_shows_what_find_shows(storage: Storage) -> None:
@@ -47,7 +48,7 @@ async def test_a_change_is_seen_when_it_is_committed(storage: Storage) -> None:
     await keep(storage, workshop := a_workshop(capacity=3))
     for attendee in (AttendeeId(an_id()), AttendeeId(an_id())):
         await _change(storage, workshop, attendees=workshop.attendees | {attendee})
-        assert await storage.workshops.find(workshop.id) == WorkshopView.of(workshop)
+        assert await storage.readers[WorkshopReader].find(workshop.id) == WorkshopView.of(workshop)
     await _change(storage, workshop, attendees={attendee}, title="Another", capacity=2)
     assert await _upcoming(storage) == [WorkshopView.of(workshop)]
 
@@ -104,7 +105,7 @@ async def test_the_list_is_sorted_by_start_then_by_id(storage: Storage) -> None:
     await keep(storage, *Random(1).sample(workshops, len(workshops)))
     sorted_ = [one.id for one in workshops]
     assert [view.id for view in await _upcoming(storage)] == sorted_
-    latest_first = await storage.workshops.upcoming(
+    latest_first = await storage.readers[WorkshopReader].upcoming(
         now=NOW, after=None, limit=100, latest_first=True
     )
     assert [view.id for view in latest_first] == sorted_[::-1]
@@ -146,18 +147,18 @@ async def test_pages_go_on_where_they_ended_whatever_happens_between_them(
 async def test_there_is_nothing_after_the_last(storage: Storage) -> None:
     await keep(storage, workshop := a_workshop(starts_at=SOON))
     after = Position(SOON, workshop.id)
-    assert await storage.workshops.upcoming(now=NOW, after=after, limit=3) == []
+    assert await storage.readers[WorkshopReader].upcoming(now=NOW, after=after, limit=3) == []
 
 
 async def test_a_position_before_now_shows_nothing_that_started(storage: Storage) -> None:
     await keep(storage, a_workshop(starts_at=NOW), later := a_workshop())
     long_ago = Position(NOW - timedelta(days=1), an_id())
-    [view] = await storage.workshops.upcoming(now=NOW, after=long_ago, limit=3)
+    [view] = await storage.readers[WorkshopReader].upcoming(now=NOW, after=long_ago, limit=3)
     assert view.id == later.id
 
 
 async def _upcoming(storage: Storage) -> Sequence[WorkshopView]:
-    return list(await storage.workshops.upcoming(now=NOW, after=None, limit=100))
+    return list(await storage.readers[WorkshopReader].upcoming(now=NOW, after=None, limit=100))
 
 
 async def _page(
@@ -171,7 +172,7 @@ async def _page(
     """Return the page that follows those that were seen."""
     last = [one for one in workshops if one.id in seen[-1:]]
     after = Position(last[0].starts_at, last[0].id, latest_first) if last else None
-    views = await storage.workshops.upcoming(
+    views = await storage.readers[WorkshopReader].upcoming(
         now=NOW, after=after, limit=limit, latest_first=latest_first
     )
     return [view.id for view in views]

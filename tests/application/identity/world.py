@@ -13,17 +13,17 @@ from adapters.ids import UuidV7Ids
 from adapters.memory.storage import MemoryStorage
 from adapters.rate_limits import RateLimits
 from adapters.unit_of_work import CommitHooks
-from application.identity.ports import Credentials, Purpose
+from application.identity.ports import Credentials, Purpose, SessionReader, UserReader
 from application.jobs.ports import Job
 from application.mail import Mail
-from application.reactions import Reactions
-from application.snapshot import KINDS, Snapshot
+from application.reactions import FollowingJobs, all_reactions
+from application.snapshot import Snapshot
 from domain.events import Event
 from domain.identity.session import Session, SessionId
 from domain.identity.user import User, UserId
 from tests.adapters.contracts.kinds import keep
 from tests.application.identity.raced_passwords import CheapHashing, RacedPasswords
-from tests.builders import StoppedClock, a_session, a_user, an_id
+from tests.builders import ALL_KINDS, StoppedClock, a_session, a_user, an_id
 from tests.mailer import MemoryMailer
 
 PASSWORD, NEW_PASSWORD = "the analytical engine", "a difference engine"
@@ -53,12 +53,14 @@ class World:
         self.events: list[Event] = []
         self.observe = self.events.extend
         hooks = CommitHooks(
-            jobs_after=Reactions(self.clock), hint=lambda _: None, observe=self.observe
+            jobs_after=FollowingJobs(self.clock, all_reactions()),
+            hint=lambda _: None,
+            observe=self.observe,
         )
         self.storage = MemoryStorage(hooks)
         self.begin = self.storage.begin
-        self.users = self.storage.users
-        self.sessions = self.storage.sessions
+        self.users = self.storage.readers[UserReader]
+        self.sessions = self.storage.readers[SessionReader]
 
     async def add_user(self, *, password: str = PASSWORD, **fields: Any) -> User:
         password_hash = await self.passwords.hash(password)
@@ -99,7 +101,8 @@ class World:
 
     async def stored_user(self, user_id: UUID) -> User:
         async with self.begin() as work:
-            return await work.users.get(UserId(user_id))
+            user: User = await work.users.get(UserId(user_id))
+            return user
 
     async def session_ids(self, user: User) -> list[UUID]:
         return [session.id for session in await self.sessions.of_user(user.id)]
@@ -137,4 +140,4 @@ class World:
 
     async def _contents(self) -> list[list[Any]]:
         snapshot = Snapshot(self.begin)
-        return [await snapshot.read(kind, after=None, limit=1_000) for kind in KINDS]
+        return [await snapshot.read(kind, after=None, limit=1_000) for kind in ALL_KINDS]

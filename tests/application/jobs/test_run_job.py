@@ -13,9 +13,9 @@ from application.jobs.kinds import ExternalJob, JobRun, TransactionalJob
 from application.jobs.ports import Job
 from application.log_context import bound
 from application.snapshot import Snapshot
-from application.storage import Work
 from application.trace import current_traceparent
 from application.unit_of_work import Begin
+from application.workshops.ports import WorkshopReader
 from domain.workshops.refusals import WorkshopNotFound
 from tests.boundaries import runner
 from tests.builders import NO_HOOKS, StoppedClock, a_job, a_workshop, an_id
@@ -32,7 +32,7 @@ class AddWorkshop(TransactionalJob):
     former_names = ("PlanWorkshop",)
     former_arguments: ClassVar = {"id": "workshop_id"}
 
-    begin: Begin[Work]
+    begin: Begin[Any]
 
     async def __call__(self, *, workshop_id: UUID) -> None:
         async with self.begin() as work:
@@ -44,12 +44,12 @@ class AddWorkshop(TransactionalJob):
 class LookOnly(TransactionalJob):
     max_attempts = MAX_ATTEMPTS
 
-    begin: Begin[Work]
+    begin: Begin[Any]
 
     async def __call__(self, *, workshop_id: UUID) -> None:
         async with self.begin() as work:
             with pytest.raises(WorkshopNotFound):
-                await work.workshops.get(workshop_id)  # type: ignore[arg-type]  # no such id
+                await work.workshops.get(workshop_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ async def test_the_effect_and_the_completion_are_one(bench: Bench) -> None:
     await bench.run(
         await bench.claimed(name="AddWorkshop", payload={"workshop_id": str(workshop_id)})
     )
-    assert await bench.storage.workshops.find(workshop_id)
+    assert await bench.storage.readers[WorkshopReader].find(workshop_id)
     bench.clock.advance(2 * LEASE)
     assert await bench.claim() is None
 
@@ -125,7 +125,7 @@ async def test_the_effect_and_the_completion_are_one(bench: Bench) -> None:
 async def test_a_job_that_was_written_before_a_renaming_is_run(bench: Bench) -> None:
     workshop_id = an_id()
     await bench.run(await bench.claimed(name="PlanWorkshop", payload={"id": str(workshop_id)}))
-    assert await bench.storage.workshops.find(workshop_id)
+    assert await bench.storage.readers[WorkshopReader].find(workshop_id)
 
 
 async def test_the_effect_of_a_job_that_was_taken_over_is_rolled_back(bench: Bench) -> None:
@@ -135,9 +135,9 @@ async def test_the_effect_of_a_job_that_was_taken_over_is_rolled_back(bench: Ben
     other = await bench.claim()
     assert other
     await bench.run(slow)
-    assert await bench.storage.workshops.find(workshop_id) is None
+    assert await bench.storage.readers[WorkshopReader].find(workshop_id) is None
     await bench.run(other)
-    assert await bench.storage.workshops.find(workshop_id)
+    assert await bench.storage.readers[WorkshopReader].find(workshop_id)
 
 
 async def test_a_job_that_writes_nothing_is_completed(bench: Bench) -> None:

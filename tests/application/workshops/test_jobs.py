@@ -16,6 +16,7 @@ from application.workshops import (
 )
 from application.workshops.export_attendees import BATCH
 from application.workshops.notices import WorkshopNotice
+from application.workshops.ports import Attendees, WorkshopReader
 from domain.workshops.refusals import WorkshopNotFound
 from domain.workshops.workshop import Workshop, WorkshopState
 from tests.adapters.contracts.kinds import keep, save
@@ -36,7 +37,7 @@ async def jobs(storage: MemoryStorage) -> list[Job]:
 
 
 async def remind(storage: MemoryStorage, clock: StoppedClock) -> None:
-    await RemindAttendees(storage.begin, storage.workshops, clock)()
+    await RemindAttendees(storage.begin, storage.readers[WorkshopReader], clock)()
 
 
 def starting(after: timedelta, **given: Any) -> Workshop:
@@ -87,7 +88,7 @@ async def test_an_attendee_who_has_left_gets_no_mail(storage: MemoryStorage) -> 
     await keep(storage, ada := a_user())
     gone, mailer = an_id(), MemoryMailer()
     await keep(storage, workshop := a_workshop(attendees={ada.id, gone}))
-    email = EmailAttendee(storage.workshops, storage.attendees, mailer)
+    email = EmailAttendee(storage.readers[WorkshopReader], storage.readers[Attendees], mailer)
     for one in (ada.id, gone):
         await email(a_run(), workshop_id=workshop.id, attendee_id=one, notice=WorkshopNotice.BOOKED)
     [(_, mail)] = [mailer.sent.get_nowait() for _ in range(mailer.sent.qsize())]
@@ -97,9 +98,9 @@ async def test_an_attendee_who_has_left_gets_no_mail(storage: MemoryStorage) -> 
 async def test_the_seats_of_a_user_who_has_left_are_released(storage: MemoryStorage) -> None:
     ada, gone = an_id(), an_id()
     await keep(storage, workshop := a_workshop(attendees={ada, gone}))
-    await ReleaseSeats(storage.begin, storage.workshops)(user_id=gone)
-    assert await storage.workshops.booked_by(gone) == []
-    assert await storage.workshops.booked_by(ada) == [workshop.id]
+    await ReleaseSeats(storage.begin, storage.readers[WorkshopReader])(user_id=gone)
+    assert await storage.readers[WorkshopReader].booked_by(gone) == []
+    assert await storage.readers[WorkshopReader].booked_by(ada) == [workshop.id]
 
 
 class Progress:
@@ -115,14 +116,14 @@ async def test_an_export_tells_how_far_it_is(storage: MemoryStorage) -> None:
     workshop = a_workshop(capacity=5_000, attendees={user.id for user in users})
     await keep(storage, *users, workshop)
     progress = Progress()
-    export = ExportAttendees(storage.workshops, storage.attendees)
+    export = ExportAttendees(storage.readers[WorkshopReader], storage.readers[Attendees])
     exported = await export(a_run(report=progress), workshop_id=workshop.id)
     assert exported == [{"id": str(one.id), "name": one.name} for one in users]
     assert progress.percents == [49, 99, 99]
 
 
 async def test_there_is_nothing_to_export_of_what_is_not_there(storage: MemoryStorage) -> None:
-    export = ExportAttendees(storage.workshops, storage.attendees)
+    export = ExportAttendees(storage.readers[WorkshopReader], storage.readers[Attendees])
     with pytest.raises(WorkshopNotFound):
         await export(a_run(), workshop_id=an_id())
     await keep(storage, empty := a_workshop())

@@ -11,6 +11,7 @@ import pytest
 
 from adapters.unit_of_work import Work
 from application.log_context import bound
+from application.workshops.ports import WorkshopReader
 from tests.conftest import Served, Serving
 
 ORIGIN = "https://app.example.com"
@@ -30,7 +31,7 @@ async def test_the_id_of_a_request_is_kept_and_bound(in_memory: Served, given: s
     async def look(*_: Any, **__: Any) -> Any:
         seen.update(bound())
 
-    in_memory.container.storage().workshops.find = look  # type: ignore[method-assign]  # a look
+    in_memory.container.storage().readers[WorkshopReader].find = look  # type: ignore[method-assign]  # a look
     path = "/v1/workshops/018f0000-0000-7000-8000-000000000000"
     answer = await in_memory.client.get(path, headers={"X-Request-ID": given})
     assert answer.headers["X-Request-ID"] == given

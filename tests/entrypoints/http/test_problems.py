@@ -4,6 +4,7 @@ import pytest
 from fastapi import HTTPException
 
 from application.errors import Unavailable
+from application.workshops.ports import WorkshopReader
 from entrypoints.http.problems import kinds
 from tests.conftest import Served, Serving
 
@@ -45,7 +46,7 @@ async def test_a_405_says_what_is_allowed(served: Served) -> None:
 
 async def test_an_unforeseen_error_says_nothing_of_itself(serving: Serving) -> None:
     async with serving("memory://") as served:
-        served.container.storage().workshops.find = _break  # type: ignore[method-assign]  # a bug
+        served.container.storage().readers[WorkshopReader].find = _break  # type: ignore[method-assign]  # a bug
         answer = await served.client.get("/v1/workshops/018f0000-0000-7000-8000-000000000000")
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
@@ -57,7 +58,7 @@ async def test_an_unforeseen_error_says_nothing_of_itself(serving: Serving) -> N
 
 async def test_an_unavailable_part_says_when_to_try_again(serving: Serving) -> None:
     async with serving("memory://") as served:
-        served.container.storage().workshops.upcoming = _unavailable  # type: ignore[method-assign]  # a gone one
+        served.container.storage().readers[WorkshopReader].upcoming = _unavailable  # type: ignore[method-assign]  # a gone one
         listed = await served.client.get("/v1/workshops")
         alive = await served.client.get("/health/live")
     assert (listed.status_code, listed.json()["code"]) == (503, "Unavailable")
@@ -132,7 +133,7 @@ async def test_a_route_of_ones_own_may_raise_what_the_framework_offers(serving: 
         raise HTTPException(418, "Short and stout.", headers={"X-Spout": "here"})
 
     async with serving("memory://") as served:
-        served.container.storage().workshops.find = teapot  # type: ignore[method-assign]  # a route's
+        served.container.storage().readers[WorkshopReader].find = teapot  # type: ignore[method-assign]  # a route's
         answer = await served.client.get("/v1/workshops/018f0000-0000-7000-8000-000000000000")
     assert (answer.status_code, answer.headers["X-Spout"]) == (418, "here")
     assert answer.json()["detail"] == "Short and stout."

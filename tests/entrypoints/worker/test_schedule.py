@@ -1,12 +1,14 @@
 """When periodic jobs are due."""
 
 from datetime import UTC, datetime, timedelta
+from inspect import signature
 
 import pytest
 
 from application.jobs.kinds import BackgroundUseCase
 from container import Container
-from entrypoints.worker.schedule import SCHEDULE, Cron, Every, Periodic
+from entrypoints.worker.schedule import schedule
+from entrypoints.worker.ticks import Cron, Every, Periodic
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 BERLIN = "Europe/Berlin"
@@ -84,9 +86,25 @@ def test_a_cron_entry_that_is_not_understood_fails_at_once(expression: str, zone
 
 def test_every_entry_names_a_job() -> None:
     jobs = {kind for kind in Container().use_cases() if issubclass(kind, BackgroundUseCase)}
-    assert {entry.use_case for entry in SCHEDULE} <= jobs
+    assert {entry.use_case for entry in schedule()} <= jobs
+
+
+def test_every_job_without_arguments_is_done_periodically() -> None:
+    """Nothing else would ever call it."""
+    scheduled = {entry.use_case for entry in schedule()}
+    forgotten = [
+        kind.__name__
+        for kind in Container().use_cases()
+        if issubclass(kind, BackgroundUseCase) and not has_arguments(kind) and kind not in scheduled
+    ]
+    assert forgotten == [], "entrypoints/worker/periodic says when"
+
+
+def has_arguments(kind: type) -> bool:
+    parameters = signature(vars(kind)["__call__"]).parameters.values()
+    return any(one.kind is one.KEYWORD_ONLY for one in parameters)
 
 
 def test_a_tick_is_kept_for_longer_than_it_may_be_late() -> None:
     kept = Container().settings().jobs_done_retention
-    assert max(entry.late for entry in SCHEDULE) < kept
+    assert max(entry.late for entry in schedule()) < kept

@@ -3,16 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
+from adapters.memory.registry import MEMORY
 from adapters.memory.repository import MemoryRepository
 from adapters.memory.tables import MemoryReader
-from application.identity.ports import Credentials, UserFilter
+from application.identity.ports import Credentials, UserFilter, UserReader
 from application.identity.views import ProfileView
 from application.pages import Position
 from domain.identity.email_address import EmailAddress
+from domain.identity.repository import UserRepository
 from domain.identity.user import EmailTaken, Role, User, UserId, UserNotFound
 
 
 class MemoryUsers(MemoryRepository[User, UserId]):
+    kind = User
     missing = UserNotFound
 
     async def admins(self) -> list[User]:
@@ -28,24 +31,24 @@ class MemoryUsers(MemoryRepository[User, UserId]):
 
 class MemoryUserReader(MemoryReader):
     async def profile(self, user_id: UUID) -> ProfileView | None:
-        user = self._tables.users.get(user_id)
+        user = self._rows(User).get(user_id)
         return ProfileView.of(user) if user else None
 
     async def page(
         self, matching: UserFilter, *, after: Position | None, limit: int
     ) -> list[ProfileView]:
-        users = [user for user in self._tables.users.values() if _matches(user, matching)]
+        users = [user for user in self._rows(User).values() if _matches(user, matching)]
         if after:
             users = [user for user in users if _sort_key(user) > (after.at, after.id)]
         users.sort(key=_sort_key)
         return [ProfileView.of(user) for user in users[:limit]]
 
     async def credentials(self, user_id: UUID) -> Credentials | None:
-        user = self._tables.users.get(user_id)
+        user = self._rows(User).get(user_id)
         return Credentials.of(user) if user else None
 
     async def credentials_at(self, email: EmailAddress) -> Credentials | None:
-        for user in self._tables.users.values():
+        for user in self._rows(User).values():
             if user.email == email:
                 return Credentials.of(user)
         return None
@@ -61,3 +64,7 @@ def _matches(user: User, matching: UserFilter) -> bool:
         and (matching.role is None or matching.role in user.roles)
         and (matching.active is None or user.active is matching.active)
     )
+
+
+MEMORY.repository("users", UserRepository, MemoryUsers)
+MEMORY.reader(UserReader, MemoryUserReader)

@@ -7,11 +7,13 @@ from pymongo import IndexModel
 
 from adapters.mongo.identity.users import USERS
 from adapters.mongo.pool import MongoReader
+from adapters.mongo.registry import MONGO
 from adapters.mongo.repository import MongoRepository
 from adapters.mongo.shapes import BY_ID, Document, Shape
 from adapters.records import from_record
-from application.identity.ports import Account
+from application.identity.ports import Account, SessionReader
 from application.identity.views import SessionView
+from domain.identity.repository import SessionRepository
 from domain.identity.session import Session, SessionId, SessionNotFound
 from domain.identity.user import UserId
 
@@ -51,3 +53,7 @@ class MongoSessionReader(MongoReader):
 
     async def of_user(self, user_id: UUID) -> list[SessionView]:
         return await self._all(SessionView, SESSIONS, {"user_id": user_id}, order=BY_ID)
+
+
+MONGO.repository("sessions", SessionRepository, MongoSessions)
+MONGO.reader(SessionReader, MongoSessionReader)

@@ -6,12 +6,14 @@ from uuid import UUID
 from pymongo import ASCENDING, IndexModel
 
 from adapters.mongo.pool import MongoReader, following
+from adapters.mongo.registry import MONGO
 from adapters.mongo.repository import MongoRepository
 from adapters.mongo.shapes import Document, Shape, optional, text
-from application.identity.ports import Credentials, UserFilter
+from application.identity.ports import Credentials, UserFilter, UserReader
 from application.identity.views import ProfileView
 from application.pages import Position
 from domain.identity.email_address import MAX_EMAIL, EmailAddress
+from domain.identity.repository import UserRepository
 from domain.identity.user import MAX_NAME, EmailTaken, Role, User, UserId, UserNotFound
 
 SORT_KEY = [("registered_at", ASCENDING), ("_id", ASCENDING)]
@@ -69,3 +71,7 @@ def _conditions(matching: UserFilter) -> Document:
     if matching.active is not None:
         conditions["active"] = matching.active
     return conditions
+
+
+MONGO.repository("users", UserRepository, MongoUsers)
+MONGO.reader(UserReader, MongoUserReader)

@@ -7,10 +7,12 @@ import sqlalchemy as sa
 
 from adapters.sql.identity.users import users
 from adapters.sql.pool import SqlReader
+from adapters.sql.registry import SQL
 from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Instant, metadata
-from application.identity.ports import Account
+from application.identity.ports import Account, SessionReader
 from application.identity.views import SessionView
+from domain.identity.repository import SessionRepository
 from domain.identity.session import Session, SessionId, SessionNotFound
 from domain.identity.user import UserId
 
@@ -50,3 +52,7 @@ class SqlSessionReader(SqlReader):
     async def of_user(self, user_id: UUID) -> list[SessionView]:
         query = sa.select(sessions).where(sessions.c.user_id == user_id).order_by(sessions.c.id)
         return await self._all(SessionView, query)
+
+
+SQL.repository("sessions", SessionRepository, SqlSessions)
+SQL.reader(SessionReader, SqlSessionReader)

@@ -6,12 +6,14 @@ import sqlalchemy as sa
 
 from adapters.sql.pool import SqlReader, following
 from adapters.sql.refusals import REFUSAL
+from adapters.sql.registry import SQL
 from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Instant, Json, metadata
-from application.identity.ports import Credentials, UserFilter
+from application.identity.ports import Credentials, UserFilter, UserReader
 from application.identity.views import ProfileView
 from application.pages import Position
 from domain.identity.email_address import MAX_EMAIL, EmailAddress
+from domain.identity.repository import UserRepository
 from domain.identity.user import MAX_NAME, EmailTaken, Role, User, UserId, UserNotFound
 
 users = sa.Table(
@@ -72,3 +74,7 @@ def _conditions(matching: UserFilter) -> list[sa.ColumnElement[bool]]:
     if matching.active is not None:
         conditions.append(users.c.active.is_(matching.active))
     return conditions
+
+
+SQL.repository("users", UserRepository, SqlUsers)
+SQL.reader(UserReader, SqlUserReader)

@@ -5,8 +5,9 @@ from typing import Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-import adapters.sql.unit_of_work  # noqa: F401 - its imports fill the metadata
+from adapters import sql
 from adapters.sql.tables import Instant, Json, metadata
+from application.discovery import import_submodules
 
 
 def render_item(kind: str, item: object, autogenerate: AutogenContext) -> str | Literal[False]:
@@ -19,6 +20,7 @@ def render_item(kind: str, item: object, autogenerate: AutogenContext) -> str | 
     return False
 
 
+import_submodules(sql, but=("migrations",))  # which fills the metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,

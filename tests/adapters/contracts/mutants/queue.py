@@ -84,7 +84,7 @@ def claims_what_is_over() -> Breaking:
 @mutant("memory", "test_a_job_has_one_claimer_among_many", "test_many_claimers_share_the_jobs")
 def claims_what_others_are_claiming() -> Breaking:
     async def claim(self: MemoryJobQueue, *, limit: int, **claim: Unpack[Claim]) -> list[Job]:
-        rows = self._database.tables.jobs
+        rows = self._rows(Job)
         due = [row for row in rows.values() if memory_jobs._is_due(row, claim["now"])]
         await asyncio.sleep(0)
         return memory_jobs._take(rows, due[:limit], claim)

@@ -14,6 +14,8 @@ from adapters.sql.job_records import SqlJobRecords
 from application.jobs.ports import Job, JobFilter, JobState
 from application.pages import Position
 from application.workshops.ports import Attendee
+from domain.identity.user import User
+from domain.workshops.workshop import Workshop
 from tests.adapters.contracts.mutants.mutant import Breaking, mutant
 
 
@@ -46,7 +48,7 @@ def replays_without_forgetting_the_attempts() -> Breaking:
         rows = self._matching(matching)[:limit]
         waiting = JobState.WAITING
         again = {row.id: replace(row, state=waiting, due_at=matching.now) for row in rows}
-        self._database.tables.jobs.update(again)
+        self._rows(Job).update(again)
         return len(rows)
 
     return patch.object(MemoryJobRecords, "replay", replay)
@@ -72,11 +74,11 @@ def lists_who_has_left_the_service() -> Breaking:
     async def listed(
         self: MemoryAttendees, workshop_id: UUID, *, after: UUID | None, limit: int
     ) -> Sequence[Attendee]:
-        tables = self._database.tables
-        workshop = tables.workshops.get(workshop_id)
+        users = self._rows(User)
+        workshop = self._rows(Workshop).get(workshop_id)
         ids = sorted(one for one in (workshop.attendees if workshop else ()))
         wanted = [one for one in ids if not after or one > after][:limit]
-        names = {one: tables.users[one].name for one in wanted if one in tables.users}
+        names = {one: users[one].name for one in wanted if one in users}
         return [Attendee(id=one, name=names.get(one, "")) for one in wanted]
 
     return patch.object(MemoryAttendees, "listed", listed)

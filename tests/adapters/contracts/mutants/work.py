@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
@@ -171,7 +170,9 @@ def writes_the_jobs_at_once() -> Breaking:
     copied = Tables.copy
 
     def copy(self: Tables) -> Tables:
-        return replace(copied(self), jobs=self.jobs)
+        tables = copied(self)
+        tables._rows[Job] = self.of(Job)
+        return tables
 
     return patch.object(Tables, "copy", copy)
 

@@ -1,0 +1,5 @@
+"""The repositories and readers of memory storages."""
+
+from adapters.registry import Registry
+
+MEMORY = Registry()

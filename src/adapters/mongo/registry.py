@@ -1,0 +1,5 @@
+"""The repositories and readers of MongoDB storages."""
+
+from adapters.registry import Registry
+
+MONGO = Registry()

@@ -1,0 +1,1 @@
+"""The periodic jobs, a module for each context."""

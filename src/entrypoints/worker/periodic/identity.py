@@ -1,0 +1,8 @@
+"""The periodic jobs of identity."""
+
+from datetime import timedelta
+
+from application.identity import EndIdleSessions
+from entrypoints.worker.ticks import Every, Periodic
+
+PERIODIC = [Periodic(EndIdleSessions, Every(timedelta(minutes=10)))]
