@@ -25,6 +25,10 @@ CONTRACTS = {  # their names by their ids
     for section in CONFIGURATION.sections()
     if ":" in section
 }
+GUIDANCE = {
+    name: CONFIGURATION[f"importlinter:contract:{name}"].get("broken_contract_guidance", "").strip()
+    for name in CONTRACTS
+}
 DRIVERS = {
     name
     for section in CONFIGURATION.values()
@@ -131,6 +135,26 @@ def test_the_contracts_hold() -> None:
 
 def test_every_contract_has_violations() -> None:
     assert set(CONTRACTS) == set(VIOLATIONS)
+
+
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_every_contract_says_what_to_do(contract: str) -> None:
+    assert CONFIGURATION[f"importlinter:contract:{contract}"]["broken_contract_guidance"].strip()
+
+
+@pytest.mark.parametrize("contract", ["domain", "contexts"])
+def test_our_own_contract_types_take_imports_to_ignore(contract: str, copy: Tree) -> None:
+    copy.plant("domain.identity.user", "import domain.workshops.workshop")
+    copy.plant("domain.errors", "import application.clock")
+    ignored = "domain.identity.user -> domain.workshops.workshop"
+    if contract == "domain":
+        ignored = "domain.errors -> application.clock"
+    assert_broken(copy, contract, f"{ignored} (", GUIDANCE[contract].splitlines()[0])
+    configuration = copy.root / ".importlinter"
+    section = f"[importlinter:contract:{contract}]\n"
+    text = configuration.read_text("utf-8")
+    configuration.write_text(text.replace(section, f"{section}ignore_imports = {ignored}\n"))
+    assert lint(copy.root, "--contract", contract).returncode == 0
 
 
 @pytest.mark.parametrize("contract", VIOLATIONS)

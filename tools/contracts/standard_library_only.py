@@ -1,36 +1,32 @@
 """A contract type: a package imports the standard library, and beyond it only what is listed."""
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from grimp import ImportGraph
-from importlinter import Contract, ContractCheck, fields
+from importlinter import fields
 
-from tools.contracts.links import render, told, within
+from tools.contracts.import_rule import ImportRule, within
 
 
-class StandardLibraryOnly(Contract):
+class StandardLibraryOnly(ImportRule):
     type_name = "standard_library_only"
 
     package: Any = fields.StringField()
     also: Any = fields.ListField(subfield=fields.StringField(), default=[])
 
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002 - import-linter's signature
-        lines = [
-            told(graph, importer, imported)
-            for importer in sorted({self.package, *graph.find_descendants(self.package)})
-            for imported in sorted(graph.find_modules_directly_imported_by(importer))
-            if not self._may_import(importer, imported.partition(".")[0])
-        ]
-        return ContractCheck(kept=not lines, metadata={"lines": lines})
+    def illegal_imports(self, graph: ImportGraph) -> Iterator[tuple[str, str]]:
+        for importer in sorted({self.package, *graph.find_descendants(self.package)}):
+            for imported in sorted(graph.find_modules_directly_imported_by(importer)):
+                if not self._may_import(importer, imported.partition(".")[0]):
+                    yield importer, imported
 
     def _may_import(self, importer: str, root: str) -> bool:
         if root in sys.stdlib_module_names or root == self.package:
             return True
-        also = (line.partition(" -> ") for line in self.also)
-        return any(
-            within(importer, home) and root in listed.split(", ") for home, _, listed in also
-        )
-
-    def render_broken_contract(self, check: ContractCheck) -> None:
-        render(check)
+        for line in self.also:
+            home, _, listed = line.partition(" -> ")
+            if within(importer, home) and root in listed.split(", "):
+                return True
+        return False

@@ -12,6 +12,7 @@ from application.errors import Invalid, Unavailable
 from application.storage import StorageView
 
 REVISION = 3  # one more with each change of a shape
+SHAPES_OF_REVISION = "3b2b9d578c33d3cc"  # a digest of them, which a test compares
 
 _RECORD = {"_id": "schema"}
 

@@ -1,0 +1,82 @@
+"""What a context can forget is named: its use cases, its routes, its permissions, its shapes."""
+
+import hashlib
+import inspect
+import json
+import pkgutil
+from importlib import import_module
+from types import ModuleType
+
+import pytest
+import typer
+
+import application
+import domain
+from adapters.mongo.schema import REVISION, SHAPES_OF_REVISION, shapes
+from application.actor import Permission
+from application.permissions import EVERYTHING
+from application.use_cases import listed
+from container import CONTEXTS
+from entrypoints import cli, http
+from entrypoints.cli.app import groups
+from entrypoints.http.app import routers
+from entrypoints.worker import periodic
+
+NAMES = [found.name for found in pkgutil.iter_modules(domain.__path__) if found.ispkg]
+
+
+def modules_of(package: ModuleType) -> list[ModuleType]:
+    names = [found.name for found in pkgutil.iter_modules(package.__path__)]
+    return [import_module(f"{package.__name__}.{name}") for name in names]
+
+
+@pytest.mark.parametrize("context", NAMES)
+def test_the_container_makes_the_use_cases_of_a_context(context: str) -> None:
+    module = import_module(f"{application.__name__}.{context}")
+    assert list(listed(module))
+    assert module in CONTEXTS, f"container.py: add {context} to CONTEXTS"
+
+
+@pytest.mark.parametrize("context", NAMES)
+def test_the_routes_of_a_context_are_served(context: str) -> None:
+    module = import_module(f"{http.__name__}.{context}")
+    assert getattr(module, "router", None) in routers(), f"{module.__name__} has no `router`"
+
+
+def test_each_permission_is_granted_to_a_role() -> None:
+    kinds = Permission.__subclasses__()
+    missing = {permission for kind in kinds for permission in kind} - EVERYTHING
+    assert missing == set(), "application/permissions.py: add them to EVERYTHING"
+
+
+def makes_a_group(value: object, module: ModuleType) -> bool:
+    if not inspect.isfunction(value) or value.__module__ != module.__name__:
+        return False
+    return inspect.signature(value).return_annotation is typer.Typer
+
+
+def test_each_group_of_commands_is_offered() -> None:
+    making = [
+        module.__name__.rpartition(".")[2]
+        for module in modules_of(cli)
+        if any(makes_a_group(value, module) for value in vars(module).values())
+    ]
+    making.remove("app")  # which makes the whole
+    assert sorted(making) == sorted(groups()), "name the function `create_group`"
+
+
+def test_each_module_of_periodic_jobs_says_when() -> None:
+    assert [module.__name__ for module in modules_of(periodic) if not module.PERIODIC] == []
+
+
+def test_a_change_of_mongos_shapes_raises_the_revision() -> None:
+    ours = [shape for shape in shapes() if shape.kind.__module__.startswith(("domain", "app"))]
+    described = {
+        shape.collection: [shape.validator, [index.document for index in shape.indexes]]
+        for shape in ours
+    }
+    text = json.dumps(described, sort_keys=True, default=str)
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    assert (REVISION, digest) == (REVISION, SHAPES_OF_REVISION), (
+        f"adapters/mongo/schema.py: raise REVISION, and set SHAPES_OF_REVISION to {digest!r}"
+    )
