@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from application.changes import UNCHANGED, Unchanged
 from application.errors import Invalid, OutOfDate
 from application.identity.ports import Begin
 from application.identity.views import ProfileView
@@ -16,13 +17,13 @@ class ReviseProfile:
     begin: Begin
 
     async def __call__(
-        self, *, user_id: UUID, version: int, name: str | None = None
+        self, *, user_id: UUID, version: int, name: str | Unchanged = UNCHANGED
     ) -> ProfileView:
-        """The version is the one that the editor has seen."""
+        """Change the fields that are given. The version is the one that the editor has seen."""
         async with self.begin() as work:
             user = await work.users.get(UserId(user_id))
             user.must_be_at(version)
-            if name is not None:
+            if name is not UNCHANGED:
                 user.rename(name)
             await work.users.save(user)
             await work.commit()

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from application.actor import Actor, NotPermitted
+from application.changes import UNCHANGED, Unchanged
 from application.clock import Clock
 from application.errors import Invalid, OutOfDate
 from application.workshops.policies import must_manage
@@ -35,11 +36,11 @@ class ReviseWorkshop:
         actor: Actor,
         workshop_id: UUID,
         version: int,
-        title: str | None = None,
-        capacity: int | None = None,
-        starts_at: datetime | None = None,
+        title: str | Unchanged = UNCHANGED,
+        capacity: int | Unchanged = UNCHANGED,
+        starts_at: datetime | Unchanged = UNCHANGED,
     ) -> WorkshopView:
-        """The version is the one that the editor has seen; what is None stays as it is."""
+        """Change the fields that are given. The version is the one that the editor has seen."""
         async with self.begin() as work:
             workshop = await work.workshops.get(WorkshopId(workshop_id))
             must_manage(workshop, actor)

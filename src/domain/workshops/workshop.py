@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
+from domain.changes import UNCHANGED, Unchanged, changed
 from domain.errors import Invalid
 from domain.events import Aggregate, Event
 from domain.values import instant, line
@@ -96,16 +97,16 @@ class Workshop(Aggregate[WorkshopId]):
     def revise(
         self,
         *,
-        title: str | None = None,
-        capacity: int | None = None,
-        starts_at: datetime | None = None,
+        title: str | Unchanged = UNCHANGED,
+        capacity: int | Unchanged = UNCHANGED,
+        starts_at: datetime | Unchanged = UNCHANGED,
         now: datetime,
     ) -> None:
-        """What is not given stays. Raises as `schedule` does, and MoreBooked."""
+        """Change the fields that are given. Raises as `schedule` does, and MoreBooked."""
         self._must_be_open(now)
-        self.title = self.title if title is None else title
-        self.capacity = self.capacity if capacity is None else capacity
-        self.starts_at = starts_at or self.starts_at
+        self.title = changed(self.title, title)
+        self.capacity = changed(self.capacity, capacity)
+        self.starts_at = changed(self.starts_at, starts_at)
         self._must_make_sense(now)
 
     def must_be_of(self, organizer_id: OrganizerId) -> None:

@@ -59,7 +59,9 @@ def written(pattern: str, how: str) -> BeforeValidator:
     return BeforeValidator(must_fit)
 
 
-MERGE_PATCH = Body(media_type="application/merge-patch+json")  # what is absent stays (RFC 7396)
+MERGE_PATCH = Body(media_type="application/merge-patch+json")
+"""A TypedDict with `total=False` (RFC 7396): `body.get("notes", UNCHANGED)` tells a field that is
+absent from one that is null; null is refused unless the field's type has None."""
 
 
 class Route(APIRoute):

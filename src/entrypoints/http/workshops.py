@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, ConfigDict, StrictInt, with_config
 from typing_extensions import TypedDict
 
+from application.changes import UNCHANGED
 from application.jobs.views import JobView
 from application.pages import Page
 from application.workshops import (
@@ -86,9 +87,9 @@ async def revise_workshop(
         actor=caller,
         workshop_id=workshop_id,
         version=expected_version,
-        title=body.get("title"),
-        capacity=body.get("capacity"),
-        starts_at=body.get("starts_at"),
+        title=body.get("title", UNCHANGED),
+        capacity=body.get("capacity", UNCHANGED),
+        starts_at=body.get("starts_at", UNCHANGED),
     )
     return with_etag(response, revised)
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
+from application.changes import UNCHANGED
 from application.identity import ChangePassword, RegisterUser, ReviseProfile, ViewProfile
 from application.identity.views import ProfileView
 from entrypoints.http.caller import Caller, public
@@ -52,7 +53,9 @@ async def revise_profile(
     revise: Use[ReviseProfile],
     response: Response,
 ) -> ProfileView:
-    revised = await revise(user_id=caller.id, version=expected_version, name=body.get("name"))
+    revised = await revise(
+        user_id=caller.id, version=expected_version, name=body.get("name", UNCHANGED)
+    )
     return with_etag(response, revised)
 
 
