@@ -1,54 +1,15 @@
 """Keyset pages: a list is read on from the position where the page before ended."""
 
-import base64
-import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Generic, Protocol, Self, TypeVar
-from uuid import UUID
+from typing import Generic, TypeVar
 
 from application.errors import Invalid
+from application.sort_orders import Position, SortOrder
 
 T = TypeVar("T")
 
 MAX_PAGE = 100  # items
-
-
-class Item(Protocol):
-    """What is listed: it has the time that the list is sorted by, too."""
-
-    @property
-    def id(self) -> UUID: ...
-
-
-ItemT = TypeVar("ItemT", bound=Item)
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """The place of one item in a list that is sorted by a time, then by id."""
-
-    at: datetime
-    id: UUID
-    descending: bool = False
-
-    def encode(self) -> str:
-        text = json.dumps([self.at.isoformat(), str(self.id), self.descending])
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-    @classmethod
-    def decode(cls, cursor: str, *, descending: bool = False) -> Self:
-        """Raises Invalid for anything that `encode` did not make of a list so sorted."""
-        try:
-            text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-            at, item_id, _ = json.loads(text)
-            position = cls(datetime.fromisoformat(at).astimezone(UTC), UUID(item_id), descending)
-        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
-            position = None
-        if position is None or position.encode() != cursor:
-            raise Invalid("No page of this list gave this cursor as its `next`.", field="cursor")
-        return position
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +20,29 @@ class Page(Generic[T]):
     next: str | None
 
 
+def pick_order(name: str, orders: Mapping[str, SortOrder]) -> SortOrder:
+    """Return the order that a caller names; raise Invalid for another name."""
+    if name not in orders:
+        raise Invalid(f"The list is sorted by {', '.join(orders)}.", field="sort")
+    return orders[name]
+
+
 async def paged(
-    read: Callable[..., Awaitable[list[ItemT]]],
+    read: Callable[..., Awaitable[list[T]]],
     *,
-    sorted_by: str,
+    sorted_by: SortOrder,
     limit: int,
     cursor: str | None,
-) -> Page[ItemT]:
-    """Read `limit` items `after` the cursor's position, each with a time to sort by and an id.
+) -> Page[T]:
+    """Read `limit` items `after` the cursor's position, which have the order's fields.
 
-    A `-` before the field sorts descending.
-
-    Raises Invalid for a limit other than 1 to 100, and for what is no cursor.
+    Raises Invalid for a limit other than 1 to 100, and for what is no cursor of this order.
     """
     if not 1 <= limit <= MAX_PAGE:
         raise Invalid(f"A page has 1 to {MAX_PAGE} items.", field="limit")
-    field = sorted_by.removeprefix("-")
-    descending = sorted_by.startswith("-")
-    after = None
-    if cursor is not None:
-        after = Position.decode(cursor, descending=descending)
+    after = None if cursor is None else Position.decode(cursor, sorted_by)
     items = await read(after=after, limit=limit + 1)
     if len(items) <= limit:
         return Page(items, next=None)
     page = items[:limit]
-    last = page[-1]
-    position = Position(getattr(last, field), last.id, descending)
-    return Page(page, next=position.encode())
+    return Page(page, next=sorted_by.position_of(page[-1]).encode())

@@ -7,10 +7,20 @@ from datetime import datetime
 from typing import Unpack
 from uuid import UUID
 
+from adapters.memory.pages import page_of
 from adapters.memory.repository import MemoryRows
 from adapters.memory.tables import MemoryReader, Tables
-from application.jobs.ports import Claim, Job, JobFilter, JobState, LeaseLost, Outcome, Tally
-from application.pages import Position
+from application.jobs.ports import (
+    JOBS_BY_DUE,
+    Claim,
+    Job,
+    JobFilter,
+    JobState,
+    LeaseLost,
+    Outcome,
+    Tally,
+)
+from application.sort_orders import Position
 
 JobRows = dict[UUID, Job]
 
@@ -79,14 +89,11 @@ class MemoryJobRecords(MemoryReader):
         return self._rows(Job).get(job_id)
 
     async def page(self, matching: JobFilter, *, after: Position | None, limit: int) -> list[Job]:
-        rows = self._matching(matching)
-        if after:
-            rows = [row for row in rows if _sort_key(row) > (after.at, after.id)]
-        return rows[:limit]
+        return self._first(matching, after=after, limit=limit)
 
     async def replay(self, matching: JobFilter, *, limit: int) -> int:
         async with self._database.lock:
-            rows = self._matching(matching)[:limit]
+            rows = self._first(matching, limit=limit)
             for row in rows:
                 self._rows(Job)[row.id] = replace(
                     row,
@@ -99,7 +106,7 @@ class MemoryJobRecords(MemoryReader):
 
     async def remove(self, matching: JobFilter, *, limit: int) -> int:
         async with self._database.lock:
-            rows = self._matching(matching)[:limit]
+            rows = self._first(matching, limit=limit)
             for row in rows:
                 del self._rows(Job)[row.id]
             return len(rows)
@@ -110,18 +117,16 @@ class MemoryJobRecords(MemoryReader):
             due[row.state_at(now)].append(row.due_at)
         return {state: Tally(len(times), min(times)) for state, times in due.items()}
 
-    def _matching(self, matching: JobFilter) -> list[Job]:
-        rows = self._rows(Job).values()
-        return sorted((row for row in rows if _matches(row, matching)), key=_sort_key)
+    def _first(
+        self, matching: JobFilter, *, after: Position | None = None, limit: int
+    ) -> list[Job]:
+        rows = [row for row in self._rows(Job).values() if _matches(row, matching)]
+        return page_of(rows, JOBS_BY_DUE, after=after, limit=limit)
 
 
 def is_held(rows: JobRows, job: Job) -> bool:
     row = rows.get(job.id)
     return row is not None and row.state is JobState.WAITING and row.claim == job.claim
-
-
-def _sort_key(row: Job) -> tuple[datetime, UUID]:
-    return row.due_at, row.id
 
 
 def _matches(row: Job, matching: JobFilter) -> bool:

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from adapters.mongo.documents import Documents
 from adapters.mongo.jobs import BY_DUE, JOBS, WAITING
-from adapters.mongo.pool import MongoReader, following
+from adapters.mongo.pages import following
+from adapters.mongo.pool import MongoReader
 from adapters.mongo.shapes import Document
-from application.jobs.ports import Job, JobFilter, JobState, Tally
-from application.pages import Position
+from application.jobs.ports import JOBS_BY_DUE, Job, JobFilter, JobState, Tally
+from application.sort_orders import Position
 
 
 class MongoJobRecords(MongoReader):
@@ -17,7 +18,7 @@ class MongoJobRecords(MongoReader):
         return await self._first(Job, JOBS, {"_id": job_id})
 
     async def page(self, matching: JobFilter, *, after: Position | None, limit: int) -> list[Job]:
-        where = {"$and": [_where(matching), following("due_at", after)]}
+        where = {"$and": [_where(matching), following(JOBS_BY_DUE, after)]}
         return await self._all(Job, JOBS, where, order=BY_DUE, limit=limit)
 
     async def replay(self, matching: JobFilter, *, limit: int) -> int:

@@ -5,14 +5,15 @@ from uuid import UUID
 
 from pymongo import ASCENDING, IndexModel
 
+from adapters.mongo.pages import sort_of
 from adapters.mongo.repository import MongoRows
 from adapters.mongo.shapes import Document, Shape, to_document
 from adapters.mongo.transaction import Transaction
-from application.jobs.ports import Job, JobState, LeaseLost, Outcome
+from application.jobs.ports import JOBS_BY_DUE, Job, JobState, LeaseLost, Outcome
 
 WAITING = {"state": JobState.WAITING.value}
 
-BY_DUE = [("due_at", ASCENDING), ("_id", ASCENDING)]
+BY_DUE = sort_of(JOBS_BY_DUE)
 
 JOBS = Shape(
     "jobs",

@@ -15,7 +15,6 @@ from adapters.mongo.client import Driver
 from adapters.mongo.refusals import translate_errors
 from adapters.mongo.shapes import Document, Order, Shape, from_document
 from adapters.mongo.transaction import Queues, Transaction
-from application.pages import Position
 
 T = TypeVar("T")
 
@@ -130,14 +129,3 @@ class MongoReader:
     ) -> list[T]:
         documents = await self._pool.rows(shape, where, fields=fields, order=order, limit=limit)
         return [from_document(kind, document) for document in documents]
-
-
-def following(field: str, after: Position | None) -> Document:
-    """Ask for what comes after the position, in the order of the field, then of id."""
-    if after is None:
-        return {}
-    beyond = "$lt" if after.descending else "$gt"
-    later = {field: {beyond: after.at}}
-    at_the_same_time = {field: after.at, "_id": {beyond: after.id}}
-    # The first is where the index begins; the second is a filter.
-    return {"$and": [{field: {f"{beyond}e": after.at}}, {"$or": [later, at_the_same_time]}]}

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
+from bson import Decimal128
 from pymongo import ASCENDING, IndexModel
 
 from adapters.mongo.refusals import Refusals
@@ -100,6 +102,15 @@ def _schema_of(annotation: object) -> FieldSchema:
     if isinstance(wanted, type) and issubclass(wanted, Enum):
         return TEXT
     return _SCHEMAS[origin or wanted]
+
+
+def to_bson(value: object) -> object:
+    """Return what stands in a document for the value: it sorts as the value does."""
+    if isinstance(value, Decimal):
+        return Decimal128(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    return value
 
 
 def to_document(thing: object) -> Document:

@@ -3,28 +3,26 @@
 from datetime import datetime
 from uuid import UUID
 
-from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo import IndexModel
 
-from adapters.mongo.pool import MongoReader, following
+from adapters.mongo.pages import following, sort_of
+from adapters.mongo.pool import MongoReader
 from adapters.mongo.registry import MONGO
 from adapters.mongo.repository import MongoRepository
 from adapters.mongo.shapes import BY_ID, COUNT, Document, Shape, from_document, text
-from application.pages import Position
-from application.workshops.ports import WorkshopReader
+from application.sort_orders import Position, SortOrder
+from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
 from application.workshops.views import WorkshopView
 from domain.workshops.refusals import WorkshopNotFound
 from domain.workshops.repository import WorkshopRepository
 from domain.workshops.workshop import MAX_TITLE, Workshop, WorkshopId, WorkshopState
-
-SORT_KEY = [("starts_at", ASCENDING), ("_id", ASCENDING)]
-LATEST_FIRST = [("starts_at", DESCENDING), ("_id", DESCENDING)]
 
 WORKSHOPS = Shape(
     "workshops",
     Workshop,
     more={"title": text(max_length=MAX_TITLE), "booked": COUNT},  # counted here for lists
     indexes=[
-        IndexModel(SORT_KEY, name="ix_workshops_starts_at_id"),
+        IndexModel(sort_of(WORKSHOPS_BY_START), name="ix_workshops_starts_at_id"),
         IndexModel("attendees", name="ix_workshops_attendees"),
     ],
 )
@@ -49,12 +47,18 @@ class MongoWorkshopReader(MongoReader):
         return [document["_id"] for document in documents]
 
     async def upcoming(
-        self, *, now: datetime, after: Position | None, limit: int, latest_first: bool = False
+        self,
+        *,
+        now: datetime,
+        order: SortOrder = WORKSHOPS_BY_START,
+        after: Position | None,
+        limit: int,
     ) -> list[WorkshopView]:
         where: Document = {"state": WorkshopState.SCHEDULED.value, "starts_at": {"$gt": now}}
-        where |= following("starts_at", after)
-        order = LATEST_FIRST if latest_first else SORT_KEY
-        documents = await self._pool.rows(WORKSHOPS, where, fields=_VIEW, order=order, limit=limit)
+        where |= following(order, after)
+        documents = await self._pool.rows(
+            WORKSHOPS, where, fields=_VIEW, order=sort_of(order), limit=limit
+        )
         return [_view(document) for document in documents]
 
 

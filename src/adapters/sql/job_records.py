@@ -7,11 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from adapters.sql.jobs import WAITING, jobs
-from adapters.sql.pool import Pool, SqlReader, following
-from application.jobs.ports import Job, JobFilter, JobState, Tally
-from application.pages import Position
-
-SORT_KEY = (jobs.c.due_at, jobs.c.id)
+from adapters.sql.pages import page_of
+from adapters.sql.pool import Pool, SqlReader
+from application.jobs.ports import JOBS_BY_DUE, Job, JobFilter, JobState, Tally
+from application.sort_orders import Position
 
 
 class SqlJobRecords(SqlReader):
@@ -23,8 +22,8 @@ class SqlJobRecords(SqlReader):
         return await self._first(Job, sa.select(jobs).where(jobs.c.id == job_id))
 
     async def page(self, matching: JobFilter, *, after: Position | None, limit: int) -> list[Job]:
-        query = sa.select(jobs).where(*_conditions(matching), following(SORT_KEY, after))
-        return await self._all(Job, query.order_by(*SORT_KEY).limit(limit))
+        query = sa.select(jobs).where(*_conditions(matching))
+        return await self._all(Job, page_of(query, JOBS_BY_DUE, after=after, limit=limit))
 
     async def replay(self, matching: JobFilter, *, limit: int) -> int:
         again = jobs.update().values(
@@ -45,7 +44,8 @@ class SqlJobRecords(SqlReader):
     async def _write(
         self, statement: sa.Update | sa.Delete, matching: JobFilter, limit: int
     ) -> int:
-        first = sa.select(jobs.c.id).where(*_conditions(matching)).order_by(*SORT_KEY).limit(limit)
+        matches = sa.select(jobs.c.id).where(*_conditions(matching))
+        first = matches.order_by(jobs.c.due_at, jobs.c.id).limit(limit)
         these = first.with_for_update(skip_locked=True).cte("these")
         statement = statement.where(jobs.c.id.in_(sa.select(these.c.id))).returning(jobs.c.id)
         async with self._writing.transaction() as connection:

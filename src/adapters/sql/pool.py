@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -10,11 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.fair_semaphore import FairSemaphore
 from adapters.records import from_record
 from adapters.sql.refusals import translate_errors
-from application.pages import Position
 
 T = TypeVar("T")
-
-SortKey = Sequence[sa.Column[Any]]  # tables do not know the types of their columns
 
 
 class Pool:
@@ -59,13 +56,3 @@ class SqlReader:
             with translate_errors():
                 result = await connection.execute(query)
                 return result.mappings().all()
-
-
-def following(sort_key: SortKey, after: Position | None) -> sa.ColumnElement[bool]:
-    """Ask for what comes after the position, by row values: an OR would not use the index."""
-    if after is None:
-        return sa.true()
-    types = [column.type for column in sort_key]
-    row = sa.tuple_(*sort_key)
-    position = sa.tuple_(after.at, after.id, types=types)
-    return row < position if after.descending else row > position

@@ -7,12 +7,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from adapters.records import PlainRecord
-from adapters.sql.pool import SqlReader, following
+from adapters.sql.pages import page_of
+from adapters.sql.pool import SqlReader
 from adapters.sql.registry import SQL
 from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Instant, metadata
-from application.pages import Position
-from application.workshops.ports import WorkshopReader
+from application.sort_orders import Position, SortOrder
+from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
 from application.workshops.views import WorkshopView
 from domain.workshops.refusals import WorkshopNotFound
 from domain.workshops.repository import WorkshopRepository
@@ -37,7 +38,6 @@ bookings = sa.Table(
     sa.Column("workshop_id", sa.ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("attendee_id", sa.Uuid, primary_key=True, index=True),
 )
-SORT_KEY = (workshops.c.starts_at, workshops.c.id)
 
 
 class SqlWorkshops(SqlRepository[Workshop, WorkshopId]):
@@ -89,15 +89,18 @@ class SqlWorkshopReader(SqlReader):
         return [row["workshop_id"] for row in rows]
 
     async def upcoming(
-        self, *, now: datetime, after: Position | None, limit: int, latest_first: bool = False
+        self,
+        *,
+        now: datetime,
+        order: SortOrder = WORKSHOPS_BY_START,
+        after: Position | None,
+        limit: int,
     ) -> list[WorkshopView]:
         query = _VIEW.where(
             workshops.c.state == WorkshopState.SCHEDULED.value,
             workshops.c.starts_at > now,
-            following(SORT_KEY, after),
         )
-        order = [column.desc() for column in SORT_KEY] if latest_first else SORT_KEY
-        return await self._all(WorkshopView, query.order_by(*order).limit(limit))
+        return await self._all(WorkshopView, page_of(query, order, after=after, limit=limit))
 
 
 def _booking_rows(workshop: Workshop, attendees: Iterable[AttendeeId]) -> list[PlainRecord]:

@@ -11,7 +11,7 @@ from application import unit_of_work
 from application.actor import Permission
 from application.errors import Invalid, Unauthenticated
 from application.identity.views import AccessToken, ProfileView, SessionView
-from application.pages import Position
+from application.sort_orders import Position, SortOrder
 from application.views import View
 from domain.identity.email_address import EmailAddress
 from domain.identity.repository import SessionRepository, UserRepository
@@ -34,6 +34,8 @@ class IdentityWork(unit_of_work.UnitOfWork, Protocol):
 
 
 Begin = unit_of_work.Begin[IdentityWork]
+
+USERS_BY_REGISTRATION = SortOrder.by(ProfileView, "registered_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ class UserReader(Protocol):
     async def page(
         self, matching: UserFilter, *, after: Position | None, limit: int
     ) -> list[ProfileView]:
-        """Return the first of them in the order of `registered_at`, then of id."""
+        """Return the first of them in the order USERS_BY_REGISTRATION."""
 
     async def credentials(self, user_id: UUID) -> Credentials | None: ...
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from application.jobs.calls import Call
 from application.jobs.payload import Json
-from application.pages import Position
+from application.sort_orders import Position, SortOrder
 from application.trace import current_traceparent
 
 
@@ -56,6 +56,9 @@ class Job:
         if self.state is JobState.WAITING and leased:
             return JobState.RUNNING
         return self.state
+
+
+JOBS_BY_DUE = SortOrder.by(Job, "due_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +147,7 @@ class JobRecords(Protocol):
     async def find(self, job_id: UUID) -> Job | None: ...
 
     async def page(self, matching: JobFilter, *, after: Position | None, limit: int) -> list[Job]:
-        """Return the first of them in the order of `due_at`, then of id."""
+        """Return the first of them in the order JOBS_BY_DUE."""
 
     async def replay(self, matching: JobFilter, *, limit: int) -> int:
         """Have up to `limit` of them tried again as if they were new; return how many."""

@@ -6,10 +6,15 @@ from functools import partial
 
 from application.clock import Clock
 from application.errors import Invalid
-from application.pages import Page, paged
-from application.workshops.ports import WorkshopReader
+from application.pages import Page, paged, pick_order
+from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
 from application.workshops.views import WorkshopView
 from domain.values import instant
+
+SORT_ORDERS = {
+    "starts_at": WORKSHOPS_BY_START,
+    "-starts_at": WORKSHOPS_BY_START.reverse(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +32,9 @@ class ListUpcoming:
         sort: str = "starts_at",
         starts_after: datetime | None = None,
     ) -> Page[WorkshopView]:
-        """By `starts_at`, or `-starts_at` for the latest first."""
+        """Sorted by one of `SORT_ORDERS`."""
+        order = pick_order(sort, SORT_ORDERS)
         now = self.clock.now()
         since = max(now, instant(starts_after or now, field="starts_after"))
-        read = partial(self.workshops.upcoming, now=since, latest_first=sort.startswith("-"))
-        return await paged(read, sorted_by=sort, limit=limit, cursor=cursor)
+        read = partial(self.workshops.upcoming, now=since, order=order)
+        return await paged(read, sorted_by=order, limit=limit, cursor=cursor)

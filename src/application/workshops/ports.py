@@ -6,7 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from application import unit_of_work
-from application.pages import Position
+from application.sort_orders import Position, SortOrder
 from application.workshops.views import WorkshopView
 from domain.workshops.repository import WorkshopRepository
 
@@ -18,6 +18,8 @@ class WorkshopsWork(unit_of_work.UnitOfWork, Protocol):
 
 Begin = unit_of_work.Begin[WorkshopsWork]
 
+WORKSHOPS_BY_START = SortOrder.by(WorkshopView, "starts_at")
+
 
 class WorkshopReader(Protocol):
     async def find(self, workshop_id: UUID) -> WorkshopView | None: ...
@@ -26,12 +28,14 @@ class WorkshopReader(Protocol):
         """Return the ids of all in which the attendee has a seat, in order."""
 
     async def upcoming(
-        self, *, now: datetime, after: Position | None, limit: int, latest_first: bool = False
+        self,
+        *,
+        now: datetime,
+        order: SortOrder = WORKSHOPS_BY_START,
+        after: Position | None,
+        limit: int,
     ) -> list[WorkshopView]:
-        """Those that are scheduled for later than `now`, by their start, then by id.
-
-        `after` is a place in a list that is sorted in the same direction.
-        """
+        """Return the first of those that are scheduled for later than `now`, in the order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,10 @@ from application.clock import Clock
 from application.jobs.calls import call_of
 from application.jobs.kinds import TransactionalJob
 from application.jobs.ports import Job
-from application.pages import MAX_PAGE, Position
+from application.pages import MAX_PAGE
 from application.workshops.notices import WorkshopNotice
 from application.workshops.notify_all_attendees import NotifyAllAttendees
-from application.workshops.ports import Begin, WorkshopReader
+from application.workshops.ports import WORKSHOPS_BY_START, Begin, WorkshopReader
 from application.workshops.views import WorkshopView
 
 AHEAD = timedelta(hours=24)
@@ -37,7 +37,7 @@ class RemindAttendees(TransactionalJob):
             found += [workshop for workshop in page if workshop.starts_at <= until]
             if page[-1].starts_at > until:
                 break
-            after = Position(page[-1].starts_at, page[-1].id)
+            after = WORKSHOPS_BY_START.position_of(page[-1])
         return found
 
 

@@ -8,8 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from application.jobs.ports import Job, JobFilter, JobState, LeaseLost, Tally
-from application.pages import Position
+from application.jobs.ports import JOBS_BY_DUE, Job, JobFilter, JobState, LeaseLost, Tally
 from application.snapshot import Snapshot
 from application.storage import Storage
 from tests.adapters.contracts.queueing import LEASE, MOMENT, claimed, due_ids, of_these
@@ -79,7 +78,7 @@ async def test_they_are_read_in_pages_by_time_then_by_id(storage: Storage) -> No
     found: list[Job] = []
     while page := await storage.job_records.page(
         JobFilter(state=DEAD, now=NOW),
-        after=Position(found[-1].due_at, found[-1].id) if found else None,
+        after=JOBS_BY_DUE.position_of(found[-1]) if found else None,
         limit=2,
     ):
         assert len(page) <= 2

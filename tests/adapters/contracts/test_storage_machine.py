@@ -25,10 +25,9 @@ from adapters.memory.storage import MemoryStorage
 from application.errors import Refused
 from application.identity.ports import UserFilter, UserReader
 from application.jobs.ports import Job, JobFilter, JobState, LeaseLost
-from application.pages import Position
 from application.reactions import FollowingJobs, all_reactions
 from application.storage import Storage
-from application.workshops.ports import Attendees, WorkshopReader
+from application.workshops.ports import WORKSHOPS_BY_START, Attendees, WorkshopReader
 from domain.identity.user import Role
 from tests.adapters.contracts.conftest import Open
 from tests.adapters.contracts.queueing import LEASE, completing
@@ -251,5 +250,5 @@ async def _pages(storage: Storage, clock: StoppedClock) -> list[Any]:
         now=clock.now(), after=after, limit=2
     ):
         pages.append(list(page))
-        after = Position(page[-1].starts_at, page[-1].id)
+        after = WORKSHOPS_BY_START.position_of(page[-1])
     return pages

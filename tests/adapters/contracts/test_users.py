@@ -6,9 +6,8 @@ from uuid import UUID
 import pytest
 
 from application.errors import ConcurrentChange
-from application.identity.ports import Credentials, UserFilter, UserReader
+from application.identity.ports import USERS_BY_REGISTRATION, Credentials, UserFilter, UserReader
 from application.identity.views import ProfileView
-from application.pages import Position
 from application.storage import Storage
 from application.workshops.ports import Attendee, Attendees, Contact
 from domain.identity.email_address import EmailAddress, email_address
@@ -178,7 +177,7 @@ async def pages(storage: Storage, matching: UserFilter, *, limit: int = 2) -> li
     while page := await storage.readers[UserReader].page(matching, after=after, limit=limit):
         assert len(page) <= limit
         found += [one.id for one in page]
-        after = Position(page[-1].registered_at, page[-1].id)
+        after = USERS_BY_REGISTRATION.position_of(page[-1])
     return found
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from application.pages import Position
+from application.sort_orders import Position
 from application.storage import Storage
-from application.workshops.ports import WorkshopReader
+from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
 from application.workshops.views import WorkshopView
 from domain.workshops.workshop import (
     MAX_CAPACITY,
@@ -106,7 +106,7 @@ async def test_the_list_is_sorted_by_start_then_by_id(storage: Storage) -> None:
     sorted_ = [one.id for one in workshops]
     assert [view.id for view in await _upcoming(storage)] == sorted_
     latest_first = await storage.readers[WorkshopReader].upcoming(
-        now=NOW, after=None, limit=100, latest_first=True
+        now=NOW, order=WORKSHOPS_BY_START.reverse(), after=None, limit=100
     )
     assert [view.id for view in latest_first] == sorted_[::-1]
 
@@ -146,13 +146,13 @@ async def test_pages_go_on_where_they_ended_whatever_happens_between_them(
 
 async def test_there_is_nothing_after_the_last(storage: Storage) -> None:
     await keep(storage, workshop := a_workshop(starts_at=SOON))
-    after = Position(SOON, workshop.id)
+    after = WORKSHOPS_BY_START.position_of(workshop)
     assert await storage.readers[WorkshopReader].upcoming(now=NOW, after=after, limit=3) == []
 
 
 async def test_a_position_before_now_shows_nothing_that_started(storage: Storage) -> None:
     await keep(storage, a_workshop(starts_at=NOW), later := a_workshop())
-    long_ago = Position(NOW - timedelta(days=1), an_id())
+    long_ago = Position(WORKSHOPS_BY_START, (NOW - timedelta(days=1), an_id()))
     [view] = await storage.readers[WorkshopReader].upcoming(now=NOW, after=long_ago, limit=3)
     assert view.id == later.id
 
@@ -171,9 +171,10 @@ async def _page(
 ) -> list[UUID]:
     """Return the page that follows those that were seen."""
     last = [one for one in workshops if one.id in seen[-1:]]
-    after = Position(last[0].starts_at, last[0].id, latest_first) if last else None
+    order = WORKSHOPS_BY_START.reverse() if latest_first else WORKSHOPS_BY_START
+    after = order.position_of(last[0]) if last else None
     views = await storage.readers[WorkshopReader].upcoming(
-        now=NOW, after=after, limit=limit, latest_first=latest_first
+        now=NOW, order=order, after=after, limit=limit
     )
     return [view.id for view in views]
 

@@ -1,14 +1,14 @@
 """Users in memory."""
 
-from datetime import datetime
 from uuid import UUID
 
+from adapters.memory.pages import page_of
 from adapters.memory.registry import MEMORY
 from adapters.memory.repository import MemoryRepository
 from adapters.memory.tables import MemoryReader
-from application.identity.ports import Credentials, UserFilter, UserReader
+from application.identity.ports import USERS_BY_REGISTRATION, Credentials, UserFilter, UserReader
 from application.identity.views import ProfileView
-from application.pages import Position
+from application.sort_orders import Position
 from domain.identity.email_address import EmailAddress
 from domain.identity.repository import UserRepository
 from domain.identity.user import EmailTaken, Role, User, UserId, UserNotFound
@@ -38,10 +38,8 @@ class MemoryUserReader(MemoryReader):
         self, matching: UserFilter, *, after: Position | None, limit: int
     ) -> list[ProfileView]:
         users = [user for user in self._rows(User).values() if _matches(user, matching)]
-        if after:
-            users = [user for user in users if _sort_key(user) > (after.at, after.id)]
-        users.sort(key=_sort_key)
-        return [ProfileView.of(user) for user in users[:limit]]
+        page = page_of(users, USERS_BY_REGISTRATION, after=after, limit=limit)
+        return [ProfileView.of(user) for user in page]
 
     async def credentials(self, user_id: UUID) -> Credentials | None:
         user = self._rows(User).get(user_id)
@@ -52,10 +50,6 @@ class MemoryUserReader(MemoryReader):
             if user.email == email:
                 return Credentials.of(user)
         return None
-
-
-def _sort_key(user: User) -> tuple[datetime, UUID]:
-    return user.registered_at, user.id
 
 
 def _matches(user: User, matching: UserFilter) -> bool:

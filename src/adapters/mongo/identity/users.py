@@ -3,20 +3,21 @@
 import re
 from uuid import UUID
 
-from pymongo import ASCENDING, IndexModel
+from pymongo import IndexModel
 
-from adapters.mongo.pool import MongoReader, following
+from adapters.mongo.pages import following, sort_of
+from adapters.mongo.pool import MongoReader
 from adapters.mongo.registry import MONGO
 from adapters.mongo.repository import MongoRepository
 from adapters.mongo.shapes import Document, Shape, optional, text
-from application.identity.ports import Credentials, UserFilter, UserReader
+from application.identity.ports import USERS_BY_REGISTRATION, Credentials, UserFilter, UserReader
 from application.identity.views import ProfileView
-from application.pages import Position
+from application.sort_orders import Position
 from domain.identity.email_address import MAX_EMAIL, EmailAddress
 from domain.identity.repository import UserRepository
 from domain.identity.user import MAX_NAME, EmailTaken, Role, User, UserId, UserNotFound
 
-SORT_KEY = [("registered_at", ASCENDING), ("_id", ASCENDING)]
+SORT_KEY = sort_of(USERS_BY_REGISTRATION)
 
 USERS = Shape(
     "users",
@@ -52,7 +53,7 @@ class MongoUserReader(MongoReader):
     async def page(
         self, matching: UserFilter, *, after: Position | None, limit: int
     ) -> list[ProfileView]:
-        where = _conditions(matching) | following("registered_at", after)
+        where = _conditions(matching) | following(USERS_BY_REGISTRATION, after)
         return await self._all(ProfileView, USERS, where, order=SORT_KEY, limit=limit)
 
     async def credentials(self, user_id: UUID) -> Credentials | None:

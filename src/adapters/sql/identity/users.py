@@ -4,14 +4,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.sql.pool import SqlReader, following
+from adapters.sql.pages import page_of
+from adapters.sql.pool import SqlReader
 from adapters.sql.refusals import REFUSAL
 from adapters.sql.registry import SQL
 from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Instant, Json, metadata
-from application.identity.ports import Credentials, UserFilter, UserReader
+from application.identity.ports import USERS_BY_REGISTRATION, Credentials, UserFilter, UserReader
 from application.identity.views import ProfileView
-from application.pages import Position
+from application.sort_orders import Position
 from domain.identity.email_address import MAX_EMAIL, EmailAddress
 from domain.identity.repository import UserRepository
 from domain.identity.user import MAX_NAME, EmailTaken, Role, User, UserId, UserNotFound
@@ -32,7 +33,6 @@ users = sa.Table(
     sa.Index(None, "registered_at", "id"),
     sa.UniqueConstraint("email", info={REFUSAL: EmailTaken}),
 )
-SORT_KEY = (users.c.registered_at, users.c.id)
 
 
 class SqlUsers(SqlRepository[User, UserId]):
@@ -52,8 +52,9 @@ class SqlUserReader(SqlReader):
     async def page(
         self, matching: UserFilter, *, after: Position | None, limit: int
     ) -> list[ProfileView]:
-        query = sa.select(users).where(*_conditions(matching), following(SORT_KEY, after))
-        return await self._all(ProfileView, query.order_by(*SORT_KEY).limit(limit))
+        query = sa.select(users).where(*_conditions(matching))
+        page = page_of(query, USERS_BY_REGISTRATION, after=after, limit=limit)
+        return await self._all(ProfileView, page)
 
     async def credentials(self, user_id: UUID) -> Credentials | None:
         return await self._first(Credentials, sa.select(users).where(users.c.id == user_id))

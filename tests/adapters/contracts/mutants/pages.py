@@ -1,15 +1,19 @@
 """Mutants that lose their place in a list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 from unittest.mock import patch
 from uuid import UUID
 
+from adapters.memory import pages, workshops
 from adapters.memory.workshops import MemoryWorkshopReader
-from application.pages import Position
+from application.sort_orders import Position, SortOrder
+from application.workshops.ports import WORKSHOPS_BY_START
 from application.workshops.views import WorkshopView
 from tests.adapters.contracts.mutants.mutant import Breaking, mutant
+
+T = TypeVar("T")
 
 upcoming = MemoryWorkshopReader.upcoming
 
@@ -24,7 +28,7 @@ def pages_by_offset() -> Breaking:
         offset = shown[after] if after else 0
         views = await upcoming(self, after=None, limit=offset + limit, **given)
         if views[offset:]:
-            shown[Position(views[-1].starts_at, views[-1].id)] = len(views)
+            shown[WORKSHOPS_BY_START.position_of(views[-1])] = len(views)
         return views[offset:]
 
     return patch.object(MemoryWorkshopReader, "upcoming", skip)
@@ -35,7 +39,7 @@ def pages_by_time_alone() -> Breaking:
     async def later(
         self: MemoryWorkshopReader, *, after: Position | None, **given: Any
     ) -> Sequence[WorkshopView]:
-        end = after and replace(after, id=UUID(int=2**128 - 1))
+        end = after and replace(after, values=(*after.values[:-1], UUID(int=2**128 - 1)))
         return await upcoming(self, after=end, **given)
 
     return patch.object(MemoryWorkshopReader, "upcoming", later)
@@ -47,21 +51,21 @@ def pages_by_time_alone() -> Breaking:
     "test_pages_join_without_gap_or_repetition",
 )
 def sorts_in_one_direction_alone() -> Breaking:
-    async def forwards(self: MemoryWorkshopReader, **given: Any) -> Sequence[WorkshopView]:
-        return await upcoming(self, **{**given, "latest_first": False})
+    page_of = pages.page_of
 
-    return patch.object(MemoryWorkshopReader, "upcoming", forwards)
+    def forwards(rows: Iterable[T], order: SortOrder, **given: Any) -> list[T]:
+        page = page_of(rows, order, **given)
+        return page_of(page, replace(order, descending=False), after=None, limit=len(page))
+
+    return patch.object(workshops, "page_of", forwards)
 
 
 @mutant("memory", "test_pages_join_without_gap_or_repetition")
 def goes_on_in_one_direction_alone() -> Breaking:
-    async def forwards(
-        self: MemoryWorkshopReader, *, after: Position | None, **given: Any
-    ) -> Sequence[WorkshopView]:
-        later = after and replace(after, descending=False)
-        return await upcoming(self, after=later, **given)
+    def is_later(sort_key: tuple[Any, ...], end: tuple[Any, ...], order: SortOrder) -> bool:
+        return sort_key > end
 
-    return patch.object(MemoryWorkshopReader, "upcoming", forwards)
+    return patch.object(pages, "_is_beyond", is_later)
 
 
 @mutant("memory", "test_cancelled_and_started_workshops_are_not_listed")

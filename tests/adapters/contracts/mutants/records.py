@@ -12,7 +12,7 @@ from adapters.memory.jobs import MemoryJobRecords
 from adapters.sql.attendees import SqlAttendees
 from adapters.sql.job_records import SqlJobRecords
 from application.jobs.ports import Job, JobFilter, JobState
-from application.pages import Position
+from application.sort_orders import Position
 from application.workshops.ports import Attendee
 from domain.identity.user import User
 from domain.workshops.workshop import Workshop
@@ -36,7 +36,7 @@ def pages_jobs_by_time_alone() -> Breaking:
     async def later(
         self: MemoryJobRecords, which: JobFilter, *, after: Position | None, limit: int
     ) -> Sequence[Job]:
-        end = after and replace(after, id=UUID(int=2**128 - 1))
+        end = after and replace(after, values=(*after.values[:-1], UUID(int=2**128 - 1)))
         return await page(self, which, after=end, limit=limit)
 
     return patch.object(MemoryJobRecords, "page", later)
@@ -45,7 +45,7 @@ def pages_jobs_by_time_alone() -> Breaking:
 @mutant("memory", "test_what_is_replayed_is_as_new")
 def replays_without_forgetting_the_attempts() -> Breaking:
     async def replay(self: MemoryJobRecords, matching: JobFilter, *, limit: int) -> int:
-        rows = self._matching(matching)[:limit]
+        rows = self._first(matching, limit=limit)
         waiting = JobState.WAITING
         again = {row.id: replace(row, state=waiting, due_at=matching.now) for row in rows}
         self._rows(Job).update(again)

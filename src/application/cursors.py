@@ -1,0 +1,107 @@
+"""Cursors: the sort key of a page's last item as opaque text, strictly read."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from uuid import UUID
+
+from application.errors import Invalid
+
+SortValue = datetime | date | int | Decimal | str | UUID | bool
+"""What every storage sorts in the same way: text by code points, False before True."""
+
+MAX_CURSOR = 4096  # characters
+MAX_DIGITS = 34  # of a Decimal, before and after the point
+INTEGERS = range(-(2**63), 2**63)  # what databases compare
+
+
+def encode(order: str, values: Sequence[SortValue]) -> str:
+    """Return a cursor that is good for lists of this order.
+
+    Raises ValueError for values that are too long: lines of up to 700 characters in all always fit.
+    """
+    content = [order, *map(_to_json, values)]
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    cursor = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    if len(cursor) > MAX_CURSOR:
+        raise ValueError(f"A sort key by {order} is too long for a cursor.")
+    return cursor
+
+
+def decode(cursor: str, order: str, kinds: Sequence[type]) -> tuple[SortValue, ...]:
+    """Return the values of these types; raise Invalid for what `encode` did not make of them."""
+    if len(cursor) <= MAX_CURSOR:
+        try:
+            values = _read(cursor, kinds)
+            if encode(order, values) == cursor:
+                return values
+        except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError):
+            pass
+    raise Invalid("No page of this list gave this cursor as its `next`.", field="cursor")
+
+
+def _read(cursor: str, kinds: Sequence[type]) -> tuple[SortValue, ...]:
+    """Raises errors of several kinds."""
+    text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    _, *values = json.loads(text)
+    return tuple(_from_json(kind, value) for kind, value in zip(kinds, values, strict=True))
+
+
+def _to_json(value: SortValue) -> int | str:
+    match value:
+        case int() | str():
+            return value
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+        case Decimal() | UUID():
+            return str(value)
+
+
+def _from_json(kind: type, value: object) -> SortValue:
+    if issubclass(kind, Enum):
+        member: SortValue = kind(value).value
+        return member
+    return READERS[kind](value)
+
+
+def _bool(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _int(value: object) -> int:
+    if type(value) is not int or value not in INTEGERS:
+        raise TypeError
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or "\0" in value:  # which PostgreSQL refuses
+        raise TypeError
+    return value
+
+
+def _decimal(value: object) -> Decimal:
+    number = Decimal(_text(value))
+    if not number.is_finite() or abs(number.adjusted()) >= MAX_DIGITS:
+        raise ValueError
+    if len(number.as_tuple().digits) > MAX_DIGITS:
+        raise ValueError
+    return number
+
+
+READERS: Mapping[type, Callable[[object], SortValue]] = {
+    bool: _bool,
+    int: _int,
+    str: _text,
+    Decimal: _decimal,
+    date: lambda value: date.fromisoformat(_text(value)),
+    datetime: lambda value: datetime.fromisoformat(_text(value)).astimezone(UTC),
+    UUID: lambda value: UUID(_text(value)),
+}
