@@ -352,10 +352,10 @@ amqp_url = _url_fixture("amqp")
 
 
 @asynccontextmanager
-async def fresh_postgres_database(url: str) -> AsyncIterator[str]:
+async def fresh_postgres_database(url: str, *options: str) -> AsyncIterator[str]:
     """The URL of a new, empty database, which is dropped at the end, whoever still uses it."""
     name = f"test_{secrets.token_hex(8)}"
-    await _execute(url, f"CREATE DATABASE {name}")
+    await _execute(url, " ".join(["CREATE DATABASE", name, *options]))
     try:
         yield urlsplit(url)._replace(path=f"/{name}").geturl()
     finally:

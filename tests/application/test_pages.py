@@ -22,7 +22,8 @@ ITEMS = [Item(minutes) for minutes in range(3)]
 
 def reading(items: list[Item]) -> Callable[..., Awaitable[list[Item]]]:
     async def read(*, after: Position | None, limit: int) -> list[Item]:
-        first = 0 if after is None else [item.id for item in items].index(after.values[-1]) + 1
+        sort_keys = [BY_MINUTES.position_of(item).values for item in items]
+        first = 0 if after is None else sort_keys.index(after.values) + 1
         return items[first:][:limit]
 
     return read

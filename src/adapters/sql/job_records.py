@@ -23,7 +23,7 @@ class SqlJobRecords(SqlReader):
 
     async def page(self, matching: JobFilter, *, after: Position | None, limit: int) -> list[Job]:
         query = sa.select(jobs).where(*_conditions(matching))
-        return await self._all(Job, page_of(query, JOBS_BY_DUE, after=after, limit=limit))
+        return await self._all(Job, page_of(query, jobs.c, JOBS_BY_DUE, after=after, limit=limit))
 
     async def replay(self, matching: JobFilter, *, limit: int) -> int:
         again = jobs.update().values(

@@ -8,26 +8,31 @@ from adapters.sql.tables import SortableDecimal
 from application.sort_orders import Position, SortOrder
 
 Column = sa.ColumnElement[Any]  # tables do not know the types of their columns
+Columns = sa.ColumnCollection[str, Any]  # `table.c`, or a select's `selected_columns`
 
 
 def page_of(
-    query: sa.Select[Any], order: SortOrder, *, after: Position | None, limit: int
+    query: sa.Select[Any],
+    columns: Columns,
+    order: SortOrder,
+    *,
+    after: Position | None,
+    limit: int,
 ) -> sa.Select[Any]:
-    """Sort what the query selects by the columns that are named as the order's fields.
+    """Sort by the columns that are named as the order's fields, which need an index together.
 
-    Each order needs an index of these columns. Raises TypeError for a column that databases do
-    not sort alike.
+    Raises TypeError for a column that databases do not sort alike.
     """
-    columns = [_sortable(query.selected_columns[name]) for name in order.names]
-    sort_key = [column.desc() for column in columns] if order.descending else columns
-    page = query.order_by(*sort_key).limit(limit)
-    return page if after is None else page.where(_following(columns, order, after))
+    sort_key = [_sortable(columns[name]) for name in order.names]
+    sorting = [column.desc() for column in sort_key] if order.descending else sort_key
+    page = query.order_by(*sorting).limit(limit)
+    return page if after is None else page.where(_following(sort_key, order, after))
 
 
-def _following(columns: list[Column], order: SortOrder, after: Position) -> Column:
+def _following(sort_key: list[Column], order: SortOrder, after: Position) -> Column:
     """Ask for what comes after the position, by row values: an OR would not use the index."""
-    row = sa.tuple_(*columns)
-    types = [_type_of_parameter(column) for column in columns]
+    row = sa.tuple_(*sort_key)
+    types = [_type_of_parameter(column) for column in sort_key]
     position = sa.tuple_(*after.values_in(order), types=types)
     return row < position if order.descending else row > position
 

@@ -100,7 +100,8 @@ class SqlWorkshopReader(SqlReader):
             workshops.c.state == WorkshopState.SCHEDULED.value,
             workshops.c.starts_at > now,
         )
-        return await self._all(WorkshopView, page_of(query, order, after=after, limit=limit))
+        page = page_of(query, _VIEW_COLUMNS, order, after=after, limit=limit)
+        return await self._all(WorkshopView, page)
 
 
 def _booking_rows(workshop: Workshop, attendees: Iterable[AttendeeId]) -> list[PlainRecord]:
@@ -109,6 +110,7 @@ def _booking_rows(workshop: Workshop, attendees: Iterable[AttendeeId]) -> list[P
 
 _SAME_BOOKING = [column == sa.bindparam(column.name) for column in bookings.c]
 _VIEW = sa.select(workshops, (workshops.c.capacity - workshops.c.booked).label("seats_left"))
+_VIEW_COLUMNS = _VIEW.selected_columns
 
 
 SQL.repository("workshops", WorkshopRepository, SqlWorkshops)

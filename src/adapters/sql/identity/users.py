@@ -53,7 +53,7 @@ class SqlUserReader(SqlReader):
         self, matching: UserFilter, *, after: Position | None, limit: int
     ) -> list[ProfileView]:
         query = sa.select(users).where(*_conditions(matching))
-        page = page_of(query, USERS_BY_REGISTRATION, after=after, limit=limit)
+        page = page_of(query, users.c, USERS_BY_REGISTRATION, after=after, limit=limit)
         return await self._all(ProfileView, page)
 
     async def credentials(self, user_id: UUID) -> Credentials | None:
