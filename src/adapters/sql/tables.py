@@ -49,6 +49,12 @@ class SortableText(sa.TypeDecorator[str]):
         super().__init__(length)
         self.length = length
 
+    @property
+    def spelled_out(self) -> str:
+        """The type as a revision has it."""
+        collated = f'sa.String({self.length}, collation="C")'
+        return f'sa.String({self.length}).with_variant({collated}, "postgresql")'
+
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[str]:
         collation = "C" if dialect.name == "postgresql" else None
         return dialect.type_descriptor(sa.String(self.length, collation=collation))
@@ -67,6 +73,12 @@ class SortableDecimal(sa.TypeDecorator[Decimal]):
         super().__init__(MAX_DIGITS + scale, scale)
         self.scale = scale
         self.clamps = clamps
+
+    @property
+    def spelled_out(self) -> str:
+        """The type as a revision has it."""
+        decimal = f"sa.Numeric({MAX_DIGITS + self.scale}, {self.scale})"
+        return f'sa.BigInteger().with_variant({decimal}, "postgresql")'
 
     def clamping(self) -> Self:
         """Return the type of a value to compare with, which may be larger than any that is kept."""

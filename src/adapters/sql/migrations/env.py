@@ -5,8 +5,9 @@ from typing import Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
+import adapters.sql.unit_of_work  # noqa: F401 - its imports fill the metadata
 from adapters import sql
-from adapters.sql.tables import Instant, Json, metadata
+from adapters.sql.tables import Instant, Json, SortableDecimal, SortableText, metadata
 from application.discovery import import_submodules
 
 
@@ -14,6 +15,8 @@ def render_item(kind: str, item: object, autogenerate: AutogenContext) -> str | 
     """Revisions spell our types out: they must not change when the code does."""
     if kind == "type" and isinstance(item, Instant):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, SortableText | SortableDecimal):
+        return item.spelled_out
     if kind == "type" and item is Json:
         autogenerate.imports.add("from sqlalchemy.dialects import postgresql")
         return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
