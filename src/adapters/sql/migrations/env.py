@@ -5,7 +5,6 @@ from typing import Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-import adapters.sql.unit_of_work  # noqa: F401 - its imports fill the metadata
 from adapters import sql
 from adapters.sql.tables import Instant, Json, SortableDecimal, SortableText, metadata
 from application.discovery import import_submodules
