@@ -32,7 +32,13 @@ from application import health, identity, jobs, workshops
 from application.clock import Clock
 from application.copy_storage import CopyStorage
 from application.health import HealthChecks
-from application.identity.ports import AccessTokens, OneTimeTokens, Passwords, RefreshTokens
+from application.identity.ports import (
+    AccessTokens,
+    Contacts,
+    OneTimeTokens,
+    Passwords,
+    RefreshTokens,
+)
 from application.ids import Ids
 from application.mail import Mailer
 from application.observers import Observe, together
@@ -139,6 +145,7 @@ def fill_ports(container: Container) -> Ports:
         schema=storage.schema,
         records=storage.job_records,
         readers=storage.readers,
+        contacts=storage.readers[Contacts],
         passwords=container.passwords(),
         tokens=container.tokens(),
         refresh_tokens=container.refresh_tokens(),

@@ -1,5 +1,6 @@
 """Things to test with: a test names what matters to it, the rest is made up here."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -13,7 +14,15 @@ from application.jobs.ports import Job
 from domain.identity.email_address import EmailAddress
 from domain.identity.session import Session, SessionId
 from domain.identity.user import Role, User, UserId
-from domain.workshops.workshop import AttendeeId, OrganizerId, Workshop, WorkshopId, WorkshopState
+from domain.workshops.workshop import (
+    AttendeeId,
+    Booking,
+    BookingId,
+    OrganizerId,
+    Workshop,
+    WorkshopId,
+    WorkshopState,
+)
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NO_HOOKS = CommitHooks(jobs_after=lambda _: [], hint=lambda _: None, observe=lambda _: None)
@@ -57,9 +66,36 @@ def a_full_workshop(**given: Any) -> Workshop:
         "capacity": 7,
         "starts_at": NOW + timedelta(days=3, milliseconds=1),
         "state": WorkshopState.CANCELLED,
-        "attendees": {AttendeeId(an_id()), AttendeeId(an_id())},
+        "booked": 2,
     }
     return a_workshop(**{**made, **given})
+
+
+def a_booking(**given: Any) -> Booking:
+    made = {
+        "id": BookingId(an_id()),
+        "workshop_id": WorkshopId(an_id()),
+        "attendee_id": AttendeeId(an_id()),
+    }
+    return Booking(**{**made, **given})
+
+
+def a_full_booking(**given: Any) -> Booking:
+    """Leave no field as `a_booking` has it: each has ids of its own."""
+    return a_booking(**given)
+
+
+def bookings_of(workshop: Workshop, attendee_ids: Iterable[UUID]) -> list[Booking]:
+    """Count the attendees as booked, and return their bookings; no events are recorded."""
+    bookings = [a_booking(workshop_id=workshop.id, attendee_id=one) for one in attendee_ids]
+    workshop.booked += len(bookings)
+    return bookings
+
+
+def book(workshop: Workshop, attendee_id: UUID | None = None, *, now: datetime = NOW) -> Booking:
+    """Book a seat for the attendee, or for somebody."""
+    attendee = AttendeeId(attendee_id or an_id())
+    return workshop.book(BookingId(an_id()), attendee, now=now)
 
 
 def a_full_user(**given: Any) -> User:

@@ -21,6 +21,7 @@ from application.observers import Observe
 from application.rate_limits import RateLimiter
 from application.storage import Readers, Schema
 from application.unit_of_work import Begin
+from application.workshops.ports import Contacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ class Ports:
     schema: Schema
     records: JobRecords
     readers: Readers  # each fills the fields that are annotated with its port
+    contacts: Contacts  # of users, as workshops ask for them
 
     passwords: Passwords
     tokens: AccessTokens

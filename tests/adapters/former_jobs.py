@@ -22,7 +22,8 @@ class FormerJobs:
 
     def __init__(self) -> None:
         self.user: User = a_user()
-        self.workshop: Workshop = a_workshop(attendees={self.user.id})
+        self.workshop: Workshop = a_workshop(booked=1)
+        self.attendees = [self.user.id]
         workshop_id, user_id = str(self.workshop.id), str(self.user.id)
         self.jobs: list[dict[str, Any]] = [
             _stored("TellUser", {"user_id": user_id, "news": "password_changed"}),

@@ -9,7 +9,15 @@ from application.copy_storage import CopyStorage, Different, ForeignData
 from application.errors import ConcurrentChange, Unavailable
 from application.snapshot import BATCH, Snapshot
 from domain.identity.user import User
-from tests.builders import ALL_KINDS, NO_HOOKS, a_full_user, a_full_workshop, a_job, an_id
+from tests.builders import (
+    ALL_KINDS,
+    NO_HOOKS,
+    a_booking,
+    a_full_user,
+    a_full_workshop,
+    a_job,
+    an_id,
+)
 
 
 def a_storage() -> MemoryStorage:
@@ -21,6 +29,7 @@ async def fill(storage: MemoryStorage, *, workshops: int = 3) -> None:
         await work.users.add(a_full_user())
         for _ in range(workshops):
             await work.workshops.add(a_full_workshop())
+        await work.bookings.add(a_booking())
         await work.jobs.add(a_job())
         await work.commit()
 
@@ -43,7 +52,12 @@ async def copy(source: MemoryStorage, target: MemoryStorage) -> Counter[str]:
 async def test_everything_is_copied_and_counted() -> None:
     source, target = a_storage(), a_storage()
     await fill(source, workshops=BATCH + 1)
-    assert await copy(source, target) == {"users": 1, "workshops": BATCH + 1, "jobs": 1}
+    assert await copy(source, target) == {
+        "users": 1,
+        "workshops": BATCH + 1,
+        "bookings": 1,
+        "jobs": 1,
+    }
     assert await contents(target) == await contents(source)
 
 

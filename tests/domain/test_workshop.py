@@ -5,7 +5,6 @@ import pytest
 
 from domain.errors import Invalid, OutOfDate
 from domain.workshops.refusals import (
-    AlreadyBooked,
     AlreadyCancelled,
     AlreadyStarted,
     MoreBooked,
@@ -16,7 +15,9 @@ from domain.workshops.workshop import (
     MAX_CAPACITY,
     MAX_TITLE,
     AttendeeId,
+    Booking,
     BookingCancelled,
+    BookingId,
     OrganizerId,
     SeatBooked,
     Workshop,
@@ -25,7 +26,7 @@ from domain.workshops.workshop import (
     WorkshopScheduled,
     WorkshopState,
 )
-from tests.builders import NOW, a_workshop, an_id
+from tests.builders import NOW, a_workshop, an_id, book
 
 
 def an_attendee() -> AttendeeId:
@@ -75,7 +76,9 @@ def test_the_start_is_kept_in_whole_milliseconds() -> None:
 
 def test_a_booking_takes_a_seat_and_is_recorded() -> None:
     workshop, attendee = a_workshop(capacity=2), an_attendee()
-    workshop.book(attendee, now=NOW)
+    booking_id = BookingId(an_id())
+    booking = workshop.book(booking_id, attendee, now=NOW)
+    assert booking == Booking(id=booking_id, workshop_id=workshop.id, attendee_id=attendee)
     assert workshop.seats_left == 1
     assert [one.event for one in workshop.recorded] == [
         SeatBooked(workshop_id=workshop.id, attendee_id=attendee)
@@ -84,23 +87,15 @@ def test_a_booking_takes_a_seat_and_is_recorded() -> None:
 
 def test_the_last_seat_is_sold_once() -> None:
     workshop = a_workshop(capacity=1)
-    workshop.book(an_attendee(), now=NOW)
+    book(workshop)
     with pytest.raises(SoldOut):
-        workshop.book(an_attendee(), now=NOW)
-
-
-def test_nobody_takes_two_seats() -> None:
-    workshop, attendee = a_workshop(), an_attendee()
-    workshop.book(attendee, now=NOW)
-    with pytest.raises(AlreadyBooked):
-        workshop.book(attendee, now=NOW)
-    assert len(workshop.recorded) == 1
+        book(workshop)
 
 
 def test_a_cancelled_booking_frees_its_seat() -> None:
     workshop, attendee = a_workshop(capacity=1), an_attendee()
-    workshop.book(attendee, now=NOW)
-    workshop.cancel_booking(attendee, now=NOW)
+    booking = book(workshop, attendee)
+    assert workshop.cancel_booking(booking, now=NOW) is booking
     assert workshop.seats_left == 1
     assert workshop.recorded[-1].event == BookingCancelled(
         workshop_id=workshop.id, attendee_id=attendee
@@ -109,49 +104,58 @@ def test_a_cancelled_booking_frees_its_seat() -> None:
 
 def test_only_a_booking_can_be_cancelled() -> None:
     with pytest.raises(NotBooked):
-        a_workshop().cancel_booking(an_attendee(), now=NOW)
+        a_workshop(booked=1).cancel_booking(None, now=NOW)
+
+
+def test_the_seat_of_who_has_left_is_free_whatever_the_time() -> None:
+    workshop = a_workshop(booked=1, state=WorkshopState.CANCELLED)
+    workshop.free_seat()
+    assert workshop.booked == 0
+    assert workshop.recorded == []
 
 
 def test_nothing_changes_once_it_has_started() -> None:
-    workshop, attendee = a_workshop(), an_attendee()
-    workshop.book(attendee, now=NOW)
+    workshop = a_workshop()
+    booking = book(workshop)
     with pytest.raises(AlreadyStarted):
-        workshop.book(an_attendee(), now=workshop.starts_at)
+        book(workshop, now=workshop.starts_at)
     with pytest.raises(AlreadyStarted):
-        workshop.cancel_booking(attendee, now=workshop.starts_at)
+        workshop.cancel_booking(booking, now=workshop.starts_at)
+    with pytest.raises(AlreadyStarted):
+        workshop.cancel_booking(None, now=workshop.starts_at)
     with pytest.raises(AlreadyStarted):
         workshop.cancel(now=workshop.starts_at)
 
 
-def test_a_cancelled_workshop_takes_no_bookings_and_remembers_whom_to_tell() -> None:
-    workshop, attendee = a_workshop(), an_attendee()
-    workshop.book(attendee, now=NOW)
+def test_a_cancelled_workshop_takes_no_bookings_and_keeps_those_it_has() -> None:
+    workshop = a_workshop()
+    book(workshop)
     workshop.cancel(now=NOW)
     assert workshop.state is WorkshopState.CANCELLED
-    assert workshop.attendees == {attendee}
+    assert workshop.booked == 1
     assert workshop.recorded[-1].event == WorkshopCancelled(workshop_id=workshop.id)
     with pytest.raises(AlreadyCancelled):
-        workshop.book(an_attendee(), now=NOW)
+        book(workshop)
 
 
 def test_the_same_change_tried_again_records_the_same_event_id() -> None:
     attendee, workshop_id = an_attendee(), WorkshopId(an_id())
     first, again = (a_workshop(id=workshop_id, version=3) for _ in range(2))
-    first.book(attendee, now=NOW)
-    again.book(attendee, now=NOW)
+    book(first, attendee)
+    book(again, attendee)
     assert first.recorded == again.recorded
 
 
 def test_events_of_one_workshop_have_ids_of_their_own() -> None:
     workshop = a_workshop()
     for _ in range(3):
-        workshop.book(an_attendee(), now=NOW)
+        book(workshop)
     assert len({one.id for one in workshop.recorded}) == 3
 
 
 def test_events_are_released_once() -> None:
     workshop = a_workshop()
-    workshop.book(an_attendee(), now=NOW)
+    book(workshop)
     assert len(workshop.release()) == 1
     assert workshop.release() == []
 
@@ -169,7 +173,7 @@ def test_what_is_not_revised_stays() -> None:
 def test_seats_that_are_booked_stay() -> None:
     workshop = schedule(capacity=5)
     for _ in range(3):
-        workshop.book(an_attendee(), now=NOW)
+        book(workshop)
     workshop.revise(capacity=3, now=NOW)
     with pytest.raises(MoreBooked):
         workshop.revise(capacity=2, now=NOW)

@@ -1,4 +1,4 @@
-"""Workshops in memory."""
+"""Workshops and their bookings in memory."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,9 +10,16 @@ from adapters.memory.tables import MemoryReader
 from application.sort_orders import Position, SortOrder
 from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
 from application.workshops.views import WorkshopView
-from domain.workshops.refusals import WorkshopNotFound
-from domain.workshops.repository import WorkshopRepository
-from domain.workshops.workshop import Workshop, WorkshopId, WorkshopState
+from domain.workshops.refusals import AlreadyBooked, NotBooked, WorkshopNotFound
+from domain.workshops.repository import BookingRepository, WorkshopRepository
+from domain.workshops.workshop import (
+    AttendeeId,
+    Booking,
+    BookingId,
+    Workshop,
+    WorkshopId,
+    WorkshopState,
+)
 
 
 class MemoryWorkshops(MemoryRepository[Workshop, WorkshopId]):
@@ -20,14 +27,46 @@ class MemoryWorkshops(MemoryRepository[Workshop, WorkshopId]):
     missing = WorkshopNotFound
 
 
+class MemoryBookings(MemoryRepository[Booking, BookingId]):
+    kind = Booking
+    missing = NotBooked
+
+    async def find(self, workshop_id: WorkshopId, attendee_id: AttendeeId) -> Booking | None:
+        seat = (workshop_id, attendee_id)
+        ids = [row.id for row in self._rows.values() if _seat(row) == seat]
+        return await self.get(ids[0]) if ids else None
+
+    async def of_workshop(
+        self, workshop_id: WorkshopId, *, after: AttendeeId | None, limit: int
+    ) -> list[Booking]:
+        rows = [row for row in self._rows.values() if row.workshop_id == workshop_id]
+        rows = [row for row in rows if after is None or row.attendee_id > after]
+        rows.sort(key=_seat)
+        return [await self.get(row.id) for row in rows[:limit]]
+
+    async def of_attendee(
+        self, attendee_id: AttendeeId, *, after: WorkshopId | None, limit: int
+    ) -> list[Booking]:
+        rows = [row for row in self._rows.values() if row.attendee_id == attendee_id]
+        rows = [row for row in rows if after is None or row.workshop_id > after]
+        rows.sort(key=_seat)
+        return [await self.get(row.id) for row in rows[:limit]]
+
+    def _must_be_unique(self, aggregate: Booking) -> None:
+        seat = _seat(aggregate)
+        if any(_seat(row) == seat and row.id != aggregate.id for row in self._rows.values()):
+            raise AlreadyBooked
+
+
 class MemoryWorkshopReader(MemoryReader):
     async def find(self, workshop_id: UUID) -> WorkshopView | None:
         workshop = self._rows(Workshop).get(workshop_id)
         return WorkshopView.of(workshop) if workshop else None
 
-    async def booked_by(self, attendee_id: UUID) -> list[UUID]:
-        workshops = self._rows(Workshop).values()
-        return sorted(workshop.id for workshop in workshops if attendee_id in workshop.attendees)
+    async def attendees(self, workshop_id: UUID, *, after: UUID | None, limit: int) -> list[UUID]:
+        rows = self._rows(Booking).values()
+        ids: list[UUID] = [row.attendee_id for row in rows if row.workshop_id == workshop_id]
+        return sorted(one for one in ids if after is None or one > after)[:limit]
 
     async def upcoming(
         self,
@@ -42,9 +81,14 @@ class MemoryWorkshopReader(MemoryReader):
         return [WorkshopView.of(workshop) for workshop in page]
 
 
+def _seat(booking: Booking) -> tuple[UUID, UUID]:
+    return booking.workshop_id, booking.attendee_id
+
+
 def _is_upcoming(workshop: Workshop, now: datetime) -> bool:
     return workshop.state is WorkshopState.SCHEDULED and workshop.starts_at > now
 
 
 MEMORY.repository("workshops", WorkshopRepository, MemoryWorkshops)
+MEMORY.repository("bookings", BookingRepository, MemoryBookings, after=["workshops"])
 MEMORY.reader(WorkshopReader, MemoryWorkshopReader)

@@ -1,30 +1,53 @@
-"""Workshops in MongoDB."""
+"""Workshops and their bookings in MongoDB."""
 
 from datetime import datetime
 from uuid import UUID
 
-from pymongo import IndexModel
+from pymongo import ASCENDING, IndexModel
 
 from adapters.mongo.pages import following, sort_of
 from adapters.mongo.pool import MongoReader
 from adapters.mongo.registry import MONGO
 from adapters.mongo.repository import MongoRepository
-from adapters.mongo.shapes import BY_ID, COUNT, Document, Shape, from_document, text
+from adapters.mongo.shapes import Document, Order, Shape, from_document, text
 from application.sort_orders import Position, SortOrder
 from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
 from application.workshops.views import WorkshopView
-from domain.workshops.refusals import WorkshopNotFound
-from domain.workshops.repository import WorkshopRepository
-from domain.workshops.workshop import MAX_TITLE, Workshop, WorkshopId, WorkshopState
+from domain.workshops.refusals import AlreadyBooked, NotBooked, WorkshopNotFound
+from domain.workshops.repository import BookingRepository, WorkshopRepository
+from domain.workshops.workshop import (
+    MAX_TITLE,
+    AttendeeId,
+    Booking,
+    BookingId,
+    Workshop,
+    WorkshopId,
+    WorkshopState,
+)
+
+SORT_KEY = sort_of(WORKSHOPS_BY_START)
+BY_ATTENDEE: Order = [("attendee_id", ASCENDING)]
+BY_WORKSHOP: Order = [("workshop_id", ASCENDING)]
 
 WORKSHOPS = Shape(
     "workshops",
     Workshop,
-    more={"title": text(max_length=MAX_TITLE), "booked": COUNT},  # counted here for lists
+    more={"title": text(max_length=MAX_TITLE)},
+    indexes=[IndexModel(SORT_KEY, name="ix_workshops_starts_at_id")],
+    dropped_indexes=["ix_workshops_attendees"],
+)
+BOOKINGS = Shape(
+    "bookings",
+    Booking,
     indexes=[
-        IndexModel(sort_of(WORKSHOPS_BY_START), name="ix_workshops_starts_at_id"),
-        IndexModel("attendees", name="ix_workshops_attendees"),
+        IndexModel(
+            [*BY_WORKSHOP, *BY_ATTENDEE],
+            name="uq_bookings_workshop_id_attendee_id",
+            unique=True,
+        ),
+        IndexModel("attendee_id", name="ix_bookings_attendee_id"),
     ],
+    refusals={"uq_bookings_workshop_id_attendee_id": AlreadyBooked},
 )
 
 
@@ -32,8 +55,27 @@ class MongoWorkshops(MongoRepository[Workshop, WorkshopId]):
     shape = WORKSHOPS
     missing = WorkshopNotFound
 
-    def _to_document(self, workshop: Workshop) -> Document:
-        return {**super()._to_document(workshop), "booked": len(workshop.attendees)}
+
+class MongoBookings(MongoRepository[Booking, BookingId]):
+    shape = BOOKINGS
+    missing = NotBooked
+
+    async def find(self, workshop_id: WorkshopId, attendee_id: AttendeeId) -> Booking | None:
+        seat = {"workshop_id": workshop_id, "attendee_id": attendee_id}
+        found = await self._all(seat, limit=1)
+        return found[0] if found else None
+
+    async def of_workshop(
+        self, workshop_id: WorkshopId, *, after: AttendeeId | None, limit: int
+    ) -> list[Booking]:
+        where = {"workshop_id": workshop_id, **_beyond("attendee_id", after)}
+        return await self._all(where, order=BY_ATTENDEE, limit=limit)
+
+    async def of_attendee(
+        self, attendee_id: AttendeeId, *, after: WorkshopId | None, limit: int
+    ) -> list[Booking]:
+        where = {"attendee_id": attendee_id, **_beyond("workshop_id", after)}
+        return await self._all(where, order=BY_WORKSHOP, limit=limit)
 
 
 class MongoWorkshopReader(MongoReader):
@@ -41,10 +83,12 @@ class MongoWorkshopReader(MongoReader):
         documents = await self._pool.rows(WORKSHOPS, {"_id": workshop_id}, fields=_VIEW)
         return _view(documents[0]) if documents else None
 
-    async def booked_by(self, attendee_id: UUID) -> list[UUID]:
-        mine = {"attendees": attendee_id}
-        documents = await self._pool.rows(WORKSHOPS, mine, fields=["_id"], order=BY_ID)
-        return [document["_id"] for document in documents]
+    async def attendees(self, workshop_id: UUID, *, after: UUID | None, limit: int) -> list[UUID]:
+        where = {"workshop_id": workshop_id, **_beyond("attendee_id", after)}
+        documents = await self._pool.rows(
+            BOOKINGS, where, fields=["attendee_id"], order=BY_ATTENDEE, limit=limit
+        )
+        return [document["attendee_id"] for document in documents]
 
     async def upcoming(
         self,
@@ -65,10 +109,15 @@ class MongoWorkshopReader(MongoReader):
 _VIEW = ("title", "capacity", "booked", "starts_at", "state", "version")
 
 
+def _beyond(field: str, after: UUID | None) -> Document:
+    return {} if after is None else {field: {"$gt": after}}
+
+
 def _view(document: Document) -> WorkshopView:
     seats_left = document["capacity"] - document["booked"]
     return from_document(WorkshopView, {**document, "seats_left": seats_left})
 
 
 MONGO.repository("workshops", WorkshopRepository, MongoWorkshops)
+MONGO.repository("bookings", BookingRepository, MongoBookings, after=["workshops"])
 MONGO.reader(WorkshopReader, MongoWorkshopReader)

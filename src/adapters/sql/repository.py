@@ -1,6 +1,5 @@
 """Aggregates and jobs, each kind in a table of its own, one row each."""
 
-from collections.abc import Mapping
 from typing import Any, ClassVar, Generic
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from domain.repository import A
 
 
 class SqlRows(Generic[R]):
-    """The table has a column for each field of what it keeps, unless that is kept elsewhere."""
+    """The table has a column for each field of what it keeps."""
 
     kind: type[R]
     table: ClassVar[sa.Table]
@@ -29,15 +28,8 @@ class SqlRows(Generic[R]):
     def _to_row(self, record: R) -> PlainRecord:
         return to_record(record)
 
-    def _from_row(self, row: sa.RowMapping, child_rows: PlainRecord) -> R:
-        return from_record(self.kind, {**row, **child_rows})
-
-    async def _child_rows(self, ids: list[UUID]) -> Mapping[UUID, PlainRecord]:  # noqa: ARG002 - for subclasses
-        """Return the fields that each keeps in further tables, by one statement for all of them."""
-        return {}
-
-    async def _write_child_rows(self, records: list[R]) -> None:
-        """Write what they keep in further tables."""
+    def _from_row(self, row: sa.RowMapping) -> R:
+        return from_record(self.kind, row)
 
     async def page(self, *, after: UUID | None, limit: int) -> list[R]:
         """Return those that follow in the order of their ids."""
@@ -52,15 +44,10 @@ class SqlRows(Generic[R]):
         ids = [record.id for record in records]
         await self._execute(self.table.delete().where(self.table.c.id.in_(ids)))
         await self._execute(self.table.insert(), [self._to_row(record) for record in records])
-        await self._write_child_rows(records)
 
     async def _all(self, query: sa.Executable) -> list[R]:
         result = await self._execute(query)
-        rows = result.mappings().all()
-        if not rows:
-            return []
-        child_rows = await self._child_rows([row["id"] for row in rows])
-        return [self._from_row(row, child_rows.get(row["id"], {})) for row in rows]
+        return [self._from_row(row) for row in result.mappings()]
 
     async def _execute(
         self, statement: sa.Executable, rows: PlainRecord | list[PlainRecord] | None = None
@@ -78,7 +65,7 @@ class SqlRepository(SqlRows[A], Generic[A, I]):
 
     async def add(self, aggregate: A) -> None:
         await self._execute(self.table.insert(), {**self._to_row(aggregate), "version": 1})
-        await self._written(aggregate)
+        self._written(aggregate)
 
     async def get(self, aggregate_id: I) -> A:
         this = sa.select(self.table).where(self.table.c.id == aggregate_id)
@@ -92,7 +79,7 @@ class SqlRepository(SqlRows[A], Generic[A, I]):
         changed = await self._execute(self.table.update().where(self._is(aggregate)), row)
         if changed.rowcount == 0:
             raise ConcurrentChange
-        await self._written(aggregate)
+        self._written(aggregate)
 
     async def remove(self, *aggregates: A) -> None:
         removed = await self._execute(self.table.delete().where(self._is(*aggregates)))
@@ -101,10 +88,9 @@ class SqlRepository(SqlRows[A], Generic[A, I]):
         for aggregate in aggregates:
             self._collect(aggregate)
 
-    async def _written(self, aggregate: A) -> None:
+    def _written(self, aggregate: A) -> None:
         self._collect(aggregate)
         aggregate.version += 1
-        await self._write_child_rows([aggregate])
 
     def _is(self, *aggregates: A) -> sa.ColumnElement[bool]:
         columns = self.table.c

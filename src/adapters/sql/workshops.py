@@ -1,23 +1,31 @@
-"""Workshops in SQL."""
+"""Workshops and their bookings in SQL."""
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.records import PlainRecord
 from adapters.sql.pages import page_of
 from adapters.sql.pool import SqlReader
+from adapters.sql.refusals import REFUSAL
 from adapters.sql.registry import SQL
 from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Instant, metadata
 from application.sort_orders import Position, SortOrder
 from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
 from application.workshops.views import WorkshopView
-from domain.workshops.refusals import WorkshopNotFound
-from domain.workshops.repository import WorkshopRepository
-from domain.workshops.workshop import MAX_TITLE, AttendeeId, Workshop, WorkshopId, WorkshopState
+from domain.workshops.refusals import AlreadyBooked, NotBooked, WorkshopNotFound
+from domain.workshops.repository import BookingRepository, WorkshopRepository
+from domain.workshops.workshop import (
+    MAX_TITLE,
+    AttendeeId,
+    Booking,
+    BookingId,
+    Workshop,
+    WorkshopId,
+    WorkshopState,
+)
 
 workshops = sa.Table(
     "workshops",
@@ -27,16 +35,19 @@ workshops = sa.Table(
     sa.Column("organizer_id", sa.Uuid, nullable=False),
     sa.Column("title", sa.String(MAX_TITLE), nullable=False),
     sa.Column("capacity", sa.Integer, nullable=False),
-    sa.Column("booked", sa.Integer, nullable=False),  # counted here for lists
     sa.Column("starts_at", Instant, nullable=False),
     sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("booked", sa.Integer, nullable=False),
     sa.Index(None, "starts_at", "id"),
 )
 bookings = sa.Table(
     "bookings",
     metadata,
-    sa.Column("workshop_id", sa.ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("attendee_id", sa.Uuid, primary_key=True, index=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("workshop_id", sa.Uuid, nullable=False),
+    sa.Column("attendee_id", sa.Uuid, nullable=False, index=True),
+    sa.UniqueConstraint("workshop_id", "attendee_id", info={REFUSAL: AlreadyBooked}),
 )
 
 
@@ -45,48 +56,38 @@ class SqlWorkshops(SqlRepository[Workshop, WorkshopId]):
     table = workshops
     missing = WorkshopNotFound
 
-    def _to_row(self, workshop: Workshop) -> PlainRecord:
-        row = super()._to_row(workshop)
-        attendees = row.pop("attendees")
-        return {**row, "booked": len(attendees)}
 
-    async def _child_rows(self, ids: list[UUID]) -> Mapping[UUID, PlainRecord]:
-        attendees = await self._attendees(ids)
-        return {workshop_id: {"attendees": attendees[workshop_id]} for workshop_id in ids}
+class SqlBookings(SqlRepository[Booking, BookingId]):
+    kind = Booking
+    table = bookings
+    missing = NotBooked
 
-    async def _write_child_rows(self, workshops: list[Workshop]) -> None:
-        stored = await self._attendees([workshop.id for workshop in workshops])
-        cancelled: list[PlainRecord] = []
-        added: list[PlainRecord] = []
-        for workshop in workshops:
-            before = stored[workshop.id]
-            after = workshop.attendees
-            cancelled += _booking_rows(workshop, before - after)
-            added += _booking_rows(workshop, after - before)
-        if cancelled:
-            await self._execute(bookings.delete().where(*_SAME_BOOKING), cancelled)
-        if added:
-            await self._execute(bookings.insert(), added)
+    async def find(self, workshop_id: WorkshopId, attendee_id: AttendeeId) -> Booking | None:
+        seat = (bookings.c.workshop_id == workshop_id, bookings.c.attendee_id == attendee_id)
+        found = await self._all(sa.select(bookings).where(*seat))
+        return found[0] if found else None
 
-    async def _attendees(self, workshop_ids: list[UUID]) -> Mapping[UUID, set[AttendeeId]]:
-        attendees: dict[UUID, set[AttendeeId]] = {
-            workshop_id: set() for workshop_id in workshop_ids
-        }
-        query = sa.select(bookings).where(bookings.c.workshop_id.in_(workshop_ids))
-        result = await self._execute(query)
-        for row in result.mappings():
-            attendees[row["workshop_id"]].add(row["attendee_id"])
-        return attendees
+    async def of_workshop(
+        self, workshop_id: WorkshopId, *, after: AttendeeId | None, limit: int
+    ) -> list[Booking]:
+        query = sa.select(bookings).where(bookings.c.workshop_id == workshop_id)
+        return await self._all(_keyset(query, bookings.c.attendee_id, after, limit))
+
+    async def of_attendee(
+        self, attendee_id: AttendeeId, *, after: WorkshopId | None, limit: int
+    ) -> list[Booking]:
+        query = sa.select(bookings).where(bookings.c.attendee_id == attendee_id)
+        return await self._all(_keyset(query, bookings.c.workshop_id, after, limit))
 
 
 class SqlWorkshopReader(SqlReader):
     async def find(self, workshop_id: UUID) -> WorkshopView | None:
         return await self._first(WorkshopView, _VIEW.where(workshops.c.id == workshop_id))
 
-    async def booked_by(self, attendee_id: UUID) -> list[UUID]:
-        mine = sa.select(bookings.c.workshop_id).where(bookings.c.attendee_id == attendee_id)
-        rows = await self._rows(mine.order_by(bookings.c.workshop_id))
-        return [row["workshop_id"] for row in rows]
+    async def attendees(self, workshop_id: UUID, *, after: UUID | None, limit: int) -> list[UUID]:
+        query = sa.select(bookings.c.attendee_id).where(bookings.c.workshop_id == workshop_id)
+        rows = await self._rows(_keyset(query, bookings.c.attendee_id, after, limit))
+        return [row["attendee_id"] for row in rows]
 
     async def upcoming(
         self,
@@ -104,14 +105,19 @@ class SqlWorkshopReader(SqlReader):
         return await self._all(WorkshopView, page)
 
 
-def _booking_rows(workshop: Workshop, attendees: Iterable[AttendeeId]) -> list[PlainRecord]:
-    return [{"workshop_id": workshop.id, "attendee_id": attendee} for attendee in attendees]
+def _keyset(
+    query: sa.Select[Any], key: sa.Column[Any], after: UUID | None, limit: int
+) -> sa.Select[Any]:
+    """Ask for those that follow in the order of the key."""
+    if after is not None:
+        query = query.where(key > after)
+    return query.order_by(key).limit(limit)
 
 
-_SAME_BOOKING = [column == sa.bindparam(column.name) for column in bookings.c]
 _VIEW = sa.select(workshops, (workshops.c.capacity - workshops.c.booked).label("seats_left"))
 _VIEW_COLUMNS = _VIEW.selected_columns
 
 
 SQL.repository("workshops", WorkshopRepository, SqlWorkshops)
+SQL.repository("bookings", BookingRepository, SqlBookings, after=["workshops"])
 SQL.reader(WorkshopReader, SqlWorkshopReader)

@@ -1,6 +1,6 @@
 """What identity needs from outside."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -85,6 +85,25 @@ class SessionReader(Protocol):
 
     async def of_user(self, user_id: UUID) -> list[SessionView]:
         """By their ids: the oldest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    email: str
+    name: str
+
+
+class Contacts(Protocol):
+    """What other contexts learn of users.
+
+    This is how contexts ask each other for facts: the one that has them publishes a port, the one
+    that asks declares a port of its own shape, and the container fills the one with the other.
+    """
+
+    async def contact(self, user_id: UUID) -> Contact | None: ...
+
+    async def names(self, user_ids: Sequence[UUID]) -> Mapping[UUID, str]:
+        """Return the names by the ids; those of users who have left are missing."""
 
 
 PermissionsOf = Callable[[Iterable[Role]], frozenset[Permission]]

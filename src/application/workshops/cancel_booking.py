@@ -19,6 +19,8 @@ class CancelBooking:
     async def __call__(self, *, workshop_id: UUID, attendee_id: UUID) -> None:
         async with self.begin() as work:
             workshop = await work.workshops.get(WorkshopId(workshop_id))
-            workshop.cancel_booking(AttendeeId(attendee_id), now=self.clock.now())
+            booking = await work.bookings.find(workshop.id, AttendeeId(attendee_id))
+            cancelled = workshop.cancel_booking(booking, now=self.clock.now())
+            await work.bookings.remove(cancelled)
             await work.workshops.save(workshop)
             await work.commit()

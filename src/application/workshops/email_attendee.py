@@ -7,7 +7,7 @@ from uuid import UUID
 from application.jobs.kinds import ExternalJob, JobRun
 from application.mail import Mail, Mailer
 from application.workshops.notices import WorkshopNotice
-from application.workshops.ports import Attendees, WorkshopReader
+from application.workshops.ports import Contacts, WorkshopReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class EmailAttendee(ExternalJob):
     former_arguments: ClassVar = {"news": "notice"}
 
     workshops: WorkshopReader
-    attendees: Attendees
+    contacts: Contacts
     mailer: Mailer
 
     async def __call__(
@@ -24,7 +24,7 @@ class EmailAttendee(ExternalJob):
     ) -> None:
         """Sends nothing about a workshop, or to an attendee, that is gone by then."""
         workshop = await self.workshops.find(workshop_id)
-        attendee = await self.attendees.contact(attendee_id)
+        attendee = await self.contacts.contact(attendee_id)
         if workshop is None or attendee is None:
             return
         facts = {"name": attendee.name, "title": workshop.title, "starts_at": workshop.starts_at}

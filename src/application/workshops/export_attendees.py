@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.jobs.kinds import ExternalJob, JobRun
-from application.workshops.ports import Attendees, WorkshopReader
+from application.workshops.ports import Contacts, WorkshopReader
 from domain.workshops.refusals import WorkshopNotFound
 
 BATCH = 500  # attendees that are read at a time
@@ -18,18 +18,21 @@ class ExportAttendees(ExternalJob):
     max_attempts = 3
 
     workshops: WorkshopReader
-    attendees: Attendees
+    contacts: Contacts
 
     async def __call__(self, run: JobRun, /, *, workshop_id: UUID) -> list[dict[str, str]]:
-        """Return `id` and `name` of each, in the order of their ids."""
+        """Return `id` and `name` of each who has not left the service, in the order of ids."""
         workshop = await self.workshops.find(workshop_id)
         if workshop is None:
             raise WorkshopNotFound
         expected = max(1, workshop.capacity - workshop.seats_left)
         exported: list[dict[str, str]] = []
+        read = 0
         after = None
-        while batch := await self.attendees.listed(workshop_id, after=after, limit=BATCH):
-            exported += [{"id": str(one.id), "name": one.name} for one in batch]
-            after = batch[-1].id
-            await run.report(min(99, 100 * len(exported) // expected))
+        while ids := await self.workshops.attendees(workshop_id, after=after, limit=BATCH):
+            names = await self.contacts.names(ids)
+            exported += [{"id": str(one), "name": names[one]} for one in ids if one in names]
+            read += len(ids)
+            after = ids[-1]
+            await run.report(min(99, 100 * read // expected))
         return exported

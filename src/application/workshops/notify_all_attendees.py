@@ -15,6 +15,8 @@ from application.workshops.ports import Begin
 from domain.workshops.refusals import WorkshopNotFound
 from domain.workshops.workshop import AttendeeId, Workshop, WorkshopId
 
+BATCH = 500  # bookings that are read, and jobs that are added, at a time
+
 
 @dataclass(frozen=True, slots=True)
 class NotifyAllAttendees(TransactionalJob):
@@ -30,9 +32,15 @@ class NotifyAllAttendees(TransactionalJob):
         now = self.clock.now()
         async with self.begin() as work:
             workshop = await work.workshops.get(WorkshopId(workshop_id))
-            await work.jobs.add(
-                *(_email(workshop, attendee, notice, now=now) for attendee in workshop.attendees)
-            )
+            after = None
+            while bookings := await work.bookings.of_workshop(
+                workshop.id, after=after, limit=BATCH
+            ):
+                attendees = [booking.attendee_id for booking in bookings]
+                await work.jobs.add(
+                    *(_email(workshop, attendee, notice, now=now) for attendee in attendees)
+                )
+                after = attendees[-1]
             await work.commit()
 
 

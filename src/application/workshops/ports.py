@@ -1,6 +1,6 @@
 """What workshops need from outside."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -8,12 +8,14 @@ from uuid import UUID
 from application import unit_of_work
 from application.sort_orders import Position, SortOrder
 from application.workshops.views import WorkshopView
-from domain.workshops.repository import WorkshopRepository
+from domain.workshops.repository import BookingRepository, WorkshopRepository
 
 
 class WorkshopsWork(unit_of_work.UnitOfWork, Protocol):
     @property
     def workshops(self) -> WorkshopRepository: ...
+    @property
+    def bookings(self) -> BookingRepository: ...
 
 
 Begin = unit_of_work.Begin[WorkshopsWork]
@@ -24,8 +26,8 @@ WORKSHOPS_BY_START = SortOrder.by(WorkshopView, "starts_at")
 class WorkshopReader(Protocol):
     async def find(self, workshop_id: UUID) -> WorkshopView | None: ...
 
-    async def booked_by(self, attendee_id: UUID) -> list[UUID]:
-        """Return the ids of all in which the attendee has a seat, in order."""
+    async def attendees(self, workshop_id: UUID, *, after: UUID | None, limit: int) -> list[UUID]:
+        """Return the ids that follow, in order, of those who have a seat."""
 
     async def upcoming(
         self,
@@ -38,20 +40,17 @@ class WorkshopReader(Protocol):
         """Return the first of those that are scheduled for later than `now`, in the order."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    email: str
-    name: str
+class Contact(Protocol):
+    @property
+    def email(self) -> str: ...
+    @property
+    def name(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attendee:
-    id: UUID
-    name: str
+class Contacts(Protocol):
+    """What workshops ask about attendees, who are users; identity publishes a port that fits."""
 
+    async def contact(self, user_id: UUID, /) -> Contact | None: ...
 
-class Attendees(Protocol):
-    async def contact(self, attendee_id: UUID) -> Contact | None: ...
-
-    async def listed(self, workshop_id: UUID, *, after: UUID | None, limit: int) -> list[Attendee]:
-        """Those of a workshop, by their ids; who has left the service is not among them."""
+    async def names(self, user_ids: Sequence[UUID], /) -> Mapping[UUID, str]:
+        """Return the names by the ids; those of users who have left are missing."""

@@ -4,20 +4,25 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.jobs.kinds import TransactionalJob
-from application.workshops.ports import Begin, WorkshopReader
-from domain.workshops.workshop import AttendeeId, WorkshopId
+from application.workshops.ports import Begin
+from domain.workshops.workshop import AttendeeId
+
+BATCH = 100  # bookings that are read at a time
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseSeats(TransactionalJob):
     begin: Begin
-    workshops: WorkshopReader
 
     async def __call__(self, *, user_id: UUID) -> None:
-        booked = await self.workshops.booked_by(user_id)
+        attendee = AttendeeId(user_id)
         async with self.begin() as work:
-            for workshop_id in booked:
-                workshop = await work.workshops.get(WorkshopId(workshop_id))
-                workshop.forget(AttendeeId(user_id))
-                await work.workshops.save(workshop)
+            after = None
+            while bookings := await work.bookings.of_attendee(attendee, after=after, limit=BATCH):
+                for booking in bookings:
+                    workshop = await work.workshops.get(booking.workshop_id)
+                    workshop.free_seat()
+                    await work.workshops.save(workshop)
+                await work.bookings.remove(*bookings)
+                after = bookings[-1].workshop_id
             await work.commit()

@@ -1,5 +1,6 @@
 """Have the attendees of the workshops of the next day reminded: a periodic job."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid5
@@ -25,20 +26,20 @@ class RemindAttendees(TransactionalJob):
 
     async def __call__(self) -> None:
         now = self.clock.now()
-        soon = await self._starting(now, until=now + AHEAD)
         async with self.begin() as work:
-            await work.jobs.add(*(_reminder(workshop, now=now) for workshop in soon))
+            async for workshops in self._starting(now, until=now + AHEAD):
+                await work.jobs.add(*(_reminder(workshop, now=now) for workshop in workshops))
             await work.commit()
 
-    async def _starting(self, now: datetime, *, until: datetime) -> list[WorkshopView]:
-        found: list[WorkshopView] = []
+    async def _starting(
+        self, now: datetime, *, until: datetime
+    ) -> AsyncIterator[list[WorkshopView]]:
         after = None
         while page := await self.workshops.upcoming(now=now, after=after, limit=MAX_PAGE):
-            found += [workshop for workshop in page if workshop.starts_at <= until]
+            yield [workshop for workshop in page if workshop.starts_at <= until]
             if page[-1].starts_at > until:
-                break
+                return
             after = WORKSHOPS_BY_START.position_of(page[-1])
-        return found
 
 
 def _reminder(workshop: WorkshopView, *, now: datetime) -> Job:

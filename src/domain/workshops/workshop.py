@@ -1,6 +1,6 @@
 """A workshop: seats that can be booked until it starts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -11,7 +11,6 @@ from domain.errors import Invalid
 from domain.events import Aggregate, Event
 from domain.values import instant, line
 from domain.workshops.refusals import (
-    AlreadyBooked,
     AlreadyCancelled,
     AlreadyStarted,
     MoreBooked,
@@ -21,6 +20,7 @@ from domain.workshops.refusals import (
 )
 
 WorkshopId = NewType("WorkshopId", UUID)
+BookingId = NewType("BookingId", UUID)
 AttendeeId = NewType("AttendeeId", UUID)
 OrganizerId = NewType("OrganizerId", UUID)
 
@@ -57,42 +57,54 @@ class BookingCancelled(WorkshopEvent):
 
 
 @dataclass(slots=True, kw_only=True)
+class Booking(Aggregate[BookingId]):
+    """The seat of one attendee in one workshop: an attendee has no two in the same."""
+
+    workshop_id: WorkshopId
+    attendee_id: AttendeeId
+
+
+@dataclass(slots=True, kw_only=True)
 class Workshop(Aggregate[WorkshopId]):
+    """Counts its bookings, so that each costs the same however many there are."""
+
     organizer_id: OrganizerId
     title: str
     capacity: int
     starts_at: datetime
     state: WorkshopState = WorkshopState.SCHEDULED
-    attendees: set[AttendeeId] = field(default_factory=set)
+    booked: int = 0  # seats
 
     @property
     def seats_left(self) -> int:
-        return self.capacity - len(self.attendees)
+        return self.capacity - self.booked
 
     def schedule(self, *, now: datetime) -> None:
         """Offer a new one. Raises Invalid, naming the field."""
         self._must_make_sense(now)
         self.record(WorkshopScheduled(workshop_id=self.id))
 
-    def book(self, attendee_id: AttendeeId, *, now: datetime) -> None:
+    def book(self, booking_id: BookingId, attendee_id: AttendeeId, *, now: datetime) -> Booking:
+        """Take a seat. The repository refuses a second booking of the same attendee."""
         self._must_be_open(now)
-        if attendee_id in self.attendees:
-            raise AlreadyBooked
         if self.seats_left == 0:
             raise SoldOut
-        self.attendees.add(attendee_id)
+        self.booked += 1
         self.record(SeatBooked(workshop_id=self.id, attendee_id=attendee_id))
+        return Booking(id=booking_id, workshop_id=self.id, attendee_id=attendee_id)
 
-    def cancel_booking(self, attendee_id: AttendeeId, *, now: datetime) -> None:
+    def cancel_booking(self, booking: Booking | None, *, now: datetime) -> Booking:
+        """Free the seat; return the booking, to be removed. Raises NotBooked without one."""
         self._must_be_open(now)
-        if attendee_id not in self.attendees:
+        if booking is None:
             raise NotBooked
-        self.attendees.remove(attendee_id)
-        self.record(BookingCancelled(workshop_id=self.id, attendee_id=attendee_id))
+        self.free_seat()
+        self.record(BookingCancelled(workshop_id=self.id, attendee_id=booking.attendee_id))
+        return booking
 
-    def forget(self, attendee_id: AttendeeId) -> None:
-        """Forget who has left the service, at any time."""
-        self.attendees.discard(attendee_id)
+    def free_seat(self) -> None:
+        """Free the seat of an attendee who has left the service, at any time."""
+        self.booked -= 1
 
     def revise(
         self,
@@ -114,7 +126,7 @@ class Workshop(Aggregate[WorkshopId]):
             raise NotYourWorkshop
 
     def cancel(self, *, now: datetime) -> None:
-        """The attendees stay listed: they are the ones to tell."""
+        """The bookings stay: their attendees are notified."""
         self._must_be_open(now)
         self.state = WorkshopState.CANCELLED
         self.record(WorkshopCancelled(workshop_id=self.id))

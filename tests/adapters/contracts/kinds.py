@@ -12,10 +12,12 @@ from domain.events import Aggregate
 from domain.identity.email_address import MAX_EMAIL
 from domain.identity.session import Session, SessionNotFound
 from domain.identity.user import MAX_NAME, User, UserNotFound
-from domain.workshops.refusals import WorkshopNotFound
-from domain.workshops.workshop import MAX_TITLE, Workshop
+from domain.workshops.refusals import NotBooked, WorkshopNotFound
+from domain.workshops.workshop import MAX_TITLE, Booking, Workshop
 from tests.builders import (
     NOW,
+    a_booking,
+    a_full_booking,
     a_full_session,
     a_full_user,
     a_full_workshop,
@@ -107,6 +109,7 @@ KINDS = {
         WorkshopNotFound,
         {"title": lines(MAX_TITLE)},
     ),
+    "bookings": Kind("bookings", a_booking, a_full_booking, NotBooked, {}),
 }
 
 
@@ -136,4 +139,5 @@ _KIND: Mapping[type, Kind] = {
     User: KINDS["users"],
     Session: KINDS["sessions"],
     Workshop: KINDS["workshops"],
+    Booking: KINDS["bookings"],
 }

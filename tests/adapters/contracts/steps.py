@@ -1,11 +1,12 @@
 """Steps of a unit of work, to be done to several storages alike."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,14 @@ from application.errors import ConcurrentChange, Conflict, NotFound
 from application.storage import Storage
 from domain.identity.email_address import EmailAddress
 from domain.identity.user import EmailTaken, Role, UserId, UserNotFound
-from domain.workshops.refusals import WorkshopNotFound
-from domain.workshops.workshop import AttendeeId, OrganizerId, Workshop, WorkshopId
+from domain.workshops.refusals import AlreadyBooked, WorkshopNotFound
+from domain.workshops.workshop import (
+    AttendeeId,
+    BookingId,
+    OrganizerId,
+    Workshop,
+    WorkshopId,
+)
 from tests.builders import NOW, a_job, a_user, a_workshop
 
 USERS = [UserId(UUID(int=(1 << 64) + number)) for number in range(2)]
@@ -34,6 +41,7 @@ class Side:
 
     storage: Storage
     remembered: dict[UUID, Any] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=lambda: count(4 << 64))  # of bookings
 
     async def do(self, work: Any, steps: Sequence[Step], *, commits: bool) -> list[Any]:
         """Return what each step returned, or why it did nothing."""
@@ -45,7 +53,7 @@ class Side:
     async def _do(self, work: Any, step: Step) -> Any:
         try:
             found = deepcopy(await step(self, work))
-        except (ConcurrentChange, EmailTaken):
+        except (ConcurrentChange, EmailTaken, AlreadyBooked):
             raise  # it was the storage that refused: the unit of work has failed
         except (NotFound, Conflict) as refusal:
             return type(refusal)
@@ -87,16 +95,18 @@ async def schedule(_: Side, work: Any, *, workshop: WorkshopId, hours: int) -> A
     return new
 
 
-async def book(_: Side, work: Any, *, workshop: WorkshopId, attendee: AttendeeId) -> Any:
+async def book(side: Side, work: Any, *, workshop: WorkshopId, attendee: AttendeeId) -> Any:
     booked = await work.workshops.get(workshop)
-    booked.book(attendee, now=NOW)
+    booking_id = BookingId(UUID(int=next(side.numbers)))
+    await work.bookings.add(booked.book(booking_id, attendee, now=NOW))
     await work.workshops.save(booked)
     return booked
 
 
 async def cancel_booking(_: Side, work: Any, *, workshop: WorkshopId, attendee: AttendeeId) -> Any:
     booked = await work.workshops.get(workshop)
-    booked.cancel_booking(attendee, now=NOW)
+    booking = await work.bookings.find(workshop, attendee)
+    await work.bookings.remove(booked.cancel_booking(booking, now=NOW))
     await work.workshops.save(booked)
     return booked
 
@@ -107,7 +117,19 @@ async def cancel(_: Side, work: Any, *, workshop: WorkshopId) -> Any:
     await work.workshops.save(cancelled)
 
 
+async def release_seats(_: Side, work: Any, *, attendee: AttendeeId) -> Any:
+    bookings = await work.bookings.of_attendee(attendee, after=None, limit=100)
+    for booking in bookings:
+        booked = await work.workshops.get(booking.workshop_id)
+        booked.free_seat()
+        await work.workshops.save(booked)
+    await work.bookings.remove(*bookings)
+    return bookings
+
+
 async def remove_workshop(_: Side, work: Any, *, workshop: WorkshopId) -> Any:
+    bookings = await work.bookings.of_workshop(workshop, after=None, limit=100)
+    await work.bookings.remove(*bookings)
     await work.workshops.remove(await work.workshops.get(workshop))
 
 
@@ -153,6 +175,7 @@ STEPS = st.lists(
         _step(schedule, workshop=_WORKSHOP, hours=st.integers(-1, 2)),
         _step(book, workshop=_WORKSHOP, attendee=_ATTENDEE),
         _step(cancel_booking, workshop=_WORKSHOP, attendee=_ATTENDEE),
+        _step(release_seats, attendee=_ATTENDEE),
         _step(cancel, workshop=_WORKSHOP),
         _step(remove_workshop, workshop=_WORKSHOP),
         _step(save_remembered, workshop=_WORKSHOP),

@@ -32,7 +32,16 @@ from container import Container
 from tests.adapters.contracts.kinds import keep
 from tests.adapters.contracts.queueing import LEASE, add_jobs, of_these
 from tests.boundaries import runner as a_runner
-from tests.builders import NOW, StoppedClock, a_job, a_session, a_user, a_workshop, an_id
+from tests.builders import (
+    NOW,
+    StoppedClock,
+    a_job,
+    a_session,
+    a_user,
+    a_workshop,
+    an_id,
+    bookings_of,
+)
 from tests.mailer import MemoryMailer
 
 
@@ -46,7 +55,8 @@ class World:
     def __init__(self, storage: Storage) -> None:
         self.storage, self.mailer, self.clock = storage, MemoryMailer(), StoppedClock()
         self.ada = a_user()
-        self.workshop = a_workshop(attendees={self.ada.id}, starts_at=NOW + timedelta(hours=3))
+        self.workshop = a_workshop(starts_at=NOW + timedelta(hours=3))
+        [self.booking] = bookings_of(self.workshop, [self.ada.id])
 
     async def mails(self) -> Sequence[object]:
         sent = self.mailer.sent
@@ -63,8 +73,15 @@ class World:
         return [] if await self._records(JobState.DEAD) else ["the dead job"]
 
     async def released(self) -> Sequence[object]:
-        booked = await self.storage.readers[WorkshopReader].booked_by(self.ada.id)
-        return [] if booked else ["the seat"]
+        workshop_id = self.workshop.id
+        attendees = await self.storage.readers[WorkshopReader].attendees(
+            workshop_id, after=None, limit=9
+        )
+        view = await self.storage.readers[WorkshopReader].find(workshop_id)
+        assert view
+        released = view.seats_left == view.capacity
+        assert released is not bool(attendees)
+        return ["the seat"] if released else []
 
     async def ended(self) -> Sequence[object]:
         left = await self.storage.readers[SessionReader].of_user(self.ada.id)
@@ -120,7 +137,7 @@ def kind(request: pytest.FixtureRequest) -> type:
 async def world(storage: Storage) -> World:
     world = World(storage)
     idle = a_session(user_id=world.ada.id, refreshed_at=NOW - timedelta(days=15))
-    await keep(storage, world.ada, world.workshop, idle)
+    await keep(storage, world.ada, world.workshop, world.booking, idle)
     expired = NOW - timedelta(days=31)
     old = Job(id=an_id(), name="Old", payload={}, due_at=expired, state=JobState.DEAD)
     await Snapshot(storage.begin).write("jobs", [old])

@@ -21,7 +21,7 @@ from tests.adapters.contracts.queueing import (
     of_these,
 )
 from tests.adapters.contracts.racing import all_at_once
-from tests.builders import NOW, a_job, a_workshop, an_id
+from tests.builders import NOW, a_job, a_workshop, book
 
 ADA = AttendeeId(UUID(int=1815))
 
@@ -31,7 +31,7 @@ async def test_the_jobs_that_follow_are_written_with_the_aggregate(
 ) -> None:
     await keep(storage, workshop := a_workshop())
     assert await due(storage) == []
-    workshop.book(ADA, now=NOW)
+    book(workshop, ADA)
     [expected] = jobs_after(workshop.recorded)
     await save(storage, workshop)
     [job] = await due(storage)
@@ -42,10 +42,10 @@ async def test_the_jobs_that_follow_are_written_with_the_aggregate(
 async def test_the_events_of_each_write_are_followed_once(storage: Storage) -> None:
     workshop = a_workshop()
     async with storage.begin() as work:
-        workshop.book(ADA, now=NOW)
+        book(workshop, ADA)
         await work.workshops.add(workshop)
-        workshop.book(AttendeeId(an_id()), now=NOW)
-        workshop.book(AttendeeId(an_id()), now=NOW)
+        book(workshop)
+        book(workshop)
         await work.workshops.save(workshop)
         await work.workshops.save(workshop)
         await work.commit()
@@ -56,7 +56,7 @@ async def test_the_events_of_each_write_are_followed_once(storage: Storage) -> N
 async def test_the_events_of_what_is_removed_are_followed(storage: Storage) -> None:
     await keep(storage, workshop := a_workshop())
     async with storage.begin() as work:
-        workshop.book(ADA, now=NOW)
+        book(workshop, ADA)
         await work.workshops.remove(workshop)
         await work.commit()
     assert len(await due(storage)) == 1
@@ -65,7 +65,7 @@ async def test_the_events_of_what_is_removed_are_followed(storage: Storage) -> N
 async def test_without_a_commit_there_are_no_jobs(storage: Storage, hints: list[UUID]) -> None:
     await keep(storage, workshop := a_workshop())
     async with storage.begin() as work:
-        workshop.book(ADA, now=NOW)
+        book(workshop, ADA)
         await work.workshops.save(workshop)
         await work.jobs.add(a_job())
     assert await due(storage) == []
@@ -76,7 +76,7 @@ async def test_a_refused_change_leaves_no_jobs(storage: Storage, hints: list[UUI
     await keep(storage, workshop := a_workshop())
     stale = deepcopy(workshop)
     await save(storage, workshop)
-    stale.book(ADA, now=NOW)
+    book(stale, ADA)
 
     async def write() -> None:
         async with storage.begin() as work:
@@ -96,7 +96,7 @@ async def test_a_change_that_is_tried_again_gives_the_same_job(storage: Storage)
     for commits in (False, True):
         async with storage.begin() as work:
             workshop = await work.workshops.get(kept.id)
-            workshop.book(ADA, now=NOW)
+            book(workshop, ADA)
             ids += [event.id for event in workshop.recorded]
             await work.workshops.save(workshop)
             if commits:
@@ -109,9 +109,9 @@ async def test_a_seat_that_is_booked_anew_is_a_job_anew(storage: Storage) -> Non
     await keep(storage, kept := a_workshop())
     for _ in range(2):
         workshop = await KINDS["workshops"].stored(storage, kept.id)
-        workshop.book(ADA, now=NOW)
+        booking = book(workshop, ADA)
         await save(storage, workshop)
-        workshop.cancel_booking(ADA, now=NOW)
+        workshop.cancel_booking(booking, now=NOW)
         await save(storage, workshop)
     assert len(await due_ids(storage)) == 2
 
@@ -120,7 +120,7 @@ async def test_hints_are_given_after_the_commit(storage: Storage, hints: list[UU
     async with storage.begin() as work:
         await work.jobs.add(job := a_job())
         workshop = a_workshop()
-        workshop.book(ADA, now=NOW)
+        book(workshop, ADA)
         await work.workshops.add(workshop)
         assert hints == []
         await work.commit()

@@ -5,6 +5,7 @@ from copy import deepcopy
 from dataclasses import fields
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -192,3 +193,5 @@ def _spoil(aggregate: Any) -> None:
             value.clear()
         elif isinstance(value, str) and field.name != "id":
             setattr(aggregate, field.name, "spoilt")
+        elif isinstance(value, UUID) and field.name != "id":
+            setattr(aggregate, field.name, an_id())

@@ -23,11 +23,11 @@ from hypothesis.stateful import (
 
 from adapters.memory.storage import MemoryStorage
 from application.errors import Refused
-from application.identity.ports import UserFilter, UserReader
+from application.identity.ports import Contacts, UserFilter, UserReader
 from application.jobs.ports import Job, JobFilter, JobState, LeaseLost
 from application.reactions import FollowingJobs, all_reactions
 from application.storage import Storage
-from application.workshops.ports import WORKSHOPS_BY_START, Attendees, WorkshopReader
+from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
 from domain.identity.user import Role
 from tests.adapters.contracts.conftest import Open
 from tests.adapters.contracts.queueing import LEASE, completing
@@ -224,9 +224,10 @@ def _sorted(jobs: Iterable[Job]) -> list[Job]:
 async def _seen(storage: Storage, clock: StoppedClock) -> list[Any]:
     return [
         *[await storage.readers[UserReader].profile(user) for user in USERS],
-        *[await storage.readers[Attendees].contact(user) for user in USERS],
+        *[await storage.readers[Contacts].contact(user) for user in USERS],
         *[await storage.readers[UserReader].credentials_at(address) for address in ADDRESSES],
         *[await storage.readers[WorkshopReader].find(workshop) for workshop in WORKSHOPS],
+        *[await _attendees(storage, workshop) for workshop in WORKSHOPS],
         list(
             await storage.readers[UserReader].page(UserFilter(role=Role.ADMIN), after=None, limit=1)
         ),
@@ -234,6 +235,10 @@ async def _seen(storage: Storage, clock: StoppedClock) -> list[Any]:
         *[await _records(storage, state, clock) for state in JobState],
         await _pages(storage, clock),
     ]
+
+
+async def _attendees(storage: Storage, workshop: UUID) -> list[UUID]:
+    return await storage.readers[WorkshopReader].attendees(workshop, after=None, limit=100)
 
 
 async def _records(storage: Storage, state: JobState, clock: StoppedClock) -> list[Any]:

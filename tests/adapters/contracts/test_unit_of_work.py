@@ -9,9 +9,8 @@ from application.errors import ConcurrentChange
 from application.identity.ports import UserReader
 from application.storage import Storage
 from application.workshops.ports import WorkshopReader
-from domain.workshops.workshop import AttendeeId
 from tests.adapters.contracts.kinds import Kind, keep
-from tests.builders import NOW, a_user, a_workshop, an_id
+from tests.builders import NOW, a_user, a_workshop, book
 
 MORE_THAN_ANY_POOL = 20
 
@@ -116,7 +115,7 @@ async def test_nobody_else_sees_it_before_the_commit(storage: Storage) -> None:
     async with storage.begin() as work:
         await work.workshops.add(added := a_workshop(starts_at=NOW + timedelta(days=1)))
         mine = await work.workshops.get(kept.id)
-        mine.book(AttendeeId(an_id()), now=NOW)
+        book(mine)
         await work.workshops.save(mine)
         assert await storage.readers[WorkshopReader].find(added.id) is None
         [seen] = await storage.readers[WorkshopReader].upcoming(now=NOW, after=None, limit=10)

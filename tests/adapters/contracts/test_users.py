@@ -6,15 +6,21 @@ from uuid import UUID
 import pytest
 
 from application.errors import ConcurrentChange
-from application.identity.ports import USERS_BY_REGISTRATION, Credentials, UserFilter, UserReader
+from application.identity.ports import (
+    USERS_BY_REGISTRATION,
+    Contact,
+    Contacts,
+    Credentials,
+    UserFilter,
+    UserReader,
+)
 from application.identity.views import ProfileView
 from application.storage import Storage
-from application.workshops.ports import Attendee, Attendees, Contact
 from domain.identity.email_address import EmailAddress, email_address
 from domain.identity.user import EmailTaken, LastAdmin, Role, User, UserId
 from tests.adapters.contracts.kinds import KINDS, addresses, keep, save
 from tests.adapters.contracts.racing import Meeting, all_at_once
-from tests.builders import NOW, a_full_user, a_user, a_workshop, an_id
+from tests.builders import NOW, a_full_user, a_user, an_id
 
 ADA = EmailAddress("ada@example.com")
 GRACE = EmailAddress("grace@example.com")
@@ -101,24 +107,19 @@ async def test_credentials_are_found_by_address_and_by_id(storage: Storage) -> N
     assert await storage.readers[UserReader].credentials(an_id()) is None
 
 
-async def test_an_attendee_is_contacted_at_the_users_address(storage: Storage) -> None:
+async def test_a_user_is_contacted_at_their_address(storage: Storage) -> None:
     await keep(storage, a_user(), user := a_full_user(), a_user())
     wanted = Contact(email=user.email, name=user.name)
-    assert await storage.readers[Attendees].contact(user.id) == wanted
-    assert await storage.readers[Attendees].contact(an_id()) is None
+    assert await storage.readers[Contacts].contact(user.id) == wanted
+    assert await storage.readers[Contacts].contact(an_id()) is None
 
 
-async def test_the_attendees_of_a_workshop_are_listed_by_their_ids(storage: Storage) -> None:
-    users = [a_user(name=f"Nº {number}") for number in range(5)]
-    gone = a_user()
-    workshop = a_workshop(attendees={gone.id, *(user.id for user in users)})
-    await keep(storage, *users, workshop, a_workshop(attendees={a_user().id}), a_user())
-    wanted = [Attendee(id=user.id, name=user.name) for user in users]
-    listed = storage.readers[Attendees].listed
-    assert await listed(workshop.id, after=None, limit=3) == wanted[:3]
-    assert await listed(workshop.id, after=wanted[2].id, limit=3) == wanted[3:]
-    assert await listed(workshop.id, after=wanted[4].id, limit=3) == []
-    assert await listed(an_id(), after=None, limit=3) == []
+async def test_names_are_found_by_ids(storage: Storage) -> None:
+    users = [a_user(name=f"Nº {number}") for number in range(3)]
+    await keep(storage, *users, a_user())
+    wanted = {user.id: user.name for user in users}
+    assert await storage.readers[Contacts].names([*wanted, an_id()]) == wanted
+    assert await storage.readers[Contacts].names([]) == {}
 
 
 async def has_admin(storage: Storage) -> bool:

@@ -11,14 +11,8 @@ from application.sort_orders import Position
 from application.storage import Storage
 from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
 from application.workshops.views import WorkshopView
-from domain.workshops.workshop import (
-    MAX_CAPACITY,
-    AttendeeId,
-    Workshop,
-    WorkshopId,
-    WorkshopState,
-)
-from tests.adapters.contracts.kinds import INSTANTS, KINDS, keep, lines, remove, save
+from domain.workshops.workshop import Workshop, WorkshopId, WorkshopState
+from tests.adapters.contracts.kinds import INSTANTS, keep, lines, remove, save
 from tests.adapters.contracts.queueing import MOMENT
 from tests.builders import NOW, a_full_workshop, a_workshop, an_id
 
@@ -46,38 +40,11 @@ async def test_the_list_shows_what_find_shows(storage: Storage) -> None:
 
 async def test_a_change_is_seen_when_it_is_committed(storage: Storage) -> None:
     await keep(storage, workshop := a_workshop(capacity=3))
-    for attendee in (AttendeeId(an_id()), AttendeeId(an_id())):
-        await _change(storage, workshop, attendees=workshop.attendees | {attendee})
+    for booked in (1, 2):
+        await _change(storage, workshop, booked=booked)
         assert await storage.readers[WorkshopReader].find(workshop.id) == WorkshopView.of(workshop)
-    await _change(storage, workshop, attendees={attendee}, title="Another", capacity=2)
+    await _change(storage, workshop, booked=1, title="Another", capacity=2)
     assert await _upcoming(storage) == [WorkshopView.of(workshop)]
-
-
-async def test_attendees_come_and_go(storage: Storage) -> None:
-    staying, going, coming = (AttendeeId(an_id()) for _ in range(3))
-    await keep(storage, workshop := a_workshop(attendees={staying, going}))
-    await _change(storage, workshop, attendees={staying, coming})
-    assert await KINDS["workshops"].stored(storage, workshop.id) == workshop
-    await _change(storage, workshop, attendees=set())
-    assert await KINDS["workshops"].stored(storage, workshop.id) == workshop
-
-
-async def test_an_attendee_of_one_workshop_may_go_to_others(storage: Storage) -> None:
-    attendees = {AttendeeId(an_id())}
-    workshops = [a_workshop(attendees=set(attendees)) for _ in range(3)]
-    await keep(storage, *workshops)
-    await _change(storage, workshops[0], attendees=set())
-    for workshop in workshops:
-        assert await KINDS["workshops"].stored(storage, workshop.id) == workshop
-
-
-@pytest.mark.slow
-async def test_the_largest_workshop_is_filled_and_emptied(storage: Storage) -> None:
-    everybody = {AttendeeId(an_id()) for _ in range(MAX_CAPACITY)}
-    await keep(storage, workshop := a_workshop(capacity=MAX_CAPACITY, attendees=everybody))
-    assert await KINDS["workshops"].stored(storage, workshop.id) == workshop
-    await _change(storage, workshop, attendees=set())
-    assert await KINDS["workshops"].stored(storage, workshop.id) == workshop
 
 
 async def test_cancelled_and_started_workshops_are_not_listed(storage: Storage) -> None:

@@ -13,7 +13,7 @@ async def test_jobs_of_a_former_version_are_run(mongo_url: str) -> None:
     async with fresh_mongo_database(mongo_url) as url:
         pool = Pool(url, driver="pymongo", pool_size=1)
         database, schema = pool.database, MongoSchema(pool)
-        workshop = {**to_document(former.workshop), "booked": len(former.workshop.attendees)}
+        workshop = {**to_document(former.workshop), "attendees": former.attendees}
         await database["users"].insert_one(to_document(former.user))
         await database["workshops"].insert_one(workshop)
         for job in former.jobs:

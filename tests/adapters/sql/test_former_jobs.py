@@ -10,7 +10,7 @@ from adapters.sql.engines import open_pools
 from adapters.sql.identity.users import users
 from adapters.sql.schema import SqlSchema
 from adapters.sql.tables import Instant, Json
-from adapters.sql.workshops import bookings, workshops
+from adapters.sql.workshops import workshops
 from tests.adapters.former_jobs import FormerJobs
 from tests.conftest import fresh_storage
 
@@ -22,6 +22,9 @@ FORMER = sa.table(
     *(sa.column(name, Json) for name in ("payload", "result")),
     sa.column("run_at", Instant),
 )
+FORMER_BOOKINGS = sa.table(
+    "bookings", sa.column("workshop_id", sa.Uuid), sa.column("attendee_id", sa.Uuid)
+)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
@@ -29,18 +32,19 @@ async def test_jobs_of_a_former_version_are_run(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     former = FormerJobs()
-    workshop = to_record(former.workshop)
-    attendees = workshop.pop("attendees")
     async with fresh_storage(kind, request, tmp_path) as url:
         pools = open_pools(url, pool_size=1, echo=False)
         schema = SqlSchema(pools.writing, reading=pools.reading)
         await schema.upgrade("0002")
         async with pools.writing.transaction() as connection:
             await connection.execute(users.insert(), to_record(former.user))
-            await connection.execute(workshops.insert(), {**workshop, "booked": len(attendees)})
+            await connection.execute(workshops.insert(), to_record(former.workshop))
             await connection.execute(
-                bookings.insert(),
-                [{"workshop_id": former.workshop.id, "attendee_id": one} for one in attendees],
+                FORMER_BOOKINGS.insert(),
+                [
+                    {"workshop_id": former.workshop.id, "attendee_id": attendee}
+                    for attendee in former.attendees
+                ],
             )
             await connection.execute(FORMER.insert(), former.jobs)
         await schema.upgrade()

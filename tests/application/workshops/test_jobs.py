@@ -1,11 +1,14 @@
 """What jobs do about workshops: remind, tell, export."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from adapters.memory.storage import MemoryStorage
+from application.identity.ports import Contacts
 from application.jobs.ports import Job, JobFilter, JobState
 from application.workshops import (
     EmailAttendee,
@@ -13,14 +16,26 @@ from application.workshops import (
     NotifyAllAttendees,
     ReleaseSeats,
     RemindAttendees,
+    notify_all_attendees,
+    release_seats,
 )
 from application.workshops.export_attendees import BATCH
 from application.workshops.notices import WorkshopNotice
-from application.workshops.ports import Attendees, WorkshopReader
+from application.workshops.ports import WorkshopReader
 from domain.workshops.refusals import WorkshopNotFound
 from domain.workshops.workshop import Workshop, WorkshopState
 from tests.adapters.contracts.kinds import keep, save
-from tests.builders import NO_HOOKS, NOW, StoppedClock, a_run, a_user, a_workshop, an_id
+from tests.builders import (
+    NO_HOOKS,
+    NOW,
+    StoppedClock,
+    a_booking,
+    a_run,
+    a_user,
+    a_workshop,
+    an_id,
+    bookings_of,
+)
 from tests.mailer import MemoryMailer
 
 HOUR, MOMENT = timedelta(hours=1), timedelta(milliseconds=1)
@@ -75,7 +90,8 @@ async def test_nobody_is_reminded_twice_unless_the_start_moves(storage: MemorySt
 
 async def test_each_attendee_is_told_once_of_each_news(storage: MemoryStorage) -> None:
     attendees = {an_id() for _ in range(3)}
-    await keep(storage, workshop := a_workshop(attendees=attendees))
+    workshop = a_workshop()
+    await keep(storage, *bookings_of(workshop, attendees), workshop, a_booking())
     tell = NotifyAllAttendees(storage.begin, StoppedClock())
     for news in (WorkshopNotice.SOON, WorkshopNotice.SOON, WorkshopNotice.CANCELLED):
         await tell(workshop_id=workshop.id, notice=news)
@@ -84,23 +100,55 @@ async def test_each_attendee_is_told_once_of_each_news(storage: MemoryStorage) -
     assert len(await jobs(storage)) == len(told)
 
 
+async def test_more_attendees_than_a_batch_are_told_in_one_commit(
+    storage: MemoryStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notify_all_attendees, "BATCH", 3)
+    workshop = a_workshop()
+    await keep(storage, *bookings_of(workshop, [an_id() for _ in range(7)]), workshop)
+    before: list[int] = []
+
+    @asynccontextmanager
+    async def begin() -> AsyncIterator[Any]:
+        async with storage.begin() as work:
+            yield work
+            before.append(len(work.jobs.added))
+
+    await NotifyAllAttendees(begin, StoppedClock())(
+        workshop_id=workshop.id, notice=WorkshopNotice.SOON
+    )
+    assert before == [7]
+    assert len(await jobs(storage)) == 7
+
+
 async def test_an_attendee_who_has_left_gets_no_mail(storage: MemoryStorage) -> None:
-    await keep(storage, ada := a_user())
+    await keep(storage, ada := a_user(), workshop := a_workshop())
     gone, mailer = an_id(), MemoryMailer()
-    await keep(storage, workshop := a_workshop(attendees={ada.id, gone}))
-    email = EmailAttendee(storage.readers[WorkshopReader], storage.readers[Attendees], mailer)
+    email = EmailAttendee(storage.readers[WorkshopReader], storage.readers[Contacts], mailer)
     for one in (ada.id, gone):
         await email(a_run(), workshop_id=workshop.id, attendee_id=one, notice=WorkshopNotice.BOOKED)
     [(_, mail)] = [mailer.sent.get_nowait() for _ in range(mailer.sent.qsize())]
     assert mail.to == ada.email
 
 
-async def test_the_seats_of_a_user_who_has_left_are_released(storage: MemoryStorage) -> None:
+async def test_the_seats_of_a_user_who_has_left_are_released(
+    storage: MemoryStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(release_seats, "BATCH", 2)
     ada, gone = an_id(), an_id()
-    await keep(storage, workshop := a_workshop(attendees={ada, gone}))
-    await ReleaseSeats(storage.begin, storage.readers[WorkshopReader])(user_id=gone)
-    assert await storage.readers[WorkshopReader].booked_by(gone) == []
-    assert await storage.readers[WorkshopReader].booked_by(ada) == [workshop.id]
+    workshops = [a_workshop() for _ in range(5)]
+    for workshop in workshops:
+        await keep(storage, *bookings_of(workshop, [ada, gone]), workshop)
+    for _ in range(2):
+        await ReleaseSeats(storage.begin)(user_id=gone)
+        for workshop in workshops:
+            attendees = await storage.readers[WorkshopReader].attendees(
+                workshop.id, after=None, limit=3
+            )
+            assert attendees == [ada]
+            view = await storage.readers[WorkshopReader].find(workshop.id)
+            assert view
+            assert view.seats_left == view.capacity - 1
 
 
 class Progress:
@@ -113,17 +161,18 @@ class Progress:
 
 async def test_an_export_tells_how_far_it_is(storage: MemoryStorage) -> None:
     users = [a_user() for _ in range(2 * BATCH + 1)]
-    workshop = a_workshop(capacity=5_000, attendees={user.id for user in users})
-    await keep(storage, *users, workshop)
+    workshop, gone = a_workshop(capacity=5_000), an_id()
+    await keep(storage, *users, *bookings_of(workshop, [*(user.id for user in users), gone]))
+    await keep(storage, workshop, a_booking())
     progress = Progress()
-    export = ExportAttendees(storage.readers[WorkshopReader], storage.readers[Attendees])
+    export = ExportAttendees(storage.readers[WorkshopReader], storage.readers[Contacts])
     exported = await export(a_run(report=progress), workshop_id=workshop.id)
     assert exported == [{"id": str(one.id), "name": one.name} for one in users]
     assert progress.percents == [49, 99, 99]
 
 
 async def test_there_is_nothing_to_export_of_what_is_not_there(storage: MemoryStorage) -> None:
-    export = ExportAttendees(storage.readers[WorkshopReader], storage.readers[Attendees])
+    export = ExportAttendees(storage.readers[WorkshopReader], storage.readers[Contacts])
     with pytest.raises(WorkshopNotFound):
         await export(a_run(), workshop_id=an_id())
     await keep(storage, empty := a_workshop())

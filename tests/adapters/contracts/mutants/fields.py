@@ -14,7 +14,7 @@ from adapters.records import to_record
 from adapters.sql.identity.sessions import SqlSessions
 from adapters.sql.identity.users import SqlUsers
 from adapters.sql.tables import Instant
-from adapters.sql.workshops import SqlWorkshopReader, SqlWorkshops
+from adapters.sql.workshops import SqlBookings, SqlWorkshopReader, SqlWorkshops
 from application.workshops.views import WorkshopView
 from tests.adapters.contracts.kinds import KINDS, Kind
 from tests.adapters.contracts.mutants.mutant import MUTANTS, Breaking, Mutant, mutant
@@ -24,8 +24,8 @@ from tests.builders import NOW, a_job
 def forgets_when_reading(repository: Any, kind: Kind, field: str) -> Breaking:
     read = repository._from_row
 
-    def from_row(self: Any, row: Any, child_rows: Any) -> Any:
-        aggregate = read(self, row, child_rows)
+    def from_row(self: Any, row: Any) -> Any:
+        aggregate = read(self, row)
         setattr(aggregate, field, getattr(kind.plain(), field))
         return aggregate
 
@@ -48,6 +48,7 @@ for _repository, _kind in (
     (SqlUsers, KINDS["users"]),
     (SqlSessions, KINDS["sessions"]),
     (SqlWorkshops, KINDS["workshops"]),
+    (SqlBookings, KINDS["bookings"]),
 ):
     for _field in (one.name for one in fields(_kind.plain()) if one.init and one.name != "id"):
         MUTANTS[f"forgets_to_read_{_field}_of_{_kind.repository}"] = Mutant(

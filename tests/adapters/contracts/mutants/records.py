@@ -1,21 +1,21 @@
-"""Mutants that show or touch the wrong jobs, or the wrong attendees."""
+"""Mutants that show or touch the wrong jobs, or the wrong bookings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
 import adapters.memory.jobs as memory_jobs
-from adapters.memory.attendees import MemoryAttendees
+from adapters.memory.identity.contacts import MemoryContacts
 from adapters.memory.jobs import MemoryJobRecords
-from adapters.sql.attendees import SqlAttendees
+from adapters.memory.workshops import MemoryBookings
 from adapters.sql.job_records import SqlJobRecords
+from adapters.sql.workshops import SqlBookings, SqlWorkshopReader
 from application.jobs.ports import Job, JobFilter, JobState
 from application.sort_orders import Position
-from application.workshops.ports import Attendee
 from domain.identity.user import User
-from domain.workshops.workshop import Workshop
+from domain.workshops.workshop import AttendeeId, Booking, WorkshopId
 from tests.adapters.contracts.mutants.mutant import Breaking, mutant
 
 
@@ -69,28 +69,56 @@ def tells_the_latest_job_of_a_state() -> Breaking:
     return patch.object(memory_jobs, "min", max, create=True)
 
 
-@mutant("memory", "test_the_attendees_of_a_workshop_are_listed_by_their_ids")
-def lists_who_has_left_the_service() -> Breaking:
-    async def listed(
-        self: MemoryAttendees, workshop_id: UUID, *, after: UUID | None, limit: int
-    ) -> Sequence[Attendee]:
+@mutant("memory", "test_names_are_found_by_ids")
+def names_who_has_left_the_service() -> Breaking:
+    async def names(self: MemoryContacts, user_ids: Sequence[UUID]) -> Mapping[UUID, str]:
         users = self._rows(User)
-        workshop = self._rows(Workshop).get(workshop_id)
-        ids = sorted(one for one in (workshop.attendees if workshop else ()))
-        wanted = [one for one in ids if not after or one > after][:limit]
-        names = {one: users[one].name for one in wanted if one in users}
-        return [Attendee(id=one, name=names.get(one, "")) for one in wanted]
+        return {one: users[one].name if one in users else "" for one in user_ids}
 
-    return patch.object(MemoryAttendees, "listed", listed)
+    return patch.object(MemoryContacts, "names", names)
 
 
-@mutant("sqlite", "test_the_attendees_of_a_workshop_are_listed_by_their_ids")
-def lists_the_first_attendees_again() -> Breaking:
-    listed = SqlAttendees.listed
+@mutant("sqlite", "test_the_attendees_of_a_workshop_are_read_in_pages_by_their_ids")
+def reads_the_first_attendees_again() -> Breaking:
+    attendees = SqlWorkshopReader.attendees
 
     async def from_the_start(
-        self: SqlAttendees, workshop_id: UUID, *, after: UUID | None, limit: int
-    ) -> Sequence[Attendee]:
-        return await listed(self, workshop_id, after=None, limit=limit)
+        self: SqlWorkshopReader, workshop_id: UUID, *, after: UUID | None, limit: int
+    ) -> list[UUID]:
+        return await attendees(self, workshop_id, after=None, limit=limit)
 
-    return patch.object(SqlAttendees, "listed", from_the_start)
+    return patch.object(SqlWorkshopReader, "attendees", from_the_start)
+
+
+@mutant("memory", "test_the_bookings_of_a_workshop_are_read_in_pages_by_attendee")
+def reads_the_bookings_of_all_workshops() -> Breaking:
+    async def of_workshop(
+        self: MemoryBookings, workshop_id: WorkshopId, *, after: AttendeeId | None, limit: int
+    ) -> list[Booking]:
+        rows = sorted(self._rows.values(), key=lambda row: row.attendee_id)
+        return [row for row in rows if not after or row.attendee_id > after][:limit]
+
+    return patch.object(MemoryBookings, "of_workshop", of_workshop)
+
+
+@mutant("sqlite", "test_the_bookings_of_an_attendee_are_read_in_pages_by_workshop")
+def reads_the_first_bookings_of_an_attendee_again() -> Breaking:
+    of_attendee = SqlBookings.of_attendee
+
+    async def from_the_start(
+        self: SqlBookings, attendee_id: AttendeeId, *, after: WorkshopId | None, limit: int
+    ) -> list[Booking]:
+        return await of_attendee(self, attendee_id, after=None, limit=limit)
+
+    return patch.object(SqlBookings, "of_attendee", from_the_start)
+
+
+@mutant("memory", "test_a_booking_is_found_by_workshop_and_attendee")
+def finds_any_booking_of_the_attendee() -> Breaking:
+    async def find(
+        self: MemoryBookings, workshop_id: WorkshopId, attendee_id: AttendeeId
+    ) -> Booking | None:
+        rows = (row for row in self._rows.values() if row.attendee_id == attendee_id)
+        return next(rows, None)
+
+    return patch.object(MemoryBookings, "find", find)

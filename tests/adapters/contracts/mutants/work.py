@@ -12,10 +12,12 @@ from adapters.memory.repository import MemoryRepository
 from adapters.memory.storage import MemoryStorage
 from adapters.memory.tables import Tables
 from adapters.memory.unit_of_work import MemoryWork
+from adapters.memory.workshops import MemoryBookings
 from adapters.sql.identity.users import SqlUsers
 from adapters.sql.repository import SqlRepository
 from adapters.sql.storage import SqlStorage
 from adapters.sql.unit_of_work import SqlWork
+from adapters.sql.workshops import SqlBookings
 from application.errors import Conflict
 from application.jobs.ports import Job
 from tests.adapters.contracts.mutants.mutant import Breaking, mutant
@@ -81,7 +83,21 @@ def locks_nobody_out() -> Breaking:
     "test_the_storage_answers_as_the_one_in_memory",
 )
 def swallows_a_unique_violation() -> Breaking:
-    execute = SqlUsers._execute
+    return swallows_conflicts_of(SqlUsers)
+
+
+@mutant(
+    "sqlite",
+    "test_an_attendee_has_one_seat_in_a_workshop",
+    "test_a_booking_does_not_move_to_a_seat_that_is_taken",
+    "test_two_bookings_of_one_attendee_at_the_same_time_are_one",
+)
+def swallows_a_second_booking() -> Breaking:
+    return swallows_conflicts_of(SqlBookings)
+
+
+def swallows_conflicts_of(repository: Any) -> Breaking:
+    execute = repository._execute
 
     async def swallow(self: Any, *given: Any) -> Any:
         try:
@@ -89,14 +105,14 @@ def swallows_a_unique_violation() -> Breaking:
         except Conflict:
             return _OneRow
 
-    return patch.object(SqlUsers, "_execute", swallow)
+    return patch.object(repository, "_execute", swallow)
 
 
 class _OneRow:
     rowcount = 1
 
 
-@mutant("sqlite", "test_an_address_is_taken_once")
+@mutant("sqlite", "test_an_address_is_taken_once", "test_an_attendee_has_one_seat_in_a_workshop")
 def does_not_know_the_constraints() -> Breaking:
     return patch.object(sql_refusals, "_refusals", dict)
 
@@ -106,6 +122,16 @@ def does_not_know_the_constraints() -> Breaking:
 )
 def does_not_look_for_the_address() -> Breaking:
     return patch.object(MemoryUsers, "_must_be_unique", lambda self, aggregate: None)
+
+
+@mutant(
+    "memory",
+    "test_an_attendee_has_one_seat_in_a_workshop",
+    "test_a_booking_does_not_move_to_a_seat_that_is_taken",
+    "test_two_bookings_of_one_attendee_at_the_same_time_are_one",
+)
+def does_not_look_for_the_seat() -> Breaking:
+    return patch.object(MemoryBookings, "_must_be_unique", lambda self, aggregate: None)
 
 
 @mutant(

@@ -1,0 +1,22 @@
+"""What other contexts learn of users, in memory."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from adapters.memory.registry import MEMORY
+from adapters.memory.tables import MemoryReader
+from application.identity.ports import Contact, Contacts
+from domain.identity.user import User
+
+
+class MemoryContacts(MemoryReader):
+    async def contact(self, user_id: UUID) -> Contact | None:
+        user = self._rows(User).get(user_id)
+        return Contact(email=user.email, name=user.name) if user else None
+
+    async def names(self, user_ids: Sequence[UUID]) -> Mapping[UUID, str]:
+        users = self._rows(User)
+        return {user_id: users[user_id].name for user_id in user_ids if user_id in users}
+
+
+MEMORY.reader(Contacts, MemoryContacts)

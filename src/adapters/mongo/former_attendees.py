@@ -1,0 +1,42 @@
+"""Bookings out of the workshops, which held their attendees up to revision 3."""
+
+from collections.abc import Iterator
+from uuid import UUID, uuid5
+
+from pymongo import UpdateOne
+from pymongo.asynchronous.database import AsyncDatabase
+
+from adapters.mongo.shapes import Document
+from adapters.mongo.workshops import BOOKINGS, WORKSHOPS
+
+BATCH = 500  # bookings
+
+FORMER = {"attendees": {"$exists": True}}
+
+
+async def move_attendees(database: AsyncDatabase[Document]) -> None:
+    """Make each attendee a booking, one workshop after the other.
+
+    A workshop keeps its attendees until all of them have bookings, whose ids follow from the seat:
+    started again after it was killed, the move adds none twice, and finishes.
+    """
+    workshops = database[WORKSHOPS.collection]
+    bookings = database[BOOKINGS.collection]
+    while former := await workshops.find_one(FORMER, ["attendees", "version"]):
+        for inserts in _in_batches(former["_id"], former["attendees"]):
+            await bookings.bulk_write(inserts, ordered=False)
+        # A process of the former version may have changed it: then it is moved again.
+        unchanged = {"_id": former["_id"], "version": former["version"]}
+        await workshops.update_one(unchanged, {"$unset": {"attendees": True}})
+
+
+def _in_batches(workshop_id: UUID, attendees: list[UUID]) -> Iterator[list[UpdateOne]]:
+    for start in range(0, len(attendees), BATCH):
+        batch = attendees[start : start + BATCH]
+        yield [_insert_unless_known(workshop_id, attendee_id) for attendee_id in batch]
+
+
+def _insert_unless_known(workshop_id: UUID, attendee_id: UUID) -> UpdateOne:
+    seat = {"workshop_id": workshop_id, "attendee_id": attendee_id}
+    booking = {"_id": uuid5(workshop_id, str(attendee_id)), "version": 1}
+    return UpdateOne(seat, {"$setOnInsert": booking}, upsert=True)

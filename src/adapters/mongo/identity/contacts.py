@@ -1,0 +1,22 @@
+"""What other contexts learn of users, in MongoDB."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from adapters.mongo.identity.users import USERS
+from adapters.mongo.pool import MongoReader
+from adapters.mongo.registry import MONGO
+from application.identity.ports import Contact, Contacts
+
+
+class MongoContacts(MongoReader):
+    async def contact(self, user_id: UUID) -> Contact | None:
+        return await self._first(Contact, USERS, {"_id": user_id}, fields=["email", "name"])
+
+    async def names(self, user_ids: Sequence[UUID]) -> Mapping[UUID, str]:
+        these = {"_id": {"$in": list(user_ids)}}
+        documents = await self._pool.rows(USERS, these, fields=["name"])
+        return {document["_id"]: document["name"] for document in documents}
+
+
+MONGO.reader(Contacts, MongoContacts)
