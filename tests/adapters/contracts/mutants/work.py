@@ -76,6 +76,22 @@ def locks_nobody_out() -> Breaking:
     return patch.object(MemoryStorage, "begin", unlocked)
 
 
+def swallows_conflicts_of(repository: Any) -> Breaking:
+    execute = repository._execute
+
+    async def swallow(self: Any, *given: Any) -> Any:
+        try:
+            return await execute(self, *given)
+        except Conflict:
+            return _OneRow
+
+    return patch.object(repository, "_execute", swallow)
+
+
+class _OneRow:
+    rowcount = 1
+
+
 @mutant(
     "sqlite",
     "test_an_address_is_taken_once",
@@ -94,22 +110,6 @@ def swallows_a_unique_violation() -> Breaking:
 )
 def swallows_a_second_booking() -> Breaking:
     return swallows_conflicts_of(SqlBookings)
-
-
-def swallows_conflicts_of(repository: Any) -> Breaking:
-    execute = repository._execute
-
-    async def swallow(self: Any, *given: Any) -> Any:
-        try:
-            return await execute(self, *given)
-        except Conflict:
-            return _OneRow
-
-    return patch.object(repository, "_execute", swallow)
-
-
-class _OneRow:
-    rowcount = 1
 
 
 @mutant("sqlite", "test_an_address_is_taken_once", "test_an_attendee_has_one_seat_in_a_workshop")

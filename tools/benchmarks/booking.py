@@ -1,0 +1,100 @@
+"""What booking a seat costs in an empty workshop, and in one that is nearly full.
+
+    .venv/bin/python tools/benchmarks/booking.py sqlite     # or postgres, mongo
+
+Starts the server by itself, as the tests do. Two workshops have 10,000 seats each, of which 9,900
+are taken in the second one; their seats are booked in turn, by the use case as requests call it.
+Prints the median of each, and the ratio; the exit code is 1 when that is more than 1.3.
+"""
+
+import asyncio
+import statistics
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+from dependency_injector.providers import Object
+
+from adapters.settings import load_settings
+from application.snapshot import BATCH, Snapshot
+from application.storage import Storage
+from application.workshops import BookSeat
+from container import Container
+from domain.workshops.workshop import MAX_CAPACITY, Workshop
+from tests.builders import a_workshop, an_id, bookings_of
+from tests.servers import fresh_mongo_database, fresh_postgres_database, running
+
+TAKEN, WARM_UP, BOOKINGS = 9_900, 20, 99
+MAX_RATIO = 1.3
+
+
+@asynccontextmanager
+async def storage_url(kind: str) -> AsyncIterator[str]:
+    match kind:
+        case "sqlite":
+            with TemporaryDirectory() as folder:
+                yield f"sqlite:///{Path(folder) / 'booking.db'}"
+        case "postgres":
+            with running("postgres") as server:
+                async with fresh_postgres_database(server.url) as url:
+                    yield url
+        case "mongo":
+            with running("mongo") as server:
+                async with fresh_mongo_database(server.url) as url:
+                    yield url
+        case _:
+            sys.exit(__doc__)
+
+
+async def keep(storage: Storage, workshop: Workshop, *, taken: int) -> None:
+    bookings = iter(bookings_of(workshop, (an_id() for _ in range(taken))))
+    snapshot = Snapshot(storage.begin)
+    await snapshot.write("workshops", [workshop])
+    while batch := list(islice(bookings, BATCH)):
+        await snapshot.write("bookings", batch)
+
+
+async def measure(kind: str) -> tuple[float, float]:
+    """Return the medians, in milliseconds: of the empty workshop, and of the full one."""
+    async with storage_url(kind) as url:
+        container = Container(settings=Object(load_settings(storage_url=url)))
+        storage, book_seat = container.storage(), container.use_cases()[BookSeat]
+        async with storage:
+            await storage.schema.upgrade()
+            later = container.clock().now() + timedelta(days=7)
+            empty, full, other = (
+                a_workshop(capacity=MAX_CAPACITY, starts_at=later) for _ in range(3)
+            )
+            await keep(storage, empty, taken=0)
+            await keep(storage, full, taken=TAKEN)
+            await keep(storage, other, taken=0)
+
+            async def book(workshop_id: UUID) -> float:
+                started = time.perf_counter()
+                await book_seat(workshop_id=workshop_id, attendee_id=an_id())
+                return (time.perf_counter() - started) * 1000
+
+            for _ in range(WARM_UP):
+                await book(other.id)
+            # In turn, so that whatever else the machine does slows down both.
+            taken = [(await book(empty.id), await book(full.id)) for _ in range(BOOKINGS)]
+    first, last = zip(*taken, strict=True)
+    return statistics.median(first), statistics.median(last)
+
+
+def main() -> None:
+    kind = sys.argv[1] if len(sys.argv) == 2 else ""
+    first, last = asyncio.run(measure(kind))
+    ratio = last / first
+    print(f"{kind:<10} none taken {first:6.2f} ms   {TAKEN:,} taken {last:6.2f} ms   {ratio:.2f} ×")
+    sys.exit(ratio > MAX_RATIO)
+
+
+if __name__ == "__main__":
+    main()
