@@ -164,6 +164,12 @@ MISTAKES = {
         "WorkshopRepository, MemoryWorkshopReader)",
         'expected "Callable[..., WorkshopRepository]"',
     ),
+    "port_of_another_context": Mistake(
+        "container.py",
+        "contacts=storage.contacts",
+        "contacts=storage.users",
+        'has incompatible type "UserReader"; expected "Contacts"',
+    ),
     "setting": Mistake(
         "container.py",
         "container.ids(), settings.jobs_lease)",

@@ -26,9 +26,9 @@ from typing import Any
 
 from adapters.sql.storage import SqlStorage
 from application.snapshot import BATCH, KINDS, Snapshot
-from domain.workshops.workshop import AttendeeId
 from tests.builders import (
     NO_HOOKS,
+    a_full_booking,
     a_full_session,
     a_full_user,
     a_full_workshop,
@@ -100,8 +100,9 @@ def made_up(kind: str, workshops: int) -> Iterator[Any]:
             yield from (a_full_session(version=2) for _ in range(USERS))
         case "workshops":
             for number in range(workshops):
-                attendees = {AttendeeId(an_id()) for _ in range(ATTENDEES)}
-                yield a_full_workshop(title=f"N° {number}", attendees=attendees, version=6)
+                yield a_full_workshop(title=f"N° {number}", booked=ATTENDEES, version=6)
+        case "bookings":
+            yield from (a_full_booking(version=1) for _ in range(workshops * ATTENDEES))
         case "jobs":
             yield from (a_job(payload={"workshop_id": str(an_id())}) for _ in range(JOBS))
 
