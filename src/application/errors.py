@@ -1,4 +1,4 @@
-"""The one door through which the families of refusals leave the domain, and five more."""
+"""Error families: those of the domain, re-exported, and the application's own."""
 
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, OutOfDate, Refused
 
