@@ -32,7 +32,7 @@ from application.ids import Ids
 from application.jobs import Leases
 from application.jobs.kinds import ExternalJob, JobRun, TransactionalJob
 from application.jobs.ports import Job
-from application.storage import Storage, Work
+from application.storage import Storage
 from application.unit_of_work import Begin
 from container import Container
 from domain.identity.user import UserId
@@ -60,7 +60,7 @@ class Nothing(ExternalJob):
 
 @dataclass(frozen=True, slots=True)
 class AddUser(TransactionalJob):
-    begin: Begin[Work]
+    begin: Begin[Any]
     ids: Ids
     added: Done
 

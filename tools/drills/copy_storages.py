@@ -25,8 +25,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from adapters.sql.storage import SqlStorage
-from application.snapshot import BATCH, KINDS, Snapshot
-from tests.builders import (
+from application.snapshot import BATCH, ALL_KINDS, Snapshot
+from tests.builders import ALL_KINDS, (
     NO_HOOKS,
     a_full_booking,
     a_full_session,
@@ -86,7 +86,7 @@ async def databases(folder: Path, name: str, postgres: str, mongo: str) -> Async
 
 async def fill(url: str, workshops: int) -> None:
     async with SqlStorage(url, NO_HOOKS, pool_size=1, echo=False) as storage:
-        for kind in KINDS:
+        for kind in ALL_KINDS:
             made = made_up(kind, workshops)
             while batch := list(islice(made, BATCH)):
                 await Snapshot(storage.begin).write(kind, batch)
