@@ -29,16 +29,19 @@ class Schema(Protocol):
     async def upgrade(self, to: str | None = None) -> None:
         """Bring it up to a revision, or to the newest; nothing happens when it is there.
 
-        Raises Invalid for a revision that is not ahead.
+        Raises Invalid for a revision that is not ahead, Unavailable where a revision fails, and
+        Conflict where it would leave rows that refer to missing ones. Processes that do this at
+        the same time wait for each other.
         """
 
     async def downgrade(self, to: str | None = None) -> None:
-        """Bring it back to a revision, or to the one before; raise Invalid likewise."""
+        """Bring it back to a revision, or to the one before; raise as `upgrade` does."""
 
-    async def draft(self, message: str) -> None:
-        """Write a revision for what differs between the code and the database.
+    async def draft(self, message: str) -> str:
+        """Write a revision for what differs between the code and the database; return its path.
 
-        Raises Invalid where there is nothing to write one for.
+        Raises Invalid where there is nothing to write one for, or for a message that is empty or
+        too long, and Unavailable while the schema is behind.
         """
 
     async def describe(self) -> StorageView: ...

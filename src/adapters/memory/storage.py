@@ -27,7 +27,7 @@ class NoSchema:
     async def downgrade(self, to: str | None = None) -> None:  # noqa: ARG002 - the port's signature
         raise Invalid(NO_REVISIONS)
 
-    async def draft(self, message: str) -> None:  # noqa: ARG002 - the port's signature
+    async def draft(self, message: str) -> str:  # noqa: ARG002 - the port's signature
         raise Invalid(NO_REVISIONS)
 
     async def describe(self) -> StorageView:

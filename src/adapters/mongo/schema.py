@@ -54,7 +54,7 @@ class MongoSchema:
     async def downgrade(self, to: str | None = None) -> None:  # noqa: ARG002 - the port's signature
         raise Invalid("In MongoDB the schema goes forward only.")
 
-    async def draft(self, message: str) -> None:  # noqa: ARG002 - the port's signature
+    async def draft(self, message: str) -> str:  # noqa: ARG002 - the port's signature
         raise Invalid("In MongoDB a revision is a `Shape` in code: change it, and raise REVISION.")
 
     async def describe(self) -> StorageView:

@@ -1,29 +1,42 @@
 """The schema's state, and what brings it to another: Alembic, on a connection that is open."""
 
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 
-from adapters.sql import migrations
+from adapters.sql.migrations.draft import difference, write_revision
+from adapters.sql.migrations.exclusively import LOCK_TIMEOUT, exclusively
+from adapters.sql.migrations.message import checked_message
+from adapters.sql.migrations.revisions import Revisions, current_revision
 from adapters.sql.pool import Pool
-from adapters.sql.tables import Instant
-from application.errors import Invalid, Unavailable
+from adapters.sql.refusals import translate_errors
+from adapters.sql.tables import Instant, metadata
+from application.errors import Conflict, Invalid, Unavailable
 from application.storage import StorageView
+
+PROJECT = Revisions()
 
 
 class SqlSchema:
-    """Whoever only looks does not queue behind those who write."""
+    """Readers do not queue behind writers."""
 
-    def __init__(self, writing: Pool, *, reading: Pool) -> None:
+    def __init__(
+        self,
+        writing: Pool,
+        *,
+        reading: Pool,
+        revisions: Revisions = PROJECT,
+        tables: sa.MetaData = metadata,
+        lock_timeout: float = LOCK_TIMEOUT,
+    ) -> None:
         self._writing = writing
         self._reading = reading
+        self._revisions = revisions
+        self._tables = tables
+        self._lock_timeout = lock_timeout
 
     async def upgrade(self, to: str | None = None) -> None:
         await self._move(command.upgrade, to or "head")
@@ -31,69 +44,74 @@ class SqlSchema:
     async def downgrade(self, to: str | None = None) -> None:
         await self._move(command.downgrade, to or "-1")
 
-    async def draft(self, message: str) -> None:
-        def write_revision(connection: sa.Connection) -> None:
-            command.revision(_config(connection), message, autogenerate=True)
-
-        await self._run(write_revision)
+    async def draft(self, message: str) -> str:
+        message = checked_message(message)
+        await self._must_be_at_the_newest()
+        async with self._reading.connect() as connection:
+            with translate_errors():
+                steps = await connection.run_sync(difference, self._tables)
+        if steps is None:
+            raise Invalid("The database has what the code wants: nothing to write a revision for.")
+        return write_revision(steps, message, self._revisions)
 
     async def describe(self) -> StorageView:
         async with self._reading.transaction() as connection:
-            return await connection.run_sync(_described)
+            return await connection.run_sync(self._description)
 
     async def check(self) -> None:
-        async with self._reading.transaction() as connection:
-            present = await connection.run_sync(_revision)
-        if _is_behind(present):
+        present = await self._present()
+        if self._revisions.is_behind(present):
             raise Unavailable(
-                f"The schema is at revision {present}, not at {newest()}: run `app migrate`."
+                f"The schema is at revision {present}, not at {self._revisions.newest}: "
+                "run `app migrate`."
             )
 
     async def _move(self, step: Callable[[Config, str], None], to: str) -> None:
+        def migrate(connection: sa.Connection) -> None:
+            self._revisions.run(connection, step, to)
+            _must_keep_foreign_keys(connection)
+
         try:
-            await self._run(lambda connection: step(_config(connection), to))
+            async with self._writing.connect() as connection:
+                with translate_errors():
+                    async with exclusively(connection, lock_timeout=self._lock_timeout):
+                        await connection.run_sync(migrate)
+                        await connection.commit()
         except CommandError as error:
             raise Invalid(f"Cannot go to revision {to}: {error}") from error
 
-    async def _run(self, step: Callable[[sa.Connection], None]) -> None:
-        async with self._writing.transaction() as connection:
-            await connection.run_sync(step)
+    async def _must_be_at_the_newest(self) -> None:
+        present = await self._present()
+        newest = self._revisions.newest
+        if self._revisions.is_behind(present):
+            raise Unavailable(
+                f"The schema is at revision {present}, not at {newest}: run `app migrate` first."
+            )
+        if present != newest:
+            raise Invalid(f"The schema is at revision {present}, which this code does not know.")
+
+    async def _present(self) -> str | None:
+        async with self._reading.transaction() as connection:
+            return await connection.run_sync(current_revision)
+
+    def _description(self, connection: sa.Connection) -> StorageView:
+        version = ".".join(str(part) for part in connection.dialect.server_version_info or ())
+        return StorageView(
+            server=f"{connection.dialect.name} {version}",
+            revision=current_revision(connection),
+            newest=self._revisions.newest,
+            now=connection.scalar(sa.select(sa.func.now(type_=Instant))),
+        )
 
 
-@cache
-def newest() -> str | None:
-    return _scripts().get_current_head()
-
-
-@cache
-def _is_behind(revision: str | None) -> bool:
-    """One that is not known here is ahead: this process is older than its schema."""
-    known = (script.revision for script in _scripts().walk_revisions())
-    return revision is None or (revision != newest() and revision in known)
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
-
-
-def _revision(connection: sa.Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def _described(connection: sa.Connection) -> StorageView:
-    version = ".".join(str(part) for part in connection.dialect.server_version_info or ())
-    return StorageView(
-        server=f"{connection.dialect.name} {version}",
-        revision=_revision(connection),
-        newest=newest(),
-        now=connection.scalar(sa.select(sa.func.now(type_=Instant))),
-    )
-
-
-def _config(connection: sa.Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    config.set_main_option("file_template", "rev_%%(rev)s_%%(slug)s")
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    return config
+def _must_keep_foreign_keys(connection: sa.Connection) -> None:
+    """SQLite does not check them while they are off; raise Conflict."""
+    if connection.dialect.name != "sqlite":
+        return
+    violation = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if violation is not None:
+        table, _, parent, _ = violation
+        raise Conflict(
+            f"Rows of {table} would refer to rows of {parent} that are not there: "
+            "nothing was changed."
+        )

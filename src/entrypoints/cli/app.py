@@ -132,7 +132,12 @@ class Commands:
 
     def migration(self, message: str) -> None:
         """Draft a revision from what differs between the tables in code and in the database."""
-        self._schema(lambda schema: schema.draft(message))
+
+        async def draft(schema: Schema) -> None:
+            path = await schema.draft(message)
+            typer.echo(f"Wrote {path}: read it, then run `app migrate`.")
+
+        self._schema(draft)
 
     def check_storage(self) -> None:
         """Connect; tell what answers, how fast, and whether its schema is current."""

@@ -14,7 +14,7 @@ from adapters.sql import migrations
 from adapters.sql.engines import open_pools
 from adapters.sql.pool import Pool
 from adapters.sql.refusals import REFUSAL
-from adapters.sql.schema import SqlSchema, newest
+from adapters.sql.schema import PROJECT, SqlSchema
 from adapters.sql.tables import metadata
 from application.errors import Invalid, Unavailable
 from tests.servers import fresh_postgres_database
@@ -57,7 +57,7 @@ def shape(connection: sa.Connection) -> dict[str, Any]:
 
 
 def test_there_is_one_newest_revision() -> None:
-    assert SCRIPTS.get_heads() == [newest()]
+    assert SCRIPTS.get_heads() == [PROJECT.newest]
 
 
 async def test_each_revision_goes_up_down_and_up_again(pool: Pool) -> None:

@@ -1,1 +1,1 @@
-"""The schema's revisions, as Alembic keeps them."""
+"""The schema's revisions, and what runs and drafts them."""

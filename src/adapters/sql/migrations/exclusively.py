@@ -1,0 +1,90 @@
+"""One migration at a time, on a connection that is prepared for it."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from application.errors import Unavailable
+
+ADVISORY_LOCK = 0x6D6967726174  # "migrat": the key in pg_locks while a schema is migrated
+LOCK_TIMEOUT = 300.0  # seconds to wait for a migration by another process
+INTERVAL = 0.1  # seconds
+
+_ALEMBIC = threading.Lock()  # its context is a global of the process
+_TRY_LOCK = sa.select(sa.func.pg_try_advisory_lock(ADVISORY_LOCK))
+_UNLOCK = sa.select(sa.func.pg_advisory_unlock(ADVISORY_LOCK))
+
+
+@asynccontextmanager
+async def exclusively(
+    connection: AsyncConnection, *, lock_timeout: float = LOCK_TIMEOUT
+) -> AsyncIterator[None]:
+    """Keep other migrations of the database away; raise Unavailable at the timeout.
+
+    What is not committed within is rolled back.
+    """
+    prepare = _foreign_keys_off if connection.dialect.name == "sqlite" else _advisory_lock
+    async with prepare(connection, lock_timeout):
+        await _poll(_try_alembic, lock_timeout)
+        try:
+            yield
+        finally:
+            _ALEMBIC.release()
+
+
+@asynccontextmanager
+async def _advisory_lock(connection: AsyncConnection, patience: float) -> AsyncIterator[None]:
+    """The session holds it, for a revision may commit (`autocommit_block`)."""
+
+    async def try_lock() -> bool:
+        locked: bool = (await connection.execute(_TRY_LOCK)).scalar_one()
+        # A transaction that stays open would hold up CREATE INDEX CONCURRENTLY.
+        await connection.commit()
+        return locked
+
+    await _poll(try_lock, patience)
+    try:
+        yield
+    finally:
+        with suppress(sa.exc.DBAPIError):  # a connection that is lost has lost the lock as well
+            await connection.rollback()
+            await connection.execute(_UNLOCK)
+            await connection.commit()
+
+
+@asynccontextmanager
+async def _foreign_keys_off(connection: AsyncConnection, _: float) -> AsyncIterator[None]:
+    """SQLite changes a table by dropping it, and dropping it cascades to the rows of others.
+
+    The pragma does nothing in a transaction. `BEGIN IMMEDIATE` waits for other migrations.
+    """
+    await _foreign_keys(connection, "OFF")
+    try:
+        yield
+    finally:
+        await connection.rollback()
+        await _foreign_keys(connection, "ON")
+
+
+async def _foreign_keys(connection: AsyncConnection, state: str) -> None:
+    """By the driver, because a statement by SQLAlchemy would begin a transaction."""
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    await driver.execute_fetchall(f"PRAGMA foreign_keys={state}")
+
+
+async def _try_alembic() -> bool:
+    return _ALEMBIC.acquire(blocking=False)
+
+
+async def _poll(try_lock: Callable[[], Awaitable[bool]], patience: float) -> None:
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + patience
+    while not await try_lock():
+        if loop.time() >= deadline:
+            raise Unavailable("Another process migrates this database; try again.")
+        await asyncio.sleep(INTERVAL)

@@ -1,0 +1,91 @@
+"""Python code, laid out as the project's formatter does."""
+
+import ast
+import re
+from collections.abc import Iterable, Sequence
+
+MAX_LINE = 100  # characters, as in pyproject.toml
+INDENT = 4
+_STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+
+
+def lay_out(code: str, *, indent: int) -> str:
+    """Return expressions and `with` statements without their comments."""
+    statements = ast.parse(code).body
+    return "\n".join(_lines(statements, indent))
+
+
+def names(code: str) -> set[str]:
+    return {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+
+
+def _lines(statements: Iterable[ast.stmt], indent: int) -> Iterable[str]:
+    margin = " " * indent
+    for statement in statements:
+        match statement:
+            case ast.Expr(value=value):
+                yield margin + _expression(value, indent)
+            case ast.With(items=[item], body=body):
+                yield f"{margin}with {_flat(item)}:"
+                yield from _lines(body, indent + INDENT)
+            case _:
+                yield margin + _flat(statement)
+
+
+def _expression(node: ast.expr, indent: int, *, around: int = 0) -> str:
+    """Break it where it does not fit in its line, with so many characters around it."""
+    _leave_out_defaults(node)
+    flat = _flat(node)
+    brackets = _brackets(node)
+    if indent + len(flat) + around <= MAX_LINE or brackets is None:
+        return flat
+    opening, items, closing = brackets
+    inner = indent + INDENT
+    one_line = ", ".join(_flat(item) for item in items)
+    if inner + len(one_line) <= MAX_LINE:
+        body = f"{' ' * inner}{one_line}\n"
+    else:
+        body = "".join(f"{' ' * inner}{_item(item, inner)},\n" for item in items)
+    return f"{opening}\n{body}{' ' * indent}{closing}"
+
+
+def _item(item: ast.expr | ast.keyword, indent: int) -> str:
+    if isinstance(item, ast.keyword):
+        prefix = f"{item.arg}="
+        return prefix + _expression(item.value, indent, around=len(prefix) + 1)
+    return _expression(item, indent, around=1)
+
+
+def _brackets(node: ast.expr) -> tuple[str, Sequence[ast.expr | ast.keyword], str] | None:
+    match node:
+        case ast.Call(func=function, args=args, keywords=keywords) if args or keywords:
+            return f"{_flat(function)}(", [*args, *keywords], ")"
+        case ast.List(elts=items) if items:
+            return "[", items, "]"
+    return None
+
+
+def _leave_out_defaults(node: ast.AST) -> None:
+    """`schema=None`, and options of PostgreSQL's that say no, as the reflection finds them."""
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call):
+            call.keywords = [item for item in call.keywords if not _is_default(item)]
+
+
+def _is_default(item: ast.keyword) -> bool:
+    name = item.arg or ""
+    said = ast.unparse(item.value)
+    if name in {"schema", "unique"} or name.startswith("postgresql_"):
+        return said in {"None", "False", "[]"}
+    return False
+
+
+def _flat(node: ast.AST) -> str:
+    return _STRING.sub(_double_quoted, ast.unparse(node))
+
+
+def _double_quoted(literal: re.Match[str]) -> str:
+    text: str = ast.literal_eval(literal[0])
+    if '"' in text:
+        return literal[0]
+    return f'"{repr(chr(39) + text)[2:-1]}"'  # with an apostrophe, repr() takes double quotes

@@ -1,0 +1,74 @@
+"""Types and defaults of columns, as they are written for every database."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import ReflectedColumn
+from sqlalchemy.types import TypeEngine
+
+from adapters.sql.tables import Json, SortableDecimal, SortableText
+
+_UUID_LENGTH = 32  # SQLAlchemy's, where a database has no type for them
+_CAST = re.compile(r"::[a-z ]+(\(\d+\))?(\[\])?$")
+_TRUTHS = {"1": "true", "0": "false"}
+
+
+@contextmanager
+def reading_portable_columns() -> Iterator[None]:
+    """Reflect columns with types and defaults that are not the database's own."""
+    sa.event.listen(sa.Table, "column_reflect", _make_portable)
+    try:
+        yield
+    finally:
+        sa.event.remove(sa.Table, "column_reflect", _make_portable)
+
+
+def _make_portable(inspector: sa.Inspector, _: sa.Table, column: ReflectedColumn) -> None:
+    column["type"] = _portable(column["type"], inspector.dialect.name)
+    default = column.get("default")
+    if default is not None:
+        column["default"] = _portable_default(default, column["type"])
+
+
+def _portable(kind: TypeEngine[Any], dialect: str) -> TypeEngine[Any]:
+    if isinstance(kind, sa.JSON):
+        return Json
+    if dialect == "sqlite":
+        if isinstance(kind, sa.CHAR) and kind.length == _UUID_LENGTH:
+            return sa.Uuid()
+        if isinstance(kind, sa.DateTime):
+            return sa.DateTime(timezone=True)
+    try:
+        return kind.as_generic()
+    except NotImplementedError:  # there is none
+        return kind
+
+
+def _portable_default(default: str, kind: TypeEngine[Any]) -> str:
+    plain = _CAST.sub("", default)
+    if plain == "now()":
+        return "CURRENT_TIMESTAMP"
+    return _TRUTHS.get(plain, plain) if isinstance(kind, sa.Boolean) else plain
+
+
+def spelled(what: str, item: object) -> str | None:
+    """Spell our own types and the defaults out; what stands in a revision never changes."""
+    if what == "server_default" and isinstance(item, sa.DefaultClause):
+        return _spelled_default(item.arg)
+    if what == "type" and item is Json:
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+    if what == "type" and isinstance(item, SortableText | SortableDecimal):
+        return item.spelled_out
+    if what == "type" and isinstance(item, sa.types.TypeDecorator):
+        return spelled(what, item.impl_instance) or f"sa.{item.impl_instance!r}"
+    return None
+
+
+def _spelled_default(default: object) -> str | None:
+    for function in (sa.true, sa.false):
+        if isinstance(default, type(function())):
+            return f"sa.{function.__name__}()"
+    return "sa.func.now()" if isinstance(default, sa.func.now) else None
