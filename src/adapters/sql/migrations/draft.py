@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
+from textwrap import dedent
 from typing import Literal
 
 import sqlalchemy as sa
@@ -115,9 +116,10 @@ def _parents(step: ops.DropTableOp) -> set[str]:
 
 
 def _code(steps: ops.UpgradeOps | ops.DowngradeOps, context: MigrationContext) -> str:
-    return render_python_code(
+    body = render_python_code(
         steps, render_as_batch=True, render_item=_render, migration_context=context
     )
+    return dedent(f"    {body}")  # all lines but the first are indented
 
 
 def _render(what: str, item: object, _: AutogenContext) -> str | Literal[False]:
