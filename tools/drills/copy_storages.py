@@ -25,8 +25,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from adapters.sql.storage import SqlStorage
-from application.snapshot import BATCH, ALL_KINDS, Snapshot
-from tests.builders import ALL_KINDS, (
+from application.snapshot import BATCH, Snapshot
+from tests.builders import (
+    ALL_KINDS,
     NO_HOOKS,
     a_full_booking,
     a_full_session,

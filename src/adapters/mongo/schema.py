@@ -1,7 +1,12 @@
 """The schema's state, and what brings it up to date."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC
+from functools import partial
 from typing import Any
+
+from pymongo.errors import OperationFailure
 
 from adapters.mongo.former_attendees import move_attendees
 from adapters.mongo.jobs import JOBS
@@ -16,6 +21,12 @@ REVISION = 4  # one more with each change of a shape
 SHAPES_OF_REVISION = "1e54f91f8d9fa4c5"  # a digest of them, which a test compares
 
 _RECORD = {"_id": "schema"}
+
+# What a step meets that another process takes at the same time: an index or a collection that came
+# or went meanwhile, a conflict of writes, another operation on the collection, the same `_id`.
+_RACES = {27, 48, 112, 117, 11000, 12586}
+_ATTEMPTS = 50
+_PAUSE = 0.1  # seconds
 
 
 def shapes() -> list[Shape]:
@@ -32,15 +43,18 @@ class MongoSchema:
             raise Invalid(f"The only revision to go to is {REVISION}.")
         with translate_errors():
             await self._must_have_transactions()
-            present = await self._database.list_collection_names()
             for shape in shapes():
-                await self._bring_up_to_date(shape, is_there=shape.collection in present)
-            await move_attendees(self._database)
-            record = {"$max": {"revision": REVISION}}
-            await self._database["schema"].update_one(_RECORD, record, upsert=True)
+                await _until_alone(partial(self._bring_up_to_date, shape))
+            await _until_alone(partial(move_attendees, self._database))
+            await _until_alone(self._record_revision)
 
-    async def _bring_up_to_date(self, shape: Shape, *, is_there: bool) -> None:
-        verb = "collMod" if is_there else "create"
+    async def _record_revision(self) -> None:
+        record = {"$max": {"revision": REVISION}}
+        await self._database["schema"].update_one(_RECORD, record, upsert=True)
+
+    async def _bring_up_to_date(self, shape: Shape) -> None:
+        present = await self._database.list_collection_names()
+        verb = "collMod" if shape.collection in present else "create"
         await self._database.command({verb: shape.collection, "validator": shape.validator})
         collection = self._database[shape.collection]
         if shape.added or shape.renamed:
@@ -89,3 +103,15 @@ class MongoSchema:
                 "This MongoDB server stands alone and has no transactions: start it with "
                 "`--replSet rs0`, and run `rs.initiate()` in mongosh once."
             )
+
+
+async def _until_alone(step: Callable[[], Awaitable[None]]) -> None:
+    """Take a step again that another process got in the way of: each may be repeated."""
+    for _ in range(_ATTEMPTS):
+        try:
+            return await step()
+        except OperationFailure as error:
+            if error.code not in _RACES:
+                raise
+        await asyncio.sleep(_PAUSE)
+    await step()

@@ -1,6 +1,6 @@
 """Each revision goes up, down and up again, and what they make is what the code wants."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,29 +11,15 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from adapters.sql import migrations
-from adapters.sql.engines import open_pools
 from adapters.sql.pool import Pool
 from adapters.sql.refusals import REFUSAL
 from adapters.sql.schema import PROJECT, SqlSchema
 from adapters.sql.tables import metadata
 from application.errors import Invalid, Unavailable
-from tests.servers import fresh_postgres_database
+from tests.adapters.sql.rows import must_keep_rows
 
 SCRIPTS = ScriptDirectory(str(Path(migrations.__file__).parent))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-async def pool(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Pool]:
-    if request.param == "sqlite":
-        pools = open_pools(f"sqlite:///{tmp_path}/test.db", pool_size=1, echo=False)
-        yield pools.writing
-        await pools.close()
-        return
-    async with fresh_postgres_database(request.getfixturevalue("postgres_url")) as url:
-        pools = open_pools(url, pool_size=1, echo=False)
-        yield pools.writing
-        await pools.close()
 
 
 async def inspected(pool: Pool, look: Callable[[sa.Connection], Any]) -> Any:
@@ -74,6 +60,14 @@ async def test_each_revision_goes_up_down_and_up_again(pool: Pool) -> None:
         assert await inspected(pool, shape) == after
         before = after
     await schema.check()
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+async def test_rows_outlive_each_revision_up_and_down(pool: Pool, revision: str) -> None:
+    schema = SqlSchema(pool, reading=pool)
+    if revision != REVISIONS[0]:
+        await schema.upgrade(f"{revision}-1")
+    await must_keep_rows(schema, pool, revision)
 
 
 async def test_the_revisions_make_what_the_code_wants(pool: Pool) -> None:

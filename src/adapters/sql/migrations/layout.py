@@ -11,8 +11,9 @@ _STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 
 def lay_out(code: str, *, indent: int) -> str:
     """Return expressions and `with` statements without their comments."""
-    statements = ast.parse(code).body
-    return "\n".join(_lines(statements, indent))
+    module = ast.parse(code)
+    _leave_out_defaults(module)
+    return "\n".join(_lines(module.body, indent))
 
 
 def names(code: str) -> set[str]:
@@ -34,7 +35,6 @@ def _lines(statements: Iterable[ast.stmt], indent: int) -> Iterable[str]:
 
 def _expression(node: ast.expr, indent: int, *, around: int = 0) -> str:
     """Break it where it does not fit in its line, with so many characters around it."""
-    _leave_out_defaults(node)
     flat = _flat(node)
     brackets = _brackets(node)
     if indent + len(flat) + around <= MAX_LINE or brackets is None:

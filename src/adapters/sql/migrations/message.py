@@ -26,7 +26,8 @@ def docstring(message: str) -> str:
     if sentence[-1] not in ".!?":
         sentence += "."
     escaped = sentence.replace("\\", "\\\\").replace('"""', '""\\"')
-    return f'"""{escaped}"""'
+    margin = " " if escaped.startswith('"') else ""
+    return f'"""{margin}{escaped}"""'
 
 
 def slug(message: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import ReflectedColumn
+from sqlalchemy.sql.functions import now
 from sqlalchemy.types import TypeEngine
 
 from adapters.sql.tables import Json, SortableDecimal, SortableText
@@ -71,4 +72,4 @@ def _spelled_default(default: object) -> str | None:
     for function in (sa.true, sa.false):
         if isinstance(default, type(function())):
             return f"sa.{function.__name__}()"
-    return "sa.func.now()" if isinstance(default, sa.func.now) else None
+    return "sa.func.now()" if isinstance(default, now) else None

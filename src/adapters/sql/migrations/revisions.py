@@ -37,6 +37,7 @@ class Revisions:
 
     def run(self, connection: sa.Connection, step: Callable[[Config, str], None], to: str) -> None:
         """Bring the schema to a revision; raise Unavailable where a revision fails."""
+        _ = self._scripts  # says what is wrong with a file that cannot be loaded
         config = self._config()
         config.attributes["connection"] = connection
         try:

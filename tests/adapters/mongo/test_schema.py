@@ -1,0 +1,25 @@
+"""The schema, brought up to date by several processes at once."""
+
+import asyncio
+
+from adapters.mongo.pool import Pool
+from adapters.mongo.schema import SHAPES, MongoSchema
+from tests.servers import fresh_mongo_database
+
+PROCESSES = 5
+
+
+async def test_processes_that_bring_it_up_to_date_at_once_all_succeed(mongo_url: str) -> None:
+    async with fresh_mongo_database(mongo_url) as url:
+        pools = [Pool(url, driver="pymongo", pool_size=1) for _ in range(PROCESSES)]
+        schemas = [MongoSchema(pool) for pool in pools]
+        await asyncio.gather(*(schema.upgrade() for schema in schemas))
+        await schemas[0].check()
+        database = pools[0].database
+        present = await database.list_collection_names()
+        assert {shape.collection for shape in SHAPES} <= {*present}
+        for shape in SHAPES:
+            indexes = await database[shape.collection].index_information()
+            assert {index.document["name"] for index in shape.indexes} <= indexes.keys()
+        for pool in pools:
+            await pool.close()

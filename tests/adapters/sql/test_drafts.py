@@ -1,0 +1,172 @@
+"""Revisions that are drafted run up and down, with rows, on every database."""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from adapters.sql.engines import open_pools
+from adapters.sql.migrations.revisions import Revisions
+from adapters.sql.pool import Pool
+from adapters.sql.schema import SqlSchema
+from adapters.sql.tables import Instant, Json, metadata
+from application.errors import Invalid, Unavailable
+from tests.adapters.sql.rows import must_keep_rows
+from tests.conftest import fresh_storage
+
+ROOT = Path(__file__).parents[3]
+DROPPED = "sessions"
+
+
+def copy_of_tables(*, without: str = "") -> sa.MetaData:
+    tables = sa.MetaData(naming_convention=metadata.naming_convention)
+    for table in metadata.sorted_tables:
+        if table.name != without:
+            table.to_metadata(tables)
+    return tables
+
+
+def with_rooms() -> sa.MetaData:
+    """Alter a parent, drop a table, and add some that refer to each other, of many types."""
+    tables = copy_of_tables(without=DROPPED)
+    tables.tables["workshops"].c.title.type = sa.String(300)
+    sa.Table(  # the names would sort the other way round
+        "zones",
+        tables,
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("name", sa.String(20), nullable=False, unique=True, server_default="it's"),
+        sa.Column("price", sa.Numeric(10, 2), nullable=False, server_default="0"),
+        sa.Column("open", sa.Boolean, nullable=False, server_default=sa.true()),
+        sa.Column("since", Instant, nullable=False, server_default=sa.func.now()),
+        sa.Column("day", sa.Date),
+        sa.Column("plan", sa.LargeBinary),
+        sa.Column("area", sa.Float),
+        sa.Column("visits", sa.BigInteger),
+        sa.Column("tags", Json),
+    )
+    sa.Table(
+        "rooms",
+        tables,
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("zone_id", sa.ForeignKey("zones.id", ondelete="CASCADE"), index=True),
+        sa.Column("workshop_id", sa.ForeignKey("workshops.id"), nullable=False),
+    )
+    sa.Table("keys", tables, sa.Column("room_id", sa.ForeignKey("rooms.id"), primary_key=True))
+    return tables
+
+
+async def draft(url: str, versions: Path, message: str, tables: sa.MetaData) -> Path:
+    """Bring the database up to the newest revision, and draft the next one on it."""
+    pools = open_pools(url, pool_size=1, echo=False)
+    try:
+        schema = SqlSchema(
+            pools.writing, reading=pools.reading, revisions=Revisions(versions), tables=tables
+        )
+        await schema.upgrade()
+        return Path(await schema.draft(message))
+    finally:
+        await pools.close()
+
+
+def differences(connection: sa.Connection, tables: sa.MetaData) -> list[object]:
+    return list(compare_metadata(MigrationContext.configure(connection), tables))
+
+
+@pytest.mark.parametrize("drafted_on", ["sqlite", "postgres"])
+async def test_a_draft_runs_up_and_down_with_rows_wherever_it_was_drafted(
+    drafted_on: str, pool: Pool, versions: Path, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    (tmp_path / "drafts").mkdir()
+    async with fresh_storage(drafted_on, request, tmp_path / "drafts") as url:
+        first = await draft(url, versions, "add rooms", with_rooms())
+        second = await draft(url, versions, "drop rooms", copy_of_tables())
+    assert (first.name, second.name) == ("rev_0004_add_rooms.py", "rev_0005_drop_rooms.py")
+    schema = SqlSchema(pool, reading=pool, revisions=Revisions(versions))
+    await schema.upgrade("0003")
+    for revision, tables, below in (
+        ("0004", with_rooms(), copy_of_tables()),
+        ("0005", copy_of_tables(), with_rooms()),
+    ):
+        await must_keep_rows(schema, pool, revision)
+        async with pool.connect() as connection:
+            assert await connection.run_sync(differences, tables) == []
+        await schema.downgrade()
+        async with pool.connect() as connection:
+            assert await connection.run_sync(differences, below) == []
+        await schema.upgrade(revision)
+    await schema.check()
+
+
+async def test_a_draft_is_formatted_as_the_project_is(url: str, versions: Path) -> None:
+    files = [
+        await draft(url, versions, 'rooms: "a", \\ and """b"""', with_rooms()),
+        await draft(url, versions, "drop them", copy_of_tables()),
+        await draft(url, versions, "add them again", with_rooms()),
+    ]
+    for command in (["format", "--check", "--diff"], ["check"]):
+        options = [*command, "--config", str(ROOT / "pyproject.toml"), "--no-cache"]
+        ruff = [sys.executable, "-m", "ruff", *options, *map(str, files)]
+        done = await asyncio.to_thread(subprocess.run, ruff, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert not any("#" in file.read_text() for file in files)
+
+
+@pytest.mark.parametrize(
+    ("message", "name", "first_line"),
+    [
+        ("add rooms", "add_rooms", '"""Add rooms."""'),
+        ('"quoted"', "quoted", '""" "quoted"."""'),
+        ("back\\slash", "back_slash", '"""Back\\\\slash."""'),
+        ("two\nlines\t!", "two_lines", '"""Two lines !"""'),
+        ("Räume für 会議", "raume_fur", '"""Räume für 会議."""'),
+        ("会議室", "changes", '"""会議室."""'),
+        ("x" * 80, "x" * 40, f'"""X{"x" * 79}."""'),
+        ("\0{revision} %(here)s ../up", "revision_here_s_up", '"""{revision} %(here)s ../up."""'),
+    ],
+)
+async def test_any_message_makes_a_revision_that_runs(
+    versions: Path, tmp_path: Path, message: str, name: str, first_line: str
+) -> None:
+    url = f"sqlite:///{tmp_path}/test.db"
+    file = await draft(url, versions, message, with_rooms())
+    assert file.name == f"rev_0004_{name}.py"
+    assert file.read_text().splitlines()[0] == first_line
+    with pytest.raises(Invalid, match="nothing to write a revision for"):
+        await draft(url, versions, "again", with_rooms())
+
+
+@pytest.mark.parametrize("message", ["", " \n", "\0", "x" * 81, "\udc80"])
+async def test_a_message_that_says_nothing_or_too_much_is_refused(
+    versions: Path, tmp_path: Path, message: str
+) -> None:
+    present = sorted(versions.iterdir())
+    with pytest.raises(Invalid, match="Say what changes"):
+        await draft(f"sqlite:///{tmp_path}/test.db", versions, message, with_rooms())
+    assert sorted(versions.glob("*.py")) == [file for file in present if file.suffix]
+
+
+async def test_a_draft_needs_a_database_that_is_at_the_newest_revision(
+    pool: Pool, versions: Path
+) -> None:
+    schema = SqlSchema(pool, reading=pool, revisions=Revisions(versions), tables=with_rooms())
+    with pytest.raises(Unavailable, match="run `app migrate` first"):
+        await schema.draft("add rooms")
+    await schema.upgrade()
+    async with pool.transaction() as connection:
+        await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(Invalid, match="9999"):
+        await schema.draft("add rooms")
+
+
+async def test_without_a_difference_there_is_nothing_to_write(pool: Pool, versions: Path) -> None:
+    present = sorted(versions.glob("*.py"))
+    schema = SqlSchema(pool, reading=pool, revisions=Revisions(versions))
+    await schema.upgrade()
+    with pytest.raises(Invalid, match="nothing to write a revision for"):
+        await schema.draft("nothing")
+    assert sorted(versions.glob("*.py")) == present

@@ -1,0 +1,152 @@
+"""A migration that fails says so in one line, and leaves everything as it was."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from adapters.sql.engines import open_pools
+from adapters.sql.migrations.revisions import Revisions
+from adapters.sql.pool import Pool
+from adapters.sql.schema import SqlSchema
+from adapters.sql.workshops import bookings
+from application.errors import Conflict, Refused, Unavailable
+from entrypoints.cli.running import error_line
+from tests.adapters.sql.rows import add_rows, contents
+from tests.servers import fresh_postgres_database
+
+FILE = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade():
+    op.create_table("rooms", sa.Column("id", sa.Uuid(), primary_key=True))
+    op.execute("DELETE FROM jobs")
+    {body}
+
+
+def downgrade():
+    op.drop_table("rooms")
+    {body}
+"""
+FULL = "op.execute('PRAGMA max_page_count=1')\n    op.execute('INSERT INTO jobs {rows}')"
+ROWS = FULL.format(
+    rows="SELECT hex(randomblob(16)), zeroblob(9999), 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1"
+)
+FAILURES = {
+    "raise ValueError('no luck')": "no luck",
+    "op.execute('SELECT nothing FROM nowhere')": "nowhere",
+    "op.execute('INSERT INTO users (id) VALUES (NULL)')": "users",
+}
+
+
+def with_revision(versions: Path, body: str) -> Revisions:
+    (versions / "rev_0004_rooms.py").write_text(FILE.format(body=body))
+    return Revisions(versions)
+
+
+async def fails(pool: Pool, revisions: Revisions, kind: type[Refused]) -> str:
+    """Migrate; return the line that `app migrate` prints, when nothing has changed."""
+    await SqlSchema(pool, reading=pool).upgrade()
+    before = await add_rows(pool)
+    schema = SqlSchema(pool, reading=pool, revisions=revisions)
+    with pytest.raises(kind) as failed:
+        await schema.upgrade()
+    assert await contents(pool) == before
+    assert (await schema.describe()).revision == "0003"
+    line = error_line(failed.value)
+    assert len(line.splitlines()) == 1
+    return line
+
+
+@pytest.mark.parametrize(("body", "reason"), FAILURES.items(), ids=FAILURES.values())
+async def test_a_revision_that_fails_is_rolled_back(
+    pool: Pool, versions: Path, body: str, reason: str
+) -> None:
+    line = await fails(pool, with_revision(versions, body), Unavailable)
+    assert line.startswith("rev_0004_rooms.py, line 12, failed; its transaction was rolled back. (")
+    assert reason in line
+
+
+async def test_a_downgrade_that_fails_is_rolled_back(pool: Pool, versions: Path) -> None:
+    schema = SqlSchema(pool, reading=pool, revisions=with_revision(versions, "pass"))
+    await schema.upgrade()
+    before = await add_rows(pool)
+    broken = with_revision(versions, "raise ValueError")
+    schema = SqlSchema(pool, reading=pool, revisions=broken)
+    with pytest.raises(Unavailable, match=r"rev_0004_rooms\.py, line 17, failed"):
+        await schema.downgrade()
+    assert await contents(pool) == before
+
+
+async def test_a_full_disk_is_one_line(versions: Path, tmp_path: Path) -> None:
+    pools = open_pools(f"sqlite:///{tmp_path}/test.db", pool_size=1, echo=False)
+    line = await fails(pools.writing, with_revision(versions, ROWS), Unavailable)
+    assert "full" in line
+    await pools.close()
+
+
+async def test_a_lock_that_is_not_had_in_time_is_one_line(
+    postgres_url: str, versions: Path
+) -> None:
+    body = "op.execute(\"SET LOCAL lock_timeout = '10ms'\")\n    op.execute('LOCK TABLE users')"
+    async with fresh_postgres_database(postgres_url) as url:
+        other, mine = (open_pools(url, pool_size=1, echo=False) for _ in range(2))
+        await SqlSchema(other.writing, reading=other.reading).upgrade()
+        schema = SqlSchema(
+            mine.writing, reading=mine.reading, revisions=with_revision(versions, body)
+        )
+        async with other.writing.connect() as connection:
+            await connection.execute(sa.text("LOCK TABLE users"))
+            with pytest.raises(Unavailable) as failed:
+                await schema.upgrade()
+        assert "lock timeout" in error_line(failed.value)
+        await other.close()
+        await mine.close()
+
+
+async def test_rows_that_refer_to_missing_ones_are_refused(versions: Path, tmp_path: Path) -> None:
+    pools = open_pools(f"sqlite:///{tmp_path}/test.db", pool_size=1, echo=False)
+    revisions = with_revision(versions, "op.execute('DELETE FROM workshops')")
+    line = await fails(pools.writing, revisions, Conflict)
+    expected = "Rows of bookings would refer to rows of workshops that are not there"
+    assert line == f"{expected}: nothing was changed."
+    await pools.close()
+
+
+async def test_foreign_keys_hold_again_after_a_migration(pool: Pool, versions: Path) -> None:
+    orphan = bookings.insert().values(workshop_id=uuid4(), attendee_id=uuid4())
+    await fails(pool, with_revision(versions, "raise ValueError"), Unavailable)
+    for _ in range(2):
+        async with pool.connect() as connection:
+            with pytest.raises(sa.exc.IntegrityError):
+                await connection.execute(orphan)
+        await SqlSchema(pool, reading=pool).upgrade()
+
+
+@pytest.mark.parametrize("text", ["def", "raise ValueError", "import nowhere"])
+async def test_a_file_that_cannot_be_loaded_is_one_line(
+    pool: Pool, versions: Path, text: str
+) -> None:
+    (versions / "rev_0004_rooms.py").write_text(text)
+    schema = SqlSchema(pool, reading=pool, revisions=Revisions(versions))
+    for call in (schema.upgrade, schema.check):
+        with pytest.raises(Unavailable, match="cannot be loaded") as failed:
+            await call()
+        assert len(error_line(failed.value).splitlines()) == 1
+
+
+async def test_a_revision_may_commit_by_itself(pool: Pool, versions: Path) -> None:
+    body = """with op.get_context().autocommit_block():
+        op.create_index(
+            "ix_workshops_title", "workshops", ["title"], postgresql_concurrently=True
+        )"""
+    await SqlSchema(pool, reading=pool).upgrade()
+    schema = SqlSchema(pool, reading=pool, revisions=with_revision(versions, body))
+    await schema.upgrade()
+    await schema.check()
