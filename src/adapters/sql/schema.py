@@ -14,7 +14,7 @@ from adapters.sql.migrations.revisions import Revisions, current_revision
 from adapters.sql.pool import Pool
 from adapters.sql.refusals import translate_errors
 from adapters.sql.tables import Instant, metadata
-from application.errors import Conflict, Invalid, Unavailable
+from application.errors import Invalid, Unavailable
 from application.storage import StorageView
 
 PROJECT = Revisions()
@@ -67,15 +67,11 @@ class SqlSchema:
             )
 
     async def _move(self, step: Callable[[Config, str], None], to: str) -> None:
-        def migrate(connection: sa.Connection) -> None:
-            self._revisions.run(connection, step, to)
-            _must_keep_foreign_keys(connection)
-
         try:
             async with self._writing.connect() as connection:
                 with translate_errors():
                     async with exclusively(connection, lock_timeout=self._lock_timeout):
-                        await connection.run_sync(migrate)
+                        await connection.run_sync(self._revisions.run, step, to)
                         await connection.commit()
         except CommandError as error:
             raise Invalid(f"Cannot go to revision {to}: {error}") from error
@@ -101,17 +97,4 @@ class SqlSchema:
             revision=current_revision(connection),
             newest=self._revisions.newest,
             now=connection.scalar(sa.select(sa.func.now(type_=Instant))),
-        )
-
-
-def _must_keep_foreign_keys(connection: sa.Connection) -> None:
-    """SQLite does not check them while they are off; raise Conflict."""
-    if connection.dialect.name != "sqlite":
-        return
-    violation = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-    if violation is not None:
-        table, _, parent, _ = violation
-        raise Conflict(
-            f"Rows of {table} would refer to rows of {parent} that are not there: "
-            "nothing was changed."
         )

@@ -27,6 +27,13 @@ async def pool(url: str) -> AsyncIterator[Pool]:
 
 
 @pytest.fixture
+async def sqlite_pool(tmp_path: Path) -> AsyncIterator[Pool]:
+    pools = open_pools(f"sqlite:///{tmp_path}/test.db", pool_size=1, echo=False)
+    yield pools.writing
+    await pools.close()
+
+
+@pytest.fixture
 def versions(tmp_path: Path) -> Path:
     """A folder with the project's revisions, to which a test adds its own."""
     folder = tmp_path / "versions"

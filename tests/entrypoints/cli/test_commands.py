@@ -155,6 +155,16 @@ def test_a_revision_is_drafted_for_databases_only(run: Run) -> None:
     assert "STORAGE_URL" in said
 
 
+def test_what_no_revision_is_drafted_for_is_one_clear_line(run: Run) -> None:
+    code, said = run("migration", "add rooms")
+    assert (code, len(said.splitlines())) == (1, 1)
+    assert "run `app migrate` first" in said
+    run("migrate")
+    same = "The database has what the code wants: nothing to write a revision for."
+    assert run("migration", "add rooms") == (1, same)
+    assert run("migration", "") == (1, 'Say what changes, for example "add rooms".')
+
+
 def test_users_are_looked_after(run: Run) -> None:
     account = ["--email", "grace@example.com", "--password", "a very long password"]
     run("migrate")

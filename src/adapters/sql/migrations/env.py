@@ -3,14 +3,17 @@
 from alembic import context
 
 from adapters import sql
+from adapters.sql.migrations.foreign_keys import must_hold
 from adapters.sql.tables import metadata
 from application.discovery import import_submodules
 
 import_submodules(sql, but=("migrations",))  # which fills the metadata
+connection = context.config.attributes["connection"]
 context.configure(
-    connection=context.config.attributes["connection"],
+    connection=connection,
     target_metadata=metadata,  # for the names of constraints
     transactional_ddl=True,  # on SQLite as well, because the pool begins transactions itself
 )
 with context.begin_transaction():
     context.run_migrations()
+    must_hold(connection)

@@ -4,11 +4,11 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.sql.migrations.foreign_keys import foreign_keys_off
 from application.errors import Unavailable
 
 ADVISORY_LOCK = 0x6D6967726174  # "migrat": the key in pg_locks while a schema is migrated
@@ -28,7 +28,7 @@ async def exclusively(
 
     What is not committed within is rolled back.
     """
-    prepare = _foreign_keys_off if connection.dialect.name == "sqlite" else _advisory_lock
+    prepare = foreign_keys_off if connection.dialect.name == "sqlite" else _advisory_lock
     async with prepare(connection, lock_timeout):
         await _poll(_try_alembic, lock_timeout)
         try:
@@ -55,26 +55,6 @@ async def _advisory_lock(connection: AsyncConnection, patience: float) -> AsyncI
             await connection.rollback()
             await connection.execute(_UNLOCK)
             await connection.commit()
-
-
-@asynccontextmanager
-async def _foreign_keys_off(connection: AsyncConnection, _: float) -> AsyncIterator[None]:
-    """SQLite changes a table by dropping it, and dropping it cascades to the rows of others.
-
-    The pragma does nothing in a transaction. `BEGIN IMMEDIATE` waits for other migrations.
-    """
-    await _foreign_keys(connection, "OFF")
-    try:
-        yield
-    finally:
-        await connection.rollback()
-        await _foreign_keys(connection, "ON")
-
-
-async def _foreign_keys(connection: AsyncConnection, state: str) -> None:
-    """By the driver, because a statement by SQLAlchemy would begin a transaction."""
-    driver: Any = (await connection.get_raw_connection()).driver_connection
-    await driver.execute_fetchall(f"PRAGMA foreign_keys={state}")
 
 
 async def _try_alembic() -> bool:
