@@ -53,8 +53,8 @@ class MongoSchema:
         await self._database["schema"].update_one(_RECORD, record, upsert=True)
 
     async def _bring_up_to_date(self, shape: Shape) -> None:
-        present = await self._database.list_collection_names()
-        verb = "collMod" if shape.collection in present else "create"
+        collections = await self._database.list_collection_names()
+        verb = "collMod" if shape.collection in collections else "create"
         await self._database.command({verb: shape.collection, "validator": shape.validator})
         collection = self._database[shape.collection]
         if shape.added or shape.renamed:
