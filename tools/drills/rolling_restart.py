@@ -29,7 +29,7 @@ import httpx
 from dependency_injector.providers import Object
 
 from adapters.settings import load_settings
-from adapters.sql.schema import newest
+from adapters.sql.schema import PROJECT
 from application.jobs.ports import JobState
 from container import Container
 from tests.architecture.tree import ROOT
@@ -67,7 +67,7 @@ def source(version: Path) -> dict[str, str]:
 def newer_version(folder: Path) -> Path:
     clone = a_clone(folder)
     versions = clone / "src/adapters/sql/migrations/versions"
-    (versions / "rev_drill_add_rooms.py").write_text(REVISION.format(head=newest()))
+    (versions / "rev_drill_add_rooms.py").write_text(REVISION.format(head=PROJECT.newest))
     return clone
 
 

@@ -3,7 +3,7 @@
 import asyncio
 
 from adapters.mongo.pool import Pool
-from adapters.mongo.schema import SHAPES, MongoSchema
+from adapters.mongo.schema import MongoSchema, shapes
 from tests.servers import fresh_mongo_database
 
 PROCESSES = 5
@@ -17,8 +17,8 @@ async def test_processes_that_bring_it_up_to_date_at_once_all_succeed(mongo_url:
         await schemas[0].check()
         database = pools[0].database
         present = await database.list_collection_names()
-        assert {shape.collection for shape in SHAPES} <= {*present}
-        for shape in SHAPES:
+        assert {shape.collection for shape in shapes()} <= {*present}
+        for shape in shapes():
             indexes = await database[shape.collection].index_information()
             assert {index.document["name"] for index in shape.indexes} <= indexes.keys()
         for pool in pools:
