@@ -1,0 +1,62 @@
+"""Tables that differ from the project's, and a draft of the revision that makes them."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from adapters.sql.engines import open_pools
+from adapters.sql.migrations.revisions import Revisions
+from adapters.sql.schema import SqlSchema
+from adapters.sql.tables import Instant, Json, metadata
+
+DROPPED = "sessions"
+
+
+def copy_of_tables(*, without: str = "") -> sa.MetaData:
+    tables = sa.MetaData(naming_convention=metadata.naming_convention)
+    for table in metadata.sorted_tables:
+        if table.name != without:
+            table.to_metadata(tables)
+    return tables
+
+
+def with_rooms() -> sa.MetaData:
+    """Alter a parent, drop a table, and add some that refer to each other, of many types."""
+    tables = copy_of_tables(without=DROPPED)
+    tables.tables["workshops"].c.title.type = sa.String(300)
+    sa.Table(  # the names would sort the other way round
+        "zones",
+        tables,
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("name", sa.String(20), nullable=False, unique=True, server_default="it's"),
+        sa.Column("price", sa.Numeric(10, 2), nullable=False, server_default="0"),
+        sa.Column("open", sa.Boolean, nullable=False, server_default=sa.true()),
+        sa.Column("since", Instant, nullable=False, server_default=sa.func.now()),
+        sa.Column("day", sa.Date),
+        sa.Column("plan", sa.LargeBinary),
+        sa.Column("area", sa.Float),
+        sa.Column("visits", sa.BigInteger),
+        sa.Column("tags", Json),
+    )
+    sa.Table(
+        "rooms",
+        tables,
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("zone_id", sa.ForeignKey("zones.id", ondelete="CASCADE"), index=True),
+        sa.Column("workshop_id", sa.ForeignKey("workshops.id"), nullable=False),
+    )
+    sa.Table("keys", tables, sa.Column("room_id", sa.ForeignKey("rooms.id"), primary_key=True))
+    return tables
+
+
+async def draft(url: str, versions: Path, message: str, tables: sa.MetaData) -> Path:
+    """Bring the database up to the newest revision, and draft the next one on it."""
+    pools = open_pools(url, pool_size=1, echo=False)
+    try:
+        schema = SqlSchema(
+            pools.writing, reading=pools.reading, revisions=Revisions(versions), tables=tables
+        )
+        await schema.upgrade()
+        return Path(await schema.draft(message))
+    finally:
+        await pools.close()
