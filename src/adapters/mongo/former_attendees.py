@@ -22,12 +22,12 @@ async def move_attendees(database: AsyncDatabase[Document]) -> None:
     """
     workshops = database[WORKSHOPS.collection]
     bookings = database[BOOKINGS.collection]
-    while former := await workshops.find_one(FORMER, ["attendees", "version"]):
-        for inserts in _in_batches(former["_id"], former["attendees"]):
-            await bookings.bulk_write(inserts, ordered=False)
-        # A process of the former version may have changed it: then it is moved again.
-        unchanged = {"_id": former["_id"], "version": former["version"]}
-        await workshops.update_one(unchanged, {"$unset": {"attendees": True}})
+    while await workshops.find_one(FORMER, ["_id"]):  # again for what changed meanwhile
+        async for former in workshops.find(FORMER, ["attendees", "version"]):
+            for inserts in _in_batches(former["_id"], former["attendees"]):
+                await bookings.bulk_write(inserts, ordered=False)
+            unchanged = {"_id": former["_id"], "version": former["version"]}
+            await workshops.update_one(unchanged, {"$unset": {"attendees": True}})
 
 
 def _in_batches(workshop_id: UUID, attendees: list[UUID]) -> Iterator[list[UpdateOne]]:

@@ -9,6 +9,7 @@ import pytest
 from pymongo.asynchronous.collection import AsyncCollection
 
 from adapters.mongo import former_attendees
+from adapters.mongo.client import Driver
 from adapters.mongo.pool import Pool
 from adapters.mongo.schema import MongoSchema
 from adapters.mongo.shapes import to_document
@@ -60,12 +61,15 @@ async def seats(pool: Pool) -> Seats:
     return seats
 
 
-async def test_attendees_become_bookings(url: str, pool: Pool, seats: Seats) -> None:
-    await MongoSchema(pool).upgrade()
-    before = await must_have_moved(pool, seats)
-    await MongoSchema(pool).upgrade()
-    assert await must_have_moved(pool, seats) == before
-    async with MongoStorage(url, NO_HOOKS, driver="pymongo", pool_size=1) as storage:
+@pytest.mark.parametrize("driver", ["motor", "pymongo"])
+async def test_attendees_become_bookings(
+    url: str, pool: Pool, seats: Seats, driver: Driver
+) -> None:
+    async with MongoStorage(url, NO_HOOKS, driver=driver, pool_size=1) as storage:
+        await storage.schema.upgrade()
+        before = await must_have_moved(pool, seats)
+        await storage.schema.upgrade()
+        assert await must_have_moved(pool, seats) == before
         kept = await Snapshot(storage.begin).read("workshops", after=None, limit=9)
         assert sorted((workshop.booked, workshop.version) for workshop in kept) == [
             (booked, 7) for booked in COUNTS
