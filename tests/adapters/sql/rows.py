@@ -103,9 +103,20 @@ def _row(connection: sa.Connection, table: sa.Table, number: int) -> dict[str, o
     for column in table.columns:
         if column.name in row or column.computed or column.identity:
             continue
+        if known := _ids_that_it_names(connection, table, column.name):
+            row[column.name] = known[number % len(known)]
+            continue
         empty = column.nullable and number % ROWS == 1
         row[column.name] = None if empty else _value(column, number)
     return row
+
+
+def _ids_that_it_names(connection: sa.Connection, table: sa.Table, name: str) -> list[object]:
+    """`workshop_id` is an id of `workshops`, where there are any, also without a foreign key."""
+    parent = table.metadata.tables.get(f"{name.removesuffix('_id')}s")
+    if not name.endswith("_id") or parent is None:
+        return []
+    return [*connection.execute(sa.select(parent.c.id)).scalars()]
 
 
 def _value(column: sa.Column[Any], number: int) -> object:

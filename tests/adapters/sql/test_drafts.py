@@ -12,13 +12,15 @@ from alembic.migration import MigrationContext
 
 from adapters.sql.migrations.revisions import Revisions
 from adapters.sql.pool import Pool
-from adapters.sql.schema import SqlSchema
+from adapters.sql.schema import PROJECT, SqlSchema
 from application.errors import Invalid, Unavailable
 from tests.adapters.sql.drafting import copy_of_tables, draft, with_rooms
 from tests.adapters.sql.rows import must_keep_rows
 from tests.conftest import fresh_storage
 
 ROOT = Path(__file__).parents[3]
+NEXT = PROJECT.next
+AFTER_NEXT = f"{int(NEXT) + 1:04}"
 
 
 def differences(connection: sa.Connection, tables: sa.MetaData) -> list[object]:
@@ -33,12 +35,15 @@ async def test_a_draft_runs_up_and_down_with_rows_wherever_it_was_drafted(
     async with fresh_storage(drafted_on, request, tmp_path / "drafts") as url:
         first = await draft(url, versions, "add rooms", with_rooms())
         second = await draft(url, versions, "drop rooms", copy_of_tables())
-    assert (first.name, second.name) == ("rev_0004_add_rooms.py", "rev_0005_drop_rooms.py")
+    assert (first.name, second.name) == (
+        f"rev_{NEXT}_add_rooms.py",
+        f"rev_{AFTER_NEXT}_drop_rooms.py",
+    )
     schema = SqlSchema(pool, reading=pool, revisions=Revisions(versions))
-    await schema.upgrade("0003")
+    await schema.upgrade(PROJECT.newest)
     for revision, tables, below in (
-        ("0004", with_rooms(), copy_of_tables()),
-        ("0005", copy_of_tables(), with_rooms()),
+        (NEXT, with_rooms(), copy_of_tables()),
+        (AFTER_NEXT, copy_of_tables(), with_rooms()),
     ):
         await must_keep_rows(schema, pool, revision)
         async with pool.connect() as connection:
@@ -82,7 +87,7 @@ async def test_any_message_makes_a_revision_that_runs(
 ) -> None:
     url = f"sqlite:///{tmp_path}/test.db"
     file = await draft(url, versions, message, with_rooms())
-    assert file.name == f"rev_0004_{name}.py"
+    assert file.name == f"rev_{NEXT}_{name}.py"
     assert file.read_text().splitlines()[0] == first_line
     with pytest.raises(Invalid, match="nothing to write a revision for"):
         await draft(url, versions, "again", with_rooms())

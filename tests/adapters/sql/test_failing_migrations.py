@@ -9,19 +9,19 @@ import sqlalchemy as sa
 from adapters.sql.engines import open_pools
 from adapters.sql.migrations.revisions import Revisions
 from adapters.sql.pool import Pool
-from adapters.sql.schema import SqlSchema
-from adapters.sql.workshops import bookings
+from adapters.sql.schema import PROJECT, SqlSchema
 from application.errors import Conflict, Refused, Unavailable
 from entrypoints.cli.running import error_line
 from tests.adapters.sql.rows import add_rows, contents
 from tests.servers import fresh_postgres_database
 
+NEXT = PROJECT.next
 FILE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "{next}"
+down_revision = "{newest}"
 
 
 def upgrade():
@@ -46,7 +46,8 @@ FAILURES = {
 
 
 def with_revision(versions: Path, body: str) -> Revisions:
-    (versions / "rev_0004_rooms.py").write_text(FILE.format(body=body))
+    text = FILE.format(body=body, next=NEXT, newest=PROJECT.newest)
+    (versions / f"rev_{NEXT}_rooms.py").write_text(text)
     return Revisions(versions)
 
 
@@ -58,7 +59,7 @@ async def fails(pool: Pool, revisions: Revisions, kind: type[Refused]) -> str:
     with pytest.raises(kind) as failed:
         await schema.upgrade()
     assert await contents(pool) == before
-    assert (await schema.describe()).revision == "0003"
+    assert (await schema.describe()).revision == PROJECT.newest
     line = error_line(failed.value)
     assert len(line.splitlines()) == 1
     return line
@@ -69,7 +70,9 @@ async def test_a_revision_that_fails_is_rolled_back(
     pool: Pool, versions: Path, body: str, reason: str
 ) -> None:
     line = await fails(pool, with_revision(versions, body), Unavailable)
-    assert line.startswith("rev_0004_rooms.py, line 12, failed; its transaction was rolled back. (")
+    assert line.startswith(
+        f"rev_{NEXT}_rooms.py, line 12, failed; its transaction was rolled back. ("
+    )
     assert reason in line
 
 
@@ -79,7 +82,7 @@ async def test_a_downgrade_that_fails_is_rolled_back(pool: Pool, versions: Path)
     before = await add_rows(pool)
     broken = with_revision(versions, "raise ValueError")
     schema = SqlSchema(pool, reading=pool, revisions=broken)
-    with pytest.raises(Unavailable, match=r"rev_0004_rooms\.py, line 17, failed"):
+    with pytest.raises(Unavailable, match=rf"rev_{NEXT}_rooms\.py, line 17, failed"):
         await schema.downgrade()
     assert await contents(pool) == before
 
@@ -111,19 +114,26 @@ async def test_a_lock_that_is_not_had_in_time_is_one_line(
 async def test_rows_that_refer_to_missing_ones_are_refused(
     sqlite_pool: Pool, versions: Path
 ) -> None:
-    revisions = with_revision(versions, "op.execute('DELETE FROM workshops')")
-    line = await fails(sqlite_pool, revisions, Conflict)
-    expected = "Rows of bookings would refer to rows of workshops that are not there"
+    orphan = (
+        "op.create_table('beds', sa.Column('room_id', sa.Uuid(), sa.ForeignKey('rooms.id')))\n"
+        "    op.execute(\"INSERT INTO beds VALUES ('nowhere')\")"
+    )
+    line = await fails(sqlite_pool, with_revision(versions, orphan), Conflict)
+    expected = "Rows of beds would refer to rows of rooms that are not there"
     assert line == f"{expected}: nothing was changed."
 
 
 async def test_foreign_keys_hold_again_after_a_migration(pool: Pool, versions: Path) -> None:
-    orphan = bookings.insert().values(workshop_id=uuid4(), attendee_id=uuid4())
     await fails(pool, with_revision(versions, "raise ValueError"), Unavailable)
+    tables = sa.MetaData()
+    rooms = sa.Table("rooms", tables, sa.Column("id", sa.Uuid, primary_key=True))
+    beds = sa.Table("beds", tables, sa.Column("room_id", sa.ForeignKey(rooms.c.id)))
+    async with pool.transaction() as connection:
+        await connection.run_sync(tables.create_all)
     for _ in range(2):
         async with pool.connect() as connection:
             with pytest.raises(sa.exc.IntegrityError):
-                await connection.execute(orphan)
+                await connection.execute(beds.insert().values(room_id=uuid4()))
         await SqlSchema(pool, reading=pool).upgrade()
 
 
@@ -131,7 +141,7 @@ async def test_foreign_keys_hold_again_after_a_migration(pool: Pool, versions: P
 async def test_a_file_that_cannot_be_loaded_is_one_line(
     pool: Pool, versions: Path, text: str
 ) -> None:
-    (versions / "rev_0004_rooms.py").write_text(text)
+    (versions / f"rev_{NEXT}_rooms.py").write_text(text)
     schema = SqlSchema(pool, reading=pool, revisions=Revisions(versions))
     for call in (schema.upgrade, schema.check):
         with pytest.raises(Unavailable, match="cannot be loaded") as failed:
