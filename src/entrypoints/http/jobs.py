@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field
 
+from application.actor import Actor
 from application.jobs import DropDeadJobs, ListJobs, ReplayDeadJobs, ViewJob
 from application.jobs.permissions import JobPermission
 from application.jobs.ports import JobState
@@ -58,16 +59,7 @@ async def list_jobs(
     with_link: WithLink,
 ) -> Page[JobView]:
     """Sorted by `due_at`, which is the end of the lease while a job runs."""
-    page = await list_jobs(
-        actor=caller,
-        state=query.state,
-        ids=query.id,
-        name=query.name,
-        older_than_hours=query.older_than_hours,
-        limit=query.limit,
-        cursor=query.cursor,
-    )
-    return with_link(page)
+    return with_link(await _page(list_jobs, query, state=query.state, actor=caller))
 
 
 @router.get("/dead-jobs", dependencies=operators)
@@ -77,16 +69,21 @@ async def list_dead_jobs(
     list_jobs: Use[ListJobs],
     with_link: WithLink,
 ) -> Page[JobView]:
-    page = await list_jobs(
-        actor=caller,
-        state=JobState.DEAD,
+    return with_link(await _page(list_jobs, query, state=JobState.DEAD, actor=caller))
+
+
+async def _page(
+    list_jobs: ListJobs, query: DeadJobsParams, *, state: JobState, actor: Actor
+) -> Page[JobView]:
+    return await list_jobs(
+        actor=actor,
+        state=state,
         ids=query.id,
         name=query.name,
         older_than_hours=query.older_than_hours,
         limit=query.limit,
         cursor=query.cursor,
     )
-    return with_link(page)
 
 
 @router.post("/dead-jobs/replay", dependencies=operators)
