@@ -4,10 +4,10 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import datetime
+from dataclasses import dataclass
 
 from application.errors import ConcurrentChange, Conflict
+from application.json_values import JSON
 from application.snapshot import Record, Snapshot, records
 
 WAITS = 90  # a server may hold a killed copy's transaction for 60 seconds
@@ -81,17 +81,6 @@ async def _digest(snapshot: Snapshot, kind: str) -> Copied:
     digest = hashlib.sha256()
     async for record in _one_by_one(snapshot, kind):
         count += 1
-        digest.update(json.dumps(record, default=_plain, sort_keys=True).encode())
+        values = JSON.fields_of(type(record)).write(record)
+        digest.update(json.dumps(values, sort_keys=True).encode())
     return Copied(kind, count, digest.hexdigest())
-
-
-def _plain(value: object) -> object:
-    """Return what differs between storages in form alone in one form."""
-    if is_dataclass(value):
-        compared = [field.name for field in fields(value) if field.compare]
-        return {name: getattr(value, name) for name in compared}
-    if isinstance(value, set | frozenset):
-        return sorted(str(item) for item in value)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value)

@@ -15,5 +15,5 @@ class View:
         values = {}
         for field in fields(cls):  # type: ignore[arg-type]  # each view is a dataclass
             value = getattr(thing, field.name)
-            values[field.name] = sorted(value) if isinstance(value, set) else value
+            values[field.name] = sorted(value) if isinstance(value, set | frozenset) else value
         return cls(**values)

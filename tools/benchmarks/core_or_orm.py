@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.pool import StaticPool
 
-from adapters.records import from_record
+from adapters.sql.rows import from_row
 
 ROWS, GETS, ROUNDS = 1_000, 2_000, 9
 
@@ -65,7 +65,7 @@ Get = Callable[[sa.Connection, UUID], object]
 
 def by_core(connection: sa.Connection, key: UUID) -> object:
     row = connection.execute(sa.select(workshops).where(workshops.c.id == key)).mappings().one()
-    return from_record(Workshop, row)
+    return from_row(Workshop, row)
 
 
 def by_record(connection: sa.Connection, key: UUID) -> object:

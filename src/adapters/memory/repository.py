@@ -7,6 +7,7 @@ from uuid import UUID
 from adapters.memory.tables import Tables
 from adapters.unit_of_work import Collect
 from application.errors import ConcurrentChange
+from application.json_values import JSON
 from application.snapshot import R
 from domain.errors import NotFound
 from domain.events import I
@@ -15,6 +16,12 @@ from domain.repository import A
 
 class MemoryRows(Generic[R]):
     kind: type[R]
+
+    def __init_subclass__(cls) -> None:
+        """Raises TypeError for a field that other storages would not keep."""
+        super().__init_subclass__()
+        if "kind" in vars(cls):
+            JSON.fields_of(cls.kind)
 
     def __init__(self, tables: Tables) -> None:
         self._rows = tables.of(self.kind)

@@ -13,7 +13,7 @@ from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from adapters.mongo.shapes import Document
+from adapters.mongo.values import Document
 from application.errors import Unavailable
 
 Driver = Literal["motor", "pymongo"]

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from pymongo import UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
 
-from adapters.mongo.shapes import Document
+from adapters.mongo.values import Document
 from adapters.mongo.workshops import BOOKINGS, WORKSHOPS
 
 BATCH = 500  # bookings

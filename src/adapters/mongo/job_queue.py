@@ -10,7 +10,7 @@ from uuid import UUID
 from adapters.mongo.documents import Documents
 from adapters.mongo.jobs import BY_DUE, JOBS, WAITING, MongoJobs, fence
 from adapters.mongo.pool import MongoReader
-from adapters.mongo.shapes import Document, from_document
+from adapters.mongo.values import Document, from_document
 from application.errors import ConcurrentChange, Unavailable
 from application.jobs.ports import Claim, Job, JobState, Outcome
 

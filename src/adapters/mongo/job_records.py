@@ -8,7 +8,7 @@ from adapters.mongo.documents import Documents
 from adapters.mongo.jobs import BY_DUE, JOBS, WAITING
 from adapters.mongo.pages import following
 from adapters.mongo.pool import MongoReader
-from adapters.mongo.shapes import Document
+from adapters.mongo.values import Document
 from application.jobs.ports import JOBS_BY_DUE, Job, JobFilter, JobState, Tally
 from application.sort_orders import Position
 

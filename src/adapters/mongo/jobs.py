@@ -7,8 +7,9 @@ from pymongo import ASCENDING, IndexModel
 
 from adapters.mongo.pages import sort_of
 from adapters.mongo.repository import MongoRows
-from adapters.mongo.shapes import Document, Shape, to_document
+from adapters.mongo.shapes import Shape
 from adapters.mongo.transaction import Transaction
+from adapters.mongo.values import BSON, Document, to_document
 from application.jobs.ports import JOBS_BY_DUE, Job, JobState, LeaseLost, Outcome
 
 WAITING = {"state": JobState.WAITING.value}
@@ -46,11 +47,13 @@ class MongoJobs(MongoRows[Job]):
         await self._documents.lock(fence(job))
 
     async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
-        await self.change(job, state=state.value, claim=None, **outcome)
+        await self.change(job, state=state, claim=None, **outcome)
 
     async def change(self, job: Job, **values: object) -> None:
         """Raises LeaseLost when the claim is not held any more."""
-        if not await self._documents.update(fence(job), {"$set": values}):
+        writers = BSON.fields_of(Job).writers
+        plain = {name: writers[name](value) for name, value in values.items()}
+        if not await self._documents.update(fence(job), {"$set": plain}):
             raise LeaseLost
 
 

@@ -2,8 +2,10 @@
 
 from pymongo import ASCENDING, DESCENDING
 
-from adapters.mongo.shapes import Document, Order, to_bson
+from adapters.mongo.shapes import Order
+from adapters.mongo.values import BSON, Document
 from application.sort_orders import Position, SortOrder
+from application.structures import UNCHANGED
 
 
 def sort_of(order: SortOrder) -> Order:
@@ -18,7 +20,7 @@ def following(order: SortOrder, after: Position | None) -> Document:
         return {}
     beyond = "$lt" if order.descending else "$gt"
     fields = _fields(order)
-    values = [to_bson(value) for value in after.values_in(order)]
+    values = _as_stored(order, after)
     alternatives: list[Document] = []
     equal: Document = {}
     for field, value in zip(fields, values, strict=True):
@@ -26,6 +28,14 @@ def following(order: SortOrder, after: Position | None) -> Document:
         equal[field] = value
     # The first is where the index begins; the second is a filter.
     return {"$and": [{fields[0]: {f"{beyond}e": values[0]}}, {"$or": alternatives}]}
+
+
+def _as_stored(order: SortOrder, position: Position) -> list[object]:
+    """Return the position's values as documents have them; members of an enum are plain already."""
+    kinds = [kind for _, kind in order.fields]
+    converters = [BSON.single.get(kind, UNCHANGED) for kind in kinds]
+    pairs = zip(converters, position.values_in(order), strict=True)
+    return [converter.write(value) for converter, value in pairs]
 
 
 def _fields(order: SortOrder) -> list[str]:

@@ -4,8 +4,9 @@ from typing import ClassVar, Generic
 from uuid import UUID
 
 from adapters.mongo.documents import Documents
-from adapters.mongo.shapes import BY_ID, Document, Order, Shape, from_document, to_document
+from adapters.mongo.shapes import BY_ID, Order, Shape
 from adapters.mongo.transaction import Transaction
+from adapters.mongo.values import Document, from_document, to_document
 from adapters.unit_of_work import Collect
 from application.errors import ConcurrentChange
 from application.snapshot import R

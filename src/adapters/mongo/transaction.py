@@ -12,7 +12,7 @@ from pymongo.errors import PyMongoError
 
 from adapters.mongo.client import start_transaction
 from adapters.mongo.refusals import translate_errors
-from adapters.mongo.shapes import Document
+from adapters.mongo.values import Document
 
 T = TypeVar("T")
 

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from pymongo import ASCENDING, IndexModel
 
+from adapters.mongo.field_schemas import COUNT, text
 from adapters.mongo.pages import following, sort_of
 from adapters.mongo.pool import MongoReader
 from adapters.mongo.registry import MONGO
 from adapters.mongo.repository import MongoRepository
-from adapters.mongo.shapes import Document, Order, Shape, from_document, text
+from adapters.mongo.shapes import Order, Shape
+from adapters.mongo.values import Document, from_document
 from application.sort_orders import Position, SortOrder
 from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
 from application.workshops.views import WorkshopView
@@ -32,7 +34,7 @@ BY_WORKSHOP: Order = [("workshop_id", ASCENDING)]
 WORKSHOPS = Shape(
     "workshops",
     Workshop,
-    more={"title": text(max_length=MAX_TITLE)},
+    more={"title": text(max_length=MAX_TITLE), "capacity": COUNT, "booked": COUNT},
     indexes=[IndexModel(SORT_KEY, name="ix_workshops_starts_at_id")],
     dropped_indexes=["ix_workshops_attendees"],
 )

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.records import from_record
 from adapters.sql.jobs import WAITING, SqlJobs, jobs
 from adapters.sql.pool import Pool
+from adapters.sql.rows import from_row
 from application.jobs.ports import Claim, Job, JobState, Outcome
 
 
@@ -55,7 +55,7 @@ class SqlJobQueue:
         )
         async with self._pool.transaction() as connection:
             taken = await connection.execute(taking)
-            return [from_record(Job, row) for row in taken.mappings()]
+            return [from_row(Job, row) for row in taken.mappings()]
 
 
 def _due(claim: Claim) -> sa.Select[tuple[UUID]]:

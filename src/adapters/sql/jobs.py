@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.records import to_record
 from adapters.sql.repository import SqlRows
+from adapters.sql.rows import to_row
 from adapters.sql.tables import Instant, Json, metadata
 from application.jobs.ports import Job, JobState, LeaseLost, Outcome
 
@@ -52,7 +52,7 @@ class SqlJobs(SqlRows[Job]):
             return
         insert = _INSERT[self._connection.dialect.name](jobs)
         unless_known = insert.on_conflict_do_nothing()
-        await self._execute(unless_known, [to_record(job) for job in new])
+        await self._execute(unless_known, [to_row(job) for job in new])
         self.added += [job.id for job in new]
 
     async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:

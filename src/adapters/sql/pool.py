@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.fair_semaphore import FairSemaphore
-from adapters.records import from_record
 from adapters.sql.refusals import translate_errors
+from adapters.sql.rows import from_row
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ class SqlReader:
         return records[0] if records else None
 
     async def _all(self, kind: type[T], query: sa.Executable) -> list[T]:
-        return [from_record(kind, row) for row in await self._rows(query)]
+        return [from_row(kind, row) for row in await self._rows(query)]
 
     async def _rows(self, query: sa.Executable) -> Sequence[sa.RowMapping]:
         async with self._pool.connect() as connection:

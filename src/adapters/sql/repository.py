@@ -6,11 +6,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.records import PlainRecord, from_record, to_record
 from adapters.sql.refusals import translate_errors
+from adapters.sql.rows import columns_of
 from adapters.unit_of_work import Collect
 from application.errors import ConcurrentChange
 from application.snapshot import R
+from application.structures import Fields, PlainRecord
 from domain.errors import NotFound
 from domain.events import I
 from domain.repository import A
@@ -21,15 +22,21 @@ class SqlRows(Generic[R]):
 
     kind: type[R]
     table: ClassVar[sa.Table]
+    columns: ClassVar[Fields]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "table" in vars(cls):
+            cls.columns = columns_of(cls.kind, cls.table)
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
     def _to_row(self, record: R) -> PlainRecord:
-        return to_record(record)
+        return self.columns.write(record)
 
     def _from_row(self, row: sa.RowMapping) -> R:
-        return from_record(self.kind, row)
+        return self.kind(**self.columns.read(row))
 
     async def page(self, *, after: UUID | None, limit: int) -> list[R]:
         """Return those that follow in the order of their ids."""

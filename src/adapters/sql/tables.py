@@ -1,13 +1,24 @@
-"""What all tables share: names of constraints, and types that databases sort alike."""
+"""What all tables share: names of constraints, and types of columns.
 
-from datetime import UTC, datetime
+SQLAlchemy's own types keep text, whole numbers, bools, dates, UUIDs and bytes as they are (whole
+numbers of 64 bits as `sa.BigInteger`). The ones here keep what those change: times, durations,
+decimals and floats; `Json` keeps lists, sets, dicts, tuples and value objects.
+
+A field that lists are sorted by is a `SortableText` where it is text, and a `SortableDecimal` where
+it is a decimal. A decimal that no list is sorted by is an `Exact`.
+"""
+
+import math
+from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql import operators
 
 from application.cursors import INTEGERS, MAX_DIGITS
+from application.json_values import DECIMAL, DURATION
 
 metadata = sa.MetaData(
     naming_convention={
@@ -33,6 +44,58 @@ class Instant(sa.TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, _: sa.Dialect) -> datetime | None:
         return value and value.replace(tzinfo=UTC)
+
+
+class Duration(sa.TypeDecorator[timedelta]):
+    """Whole microseconds in 64 bits: 292,000 years, which can be compared and summed up."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, _: sa.Dialect) -> int | None:
+        return None if value is None else DURATION.write(value)
+
+    def process_result_value(self, value: int | None, _: sa.Dialect) -> timedelta | None:
+        return None if value is None else DURATION.read(value)
+
+
+class Double(sa.TypeDecorator[float]):
+    """64 bits. SQLite has no NaN, which is refused there, and keeps -0.0 as 0.0."""
+
+    impl = sa.Double
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, dialect: sa.Dialect) -> float | None:
+        if value is not None and math.isnan(value) and dialect.name == "sqlite":
+            raise ValueError("SQLite would keep NaN as NULL.")
+        return value
+
+
+class Exact(sa.TypeDecorator[Decimal]):
+    """A decimal as text, which keeps any digits, scale and sign.
+
+    Lists are not sorted by it: that is what `SortableDecimal` is for. `as_number` puts it in order,
+    and sums it up, in a report.
+    """
+
+    impl = sa.Text
+    cache_ok = True
+
+    class Comparator(sa.TypeDecorator.Comparator[Decimal]):
+        def operate(
+            self, op: Any, *other: Any, **options: Any
+        ) -> sa.ColumnElement[Any]:  # SQLAlchemy's signature
+            if op in _ORDERING:
+                raise TypeError("A column of type Exact is text: compare `as_number` of it.")
+            return super().operate(op, *other, **options)
+
+    comparator_factory = Comparator
+
+    def process_bind_param(self, value: Decimal | None, _: sa.Dialect) -> str | None:
+        return None if value is None else DECIMAL.write(value)
+
+    def process_result_value(self, value: str | None, _: sa.Dialect) -> Decimal | None:
+        return None if value is None else DECIMAL.read(value)
 
 
 class SortableText(sa.TypeDecorator[str]):
@@ -98,3 +161,19 @@ class SortableDecimal(sa.TypeDecorator[Decimal]):
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Decimal | None:
         is_integer = value is not None and dialect.name == "sqlite"
         return Decimal(value).scaleb(-self.scale) if is_integer else value
+
+
+def as_number(exact: sa.ColumnElement[Decimal]) -> sa.ColumnElement[Decimal]:
+    """Return a decimal as what can be ordered and summed up: by 15 digits only on SQLite."""
+    return sa.cast(exact, sa.Numeric)
+
+
+_ORDERING = {
+    operators.lt,
+    operators.le,
+    operators.gt,
+    operators.ge,
+    operators.between_op,
+    operators.asc_op,
+    operators.desc_op,
+}

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any, Concatenate, ParamSpec, Self, overload
 
 from application.jobs.kinds import JobRun
-from application.jobs.payload import Json, to_json
+from application.jobs.payload import to_json
+from application.json_values import Json
 
 P = ParamSpec("P")
 
@@ -39,4 +40,4 @@ def call_of(kind: Any, /, *_: object, **arguments: object) -> Call:  # the overl
 
     The `JobRun` of an external job is left out: the worker adds it.
     """
-    return Call(kind.__name__, to_json(arguments))
+    return Call(kind.__name__, to_json(arguments, kind))

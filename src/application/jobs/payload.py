@@ -2,29 +2,26 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
-from enum import StrEnum
-from typing import Any, TypeAlias, get_type_hints
-from uuid import UUID
+from functools import cache
+from typing import Any, get_type_hints
 
 from application.errors import Invalid
-
-Json: TypeAlias = Any
-"""A value as JSON has it: mypy's recursive types would refuse most of what it comes from."""
-
-FROM_TEXT: Mapping[type, Callable[[str], object]] = {
-    UUID: UUID,
-    datetime: datetime.fromisoformat,
-    str: str,
-}
+from application.json_values import JSON, Json
+from application.structures import Converter
 
 
 class UnknownShape(Invalid):
     """The payload does not fit the use case's arguments."""
 
 
-def to_json(arguments: Mapping[str, object]) -> dict[str, Json]:
-    return {name: _to_json(value) for name, value in arguments.items()}
+def to_json(arguments: Mapping[str, object], kind: type) -> dict[str, Json]:
+    """Return the arguments of a use case of that kind, as its annotations say.
+
+    Raises TypeError for an argument of a type that JSON cannot keep; it names that argument.
+    """
+    return {
+        name: converter_of(kind, argument=name).write(value) for name, value in arguments.items()
+    }
 
 
 def from_json(
@@ -36,30 +33,24 @@ def from_json(
 
     Raises UnknownShape when a name is missing or unknown, or a value is not of its type.
     """
+    kind = type(use_case)
     try:
         inspect.signature(use_case).bind(*first, **payload)
     except TypeError as misfit:
-        raise UnknownShape(f"{type(use_case).__name__}: {misfit}.") from None
-    types = get_type_hints(type(use_case).__call__)
-    return {name: _from_json(name, value, types[name]) for name, value in payload.items()}
+        raise UnknownShape(f"{kind.__name__}: {misfit}.") from None
+    return {name: _read(kind, name, value) for name, value in payload.items()}
 
 
-def _to_json(value: object) -> Json:
-    if isinstance(value, UUID):  # or a driver's own subclass
-        return str(value)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value
+@cache
+def converter_of(kind: type, *, argument: str) -> Converter:
+    """Return that of an argument of the use case; raises TypeError as `to_json` does."""
+    types = get_type_hints(kind.__call__)
+    return JSON.of(types[argument], where=f"{kind.__name__}.{argument}")
 
 
-def _from_json(name: str, value: Json, wanted: type) -> object:
-    read = wanted if issubclass(wanted, StrEnum) else FROM_TEXT.get(wanted)
-    if read is None:
-        if type(value) is wanted:
-            return value
-    elif isinstance(value, str):
-        try:
-            return read(value)
-        except ValueError:
-            pass
-    raise UnknownShape(f"{name} is not a {wanted.__name__}.")
+def _read(kind: type, name: str, value: Json) -> object:
+    converter = converter_of(kind, argument=name)
+    try:
+        return converter.read(value)
+    except (TypeError, ValueError) as misfit:
+        raise UnknownShape(f"{name} is of another type: {misfit}.") from None

@@ -9,7 +9,7 @@ from typing import Protocol, Self, TypedDict, Unpack
 from uuid import UUID
 
 from application.jobs.calls import Call
-from application.jobs.payload import Json
+from application.json_values import Json
 from application.sort_orders import Position, SortOrder
 from application.trace import current_traceparent
 

@@ -10,8 +10,9 @@ from typing import Any, cast
 
 from application.clock import Clock
 from application.jobs.kinds import BackgroundUseCase, ExternalJob, JobRun, TransactionalJob
-from application.jobs.payload import Json, UnknownShape, from_json
+from application.jobs.payload import UnknownShape, from_json
 from application.jobs.ports import BeginCompleting, Job, JobQueue, JobState, JobsWork, LeaseLost
+from application.json_values import Json
 from application.log_context import bind
 from application.use_case import Boundary
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from application.jobs.payload import Json
 from application.jobs.ports import Job, JobState
+from application.json_values import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,10 +17,11 @@ import sqlalchemy as sa
 from adapters.memory.pages import page_of as memory_page_of
 from adapters.mongo.pages import following, sort_of
 from adapters.mongo.pool import Pool as MongoPool
-from adapters.mongo.shapes import Shape, to_bson, to_document
-from adapters.records import to_record
+from adapters.mongo.shapes import Shape
+from adapters.mongo.values import to_document
 from adapters.sql.engines import open_pools
 from adapters.sql.pages import page_of
+from adapters.sql.rows import to_row
 from adapters.sql.tables import Instant, SortableDecimal, SortableText
 from application.sort_orders import Position, SortOrder
 from tests.builders import NOW
@@ -96,7 +97,7 @@ async def sql_catalogue(url: str) -> AsyncIterator[Catalogue]:
         async def keep(self, products: Sequence[Product]) -> None:
             async with pools.writing.transaction() as connection:
                 await connection.run_sync(metadata.create_all)
-                rows = [to_record(product) for product in products]
+                rows = [to_row(product) for product in products]
                 await connection.execute(products_table.insert(), rows)
 
         async def ids(self, *, order: SortOrder, after: Position | None, limit: int) -> list[UUID]:
@@ -118,10 +119,7 @@ async def mongo_catalogue(url: str, *, driver: Any) -> AsyncIterator[Catalogue]:
 
     class MongoCatalogue:
         async def keep(self, products: Sequence[Product]) -> None:
-            documents = [
-                {name: to_bson(value) for name, value in to_document(product).items()}
-                for product in products
-            ]
+            documents = [to_document(product) for product in products]
             await pool.database["products"].insert_many(documents)
 
         async def ids(self, *, order: SortOrder, after: Position | None, limit: int) -> list[UUID]:

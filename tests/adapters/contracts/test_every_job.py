@@ -184,7 +184,7 @@ def dies_at_the_commit(storage: Storage) -> Any:
 
 
 async def claimed(world: World, kind: type) -> Job:
-    payload = to_json(EXAMPLES[kind].payload(world))
+    payload = to_json(EXAMPLES[kind].payload(world), kind)
     job = a_job(name=kind.__name__, payload=payload, due_at=world.clock.now())
     await add_jobs(world.storage, job)
     return await again(world, job.id)

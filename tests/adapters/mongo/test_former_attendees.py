@@ -12,8 +12,8 @@ from adapters.mongo import former_attendees
 from adapters.mongo.client import Driver
 from adapters.mongo.pool import Pool
 from adapters.mongo.schema import MongoSchema
-from adapters.mongo.shapes import to_document
 from adapters.mongo.storage import MongoStorage
+from adapters.mongo.values import to_document
 from application.snapshot import Snapshot
 from domain.workshops.refusals import AlreadyBooked
 from tests.adapters.contracts.kinds import keep

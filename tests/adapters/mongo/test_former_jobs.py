@@ -3,7 +3,7 @@
 from adapters.mongo.jobs import JOBS
 from adapters.mongo.pool import Pool
 from adapters.mongo.schema import MongoSchema
-from adapters.mongo.shapes import to_document
+from adapters.mongo.values import to_document
 from tests.adapters.former_jobs import FormerJobs
 from tests.servers import fresh_mongo_database
 

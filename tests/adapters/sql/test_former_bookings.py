@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from adapters.records import to_record
 from adapters.sql.engines import open_pools
 from adapters.sql.pool import Pool
+from adapters.sql.rows import to_row
 from adapters.sql.schema import SqlSchema
 from adapters.sql.storage import SqlStorage
 from adapters.sql.workshops import workshops
@@ -66,7 +66,7 @@ async def _fill(pool: Pool) -> Seats:
     seats = {(workshop.id, an_id()) for workshop in kept for _ in range(ATTENDEES)}
     rows = [{"workshop_id": one, "attendee_id": other} for one, other in seats]
     async with pool.transaction() as connection:
-        await connection.execute(workshops.insert(), [to_record(workshop) for workshop in kept])
+        await connection.execute(workshops.insert(), [to_row(workshop) for workshop in kept])
         await connection.execute(FORMER.insert(), rows)
     return {*seats}
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from adapters.records import to_record
 from adapters.sql.engines import open_pools
 from adapters.sql.identity.users import users
+from adapters.sql.rows import to_row
 from adapters.sql.schema import SqlSchema
 from adapters.sql.tables import Instant, Json
 from adapters.sql.workshops import workshops
@@ -37,8 +37,8 @@ async def test_jobs_of_a_former_version_are_run(
         schema = SqlSchema(pools.writing, reading=pools.reading)
         await schema.upgrade("0002")
         async with pools.writing.transaction() as connection:
-            await connection.execute(users.insert(), to_record(former.user))
-            await connection.execute(workshops.insert(), to_record(former.workshop))
+            await connection.execute(users.insert(), to_row(former.user))
+            await connection.execute(workshops.insert(), to_row(former.workshop))
             await connection.execute(
                 FORMER_BOOKINGS.insert(),
                 [

@@ -9,8 +9,8 @@ from adapters.mongo.identity.users import USERS
 from adapters.mongo.pool import MongoReader
 from adapters.mongo.registry import MONGO
 from adapters.mongo.repository import MongoRepository
-from adapters.mongo.shapes import BY_ID, Document, Shape
-from adapters.records import from_record
+from adapters.mongo.shapes import BY_ID, Shape
+from adapters.mongo.values import Document, from_document
 from application.identity.ports import Account, SessionReader
 from application.identity.views import SessionView
 from domain.identity.repository import SessionRepository
@@ -49,7 +49,7 @@ class MongoSessionReader(MongoReader):
     async def account(self, session_id: UUID) -> Account | None:
         match_session: Document = {"$match": {"_id": session_id}}
         documents = await self._pool.joined(SESSIONS, [match_session, *_ACCOUNT])
-        return from_record(Account, documents[0]) if documents else None
+        return from_document(Account, documents[0]) if documents else None
 
     async def of_user(self, user_id: UUID) -> list[SessionView]:
         return await self._all(SessionView, SESSIONS, {"user_id": user_id}, order=BY_ID)

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from pymongo import IndexModel
 
+from adapters.mongo.field_schemas import optional, text
 from adapters.mongo.pages import following, sort_of
 from adapters.mongo.pool import MongoReader
 from adapters.mongo.registry import MONGO
 from adapters.mongo.repository import MongoRepository
-from adapters.mongo.shapes import Document, Shape, optional, text
+from adapters.mongo.shapes import Shape
+from adapters.mongo.values import Document
 from application.identity.ports import USERS_BY_REGISTRATION, Credentials, UserFilter, UserReader
 from application.identity.views import ProfileView
 from application.sort_orders import Position

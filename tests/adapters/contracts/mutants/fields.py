@@ -10,9 +10,9 @@ from unittest.mock import patch
 
 import adapters.memory.repository as memory_repository
 import adapters.sql.jobs as sql_jobs
-from adapters.records import to_record
 from adapters.sql.identity.sessions import SqlSessions
 from adapters.sql.identity.users import SqlUsers
+from adapters.sql.rows import to_row
 from adapters.sql.tables import Instant
 from adapters.sql.workshops import SqlBookings, SqlWorkshopReader, SqlWorkshops
 from application.workshops.views import WorkshopView
@@ -65,8 +65,8 @@ for _repository, _kind in (
 
 
 def forgets_of_jobs(field: str) -> Breaking:
-    to_row, forgotten = to_record, {field: getattr(a_job(due_at=NOW), field)}
-    return patch.object(sql_jobs, "to_record", lambda job: {**to_row(job), **forgotten})
+    forgotten = {field: getattr(a_job(due_at=NOW), field)}
+    return patch.object(sql_jobs, "to_row", lambda job: {**to_row(job), **forgotten})
 
 
 for _field, _test in {

@@ -1,0 +1,80 @@
+"""What is asked of the fields of documents, in the words of `$jsonSchema`."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, get_args, get_origin
+from uuid import UUID
+
+from application.converters import MAPPINGS, annotations, is_enum, is_value_object, split_optional
+from application.json_values import Json
+
+FieldSchema = dict[str, Any]  # as the drivers take it
+
+WHOLE: FieldSchema = {"bsonType": ["int", "long"]}
+COUNT: FieldSchema = {**WHOLE, "minimum": 0}
+TEXT: FieldSchema = {"bsonType": "string"}
+_SINGLE: Mapping[object, FieldSchema] = {
+    str: TEXT,
+    int: WHOLE,
+    bool: {"bsonType": "bool"},
+    float: {"bsonType": "double"},
+    Decimal: {"bsonType": ["decimal", "string"]},
+    date: TEXT,
+    datetime: {"bsonType": "date"},
+    timedelta: WHOLE,
+    UUID: {"bsonType": "binData"},
+    bytes: {"bsonType": "binData"},
+    Json: {},
+}
+
+
+def text(*, max_length: int) -> FieldSchema:
+    return {**TEXT, "maxLength": max_length}
+
+
+def optional(schema: FieldSchema) -> FieldSchema:
+    match schema.get("bsonType"):
+        case None:  # anything
+            return schema
+        case str() as only:
+            return {**schema, "bsonType": [only, "null"]}
+        case several:
+            return {**schema, "bsonType": [*several, "null"]}
+
+
+def schema_of(annotation: object) -> FieldSchema:
+    """Return what is asked of a field that is annotated so, with a type that can be converted."""
+    wanted, may_be_none = split_optional(annotation, where="a field")
+    schema = _schema_of_value(wanted)
+    return optional(schema) if may_be_none else schema
+
+
+def _schema_of_value(wanted: Any) -> FieldSchema:  # the form of an annotation
+    if wanted in _SINGLE:
+        return _SINGLE[wanted]
+    if is_enum(wanted):
+        return {"bsonType": ["string", "int", "long"]}
+    if is_value_object(wanted):
+        return _schema_of_object(wanted)
+    origin, arguments = get_origin(wanted), get_args(wanted)
+    if origin in MAPPINGS:
+        return {"bsonType": "object", "additionalProperties": schema_of(arguments[1])}
+    if origin is tuple and arguments[1:] != (...,):
+        return {"bsonType": "array", "minItems": len(arguments), "maxItems": len(arguments)}
+    return {"bsonType": "array", "items": schema_of(arguments[0])}
+
+
+def _schema_of_object(kind: type) -> FieldSchema:
+    """Fields with defaults may have been added later."""
+    properties = {name: schema_of(annotation) for name, annotation in annotations(kind).items()}
+    has_default = {
+        field.name
+        for field in fields(kind)
+        if not (field.default is MISSING and field.default_factory is MISSING)
+    }
+    schema: FieldSchema = {"bsonType": "object", "properties": properties}
+    if required := [name for name in properties if name not in has_default]:
+        schema["required"] = required  # which may not be empty
+    return schema

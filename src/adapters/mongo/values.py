@@ -1,0 +1,100 @@
+"""Values as documents have them, and back: as BSON's own types where it has them.
+
+A decimal is a Decimal128, and text where that would change it (more than 34 digits); dates are
+text as in ISO 8601, which sorts; durations are whole microseconds.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal, DecimalException
+from typing import TypeVar
+from uuid import UUID
+
+from bson import Decimal128
+
+from adapters.records import Records
+from application.converters import Converters
+from application.json_values import DATE, DURATION, Json
+from application.structures import UNCHANGED, Converter, PlainRecord
+
+T = TypeVar("T")
+
+Document = PlainRecord  # as the drivers take and return it
+
+_ESCAPES = {"%": "%25", "$": "%24", ".": "%2E", "\0": "%00"}
+
+
+def write_decimal(value: Decimal) -> Decimal128 | str:
+    text = str(value)
+    try:
+        number = Decimal128(value)
+    except DecimalException:
+        return text
+    return number if str(number.to_decimal()) == text else text
+
+
+def read_decimal(plain: Decimal128 | str) -> Decimal:
+    return plain.to_decimal() if isinstance(plain, Decimal128) else Decimal(plain)
+
+
+def write_key(key: str) -> str:
+    """Escape what MongoDB reads as an operator or a path."""
+    for character, escaped in _ESCAPES.items():
+        key = key.replace(character, escaped)
+    return key
+
+
+def read_key(key: str) -> str:
+    for character, escaped in reversed(_ESCAPES.items()):
+        key = key.replace(escaped, character)
+    return key
+
+
+def write_json(value: Json) -> Json:
+    match value:
+        case Mapping():
+            return {write_key(key): write_json(each) for key, each in value.items()}
+        case list() | tuple():
+            return [write_json(each) for each in value]
+    return value
+
+
+def read_json(plain: Json) -> Json:
+    match plain:
+        case dict():
+            return {read_key(key): read_json(each) for key, each in plain.items()}
+        case list():
+            return [read_json(each) for each in plain]
+        case int() if type(plain) is not bool:
+            return int(plain)
+    return plain
+
+
+BSON = Converters(
+    {
+        str: UNCHANGED,
+        int: Converter(int, int),  # long ones are read as a type of their own
+        bool: UNCHANGED,
+        float: Converter(float, float),
+        Decimal: Converter(write_decimal, read_decimal),
+        date: DATE,
+        datetime: UNCHANGED,
+        timedelta: Converter(DURATION.write, lambda plain: DURATION.read(int(plain))),
+        UUID: UNCHANGED,
+        bytes: UNCHANGED,
+        Json: Converter(write_json, read_json),
+    },
+    key=Converter(write_key, read_key),
+)
+_RECORDS = Records(BSON)
+
+
+def to_document(thing: object) -> Document:
+    record = _RECORDS.to_record(thing)
+    return {"_id": record.pop("id"), **record}
+
+
+def from_document(kind: type[T], document: Document) -> T:
+    if "_id" in document:
+        document = {"id": document["_id"], **document}
+    return _RECORDS.from_record(kind, document)

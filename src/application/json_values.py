@@ -1,0 +1,86 @@
+"""Values as JSON has them, and back: exact, and the same wherever JSON is kept.
+
+Read strictly: text in the place of a number, or a number in the place of text, is an error.
+"""
+
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from math import copysign, isfinite
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from application.converters import Converters
+from application.structures import UNCHANGED, Converter, instance_of
+
+Json: TypeAlias = Any
+"""A value as JSON has it: mypy's recursive types would refuse most of what it comes from."""
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+def as_text(write: Callable[[Any], str], read: Callable[[str], object]) -> Converter:
+    return Converter(write, lambda plain: read(instance_of(str, plain)))
+
+
+def write_instant(moment: datetime) -> str:
+    """Raises ValueError when it has no time zone."""
+    if moment.utcoffset() is None:
+        raise ValueError("A datetime needs its offset from UTC.")
+    return moment.astimezone(UTC).isoformat()
+
+
+def write_float(number: float) -> float | str:
+    """What JSON has no number for, or databases change, is text: infinities, NaN and -0.0."""
+    is_minus_zero = number == 0 and copysign(1, number) < 0
+    return repr(float(number)) if is_minus_zero or not isfinite(number) else float(number)
+
+
+def read_float(plain: object) -> float:
+    """Databases may write a whole one without its point."""
+    if isinstance(plain, bool) or not isinstance(plain, int | float | str):
+        raise TypeError(f"{type(plain).__name__} in the place of float")
+    return float(plain)
+
+
+def read_decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{text!r} is no number") from None
+
+
+def unchanged(kind: type) -> Converter:
+    return Converter(UNCHANGED.write, partial(instance_of, kind))
+
+
+def write_duration(duration: timedelta) -> int:
+    return duration // MICROSECOND
+
+
+def read_duration(microseconds: object) -> timedelta:
+    return timedelta(microseconds=instance_of(int, microseconds))
+
+
+DATE = as_text(date.isoformat, date.fromisoformat)
+DECIMAL = as_text(str, read_decimal)
+DURATION = Converter(write_duration, read_duration)
+
+JSON = Converters(
+    {
+        str: unchanged(str),
+        int: unchanged(int),
+        bool: unchanged(bool),
+        float: Converter(write_float, read_float),
+        Decimal: DECIMAL,
+        date: DATE,
+        datetime: as_text(write_instant, datetime.fromisoformat),
+        timedelta: DURATION,
+        UUID: as_text(str, UUID),
+        bytes: as_text(lambda value: b64encode(value).decode(), partial(b64decode, validate=True)),
+        Json: UNCHANGED,
+    },
+    key=UNCHANGED,
+)
