@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,6 +9,7 @@ from adapters.records import Records
 from adapters.sql.tables import Double, Duration, Exact, Instant, SortableDecimal
 from application.converters import Converters, annotations, is_enum, split_optional
 from application.json_values import JSON
+from application.json_values import Json as AnyJson
 from application.structures import UNCHANGED, Converter, Fields
 
 
@@ -32,7 +32,9 @@ _COLUMN_TYPES: dict[object, tuple[type, ...]] = {  # others do not keep these ex
     float: (Double,),
     datetime: (Instant,),
     timedelta: (Duration,),
+    AnyJson: (sa.JSON,),
 }
+_ANY_TYPE = (object,)
 
 
 def columns_of(kind: type, table: sa.Table) -> Fields:
@@ -49,9 +51,14 @@ def columns_of(kind: type, table: sa.Table) -> Fields:
 def _must_keep(table: sa.Table, name: str, annotation: object, *, where: str) -> None:
     if name not in table.columns:
         raise TypeError(f"{where} has no column in {table.name}.")
-    wanted, _ = split_optional(annotation, where=where)
-    is_plain = is_enum(wanted) or (wanted in JSON.single and wanted is not Any)
-    suitable = _COLUMN_TYPES.get(wanted, (object,)) if is_plain else (sa.JSON,)
+    suitable = _column_types(annotation, where)
     if not isinstance(table.columns[name].type, suitable):
-        names = " or ".join(kind.__name__ for kind in suitable)
-        raise TypeError(f"{where} needs a column of type {names}.")
+        names = ["Json" if kind is sa.JSON else kind.__name__ for kind in suitable]
+        raise TypeError(f"{where} needs a column of type {' or '.join(names)}.")
+
+
+def _column_types(annotation: object, where: str) -> tuple[type, ...]:
+    wanted, _ = split_optional(annotation, where=where)
+    if is_enum(wanted):
+        return _ANY_TYPE
+    return _COLUMN_TYPES.get(wanted, _ANY_TYPE if wanted in JSON.single else (sa.JSON,))

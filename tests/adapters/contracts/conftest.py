@@ -5,6 +5,7 @@ To add one, write a fixture that returns how to open it, migrated and empty, and
 """
 
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
@@ -16,8 +17,10 @@ from uuid import UUID
 import asyncpg
 import pytest
 import pytest_asyncio
+import sqlalchemy as sa
 from pymongo import MongoClient
 from pymongo.collection import Collection
+from sqlalchemy.schema import CreateTable
 
 from adapters.memory.storage import MemoryStorage
 from adapters.mongo.schema import shapes
@@ -28,6 +31,10 @@ from adapters.unit_of_work import CommitHooks
 from application.reactions import FollowingJobs, JobsAfter, all_reactions
 from application.storage import Storage
 from tests.adapters.contracts.kinds import KINDS, Kind
+from tests.adapters.contracts.specimen_storages import (
+    specimens,
+    specimens_registered,
+)
 from tests.builders import NO_HOOKS, StoppedClock
 from tests.servers import (
     fresh_mongo_database,
@@ -41,6 +48,13 @@ STORAGES = ("memory", "sqlite", "postgres", "mongo_motor", "mongo_pymongo")
 
 class Open(Protocol):
     def __call__(self, hooks: CommitHooks) -> AbstractAsyncContextManager[Storage]: ...
+
+
+@pytest.fixture(autouse=True)
+def _specimens() -> Iterator[None]:
+    """What is kept is of every type that can be kept."""
+    with specimens_registered():
+        yield
 
 
 @pytest.fixture
@@ -62,7 +76,7 @@ def postgres(migrated_postgres: str) -> Open:
     @asynccontextmanager
     async def open_(hooks: CommitHooks) -> AsyncIterator[Storage]:
         connection = await asyncpg.connect(migrated_postgres)
-        tables = [table.name for table in reversed(metadata.sorted_tables)]
+        tables = [table.name for table in [*reversed(metadata.sorted_tables), specimens]]
         await connection.execute("".join(f"DELETE FROM {table};" for table in tables))
         await connection.close()
         opening = SqlStorage(migrated_postgres, hooks, pool_size=8, echo=False)
@@ -130,6 +144,9 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 async def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("migrated") / "empty.db"
     await _migrate(SqlStorage, f"sqlite:///{file}", pool_size=1, echo=False)
+    with sqlite3.connect(file) as connection:
+        connection.execute(_table_of_specimens("sqlite"))
+    connection.close()
     return file
 
 
@@ -137,6 +154,9 @@ async def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def migrated_postgres(postgres_url: str) -> AsyncIterator[str]:
     async with fresh_postgres_database(postgres_url) as url:
         await _migrate(SqlStorage, url, pool_size=1, echo=False)
+        connection = await asyncpg.connect(url)
+        await connection.execute(_table_of_specimens("postgresql+asyncpg"))
+        await connection.close()
         yield url
 
 
@@ -150,9 +170,17 @@ async def migrated_mongo(mongo_url: str) -> AsyncIterator[str]:
 @pytest.fixture(scope="session")
 def mongo_collections(migrated_mongo: str) -> Iterator[Collections]:
     with MongoClient[dict[str, Any]](migrated_mongo) as client:
-        yield [client.get_default_database()[shape.collection] for shape in shapes()]
+        with specimens_registered():
+            collections = [shape.collection for shape in shapes()]
+        yield [client.get_default_database()[name] for name in collections]
 
 
 async def _migrate(storage: Callable[..., Storage], url: str, **given: Any) -> None:
-    async with storage(url, NO_HOOKS, **given) as opened:
-        await opened.schema.upgrade()
+    with specimens_registered():
+        async with storage(url, NO_HOOKS, **given) as opened:
+            await opened.schema.upgrade()
+
+
+def _table_of_specimens(driver: str) -> str:
+    dialect = sa.make_url(f"{driver}://").get_dialect()()
+    return str(CreateTable(specimens).compile(dialect=dialect))

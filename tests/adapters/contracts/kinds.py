@@ -1,11 +1,12 @@
 """The kinds of aggregates that are kept, and what is needed to test each of them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
-from typing import Any, get_type_hints
+from typing import Any
 
+from application.converters import annotations, split_optional
 from application.errors import NotFound
 from application.storage import Storage
 from domain.events import Aggregate
@@ -14,6 +15,13 @@ from domain.identity.session import Session, SessionNotFound
 from domain.identity.user import MAX_NAME, User, UserNotFound
 from domain.workshops.refusals import NotBooked, WorkshopNotFound
 from domain.workshops.workshop import MAX_TITLE, Booking, Workshop
+from tests.adapters.contracts.specimen import (
+    Specimen,
+    SpecimenNotFound,
+    a_full_specimen,
+    a_specimen,
+)
+from tests.adapters.contracts.specimen_values import HARD, TEXTS
 from tests.builders import (
     NOW,
     a_booking,
@@ -62,17 +70,19 @@ class Kind:
     plain: Callable[..., Any]  # builds one
     full: Callable[..., Any]  # builds one that has every field different from a plain one
     missing: type[NotFound]
-    texts: Mapping[str, Sequence[str]]  # hard values of each text field
+    texts: Mapping[str, Sequence[str]]  # hard values of each text field, optional ones included
+    hard: Mapping[str, Sequence[object]] = field(default_factory=dict)  # values of other fields
 
     @property
     def times(self) -> list[str]:
         return self.fields_of(datetime)
 
     def fields_of(self, wanted: type) -> list[str]:
-        """The fields of this very type, also under a name of its own."""
-        hints = get_type_hints(type(self.plain()))
+        """The fields of this very type, also under a name of its own, or where it is optional."""
         return [
-            name for name, hint in hints.items() if getattr(hint, "__supertype__", hint) is wanted
+            name
+            for name, annotation in annotations(type(self.plain())).items()
+            if split_optional(annotation, where=name)[0] is wanted
         ]
 
     def of(self, work: Any) -> Any:
@@ -92,6 +102,7 @@ KINDS = {
         {
             "name": lines(MAX_NAME),
             "email": addresses(),
+            "new_email": addresses(),
             "password_hash": ["$argon2id$" + "a/+=$," * 100],
         },
     ),
@@ -110,6 +121,14 @@ KINDS = {
         {"title": lines(MAX_TITLE)},
     ),
     "bookings": Kind("bookings", a_booking, a_full_booking, NotBooked, {}),
+    "specimens": Kind(
+        "specimens",
+        a_specimen,
+        a_full_specimen,
+        SpecimenNotFound,
+        {"title": TEXTS, "note": TEXTS},
+        HARD,
+    ),
 }
 
 
@@ -140,4 +159,5 @@ _KIND: Mapping[type, Kind] = {
     Session: KINDS["sessions"],
     Workshop: KINDS["workshops"],
     Booking: KINDS["bookings"],
+    Specimen: KINDS["specimens"],
 }

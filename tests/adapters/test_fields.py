@@ -1,0 +1,106 @@
+"""A field that storages cannot keep is refused when its adapter is defined, which is at import."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NewType
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from adapters.memory.repository import MemoryRepository
+from adapters.mongo.shapes import Shape
+from adapters.mongo.values import BSON
+from adapters.sql.repository import SqlRepository
+from adapters.sql.rows import ROWS
+from adapters.sql.tables import Json
+from application.json_values import JSON
+from domain.events import Aggregate
+
+InvoiceId = NewType("InvoiceId", UUID)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    value: complex
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    branches: "list[Tree]"
+
+
+@dataclass(slots=True)
+class Entity:
+    name: str
+
+
+def an_invoice(rate: object) -> Any:
+    """Return an aggregate whose field `rate` is annotated so."""
+    namespace = {"__annotations__": {"rate": rate}, "__module__": __name__}
+    return dataclass(kw_only=True)(type("Invoice", (Aggregate[InvoiceId],), namespace))
+
+
+def in_memory(kind_of_invoice: Any) -> None:
+    class MemoryInvoices(MemoryRepository[Any, InvoiceId]):
+        kind = kind_of_invoice
+
+
+def in_sql(kind_of_invoice: Any) -> None:
+    class SqlInvoices(SqlRepository[Any, InvoiceId]):
+        kind = kind_of_invoice
+        table = sa.Table(
+            "invoices",
+            sa.MetaData(),
+            sa.Column("id", sa.Uuid, primary_key=True),
+            sa.Column("version", sa.Integer),
+            sa.Column("rate", Json),
+        )
+
+
+def in_mongo(kind: Any) -> None:
+    Shape("invoices", kind, indexes=[])
+
+
+REFUSED = {
+    "complex": (complex, "Invoice.rate: complex is no type that storages keep."),
+    "object": (object, "Invoice.rate: object is no type that storages keep."),
+    "optional": (complex | None, "Invoice.rate: complex is no type that storages keep."),
+    "list": (list[complex], "Invoice.rate: complex is no type that storages keep."),
+    "bare": (list, "Invoice.rate: list is no type that storages keep."),
+    "tuple": (tuple[int, complex], "Invoice.rate: complex is no type that storages keep."),
+    "dict": (
+        dict[str, list[complex]],
+        "Invoice.rate: complex is no type that storages keep.",
+    ),
+    "keys": (dict[int, str], "Invoice.rate: dict[int, str] is no type that storages keep."),
+    "union": (int | str, "Invoice.rate: int | str is no type that storages keep."),
+    "value object": (
+        list[Rate | None],
+        "Invoice.rate.value: complex is no type that storages keep.",
+    ),
+    "entity": (list[Entity], "Invoice.rate: Entity is no type that storages keep."),
+    "recursion": (
+        Tree,
+        "Invoice.rate.branches: Tree contains itself, which storages do not keep.",
+    ),
+}
+
+
+@pytest.mark.parametrize("define", [in_memory, in_sql, in_mongo])
+@pytest.mark.parametrize(("annotation", "error"), REFUSED.values(), ids=list(REFUSED))
+def test_a_field_of_another_type_is_refused_by_its_name(
+    define: Callable[[Any], None], annotation: object, error: str
+) -> None:
+    with pytest.raises(TypeError) as refused:
+        define(an_invoice(annotation))
+    assert str(refused.value) == error
+
+
+@pytest.mark.parametrize("define", [in_memory, in_sql, in_mongo])
+def test_a_field_of_a_type_that_storages_keep_is_not(define: Callable[[Any], None]) -> None:
+    define(an_invoice(dict[str, list[int | None]]))
+
+
+def test_every_storage_keeps_the_same_types() -> None:
+    assert JSON.single.keys() == BSON.single.keys() == ROWS.converters.single.keys()
