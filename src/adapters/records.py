@@ -3,7 +3,8 @@
 from typing import TypeVar
 
 from application.converters import Converters
-from application.structures import PlainRecord, Readable
+from application.structures import PlainRecord as PlainRecord
+from application.structures import Readable
 
 T = TypeVar("T")
 

@@ -1,5 +1,6 @@
-"""Values that every context shares: instants and lines of text."""
+"""Values that every context shares: instants, and texts of one line or of many."""
 
+import re
 import unicodedata
 from datetime import UTC, datetime
 
@@ -23,15 +24,40 @@ def instant(moment: datetime, *, field: str) -> datetime:
 def line(text: str, *, field: str, longest: int) -> str:
     """Return the text in NFC without outer blanks.
 
-    Raises Invalid when it is empty, longer than `longest` characters, or not a single line of
-    printable text, so that it can stand in a mail header or a log as it is.
+    Raises Invalid when it is empty, longer than `longest` characters (also before NFC joins some),
+    or not a single line of printable text, so that it can stand in a mail header or a log as it is.
     """
-    text = unicodedata.normalize("NFC", text).strip()
-    if not 1 <= len(text) <= longest:
-        raise Invalid(f"This needs 1 to {longest} characters.", field=field)
+    text = _normalized(text, field=field, longest=longest)
     if any(unicodedata.category(character) in _NOT_IN_A_LINE for character in text):
         raise Invalid("This must be one line of printable text.", field=field)
     return text
 
 
+def text(raw: str, *, field: str, longest: int) -> str:
+    """Return a text of many lines in NFC, with `\\n` between lines, without outer blanks.
+
+    Raises Invalid when it is empty, longer than `longest` characters, or has control characters
+    other than tabs.
+    """
+    lines = _normalized(_LINE_END.sub("\n", raw), field=field, longest=longest)
+    if any(
+        unicodedata.category(character) in _NOT_IN_A_LINE
+        for character in lines
+        if character not in "\n\t"
+    ):
+        raise Invalid("This must be printable text.", field=field)
+    return lines
+
+
+def _normalized(text: str, *, field: str, longest: int) -> str:
+    """Normalize what is not too long before: a long run of combining marks takes long."""
+    text = text.strip()
+    if len(text) <= longest:
+        text = unicodedata.normalize("NFC", text).strip()
+    if not 1 <= len(text) <= longest:
+        raise Invalid(f"This needs 1 to {longest} characters.", field=field)
+    return text
+
+
+_LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _NOT_IN_A_LINE = {"Cc", "Cs", "Zl", "Zp"}  # control, surrogate, line and paragraph separators

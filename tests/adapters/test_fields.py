@@ -35,10 +35,14 @@ class Entity:
     name: str
 
 
-def an_invoice(rate: object) -> Any:
+def an_invoice(annotation: Any) -> Any:
     """Return an aggregate whose field `rate` is annotated so."""
-    namespace = {"__annotations__": {"rate": rate}, "__module__": __name__}
-    return dataclass(kw_only=True)(type("Invoice", (Aggregate[InvoiceId],), namespace))
+
+    @dataclass(kw_only=True)
+    class Invoice(Aggregate[InvoiceId]):
+        rate: annotation
+
+    return Invoice
 
 
 def in_memory(kind_of_invoice: Any) -> None:

@@ -1,5 +1,9 @@
+import json
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import Enum, IntEnum
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +30,104 @@ ARGUMENTS = {"workshop_id": an_id(), "at": NOW, "times": 3, "note": "ünï"}
 
 def test_arguments_come_back_with_their_types() -> None:
     assert from_json(to_json(ARGUMENTS, Remind), Remind()) == ARGUMENTS
+
+
+class Color(Enum):
+    RED = "red"
+
+
+class Level(IntEnum):
+    HIGH = 1
+
+
+@dataclass(frozen=True)
+class Money:
+    amount: Decimal
+    currency: str = "EUR"
+
+
+class Pay:
+    async def __call__(
+        self,
+        *,
+        amount: Decimal,
+        day: date,
+        within: timedelta,
+        digest: bytes,
+        color: Color,
+        level: Level,
+        ratio: float,
+        moments: list[datetime],
+        limit: Decimal | None,
+        labels: frozenset[str],
+        parts: tuple[Money, ...],
+        by_day: dict[str, list[date]],
+    ) -> None:
+        """A use case with arguments that JSON has no types for."""
+
+
+PAYMENT = {
+    "amount": Decimal("-0.50"),
+    "day": date(1, 1, 1),
+    "within": timedelta(days=-1, microseconds=1),
+    "digest": bytes(range(256)),
+    "color": Color.RED,
+    "level": Level.HIGH,
+    "ratio": -0.0,
+    "moments": [NOW, NOW + timedelta(microseconds=1)],
+    "limit": None,
+    "labels": frozenset({"b", "a"}),
+    "parts": (Money(Decimal("1E+3"), "JPY"), Money(Decimal("1.10"))),
+    "by_day": {"": [], "$a.b": [date.max]},
+}
+
+
+def test_values_that_json_has_no_types_for_come_back_exactly() -> None:
+    payload = json.loads(json.dumps(to_json(PAYMENT, Pay)))
+    assert repr(from_json(payload, Pay())) == repr(PAYMENT)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"amount": 0.5},
+        {"amount": "half"},
+        {"day": "2026-13-01"},
+        {"day": "2026-11-23T12:00:00"},
+        {"within": "1 h"},
+        {"within": True},
+        {"digest": "no base64!"},
+        {"color": "RED"},
+        {"level": 7},
+        {"ratio": "a half"},
+        {"ratio": None},
+        {"moments": ["yesterday"]},
+        {"moments": {}},
+        {"labels": None},
+        {"labels": [1]},
+        {"parts": [{"currency": "EUR"}]},
+        {"parts": [["1", "EUR"]]},
+        {"by_day": []},
+    ],
+    ids=str,
+)
+def test_a_nested_value_of_another_shape_is_refused(change: Mapping[str, Any]) -> None:
+    [name] = change
+    with pytest.raises(UnknownShape, match=name):
+        from_json({**to_json(PAYMENT, Pay), **change}, Pay())
+
+
+def test_an_argument_of_a_type_that_json_cannot_keep_is_named() -> None:
+    class Turn:
+        async def __call__(self, *, by: complex) -> None: ...
+
+    with pytest.raises(TypeError, match=r"Turn\.by: complex is no type"):
+        to_json({"by": 1j}, Turn)
+
+
+def test_a_time_without_a_zone_is_no_argument() -> None:
+    with pytest.raises(ValueError, match="offset"):
+        to_json({"at": NOW.replace(tzinfo=None)}, Remind)
 
 
 class Tell:
