@@ -70,11 +70,12 @@ class BookSeat(TransactionalJob):
     begin: Callable[[], Any]
     nested: ListSessions
 
-    async def __call__(self) -> None: ...
+    async def __call__(self, *, count: int) -> None: ...
 """
 FAULTS_OF_JOBS = [
     ("nested: ListSessions", "nested: LogOut", "it nests LogOut, which begins a unit of work"),
     ("(TransactionalJob)", "(ExternalJob)", "it acts outside and begins a unit of work"),
+    ("count: int", "count: complex", "its payload is no JSON: BookSeat.count: complex is no type"),
 ]
 
 

@@ -15,6 +15,7 @@ from typing import Any, TypeGuard, get_type_hints
 import application
 from application.errors import ConcurrentChange, Refused, Unavailable
 from application.jobs.kinds import BackgroundUseCase, ExternalJob
+from application.jobs.payload import converter_of
 
 MECHANISMS = "application.jobs"  # a worker's tools, not the business': they refuse nobody anything
 BOUNDARY = "application.use_case"  # what use cases run within
@@ -65,6 +66,16 @@ def faults_of_job(use_case: type) -> Iterator[str]:
     for nested in _nested(use_case):
         if "begin" in _types_of_fields(nested):
             yield f"it nests {nested.__name__}, which begins a unit of work of its own"
+    yield from _faults_of_payload(use_case)
+
+
+def _faults_of_payload(use_case: type) -> Iterator[str]:
+    for name, parameter in inspect.signature(use_case.__call__).parameters.items():
+        if parameter.kind is parameter.KEYWORD_ONLY:
+            try:
+                converter_of(use_case, argument=name)
+            except TypeError as unknown:
+                yield f"its payload is no JSON: {unknown}"
 
 
 def _nested(use_case: type) -> Iterator[type]:

@@ -42,12 +42,12 @@ async def test_a_job_is_found_as_it_is_kept(storage: Storage) -> None:
 
 async def test_what_became_of_a_job_is_kept(storage: Storage) -> None:
     done = await claimed(storage, a_job(owner_id=an_id()))
-    await storage.queue.finish(done, state=JobState.DONE, result=[{"name": "Søren"}])
+    await storage.queue.finish(done, state=JobState.DONE, result=[{"name": "Søren", "$a.b": 1}])
     dead = await claimed(storage, a_job())
     await storage.queue.finish(dead, state=JobState.DEAD, error="no luck")
     found = [await storage.job_records.find(job.id) for job in (done, dead)]
     assert [(one.state, one.result, one.error, one.claim) for one in found if one] == [
-        (DONE, [{"name": "Søren"}], None, None),
+        (DONE, [{"name": "Søren", "$a.b": 1}], None, None),
         (DEAD, None, "no luck", None),
     ]
     assert found[0]

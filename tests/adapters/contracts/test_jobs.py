@@ -1,12 +1,14 @@
 """Jobs are written with the change that they follow from, or not at all."""
 
 from copy import deepcopy
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 
 from application.errors import ConcurrentChange
+from application.jobs.payload import from_json, to_json
 from application.jobs.ports import JobState
 from application.reactions import JobsAfter
 from application.storage import Storage
@@ -21,6 +23,7 @@ from tests.adapters.contracts.queueing import (
     of_these,
 )
 from tests.adapters.contracts.racing import all_at_once
+from tests.adapters.contracts.specimen_values import exactly
 from tests.builders import NOW, a_job, a_workshop, book
 
 ADA = AttendeeId(UUID(int=1815))
@@ -137,6 +140,7 @@ async def test_a_job_comes_back_as_it_was_added(storage: Storage) -> None:
             "numbers": [0, -1, 2**53, 2**63 - 1, 1.5],
             "nothing": None,
             "nested": {"yes": True, "no": False, "empty": {}, "list": []},
+            "keys": {"$a": {"a.b": 1, "": 2}, "%24": [{"$": 3}], ".": 4, "id": 5, "_id": 6},
         },
         due_at=NOW - timedelta(milliseconds=1),
         attempt=3,
@@ -147,6 +151,25 @@ async def test_a_job_comes_back_as_it_was_added(storage: Storage) -> None:
     assert found.payload == job.payload
     assert (found.id, found.name, found.traceparent) == (job.id, job.name, job.traceparent)
     assert found.attempt == 4
+
+
+class Pay:
+    async def __call__(
+        self, *, amount: Decimal, day: date, within: timedelta, parts: dict[str, list[bytes]]
+    ) -> None:
+        """A use case with arguments that JSON has no types for."""
+
+
+async def test_the_arguments_of_a_job_come_back_exactly(storage: Storage) -> None:
+    arguments = {
+        "amount": Decimal("1E+3"),
+        "day": date.max,
+        "within": timedelta(days=-10_000, microseconds=1),
+        "parts": {"$a.b": [b"", b"\xff"]},
+    }
+    await add_jobs(storage, a_job(payload=to_json(arguments, Pay)))
+    [found] = await due(storage)
+    assert exactly(from_json(found.payload, Pay())) == exactly(arguments)
 
 
 async def test_a_delayed_job_waits_for_its_time(storage: Storage) -> None:

@@ -76,7 +76,7 @@ PAYMENT = {
     "ratio": -0.0,
     "moments": [NOW, NOW + timedelta(microseconds=1)],
     "limit": None,
-    "labels": frozenset({"b", "a"}),
+    "labels": frozenset({"a"}),
     "parts": (Money(Decimal("1E+3"), "JPY"), Money(Decimal("1.10"))),
     "by_day": {"": [], "$a.b": [date.max]},
 }

@@ -4,7 +4,8 @@ import unicodedata
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
 
@@ -13,7 +14,7 @@ import adapters.sql.jobs as sql_jobs
 from adapters.sql.identity.sessions import SqlSessions
 from adapters.sql.identity.users import SqlUsers
 from adapters.sql.rows import to_row
-from adapters.sql.tables import Instant
+from adapters.sql.tables import Duration, Exact, Instant
 from adapters.sql.workshops import SqlBookings, SqlWorkshopReader, SqlWorkshops
 from application.workshops.views import WorkshopView
 from tests.adapters.contracts.kinds import KINDS, Kind
@@ -124,6 +125,22 @@ def forgets_the_zone() -> Breaking:
         return value
 
     return patch.object(Instant, "process_result_value", naive)
+
+
+@mutant("sqlite", "test_hard_values_are_added_as_they_are")
+def rounds_decimals() -> Breaking:
+    def rounded(self: Any, value: str | None, dialect: Any) -> Decimal | None:
+        return None if value is None else Decimal(value) + 0  # to 28 digits
+
+    return patch.object(Exact, "process_result_value", rounded)
+
+
+@mutant("sqlite", "test_hard_values_are_saved_as_they_are")
+def cuts_durations_to_milliseconds() -> Breaking:
+    def cut(self: Any, value: timedelta | None, dialect: Any) -> int | None:
+        return None if value is None else value // timedelta(milliseconds=1) * 1000
+
+    return patch.object(Duration, "process_bind_param", cut)
 
 
 @mutant("memory", "test_what_is_changed_and_not_saved_is_not_stored")
