@@ -28,7 +28,7 @@ def write_decimal(value: Decimal) -> Decimal128 | str:
     text = str(value)
     try:
         number = Decimal128(value)
-    except DecimalException:
+    except (DecimalException, ValueError):  # there is none, or none that says the same
         return text
     return number if str(number.to_decimal()) == text else text
 

@@ -17,6 +17,7 @@ from adapters.sql.tables import Double, Exact, as_number
 from tests.conftest import fresh_storage
 
 prices = sa.Table("prices", sa.MetaData(), sa.Column("price", Exact))
+sa.Index("ix_prices_price", as_number(prices.c.price))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
