@@ -58,6 +58,9 @@ def instance_of(kind: type, plain: Any) -> Any:
 
 
 def optional(value: Converter) -> Converter:
+    if value is UNCHANGED:
+        return UNCHANGED
+
     def write(some: object) -> object:
         return None if some is None else value.write(some)
 
@@ -97,6 +100,9 @@ def tuple_of(items: Sequence[Converter]) -> Converter:
 
 
 def dict_of(key: Converter, value: Converter) -> Converter:
+    if key is value is UNCHANGED:
+        return Converter(dict, partial(instance_of, dict))
+
     def write(values: Mapping[str, object]) -> object:
         return {key.write(name): value.write(each) for name, each in values.items()}
 

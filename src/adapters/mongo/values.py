@@ -10,7 +10,7 @@ from decimal import Decimal, DecimalException
 from typing import TypeVar
 from uuid import UUID
 
-from bson import Decimal128
+from bson import Decimal128, Int64
 
 from adapters.records import Records
 from application.converters import Converters
@@ -39,35 +39,36 @@ def read_decimal(plain: Decimal128 | str) -> Decimal:
 
 def write_key(key: str) -> str:
     """Escape what MongoDB reads as an operator or a path."""
+    if key.isidentifier():  # most are
+        return key
     for character, escaped in _ESCAPES.items():
         key = key.replace(character, escaped)
     return key
 
 
 def read_key(key: str) -> str:
-    for character, escaped in reversed(_ESCAPES.items()):
-        key = key.replace(escaped, character)
+    if "%" in key:
+        for character, escaped in reversed(_ESCAPES.items()):
+            key = key.replace(escaped, character)
     return key
 
 
 def write_json(value: Json) -> Json:
-    match value:
-        case Mapping():
-            return {write_key(key): write_json(each) for key, each in value.items()}
-        case list() | tuple():
-            return [write_json(each) for each in value]
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return {write_key(key): write_json(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [write_json(each) for each in value]
     return value
 
 
 def read_json(plain: Json) -> Json:
-    match plain:
-        case dict():
-            return {read_key(key): read_json(each) for key, each in plain.items()}
-        case list():
-            return [read_json(each) for each in plain]
-        case int() if type(plain) is not bool:
-            return int(plain)
-    return plain
+    if isinstance(plain, dict):
+        return {read_key(key): read_json(each) for key, each in plain.items()}
+    if isinstance(plain, list):
+        return [read_json(each) for each in plain]
+    return int(plain) if isinstance(plain, Int64) else plain
 
 
 BSON = Converters(
