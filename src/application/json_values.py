@@ -38,6 +38,11 @@ def write_float(number: float) -> float | str:
     return repr(float(number)) if is_minus_zero or not isfinite(number) else float(number)
 
 
+def write_date(day: date) -> str:
+    exact: date = instance_of(date, day)  # the time of a datetime would be lost
+    return exact.isoformat()
+
+
 def read_float(plain: object) -> float:
     """Databases may write a whole one without its point."""
     if isinstance(plain, bool) or not isinstance(plain, int | float | str):
@@ -64,7 +69,7 @@ def read_duration(microseconds: object) -> timedelta:
     return timedelta(microseconds=instance_of(int, microseconds))
 
 
-DATE = as_text(date.isoformat, date.fromisoformat)
+DATE = as_text(write_date, date.fromisoformat)
 DECIMAL = as_text(str, read_decimal)
 DURATION = Converter(write_duration, read_duration)
 

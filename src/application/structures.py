@@ -1,6 +1,6 @@
 """Converters of what is put together: optional values, lists, dicts, value objects."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -15,7 +15,7 @@ PlainRecord = dict[str, Any]  # plain values by the names of fields
 class Converter:
     """Writes the values of one type in a plain form, and reads them back.
 
-    `read` raises TypeError or ValueError for what is no plain form of a value.
+    `read` raises TypeError, ValueError or KeyError for what is no plain form of a value.
     """
 
     write: Convert
@@ -42,6 +42,9 @@ class Fields:
         """Return the fields' values; what the record has beyond is left."""
         return {name: read(record[name]) for name, read in self.readers.items()}
 
+    def without(self, names: Collection[str]) -> "Fields":
+        return Fields(_without(names, self.writers), _without(names, self.readers))
+
 
 def unchanged(value: object) -> object:
     return value
@@ -50,11 +53,14 @@ def unchanged(value: object) -> object:
 UNCHANGED = Converter(unchanged, unchanged)
 
 
-def instance_of(kind: type, plain: Any) -> Any:
-    """Return it; raises TypeError when it is of another type, a bool in an int's place included."""
-    if type(plain) is not kind:
-        raise TypeError(f"{type(plain).__name__} in the place of {kind.__name__}")
-    return plain
+def instance_of(kind: type, value: Any) -> Any:
+    """Return it; raises TypeError when it is of another type, be that a subclass.
+
+    A bool is no int here, and a datetime no date.
+    """
+    if type(value) is not kind:
+        raise TypeError(f"{type(value).__name__} in the place of {kind.__name__}")
+    return value
 
 
 def optional(value: Converter) -> Converter:
@@ -74,7 +80,7 @@ def member_of(enum: type[Enum]) -> Converter:
     """By their values where these are text and whole numbers, by their names otherwise."""
     if all(isinstance(member.value, str | int) for member in enum):
         return Converter(attrgetter("value"), enum)
-    return Converter(attrgetter("name"), partial(_named, enum))
+    return Converter(attrgetter("name"), lambda name: enum[name])
 
 
 def collection_of(kind: Callable[[Iterable[object]], object], item: Converter) -> Converter:
@@ -116,19 +122,16 @@ def dict_of(key: Converter, value: Converter) -> Converter:
 def value_object(kind: type, fields: Fields) -> Converter:
     """Fields that were added later, and are not in what was written before, have defaults."""
 
+    def write(thing: object) -> object:
+        return fields.write(instance_of(kind, thing))  # a subclass's own fields would be lost
+
     def read(plain: object) -> object:
         record = instance_of(dict, plain)
-        there = {name: read_field for name, read_field in fields.readers.items() if name in record}
-        return kind(**{name: read_field(record[name]) for name, read_field in there.items()})
+        missing = fields.readers.keys() - record.keys()
+        there = fields.without(missing) if missing else fields
+        return kind(**there.read(record))
 
-    return Converter(fields.write, read)
-
-
-def _named(enum: type[Enum], name: object) -> Enum:
-    try:
-        return enum[instance_of(str, name)]
-    except KeyError:
-        raise ValueError(f"{enum.__name__} has no {name}") from None
+    return Converter(write, read)
 
 
 def _sorted(plain: Iterable[Any]) -> list[Any]:
@@ -138,3 +141,7 @@ def _sorted(plain: Iterable[Any]) -> list[Any]:
         return sorted(items)
     except TypeError:  # dicts, or values of several types
         return sorted(items, key=repr)
+
+
+def _without(names: Collection[str], converts: Mapping[str, Convert]) -> Mapping[str, Convert]:
+    return {name: convert for name, convert in converts.items() if name not in names}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any, NewType
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from adapters.mongo.shapes import Shape
 from adapters.sql.repository import SqlRepository
 from adapters.sql.rows import ROWS
 from adapters.sql.tables import Json
+from application.converters import Converters
 from application.json_values import JSON
 from domain.events import Aggregate
 
@@ -112,3 +114,39 @@ def test_a_field_of_a_type_that_storages_keep_is_not(define: Callable[[Any], Non
 
 def test_rows_and_json_keep_the_same_types() -> None:
     assert JSON.single.keys() == ROWS.converters.single.keys()
+
+
+@dataclass(frozen=True)
+class Cents:
+    count: int
+
+
+@dataclass(frozen=True)
+class NamedCents(Cents):
+    name: str
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value"),
+    [(date, datetime(2026, 11, 23, tzinfo=UTC)), (Cents, NamedCents(1, "one"))],
+    ids=["date", "value object"],
+)
+@pytest.mark.parametrize("converters", [JSON, ROWS.converters], ids=["json", "rows"])
+def test_a_value_of_a_subclass_is_refused_rather_than_cut(
+    converters: Converters, annotation: object, value: object
+) -> None:
+    with pytest.raises(TypeError, match="in the place of"):
+        converters.of(annotation, where="Invoice.field").write(value)
+
+
+def test_a_value_object_takes_the_default_of_a_field_that_was_added_later() -> None:
+    @dataclass(frozen=True)
+    class Price:
+        cents: int
+        currency: str = "EUR"
+
+    read = JSON.of(Price, where="Invoice.price").read
+    assert read({"cents": 1}) == Price(1)
+    assert read({"cents": 1, "of a later version": 2}) == Price(1)
+    with pytest.raises(TypeError, match="cents"):
+        read({"currency": "EUR"})

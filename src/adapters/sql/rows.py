@@ -1,7 +1,8 @@
 """Dataclasses as rows: single values in columns of their own, what is put together as JSON."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -10,14 +11,17 @@ from adapters.sql.tables import Double, Duration, Exact, Instant, SortableDecima
 from application.converters import Converters, annotations, is_enum, split_optional
 from application.json_values import JSON
 from application.json_values import Json as AnyJson
-from application.structures import UNCHANGED, Converter, Fields
+from application.structures import UNCHANGED, Converter, Fields, instance_of
+
+_DATE = Converter(partial(instance_of, date), UNCHANGED.read)  # a column would cut a datetime
 
 
 class _ColumnConverters(Converters):
     """The types of columns convert single values."""
 
     def __init__(self) -> None:
-        super().__init__(dict.fromkeys(JSON.single, UNCHANGED), key=UNCHANGED)
+        single = {**dict.fromkeys(JSON.single, UNCHANGED), date: _DATE}
+        super().__init__(single, key=UNCHANGED)
 
     def _structure(self, wanted: object, where: str) -> Converter:
         return JSON.of(wanted, where=where)

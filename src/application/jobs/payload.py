@@ -52,5 +52,5 @@ def _read(kind: type, name: str, value: Json) -> object:
     converter = converter_of(kind, argument=name)
     try:
         return converter.read(value)
-    except (TypeError, ValueError) as misfit:
+    except (TypeError, ValueError, KeyError) as misfit:
         raise UnknownShape(f"{name} is of another type: {misfit}.") from None

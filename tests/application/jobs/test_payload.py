@@ -40,6 +40,10 @@ class Level(IntEnum):
     HIGH = 1
 
 
+class Size(Enum):
+    SMALL = (1, 2)
+
+
 @dataclass(frozen=True)
 class Money:
     amount: Decimal
@@ -56,6 +60,7 @@ class Pay:
         digest: bytes,
         color: Color,
         level: Level,
+        size: Size,
         ratio: float,
         moments: list[datetime],
         limit: Decimal | None,
@@ -73,6 +78,7 @@ PAYMENT = {
     "digest": bytes(range(256)),
     "color": Color.RED,
     "level": Level.HIGH,
+    "size": Size.SMALL,
     "ratio": -0.0,
     "moments": [NOW, NOW + timedelta(microseconds=1)],
     "limit": None,
@@ -99,6 +105,8 @@ def test_values_that_json_has_no_types_for_come_back_exactly() -> None:
         {"digest": "no base64!"},
         {"color": "RED"},
         {"level": 7},
+        {"size": "LARGE"},
+        {"size": [1, 2]},
         {"ratio": "a half"},
         {"ratio": None},
         {"moments": ["yesterday"]},
