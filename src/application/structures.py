@@ -15,7 +15,7 @@ PlainRecord = dict[str, Any]  # plain values by the names of fields
 class Converter:
     """Writes the values of one type in a plain form, and reads them back.
 
-    `read` raises TypeError, ValueError or KeyError for what is no plain form of a value.
+    `read` raises TypeError, ValueError, LookupError or ArithmeticError for what is no plain form.
     """
 
     write: Convert

@@ -52,5 +52,5 @@ def _read(kind: type, name: str, value: Json) -> object:
     converter = converter_of(kind, argument=name)
     try:
         return converter.read(value)
-    except (TypeError, ValueError, KeyError) as misfit:
-        raise UnknownShape(f"{name} is of another type: {misfit}.") from None
+    except (TypeError, ValueError, LookupError, ArithmeticError):
+        raise UnknownShape(f"{name} is not of the type that is asked for.") from None
