@@ -1,7 +1,8 @@
 """Values as documents have them, and back: as BSON's own types where it has them.
 
-A decimal is a Decimal128, and text where that would change it (more than 34 digits); dates are
-text as in ISO 8601, which sorts; durations are whole microseconds.
+A decimal is a Decimal128, and text where that would change it (more than 34 digits), which MongoDB
+sorts after all numbers; dates are text as in ISO 8601, which sorts; durations are whole
+microseconds. Sort keys of pages are written by the same converters as documents.
 """
 
 from collections.abc import Mapping

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from adapters.sql.tables import SortableDecimal
+from adapters.sql.tables import Instant, SortableDecimal, SortableText
 from application.sort_orders import Position, SortOrder
 
 Column = sa.ColumnElement[Any]  # tables do not know the types of their columns
@@ -38,8 +38,11 @@ def _following(sort_key: list[Column], order: SortOrder, after: Position) -> Col
 
 
 def _sortable(column: Column) -> Column:
-    if isinstance(column.type, sa.String | sa.Numeric):
-        raise TypeError(f"To sort by {column}, make it a SortableText or a SortableDecimal.")
+    if not isinstance(column.type, _SORTABLE):
+        raise TypeError(
+            f"Databases sort {column} differently: make text a SortableText, "
+            "and a decimal a SortableDecimal."
+        )
     return column
 
 
@@ -54,4 +57,5 @@ def _type_of_parameter(column: Column) -> sa.types.TypeEngine[Any]:
             return same
 
 
+_SORTABLE = (sa.Boolean, sa.Date, sa.Integer, sa.Uuid, Instant, SortableText, SortableDecimal)
 _BIG = sa.BigInteger()

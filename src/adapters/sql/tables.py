@@ -4,8 +4,9 @@ SQLAlchemy's own types keep text, whole numbers, bools, dates, UUIDs and bytes a
 numbers of 64 bits as `sa.BigInteger`). The ones here keep what those change: times, durations,
 decimals and floats; `Json` keeps lists, sets, dicts, tuples and value objects.
 
-A field that lists are sorted by is a `SortableText` where it is text, and a `SortableDecimal` where
-it is a decimal. A decimal that no list is sorted by is an `Exact`.
+A decimal has two types, because no SQL database keeps any digits and sorts them, too: `Exact`
+keeps what it is given as it is written; `SortableDecimal` is for lists that are sorted by it, and
+has the same number of decimal places in each row. Text that lists are sorted by is `SortableText`.
 """
 
 import math
@@ -126,7 +127,9 @@ class SortableText(sa.TypeDecorator[str]):
 class SortableDecimal(sa.TypeDecorator[Decimal]):
     """A Decimal with a fixed number of decimal places, which lists may be sorted by.
 
-    SQLite, which would make it a float, keeps an integer: up to 18 digits in all.
+    What has more places is refused, not rounded; what has fewer comes back with all of them, so let
+    the aggregate quantize. SQLite, which would make it a float, keeps an integer: up to 18 digits
+    in all.
     """
 
     impl = sa.Numeric
@@ -144,7 +147,7 @@ class SortableDecimal(sa.TypeDecorator[Decimal]):
         return f'sa.BigInteger().with_variant({decimal}, "postgresql")'
 
     def clamping(self) -> Self:
-        """Return the type of a value to compare with, which may be larger than any that is kept."""
+        """Return the type of a value to compare with, which no row may be able to hold."""
         return type(self)(self.scale, clamps=True)
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
@@ -153,7 +156,11 @@ class SortableDecimal(sa.TypeDecorator[Decimal]):
         return dialect.type_descriptor(sa.Numeric(MAX_DIGITS + self.scale, self.scale))
 
     def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> Any:
-        if value is None or dialect.name != "sqlite":
+        if value is None:
+            return None
+        if not self.clamps and not self._keeps(value):
+            raise ValueError(f"{value} is no number of {self.scale} decimal places.")
+        if dialect.name != "sqlite":
             return value
         units = int(value.scaleb(self.scale).to_integral_value(ROUND_HALF_UP))
         return max(INTEGERS[0], min(units, INTEGERS[-1])) if self.clamps else units
@@ -161,6 +168,9 @@ class SortableDecimal(sa.TypeDecorator[Decimal]):
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Decimal | None:
         is_integer = value is not None and dialect.name == "sqlite"
         return Decimal(value).scaleb(-self.scale) if is_integer else value
+
+    def _keeps(self, value: Decimal) -> bool:
+        return value.is_finite() and 10**self.scale % value.as_integer_ratio()[1] == 0
 
 
 def as_number(exact: sa.ColumnElement[Decimal]) -> sa.ColumnElement[Decimal]:

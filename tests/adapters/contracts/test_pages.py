@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from adapters.sql.pages import page_of
+from adapters.sql.tables import Double, Exact, Json
 from application.pages import paged
 from application.sort_orders import Position, SortOrder
 from tests.adapters.contracts.catalogues import (
@@ -157,7 +158,9 @@ async def test_a_reader_does_not_go_on_in_another_order(catalogue: Catalogue) ->
         await catalogue.ids(order=forwards, after=backwards.position_of(product), limit=9)
 
 
-@pytest.mark.parametrize("kind", [sa.String(20), sa.Text(), sa.Numeric(10, 2)])
+@pytest.mark.parametrize(
+    "kind", [sa.String(20), sa.Text(), sa.Numeric(10, 2), sa.Float(), Double(), Exact(), Json]
+)
 def test_sql_refuses_columns_that_databases_sort_differently(
     kind: sa.types.TypeEngine[object],
 ) -> None:

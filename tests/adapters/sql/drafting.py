@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from adapters.sql.engines import open_pools
 from adapters.sql.migrations.revisions import Revisions
 from adapters.sql.schema import SqlSchema
-from adapters.sql.tables import Instant, Json, metadata
+from adapters.sql.tables import Double, Duration, Exact, Instant, Json, metadata
 
 DROPPED = "sessions"
 
@@ -34,9 +34,11 @@ def with_rooms() -> sa.MetaData:
         sa.Column("since", Instant, nullable=False, server_default=sa.func.now()),
         sa.Column("day", sa.Date),
         sa.Column("plan", sa.LargeBinary),
-        sa.Column("area", sa.Float),
+        sa.Column("area", Double),
         sa.Column("visits", sa.BigInteger),
         sa.Column("tags", Json),
+        sa.Column("fee", Exact),
+        sa.Column("length", Duration),
     )
     sa.Table(
         "rooms",

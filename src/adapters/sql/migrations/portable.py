@@ -42,8 +42,6 @@ def _portable(kind: TypeEngine[Any], dialect: str) -> TypeEngine[Any]:
             return sa.Uuid()
         if isinstance(kind, sa.DateTime):
             return sa.DateTime(timezone=True)
-    elif isinstance(kind, sa.Double):
-        return sa.Float()  # PostgreSQL's is double precision
     try:
         return kind.as_generic()
     except NotImplementedError:  # there is none
