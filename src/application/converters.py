@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeGuard, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from application.structures import (
     Converter,
@@ -50,7 +50,7 @@ class Converters:
         converter = self._of_value(wanted, where)
         return optional(converter) if may_be_none else converter
 
-    def _of_value(self, wanted: Any, where: str) -> Converter:
+    def _of_value(self, wanted: object, where: str) -> Converter:
         single = self.single.get(wanted)
         if single is not None:
             return single
@@ -58,7 +58,7 @@ class Converters:
             return member_of(wanted)
         return self._structure(wanted, where)
 
-    def _structure(self, wanted: Any, where: str) -> Converter:
+    def _structure(self, wanted: object, where: str) -> Converter:
         origin, arguments = get_origin(wanted), get_args(wanted)
         if origin is tuple and arguments[1:] != (...,):
             return tuple_of([self.of(argument, where=where) for argument in arguments])
@@ -100,7 +100,7 @@ def underlying(annotation: Any) -> Any:
     return annotation.__bound__ if isinstance(annotation, TypeVar) else annotation
 
 
-def split_optional(annotation: object, *, where: str) -> tuple[Any, bool]:
+def split_optional(annotation: object, *, where: str) -> tuple[object, bool]:
     """Return the type of what is not None, and whether None may take its place.
 
     Raises TypeError for a union of several types.
@@ -114,11 +114,11 @@ def split_optional(annotation: object, *, where: str) -> tuple[Any, bool]:
     raise unknown(wanted, where=where)
 
 
-def is_enum(kind: Any) -> bool:
+def is_enum(kind: object) -> TypeGuard[type[Enum]]:
     return isinstance(kind, type) and issubclass(kind, Enum)
 
 
-def is_value_object(kind: object) -> bool:
+def is_value_object(kind: object) -> TypeGuard[type]:
     parameters = getattr(kind, "__dataclass_params__", None)
     return isinstance(kind, type) and parameters is not None and bool(parameters.frozen)
 

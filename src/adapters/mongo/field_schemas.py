@@ -51,7 +51,7 @@ def schema_of(annotation: object) -> FieldSchema:
     return optional(schema) if may_be_none else schema
 
 
-def _schema_of_value(wanted: Any) -> FieldSchema:  # the form of an annotation
+def _schema_of_value(wanted: object) -> FieldSchema:
     if wanted in _SINGLE:
         return _SINGLE[wanted]
     if is_enum(wanted):
