@@ -15,6 +15,7 @@ CLIENTS = 50
 READY = b"GET /health/ready HTTP/1.1\r\nHost: test\r\n\r\n"
 
 
+@pytest.mark.slow
 async def test_no_request_fails_when_a_process_is_told_to_stop(tmp_path: Path) -> None:
     with serving(tmp_path, app=PATIENT_APP) as process:
         load = Load(process.url, CLIENTS)

@@ -4,6 +4,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.end_to_end.mailbox import Mailbox, link, receiving
 from tests.end_to_end.processes import serving, sign_in
@@ -26,6 +27,7 @@ def linked(box: Mailbox, subject: str) -> tuple[str, str]:
     return link(mail, base=BASE)
 
 
+@pytest.mark.slow
 def test_from_registering_to_a_new_password(tmp_path: Path) -> None:
     box = Mailbox()
     with (

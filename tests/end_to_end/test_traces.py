@@ -97,7 +97,7 @@ def _replace_the_password(api: Process, box: Mailbox) -> set[str]:
 @pytest.mark.parametrize(
     ("kind", "more"),
     [
-        ("sqlite", {}),
+        pytest.param("sqlite", {}, marks=pytest.mark.slow),
         pytest.param("postgres", {}, marks=pytest.mark.slow),
         pytest.param("mongo", {"MONGO_DRIVER": "motor"}, marks=pytest.mark.slow),
         pytest.param("mongo", {"MONGO_DRIVER": "pymongo"}, marks=pytest.mark.slow),

@@ -21,7 +21,7 @@ UNBROKEN = "unbroken"
 Notice = tuple[str, str]  # a mutant, and a test that is to notice it
 
 
-@pytest.mark.parametrize("storage", ["memory", "sqlite"])
+@pytest.mark.parametrize("storage", ["memory", pytest.param("sqlite", marks=pytest.mark.slow)])
 def test_every_mutant_is_noticed_by_the_tests_it_names(storage: str) -> None:
     run = Run(storage)
     at_once = settings(test_storage_machine.SETTINGS, phases=[Phase.generate])  # no shrinking
