@@ -72,7 +72,7 @@ check: setup ## all that CI checks before the tests
 contracts: setup ## only the import contracts
 	@$(BIN)/lint-imports --no-logo
 
-any: setup ## count the lines of src that use Any; fails when they are too many
+any: setup ## list and count the lines of src that use Any
 	@$(BIN)/python tools/count_any.py
 
 fix: setup ## format, and repair what ruff can

@@ -1,13 +1,11 @@
-"""Count the lines of src that use `Any`, imports aside; `make any` runs this."""
+"""List and count the lines of src that use `Any`, imports aside; `make any` runs this."""
 
 import ast
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-MAX_LINES = 60
 
 
 def lines_with_any(src: Path) -> list[str]:
@@ -29,14 +27,11 @@ def _uses(syntax: ast.Module) -> Iterator[int]:
                     yield node.lineno
 
 
-def main() -> int:
+def main() -> None:
     lines = lines_with_any(ROOT / "src")
-    too_many = len(lines) > MAX_LINES
-    if too_many:
-        print("\n".join(lines))
-    print(f"{len(lines)} lines of src use Any; at most {MAX_LINES} may.")
-    return int(too_many)
+    print("\n".join(lines))
+    print(f"{len(lines)} lines of src use Any.")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

