@@ -89,7 +89,7 @@ def test_each_unit_of_work_has_the_repositories_that_use_cases_ask_for(storage: 
     registered = {name: kind.port for name, kind in STORAGES[storage].repositories.items()}
     asked = dict(repositories_asked_for())
     assert asked
-    assert registered == asked
+    assert registered == asked, f"src/adapters/{storage}: register what is missing"
 
 
 @pytest.mark.parametrize(
