@@ -36,6 +36,11 @@ class Settings(
     def first_admin_email(self) -> str | None:
         return self.admin_email or (None if self.is_production else "admin@example.com")
 
+    @property
+    def logs_json(self) -> bool:
+        default = "json" if self.is_production else "text"
+        return (self.log_format or default) == "json"
+
     @model_validator(mode="after")
     def _safe_in_production(self) -> Self:
         if not self.is_production:

@@ -1,6 +1,6 @@
 """Settings of logs, traces and metrics."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 
@@ -17,6 +17,12 @@ class TelemetrySettings(Concern):
     """The name of this service in traces."""
     service_version: Annotated[str, NAME] = "unknown"
     """What is deployed, say a commit: told at `/health` and in traces."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least severe lines that are logged."""
+    log_format: Literal["json", "text"] | None = None
+    """How lines are written; by default `json` in production and `text` in development."""
+    access_log: bool = True
+    """Whether each request has its line, at the level `info`."""
     logfire_token: Annotated[SecretStr | None, LOGFIRE_TOKEN] = None
     """Traces go to Logfire."""
     otel_exporter_otlp_endpoint: Annotated[str | None, URL] = None

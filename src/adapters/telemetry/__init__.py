@@ -9,6 +9,8 @@ from adapters.telemetry.logs import write_logs
 class Settings(Protocol):
     service_name: str
     service_version: str
+    log_level: str
+    access_log: bool
     trace_console: bool
     trace_ratio: float
     otel_exporter_otlp_endpoint: str | None
@@ -18,11 +20,15 @@ class Settings(Protocol):
     @property
     def logfire(self) -> str | None: ...  # its token
     @property
-    def is_production(self) -> bool: ...
+    def logs_json(self) -> bool: ...
 
 
 def configure(settings: Settings) -> None:
-    write_logs(as_json=settings.is_production)
+    write_logs(
+        as_json=settings.logs_json,
+        level=settings.log_level.upper(),
+        with_access=settings.access_log,
+    )
     # Seconds: at the exit, five messages wait for it one after the other, at most.
     os.environ.setdefault("OTEL_EXPORTER_OTLP_TIMEOUT", "0.8")
     endpoint = settings.otel_exporter_otlp_endpoint

@@ -17,14 +17,17 @@ _STANDARD_FIELDS = {
     "color_message",
 }
 
+VERBOSE = ("alembic", "taskiq.receiver")  # which log each check, and each hint
 
-def write_logs(*, as_json: bool) -> None:
+
+def write_logs(*, as_json: bool, level: str, with_access: bool) -> None:
     handler = logging.StreamHandler()
     text = TextLines("%(asctime)s %(levelname)s %(name)s %(message)s")
     handler.setFormatter(JsonLines() if as_json else text)
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
-    for name in ("alembic", "taskiq.receiver"):  # they tell of each check, and of each hint
-        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.basicConfig(level=level, handlers=[handler])
+    quiet = VERBOSE if with_access else (*VERBOSE, "access")
+    for name in quiet:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.root.level))
 
 
 class TextLines(logging.Formatter):
