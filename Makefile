@@ -14,7 +14,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command "make lock (declared: $$($(PYTHON) tests/architecture/test_locks.py))"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev image up down migrate migration test test-all openapi check contracts any fix document lock clean
+.PHONY: help setup run dev image up down migrate migration test test-all bench openapi check contracts any fix document lock clean
 
 ##@ Start
 help: ## this list
@@ -56,6 +56,10 @@ test: setup ## all tests but the slow ones (args="-k booking" narrows)
 
 test-all: setup ## only the slow tests
 	@$(call PYTEST,1200) -m slow $(args)
+
+##@ Measure
+bench: setup ## the hot routes beside hand-written ones, into docs/figures.md (quick=1: two minutes, prints only)
+	@$(BIN)/python -m tools.benchmarks.hot_routes $(if $(quick),--quick) $(args)
 
 ##@ Check
 openapi: setup ## write openapi.json; a breaking change needs its line in CHANGELOG.md first

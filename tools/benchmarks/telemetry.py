@@ -9,7 +9,6 @@ request, beside that of the first server in the same round: the client needs the
 
 import argparse
 import asyncio
-import logging
 import os
 import resource
 import signal
@@ -20,7 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -29,28 +28,25 @@ import httpx
 from dependency_injector.providers import Object
 from fastapi import FastAPI
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 from container import Container, http_app, observed
 from tests.end_to_end.processes import environment, free_port, run, sign_in, until
+from tools.benchmarks.collector import Sink
 
 ACCOUNT = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "the admin's password"}
 CLIENTS = 8
 SINK = "http://127.0.0.1:{port}"
 WAYS: dict[str, dict[str, str]] = {
-    "nothing": {"NO_METRICS": "1", "NO_ACCESS_LOG": "1"},
-    "metrics": {"NO_ACCESS_LOG": "1"},
+    "nothing": {"NO_METRICS": "1", "ACCESS_LOG": "off"},
+    "metrics": {"ACCESS_LOG": "off"},
     "metrics, a line of the log for each request": {},
-    "metrics, 10 % of the requests traced": {"NO_ACCESS_LOG": "1", "TRACE_RATIO": "0.1"},
-    "metrics, all requests traced": {"NO_ACCESS_LOG": "1", "TRACE_RATIO": "1"},
+    "metrics, 10 % of the requests traced": {"ACCESS_LOG": "off", "TRACE_RATIO": "0.1"},
+    "metrics, all requests traced": {"ACCESS_LOG": "off", "TRACE_RATIO": "1"},
 }
 
 
 def serve() -> FastAPI:
     """Make the application, without the parts that the environment says to leave out."""
     container = observed()
-    if "NO_ACCESS_LOG" in os.environ:
-        logging.getLogger("access").setLevel(logging.WARNING)
     if "NO_METRICS" in os.environ:
         container = Container()
         container.metrics.override(Object(_deaf("request", "use_case", "job", "observe")))
@@ -64,20 +60,6 @@ def _deaf(*names: str, **more: Any) -> Any:
     def nothing(*_: Any) -> None: ...
 
     return SimpleNamespace(**dict.fromkeys(names, nothing), **more)
-
-
-class Sink(BaseHTTPRequestHandler):
-    """A collector that throws everything away."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None: ...
 
 
 def swallow(port: int) -> None:

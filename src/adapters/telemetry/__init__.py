@@ -9,12 +9,13 @@ from adapters.telemetry.logs import write_logs
 class Settings(Protocol):
     service_name: str
     service_version: str
-    log_level: str
     access_log: bool
     trace_console: bool
     trace_ratio: float
     otel_exporter_otlp_endpoint: str | None
 
+    @property
+    def log_level(self) -> str: ...
     @property
     def environment(self) -> str: ...
     @property

@@ -1,0 +1,142 @@
+"""The hot routes, beside the same routes written by hand: requests per second, and latencies.
+
+    make bench                 # or: .venv/bin/python tools/benchmarks/hot_routes.py
+    make bench quick=1         # PostgreSQL alone, in two minutes
+
+Starts the databases by itself, as the tests do. It wants `wrk` on PATH and two cores: servers are
+pinned to one, the load and the database to the other. In each round every server gets the same
+requests in turn, and each answer is checked. Ratios are of the same round; figures are medians.
+Writes the part of docs/figures.md about the hot routes, and docs/hot-routes.svg.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tools.benchmarks.collector import collecting
+from tools.benchmarks.loading import Route, load, require_wrk
+from tools.benchmarks.medians import Row, Sample, Samples, summarize
+from tools.benchmarks.prepared import SETTINGS, Prepared, prepared
+from tools.benchmarks.report import write_report
+from tools.benchmarks.systems import (
+    FLOORS,
+    LOGGED,
+    SERVICE,
+    TRACED,
+    Running,
+    System,
+    running,
+)
+
+SERVER_CORE, LOAD_CORE = 0, 1
+LATE = "2099-05-01T10:00:00Z"
+NEW_WORKSHOP = f'{{"title": "Rye bread", "capacity": 12, "starts_at": "{LATE}"}}'
+ROUTES = [
+    Route("live", "GET", "/health/live", 200, '"alive"'),
+    Route("me", "GET", "/v1/me", 200, '"email":'),
+    Route("list", "GET", "/v1/workshops?limit=20", 200, '"seats_left":', times=20),
+    Route("schedule", "POST", "/v1/workshops", 201, '"Rye bread"', body=NEW_WORKSHOP),
+    Route("book", "POST", "/v1/workshops/{id}/bookings", 201, '"seats_left":99'),
+]
+SYSTEMS: dict[str, Sequence[System]] = {
+    "postgres": [*FLOORS, SERVICE, LOGGED, TRACED],
+    "sqlite": [SERVICE],
+    "mongo": [SERVICE],
+}
+MAX_RATE = 3_000  # bookings a second: each needs a workshop of its own
+WARM_UP = 1  # seconds
+
+
+def compare(storage: str, options: argparse.Namespace) -> list[Row]:
+    samples = Samples()
+    with TemporaryDirectory(prefix="bench-") as name, ExitStack() as stack:
+        folder = Path(name)
+        data = stack.enter_context(prepared(storage, folder, core=LOAD_CORE))
+        settings = {**SETTINGS, **data.settings}
+        systems = [
+            system.tracing(stack.enter_context(collecting())) if system.traces else system
+            for system in SYSTEMS[storage]
+        ]
+        starts = _starts(systems, settings, folder, rounds=options.rounds)
+        servers = [
+            stack.enter_context(running(system, settings, folder, core=SERVER_CORE))
+            for system in systems
+        ]
+        for round_number in range(options.rounds + 1):
+            for route, server, sample in _round(servers, data, options, round_number):
+                _show(storage, round_number, route, server, sample)
+                if round_number:  # the first one warms up
+                    samples[server.system.name, route.name].append(sample)
+        peaks = {server.system.name: server.peak_rss_mib() for server in servers}
+    return summarize(storage, samples, starts, peaks, [floor.name for floor in FLOORS])
+
+
+def _starts(
+    systems: Sequence[System], settings: dict[str, str], folder: Path, *, rounds: int
+) -> dict[str, list[float]]:
+    """Return the seconds to the first answer of each start."""
+    starts: dict[str, list[float]] = {system.name: [] for system in systems}
+    for _ in range(rounds):
+        for system in systems:
+            with running(system, settings, folder, core=SERVER_CORE) as server:
+                starts[system.name].append(server.start_seconds)
+    return starts
+
+
+def _round(
+    servers: Sequence[Running], data: Prepared, options: argparse.Namespace, number: int
+) -> Iterator[tuple[Route, Running, Sample]]:
+    seconds = options.seconds if number else WARM_UP
+    first = number % len(servers)  # so that none always follows the same one
+    for route in ROUTES:
+        token = data.fresh_token()
+        for server in [*servers[first:], *servers[:first]]:
+            ids = data.fresh_workshops(seconds * MAX_RATE) if route.uses_ids else None
+            cpu = server.cpu_seconds()
+            result = load(
+                server.url,
+                route,
+                token=token,
+                clients=options.clients,
+                seconds=seconds,
+                core=LOAD_CORE,
+                ids=ids,
+            )
+            yield route, server, Sample(result, server.cpu_seconds() - cpu)
+
+
+def _show(storage: str, number: int, route: Route, server: Running, sample: Sample) -> None:
+    load = sample.load
+    print(
+        f"{storage:<9} round {number}  {route.name:<9} {server.system.name:<25}"
+        f" {load.rate:8,.0f}/s  p50 {load.p50_ms:7.1f} ms  p99 {load.p99_ms:7.1f} ms"
+        f"  {sample.cpu_us:7,.0f} µs  {load.errors} errors",
+        flush=True,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="PostgreSQL alone, one round")
+    parser.add_argument("--storages", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--clients", type=int, default=32)
+    options = parser.parse_args()
+    require_wrk()
+    if len(os.sched_getaffinity(0)) < 2:
+        sys.exit("Two cores are needed: one for the server, one for the load.")
+    if options.quick:
+        options.storages, options.rounds, options.seconds = ["postgres"], 1, 3
+    rows = [row for storage in options.storages for row in compare(storage, options)]
+    write_report(rows, options, keep=not options.quick)
+    if any(row.errors for row in rows):
+        sys.exit("Some answers were wrong: see the errors above.")
+
+
+if __name__ == "__main__":
+    main()
