@@ -40,7 +40,9 @@ def test_the_container_makes_the_use_cases_of_a_context(context: str) -> None:
 @pytest.mark.parametrize("context", NAMES)
 def test_the_routes_of_a_context_are_served(context: str) -> None:
     module = import_module(f"{http.__name__}.{context}")
-    assert getattr(module, "router", None) in routers(), f"{module.__name__} has no `router`"
+    modules = [module, *(modules_of(module) if hasattr(module, "__path__") else [])]
+    served = [each for each in modules if getattr(each, "router", None) in routers()]
+    assert served, f"{module.__name__} has no `router`"
 
 
 def test_each_permission_is_granted_to_a_role() -> None:

@@ -9,7 +9,7 @@ from application.discovery import import_submodules
 from application.identity import MakeFirstAdmin
 from application.use_cases import UseCases
 from entrypoints import http
-from entrypoints.http import describing, health, refusing
+from entrypoints.http import refusing
 from entrypoints.http.middleware import Options, middleware
 from entrypoints.http.middleware.access_log import RequestObserver, is_probe
 from entrypoints.running import Resources, open_resources
@@ -40,23 +40,15 @@ def create_app(
     )
     app.state.use_cases = use_cases
     refusing.install(app)
-    v1 = APIRouter(prefix="/v1")
     for router in routers():
-        v1.include_router(router)
-    app.include_router(v1)
-    app.include_router(health.router)
-    app.include_router(describing.router)
+        app.routes.extend(router.routes)  # an included router would match each request twice
     return app
 
 
 def routers() -> list[APIRouter]:
-    """Return the routers of all contexts: the `router` of each module that declares one."""
-    contexts = [
-        module
-        for module in import_submodules(http, deeply=False)
-        if module not in (health, describing)  # which stand outside of the API's version
-    ]
-    return [module.router for module in contexts if hasattr(module, "router")]
+    """Return the `router` of each module that declares one."""
+    modules = import_submodules(http)
+    return [module.router for module in modules if hasattr(module, "router")]
 
 
 async def _make_first_admin(use_cases: UseCases) -> None:

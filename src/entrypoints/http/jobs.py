@@ -17,7 +17,7 @@ from entrypoints.http.caller import Caller, requires
 from entrypoints.http.pages import DIGITS, Paging, WithLink
 from entrypoints.http.use import Input, Route, Use
 
-router = APIRouter(tags=["jobs"], route_class=Route)
+router = APIRouter(prefix="/v1", tags=["jobs"], route_class=Route)
 operators = [requires(JobPermission.MANAGE)]
 
 

@@ -10,6 +10,8 @@ from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, BeforeValidator, ConfigDict
+from starlette.routing import Match
+from starlette.types import Scope
 
 from application.errors import Refused, Unavailable
 from application.use_cases import UseCases
@@ -77,6 +79,14 @@ class Route(APIRoute):
         if self.body_field:
             refusals.add(TooLarge)
         self.responses = {**documented(refusals), **self.responses}
+        self._literal_prefix = path.partition("{")[0]
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Spare most requests the regular expressions of most routes."""
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        if not path.startswith(self._literal_prefix):
+            return Match.NONE, {}
+        return super().matches(scope)
 
 
 def _refusals(dependant: Dependant) -> Iterator[type[Refused]]:

@@ -27,7 +27,7 @@ from entrypoints.http.pages import Paging, WithLink
 from entrypoints.http.use import MERGE_PATCH, Input, Route, Use, written
 from entrypoints.http.versions import NOT_MODIFIED, IfMatchVersion, IfNoneMatch, with_etag
 
-router = APIRouter(prefix="/workshops", tags=["workshops"], route_class=Route)
+router = APIRouter(prefix="/v1/workshops", tags=["workshops"], route_class=Route)
 organizers = [requires(WorkshopPermission.SCHEDULE)]
 
 Time = Annotated[AwareDatetime, written(r"\d{4}-.+", "A time is written as 2099-05-01T10:00:00Z.")]

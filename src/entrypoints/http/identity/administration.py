@@ -15,7 +15,10 @@ from entrypoints.http.pages import Paging, WithLink
 from entrypoints.http.use import Route, Use
 
 router = APIRouter(
-    prefix="/users", route_class=Route, dependencies=[requires(IdentityPermission.MANAGE_USERS)]
+    prefix="/v1/users",
+    tags=["identity"],
+    route_class=Route,
+    dependencies=[requires(IdentityPermission.MANAGE_USERS)],
 )
 
 

@@ -11,7 +11,7 @@ from entrypoints.http.caller import Caller, public
 from entrypoints.http.rate_limited import Rule, rate_limited
 from entrypoints.http.use import Input, Route, Use
 
-router = APIRouter(route_class=Route)
+router = APIRouter(prefix="/v1", tags=["identity"], route_class=Route)
 
 
 class Credentials(Input):

@@ -14,7 +14,7 @@ from entrypoints.http.rate_limited import Rule, rate_limited
 from entrypoints.http.use import MERGE_PATCH, Input, Route, Use
 from entrypoints.http.versions import NOT_MODIFIED, IfMatchVersion, IfNoneMatch, with_etag
 
-router = APIRouter(route_class=Route)
+router = APIRouter(prefix="/v1", tags=["identity"], route_class=Route)
 
 
 class Registration(Input):

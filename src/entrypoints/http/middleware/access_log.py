@@ -42,21 +42,11 @@ class AccessLog:
             self._report(scope, status, perf_counter() - started)
 
     def _report(self, scope: Scope, status: int, seconds: float) -> None:
-        route = _template(scope)
+        route = scope["route"].path if "route" in scope else UNMATCHED
         method = scope["method"] if scope["method"] in METHODS else OTHER
         self._observe(route, method, status, seconds)
         fields = {"route": route, "status": status, "seconds": round(seconds, 6)}
         log.info("%s %s", scope["method"], quote(scope["path"]), extra=fields)
-
-
-def _template(scope: Scope) -> str:
-    """The route knows its own part of the path; what it is included under stands before that."""
-    if "route" not in scope:
-        return UNMATCHED
-    own = scope["route"].path
-    segments = scope["path"].split("/")
-    prefix = segments[: len(segments) - own.count("/")]
-    return "/".join(prefix) + str(own)
 
 
 def is_probe(scope: Scope) -> bool:
