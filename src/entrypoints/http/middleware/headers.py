@@ -3,22 +3,21 @@
 import re
 from uuid import uuid4
 
-from starlette.datastructures import Headers as RequestHeaders
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from application.log_context import bind
 
-REQUEST_ID = "X-Request-ID"
-DEFAULT_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
-STRICT_TRANSPORT = "max-age=63072000"  # two years; to be sent by HTTPS alone (RFC 6797, 7.2)
-_ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+REQUEST_ID = b"x-request-id"
+DEFAULT_HEADERS = (  # in the form of ASGI
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+)
+# For two years; to be sent by HTTPS alone (RFC 6797, 7.2).
+STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=63072000")
+_ACCEPTABLE = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
 class Headers:
@@ -31,21 +30,27 @@ class Headers:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = RequestHeaders(scope=scope).get(REQUEST_ID, "")
-        if not _ACCEPTABLE.fullmatch(request_id):
-            request_id = str(uuid4())
-        bind(request_id=request_id)
+        request_id = _request_id(scope)
+        bind(request_id=request_id.decode())
 
         async def add_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers[REQUEST_ID] = request_id
+                own = [*message["headers"], (REQUEST_ID, request_id)]
+                names = {name for name, _ in own}
+                own += [header for header in DEFAULT_HEADERS if header[0] not in names]
                 if scope.get("state", {}).get("draining"):
-                    headers["Connection"] = "close"
-                for name, value in DEFAULT_HEADERS.items():
-                    headers.setdefault(name, value)
+                    own.append((b"connection", b"close"))
                 if scope["scheme"] == "https":
-                    headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+                    own.append(STRICT_TRANSPORT)
+                message["headers"] = own
             await send(message)
 
         await self._app(scope, receive, add_headers)
+
+
+def _request_id(scope: Scope) -> bytes:
+    """Return the one that came with the request, if it fits into a log, or else a new one."""
+    for name, value in scope["headers"]:
+        if name == REQUEST_ID and _ACCEPTABLE.fullmatch(value):
+            return bytes(value)
+    return str(uuid4()).encode()
