@@ -6,9 +6,9 @@ from typing import Protocol
 
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from entrypoints.http.middleware.access_log import AccessLog, RequestObserver
+from entrypoints.http.middleware.compression import Compression
 from entrypoints.http.middleware.headers import Headers
 from entrypoints.http.middleware.limits import RequestLimits
 
@@ -40,7 +40,7 @@ def middleware(options: Options, observe: RequestObserver) -> list[Middleware]:
         Middleware(Headers),
         Middleware(AccessLog, observe=observe),
         *([cors] if options.cors else []),
-        Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED),
+        Middleware(Compression, minimum_size=MIN_COMPRESSED),
         Middleware(
             RequestLimits,
             deadline=options.request_deadline,
