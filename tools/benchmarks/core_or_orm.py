@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.pool import StaticPool
 
-from adapters.sql.rows import from_row
+from adapters.sql.rows import from_rows
 
 ROWS, GETS, ROUNDS = 1_000, 2_000, 9
 
@@ -30,6 +30,7 @@ workshops = sa.Table(
     sa.Column("capacity", sa.Integer),
     sa.Column("state", sa.String(20)),
 )
+BY_ID = sa.select(workshops).where(workshops.c.id == sa.bindparam("this_id"))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,8 +65,8 @@ Get = Callable[[sa.Connection, UUID], object]
 
 
 def by_core(connection: sa.Connection, key: UUID) -> object:
-    row = connection.execute(sa.select(workshops).where(workshops.c.id == key)).mappings().one()
-    return from_row(Workshop, row)
+    [workshop] = from_rows(Workshop, connection.execute(BY_ID, {"this_id": key}))
+    return workshop
 
 
 def by_record(connection: sa.Connection, key: UUID) -> object:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from adapters.sql.jobs import WAITING, SqlJobs, jobs
 from adapters.sql.pool import Pool
-from adapters.sql.rows import from_row
+from adapters.sql.rows import from_rows
 from application.jobs.ports import Claim, Job, JobState, Outcome
 
 
@@ -54,8 +54,7 @@ class SqlJobQueue:
             .returning(jobs)
         )
         async with self._pool.transaction() as connection:
-            taken = await connection.execute(taking)
-            return [from_row(Job, row) for row in taken.mappings()]
+            return from_rows(Job, await connection.execute(taking))
 
 
 def _due(claim: Claim) -> sa.Select[tuple[UUID]]:

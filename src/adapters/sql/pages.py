@@ -1,4 +1,8 @@
-"""Keyset pages in SQL."""
+"""Keyset pages in SQL.
+
+`page_of` makes the statement of one page. Lists that are read often have theirs made once: with
+`page_statement` for the first page and for those that follow, and with `page_parameters`.
+"""
 
 from typing import Any
 
@@ -23,17 +27,38 @@ def page_of(
 
     Raises TypeError for a column that databases do not sort alike.
     """
+    page = page_statement(query, columns, order, is_first=after is None)
+    return page.params(page_parameters(order, after=after, limit=limit))
+
+
+def page_statement(
+    query: sa.Select[Any], columns: Columns, order: SortOrder, *, is_first: bool
+) -> sa.Select[Any]:
+    """Return the first page or one that follows, for the values of `page_parameters`.
+
+    Raises TypeError likewise.
+    """
     sort_key = [_sortable(columns[name]) for name in order.names]
     sorting = [column.desc() for column in sort_key] if order.descending else sort_key
-    page = query.order_by(*sorting).limit(limit)
-    return page if after is None else page.where(_following(sort_key, order, after))
+    page = query.order_by(*sorting).limit(sa.bindparam("limit", type_=sa.Integer()))
+    return page if is_first else page.where(_following(sort_key, order))
 
 
-def _following(sort_key: list[Column], order: SortOrder, after: Position) -> Column:
+def page_parameters(order: SortOrder, *, after: Position | None, limit: int) -> dict[str, object]:
+    values = after.values_in(order) if after else ()
+    position = {f"after_{number}": value for number, value in enumerate(values)}
+    return {"limit": limit, **position}
+
+
+def _following(sort_key: list[Column], order: SortOrder) -> Column:
     """Ask for what comes after the position, by row values: an OR would not use the index."""
     row = sa.tuple_(*sort_key)
-    types = [_type_of_parameter(column) for column in sort_key]
-    position = sa.tuple_(*after.values_in(order), types=types)
+    position = sa.tuple_(
+        *(
+            sa.bindparam(f"after_{number}", type_=_type_of_parameter(column))
+            for number, column in enumerate(sort_key)
+        )
+    )
     return row < position if order.descending else row > position
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.refusals import translate_errors
-from adapters.sql.rows import columns_of
+from adapters.sql.rows import columns_of, from_rows
 from adapters.unit_of_work import Collect
 from application.errors import ConcurrentChange
 from application.snapshot import R
@@ -35,8 +35,8 @@ class SqlRows(Generic[R]):
     def _to_row(self, record: R) -> PlainRecord:
         return self.columns.write(record)
 
-    def _from_row(self, row: sa.RowMapping) -> R:
-        return self.kind(**self.columns.read(row))
+    def _from_rows(self, result: sa.Result[Any]) -> list[R]:  # of any columns
+        return from_rows(self.kind, result)
 
     async def page(self, *, after: UUID | None, limit: int) -> list[R]:
         """Return those that follow in the order of their ids."""
@@ -52,9 +52,8 @@ class SqlRows(Generic[R]):
         await self._execute(self.table.delete().where(self.table.c.id.in_(ids)))
         await self._execute(self.table.insert(), [self._to_row(record) for record in records])
 
-    async def _all(self, query: sa.Executable) -> list[R]:
-        result = await self._execute(query)
-        return [self._from_row(row) for row in result.mappings()]
+    async def _all(self, query: sa.Executable, parameters: PlainRecord | None = None) -> list[R]:
+        return self._from_rows(await self._execute(query, parameters))
 
     async def _execute(
         self, statement: sa.Executable, rows: PlainRecord | list[PlainRecord] | None = None
@@ -65,25 +64,39 @@ class SqlRows(Generic[R]):
 
 class SqlRepository(SqlRows[A], Generic[A, I]):
     missing: ClassVar[type[NotFound]]
+    # Each is made once: to make it takes as long as to execute it.
+    _insert: ClassVar[sa.Insert]
+    _select: ClassVar[sa.Select[Any]]  # and lock
+    _update: ClassVar[sa.Update]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "table" in vars(cls):
+            columns = cls.table.c
+            this = columns.id == sa.bindparam("this_id")
+            as_it_was = columns.version == sa.bindparam("this_version")
+            cls._insert = cls.table.insert()
+            cls._select = sa.select(cls.table).where(this).with_for_update()
+            cls._update = cls.table.update().where(this, as_it_was)
 
     def __init__(self, connection: AsyncConnection, *, collect: Collect) -> None:
         super().__init__(connection)
         self._collect = collect
 
     async def add(self, aggregate: A) -> None:
-        await self._execute(self.table.insert(), {**self._to_row(aggregate), "version": 1})
+        await self._execute(self._insert, {**self._to_row(aggregate), "version": 1})
         self._written(aggregate)
 
     async def get(self, aggregate_id: I) -> A:
-        this = sa.select(self.table).where(self.table.c.id == aggregate_id)
-        aggregates = await self._all(this.with_for_update())
+        aggregates = await self._all(self._select, {"this_id": aggregate_id})
         if not aggregates:
             raise self.missing
         return aggregates[0]
 
     async def save(self, aggregate: A) -> None:
         row = {**self._to_row(aggregate), "version": aggregate.version + 1}
-        changed = await self._execute(self.table.update().where(self._is(aggregate)), row)
+        this = {"this_id": aggregate.id, "this_version": aggregate.version}
+        changed = await self._execute(self._update, {**row, **this})
         if changed.rowcount == 0:
             raise ConcurrentChange
         self._written(aggregate)

@@ -1,12 +1,13 @@
 """Workshops and their bookings in SQL."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.sql.pages import page_of
+from adapters.sql.pages import page_parameters, page_statement
 from adapters.sql.pool import SqlReader
 from adapters.sql.refusals import REFUSAL
 from adapters.sql.registry import SQL
@@ -82,7 +83,7 @@ class SqlBookings(SqlRepository[Booking, BookingId]):
 
 class SqlWorkshopReader(SqlReader):
     async def find(self, workshop_id: UUID) -> WorkshopView | None:
-        return await self._first(WorkshopView, _VIEW.where(workshops.c.id == workshop_id))
+        return await self._first(WorkshopView, _BY_ID, {"workshop_id": workshop_id})
 
     async def attendees(self, workshop_id: UUID, *, after: UUID | None, limit: int) -> list[UUID]:
         query = sa.select(bookings.c.attendee_id).where(bookings.c.workshop_id == workshop_id)
@@ -97,12 +98,9 @@ class SqlWorkshopReader(SqlReader):
         after: Position | None,
         limit: int,
     ) -> list[WorkshopView]:
-        query = _VIEW.where(
-            workshops.c.state == WorkshopState.SCHEDULED.value,
-            workshops.c.starts_at > now,
-        )
-        page = page_of(query, _VIEW_COLUMNS, order, after=after, limit=limit)
-        return await self._all(WorkshopView, page)
+        page = _upcoming(order, is_first=after is None)
+        parameters = page_parameters(order, after=after, limit=limit)
+        return await self._all(WorkshopView, page, {"now": now, **parameters})
 
 
 def _keyset(
@@ -115,7 +113,16 @@ def _keyset(
 
 
 _VIEW = sa.select(workshops, (workshops.c.capacity - workshops.c.booked).label("seats_left"))
-_VIEW_COLUMNS = _VIEW.selected_columns
+_BY_ID = _VIEW.where(workshops.c.id == sa.bindparam("workshop_id"))
+
+
+@cache
+def _upcoming(order: SortOrder, *, is_first: bool) -> sa.Select[Any]:
+    query = _VIEW.where(
+        workshops.c.state == WorkshopState.SCHEDULED.value,
+        workshops.c.starts_at > sa.bindparam("now"),
+    )
+    return page_statement(query, _VIEW.selected_columns, order, is_first=is_first)
 
 
 SQL.repository("workshops", WorkshopRepository, SqlWorkshops)

@@ -45,14 +45,18 @@ class SqlSessions(SqlRepository[Session, SessionId]):
 
 class SqlSessionReader(SqlReader):
     async def account(self, session_id: UUID) -> Account | None:
-        query = sa.select(sessions.c.user_id, users.c.roles)
-        query = query.where(sessions.c.id == session_id, users.c.active)
-        return await self._first(Account, query.join(users, users.c.id == sessions.c.user_id))
+        return await self._first(Account, _ACCOUNT, {"session_id": session_id})
 
     async def of_user(self, user_id: UUID) -> list[SessionView]:
         query = sa.select(sessions).where(sessions.c.user_id == user_id).order_by(sessions.c.id)
         return await self._all(SessionView, query)
 
+
+_ACCOUNT = (
+    sa.select(sessions.c.user_id, users.c.roles)
+    .join(users, users.c.id == sessions.c.user_id)
+    .where(sessions.c.id == sa.bindparam("session_id"), users.c.active)
+)
 
 SQL.repository("sessions", SessionRepository, SqlSessions)
 SQL.reader(SessionReader, SqlSessionReader)

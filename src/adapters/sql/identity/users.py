@@ -47,7 +47,7 @@ class SqlUsers(SqlRepository[User, UserId]):
 
 class SqlUserReader(SqlReader):
     async def profile(self, user_id: UUID) -> ProfileView | None:
-        return await self._first(ProfileView, sa.select(users).where(users.c.id == user_id))
+        return await self._first(ProfileView, _BY_ID, {"user_id": user_id})
 
     async def page(
         self, matching: UserFilter, *, after: Position | None, limit: int
@@ -57,10 +57,14 @@ class SqlUserReader(SqlReader):
         return await self._all(ProfileView, page)
 
     async def credentials(self, user_id: UUID) -> Credentials | None:
-        return await self._first(Credentials, sa.select(users).where(users.c.id == user_id))
+        return await self._first(Credentials, _BY_ID, {"user_id": user_id})
 
     async def credentials_at(self, email: EmailAddress) -> Credentials | None:
-        return await self._first(Credentials, sa.select(users).where(users.c.email == email))
+        return await self._first(Credentials, _BY_EMAIL, {"email": email})
+
+
+_BY_ID = sa.select(users).where(users.c.id == sa.bindparam("user_id"))
+_BY_EMAIL = sa.select(users).where(users.c.email == sa.bindparam("email"))
 
 
 def _has(role: Role) -> sa.ColumnElement[bool]:

@@ -23,14 +23,15 @@ from tests.builders import NOW, a_job
 
 
 def forgets_when_reading(repository: Any, kind: Kind, field: str) -> Breaking:
-    read = repository._from_row
+    read = repository._from_rows
 
-    def from_row(self: Any, row: Any) -> Any:
-        aggregate = read(self, row)
-        setattr(aggregate, field, getattr(kind.plain(), field))
-        return aggregate
+    def from_rows(self: Any, result: Any) -> Any:
+        aggregates = read(self, result)
+        for aggregate in aggregates:
+            setattr(aggregate, field, getattr(kind.plain(), field))
+        return aggregates
 
-    return patch.object(repository, "_from_row", from_row)
+    return patch.object(repository, "_from_rows", from_rows)
 
 
 def forgets_when_saving(repository: Any, field: str) -> Breaking:
