@@ -10,7 +10,7 @@ from time import perf_counter
 from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.instrumentation.utils import suppress_instrumentation
-from opentelemetry.trace import SpanKind
+from opentelemetry.trace import ProxyTracerProvider, SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from adapters.telemetry.metrics import Metrics
@@ -61,6 +61,26 @@ def watched(
             observe(outcome, perf_counter() - started)
 
 
+class Timed(AbstractContextManager[None]):
+    """Observes what nobody traces, at a tenth of the cost of `watched`."""
+
+    __slots__ = ("_observe", "_started")
+
+    def __init__(self, observe: OutcomeObserver) -> None:
+        self._observe = observe
+
+    def __enter__(self) -> None:
+        self._started = perf_counter()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._observe(kind.__name__ if kind else "done", perf_counter() - self._started)
+
+
+def _is_traced() -> bool:
+    """Whether somebody takes the spans of this process."""
+    return not isinstance(trace.get_tracer_provider(), ProxyTracerProvider)
+
+
 def _is_dropped() -> bool:
     """Below a span that is not kept, not even drivers need to begin spans."""
     parent = trace.get_current_span().get_span_context()
@@ -72,7 +92,8 @@ class Watch:
     metrics: Metrics
 
     def use_case(self, name: str) -> AbstractContextManager[object]:
-        return watched(name, partial(self.metrics.use_case, name))
+        observe = partial(self.metrics.use_case, name)
+        return watched(name, observe) if _is_traced() else Timed(observe)
 
     def job(self, job: Job) -> AbstractContextManager[object]:
         """Goes on where the job was added, perhaps in another process."""
