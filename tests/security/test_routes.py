@@ -47,7 +47,7 @@ def who(dependant: Dependant) -> set[str]:
             said.add(str(call.permission))
         elif call is caller._anybody:
             said.add("anybody")
-        elif call is caller._caller:
+        elif isinstance(call, caller.Authenticated):
             said.add("signed in")
     return said
 

@@ -1,9 +1,9 @@
 """How a route gets its use case, and how OpenAPI learns what that one refuses."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 from fastapi import Body, Depends, Request
 from fastapi.dependencies.models import Dependant
@@ -14,9 +14,12 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from application.errors import Refused, Unavailable
+from application.use_case import Boundary
 from application.use_cases import UseCases
 from entrypoints.http.problems import Malformed, TooLarge, documented
 
+P = ParamSpec("P")
+R = TypeVar("R")
 T = TypeVar("T")
 
 
@@ -29,8 +32,13 @@ class Provided:
         return tuple(self.use_case.raises)
 
     async def __call__(self, request: Request) -> object:
-        use_cases: UseCases = request.app.state.use_cases
-        return use_cases[self.use_case]
+        return use_case(request, self.use_case)
+
+
+def use_case(request: Request, kind: Callable[..., Callable[P, Awaitable[R]]]) -> Boundary[P, R]:
+    """Return the instance that the composition made."""
+    use_cases: UseCases = request.app.state.use_cases
+    return use_cases[kind]
 
 
 if TYPE_CHECKING:
