@@ -79,7 +79,8 @@ def optional(value: Converter) -> Converter:
 def member_of(enum: type[Enum]) -> Converter:
     """By their values where these are text and whole numbers, by their names otherwise."""
     if all(isinstance(member.value, str | int) for member in enum):
-        return Converter(attrgetter("value"), enum)
+        members = {member.value: member for member in enum}
+        return Converter(attrgetter("value"), members.__getitem__)
     return Converter(attrgetter("name"), lambda name: enum[name])
 
 

@@ -40,7 +40,7 @@ def from_rows(kind: type[T], result: sa.Result[Any]) -> list[T]:
     known = kind, tuple(result.keys())
     if known not in _row_readers:
         _row_readers[known] = _row_reader(*known)
-    return list(map(_row_readers[known], result))
+    return list(map(_row_readers[known], result.all()))
 
 
 _row_readers: dict[tuple[type, tuple[str, ...]], Callable[[sa.Row[Any]], Any]] = {}

@@ -44,7 +44,9 @@ class Instant(sa.TypeDecorator[datetime]):
         return value and value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, _: sa.Dialect) -> datetime | None:
-        return value and value.replace(tzinfo=UTC)
+        if value is None or value.tzinfo is UTC:
+            return value
+        return value.replace(tzinfo=UTC)
 
 
 class Duration(sa.TypeDecorator[timedelta]):
