@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Unpack
+from typing import Any, Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.sql.jobs import WAITING, SqlJobs, jobs
-from adapters.sql.pool import Pool
+from adapters.sql.completions import Completions
+from adapters.sql.jobs import WAITING, SqlJobs, held_in_order, jobs
+from adapters.sql.pool import Parameters, Pool
 from adapters.sql.rows import from_rows
 from application.jobs.ports import Claim, Job, JobState, Outcome
 
@@ -17,21 +18,26 @@ class SqlJobQueue:
     def __init__(self, pool: Pool, *, renewals: Pool) -> None:
         self._pool = pool
         self._renewals = renewals
+        self._completions = Completions(pool)
 
     async def claim(self, *, limit: int, **claim: Unpack[Claim]) -> list[Job]:
-        return await self._take(_due(claim).order_by(jobs.c.due_at).limit(limit), claim)
+        return await self._take(_TAKE_DUE, {"limit": limit}, claim)
 
     async def claim_these(self, ids: Iterable[UUID], **claim: Unpack[Claim]) -> list[Job]:
-        return await self._take(_due(claim).where(jobs.c.id.in_(list(ids))), claim)
+        return await self._take(_TAKE_THESE, {"ids": list(ids)}, claim)
 
     async def renew(self, held: Iterable[Job], *, until: datetime) -> set[UUID]:
-        claims = sa.tuple_(jobs.c.id, jobs.c.claim).in_([(job.id, job.claim) for job in held])
-        renewal = jobs.update().where(claims, WAITING).values(due_at=until)
+        these = held_in_order(held).cte("these")
+        renewal = jobs.update().where(jobs.c.id.in_(sa.select(these.c.id)), WAITING)
+        renewal = renewal.values(due_at=until)
         async with self._renewals.transaction() as connection:
             renewed = await connection.execute(renewal.returning(jobs.c.id))
             return set(renewed.scalars())
 
     async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
+        if state is JobState.DONE and outcome.get("result") is None:
+            await self._completions.add(job)
+            return
         async with self._pool.transaction() as connection:
             await SqlJobs(connection).finish(job, state=state, **outcome)
 
@@ -39,23 +45,28 @@ class SqlJobQueue:
         async with self._pool.transaction() as connection:
             await SqlJobs(connection).change(job, progress=progress)
 
-    async def _take(self, due: sa.Select[tuple[UUID]], claim: Claim) -> list[Job]:
-        until = claim["now"] + claim["lease"]
-        these = due.with_for_update(skip_locked=True).cte("due")
-        taking = (
-            jobs.update()
-            .where(jobs.c.id.in_(sa.select(these.c.id)))
-            .values(
-                claim=claim["token"],
-                attempt=jobs.c.attempt + 1,
-                started_at=claim["now"],
-                due_at=until,
-            )
-            .returning(jobs)
-        )
+    async def _take(self, taking: sa.Executable, which: Parameters, claim: Claim) -> list[Job]:
+        fence = {
+            "token": claim["token"],
+            "now": claim["now"],
+            "until": claim["now"] + claim["lease"],
+        }
         async with self._pool.transaction() as connection:
-            return from_rows(Job, await connection.execute(taking))
+            return from_rows(Job, await connection.execute(taking, {**which, **fence}))
 
 
-def _due(claim: Claim) -> sa.Select[tuple[UUID]]:
-    return sa.select(jobs.c.id).where(WAITING, jobs.c.due_at <= claim["now"])
+def _taking(due: sa.Select[tuple[UUID]]) -> sa.Executable:
+    these = due.with_for_update(skip_locked=True).cte("due")
+    values: dict[str, Any] = {  # expressions of any type
+        "claim": sa.bindparam("token", type_=sa.Uuid()),
+        "attempt": jobs.c.attempt + 1,
+        "started_at": sa.bindparam("now", type_=jobs.c.started_at.type),
+        "due_at": sa.bindparam("until", type_=jobs.c.due_at.type),
+    }
+    taking = jobs.update().where(jobs.c.id.in_(sa.select(these.c.id)))
+    return taking.values(**values).returning(jobs)
+
+
+_DUE = sa.select(jobs.c.id).where(WAITING, jobs.c.due_at <= sa.bindparam("now"))
+_TAKE_DUE = _taking(_DUE.order_by(jobs.c.due_at).limit(sa.bindparam("limit")))
+_TAKE_THESE = _taking(_DUE.where(jobs.c.id.in_(sa.bindparam("ids", expanding=True))))

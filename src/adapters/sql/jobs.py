@@ -1,6 +1,6 @@
 """Durable jobs in SQL: one row each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Unpack
 from uuid import UUID
 
@@ -32,6 +32,16 @@ jobs = sa.Table(  # a column for each field of Job
     sa.Index(None, "state", "due_at", "id"),
 )
 WAITING = jobs.c.state == JobState.WAITING.value
+
+
+def held_in_order(held: Iterable[Job]) -> sa.Select[tuple[UUID]]:
+    """Lock those whose claims are held still, in the order of their ids.
+
+    Two statements that lock rows in different orders would deadlock on PostgreSQL.
+    """
+    claims = sa.tuple_(jobs.c.id, jobs.c.claim).in_([(job.id, job.claim) for job in held])
+    return sa.select(jobs.c.id).where(claims, WAITING).order_by(jobs.c.id).with_for_update()
+
 
 _INSERT: dict[str, Callable[[sa.Table], postgresql.Insert | sqlite.Insert]] = {
     "postgresql": postgresql.insert,

@@ -1,0 +1,62 @@
+"""Completions of jobs: what ends while others are being written is written together."""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from adapters.sql.jobs import WAITING, held_in_order, jobs
+from adapters.sql.pool import Pool
+from application.jobs.ports import Job, JobState, LeaseLost
+
+
+class Completions:
+    """One statement and one commit for all that wait, as databases group their commits.
+
+    (DeWitt et al., Implementation Techniques for Main Memory Database Systems, 1984.)
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._waiting: list[tuple[Job, asyncio.Future[bool]]] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def add(self, job: Job) -> None:
+        """Complete a job without a result; return when that is committed.
+
+        Raises LeaseLost when the claim is not held any more, and what the database raises.
+        """
+        was_held = asyncio.get_running_loop().create_future()
+        self._waiting.append((job, was_held))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_all())
+        if not await was_held:
+            raise LeaseLost
+
+    async def _write_all(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            try:
+                completed = await self._complete([job for job, _ in batch])
+            except Exception as error:  # each of them is told, and this goes on
+                for _, was_held in batch:
+                    if not was_held.done():
+                        was_held.set_exception(error)
+            else:
+                for job, was_held in batch:
+                    if not was_held.done():
+                        was_held.set_result(job.id in completed)
+
+    async def _complete(self, batch: Sequence[Job]) -> set[UUID]:
+        """Return the ids of those that were held."""
+        these = held_in_order(batch).cte("these")
+        completion = (
+            jobs.update()
+            .where(jobs.c.id.in_(sa.select(these.c.id)), WAITING)
+            .values(state=JobState.DONE.value, claim=None)
+            .returning(jobs.c.id)
+        )
+        async with self._pool.transaction() as connection:
+            completed = await connection.execute(completion)
+            return set(completed.scalars())
