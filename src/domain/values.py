@@ -25,10 +25,11 @@ def line(text: str, *, field: str, longest: int) -> str:
     """Return the text in NFC without outer blanks.
 
     Raises Invalid when it is empty, longer than `longest` characters (also before NFC joins some),
-    or not a single line of printable text, so that it can stand in a mail header or a log as it is.
+    or not a single line of printable text, so that it can stand in a mail header or a log as it is:
+    something in it is to be seen, and nothing in it changes the direction of what stands beside it.
     """
     text = _normalized(text, field=field, longest=longest)
-    if any(unicodedata.category(character) in _NOT_IN_A_LINE for character in text):
+    if not _is_printable(text):
         raise Invalid("This must be one line of printable text.", field=field)
     return text
 
@@ -36,17 +37,26 @@ def line(text: str, *, field: str, longest: int) -> str:
 def text(raw: str, *, field: str, longest: int) -> str:
     """Return a text of many lines in NFC, with `\\n` between lines, without outer blanks.
 
-    Raises Invalid when it is empty, longer than `longest` characters, or has control characters
-    other than tabs.
+    Raises Invalid when it is empty, longer than `longest` characters, has control characters other
+    than tabs, or otherwise as `line` does.
     """
     lines = _normalized(_LINE_END.sub("\n", raw), field=field, longest=longest)
-    if any(
-        unicodedata.category(character) in _NOT_IN_A_LINE
-        for character in lines
-        if character not in "\n\t"
-    ):
+    if not _is_printable(lines.replace("\n", "").replace("\t", "")):
         raise Invalid("This must be printable text.", field=field)
     return lines
+
+
+def _is_printable(text: str) -> bool:
+    kinds = {unicodedata.category(character) for character in text}
+    if kinds & _NOT_IN_A_LINE or _CHANGES_DIRECTION.search(text):
+        return False
+    return any(character not in _BLANK_LETTERS and _is_seen(character) for character in text)
+
+
+def _is_seen(character: str) -> bool:
+    """Whether it shows by itself: a letter, number, punctuation mark, symbol or spacing mark."""
+    kind = unicodedata.category(character)
+    return kind[0] in "LNPS" or kind == "Mc"
 
 
 def _normalized(text: str, *, field: str, longest: int) -> str:
@@ -60,4 +70,6 @@ def _normalized(text: str, *, field: str, longest: int) -> str:
 
 
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_CHANGES_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")  # UAX 9, 2.1 to 2.5
+_BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"  # Hangul fillers and the empty Braille pattern
 _NOT_IN_A_LINE = {"Cc", "Cs", "Zl", "Zp"}  # control, surrogate, line and paragraph separators

@@ -61,6 +61,56 @@ def test_a_text_that_is_too_long_is_not_normalized_first(make: object) -> None:
     assert time.process_time() - begun < 1
 
 
+INVISIBLE = [
+    "\u200b\u200d\ufeff",  # no width
+    "\u200e\u200f\u061c",  # marks of direction
+    "\u00ad\u2060\u2063\u180e",
+    "\u3164",
+    "\u115f\u1160\uffa0 \u2800",
+    "\ufe0f\u034f\U000e0100",  # variation selectors
+    "\U000e0041\U000e007f",  # tags
+    "\u0301",  # a mark without a letter
+    "\u17b4\u17b5",
+    "a\u202eb",
+    "\u202aa\u202c",
+    "\u2066a\u2069",
+    "\u202da",
+    "\u2067",
+    "\u2068",
+]
+
+
+@pytest.mark.parametrize("raw", INVISIBLE)
+@pytest.mark.parametrize("make", [line, text])
+def test_a_text_is_seen_and_turns_nothing_around(make: object, raw: str) -> None:
+    assert callable(make)
+    with pytest.raises(Invalid) as refused:
+        make(raw, field="name", longest=MAX)
+    assert refused.value.field == "name"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "ا",
+        "می\u200cخواهم",
+        "שלום\u200e!",
+        "क्\u200dष",
+        "🏽",
+        "👩\u200d🔬",
+        "❤\ufe0f",
+        "…",
+        "²",
+        "ㅎ",
+        "\u0903",
+    ],
+)
+@pytest.mark.parametrize("make", [line, text])
+def test_a_text_may_be_of_any_script(make: object, raw: str) -> None:
+    assert callable(make)
+    assert make(raw, field="name", longest=MAX) == raw
+
+
 def test_a_moment_is_in_utc_with_whole_milliseconds() -> None:
     moment = datetime(2026, 1, 1, 1, 0, 0, 1999, tzinfo=timezone(timedelta(hours=1)))
     assert instant(moment, field="at") == datetime(2026, 1, 1, 0, 0, 0, 1000, tzinfo=UTC)
