@@ -63,6 +63,10 @@ def test_variants_of_an_address_are_one_address(text: str) -> None:
         "ada@" + "a" * 250 + ".com",
         ".ada@example.com",
         "ada@-example.com",
+        "=?utf-8?q?victim?=@example.com",
+        "=?utf-8?q?me=40evil.example=3e=20?=boss@company.example",
+        "x=?utf-8?b?YSw=?=@example.com",
+        "=?UTF-8?Q?a=2C?=@example.com",
     ],
 )
 def test_what_is_no_address_is_refused(text: str) -> None:

@@ -7,12 +7,13 @@ from pydantic import Field, SecretStr, field_validator
 
 from adapters.identity.access_tokens import read_key
 from adapters.settings.concern import Concern
-from adapters.settings.formats import like
+from domain.errors import Invalid
+from domain.identity.email_address import email_address
 
 DEVELOPMENT_SECRET = "development-only-change-me-in-production"  # noqa: S105 - refused in production
 OWASP_KIB = 19_456  # OWASP Password Storage Cheat Sheet, argon2id
 OWASP_PASSES = 2
-ADDRESS = like("an address, as admin@example.com", r"[^@\s]+@[^@\s]+\.[^@\s]+")
+ADDRESS = Field(examples=["an address, as admin@example.com"])
 PASSWORD = Field(min_length=12, max_length=256, examples=["12 to 256 characters"])
 KEY = Field(examples=["a secret, or an Ed25519 key as from `openssl genpkey -algorithm ed25519`"])
 
@@ -50,6 +51,14 @@ class IdentitySettings(Concern):
         if key:
             read_key(key.get_secret_value())
         return key
+
+    @field_validator("admin_email")
+    @classmethod
+    def _usable_address(cls, address: str | None) -> str | None:
+        try:
+            return address and email_address(address)
+        except Invalid as refused:
+            raise ValueError(str(refused)) from None
 
     @property
     def secret(self) -> str:

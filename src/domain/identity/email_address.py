@@ -13,7 +13,8 @@ MAX_EMAIL = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 def email_address(text: str) -> EmailAddress:
     """Return the address in lower case, so that no variant of it can be registered beside it.
 
-    Only ASCII is accepted (RFC 5321 without SMTPUTF8): it leaves no look-alike letters.
+    Only ASCII is accepted (RFC 5321 without SMTPUTF8): it leaves no look-alike letters. Encoded
+    words (RFC 2047) are refused: what decodes them reads another address.
     Raises Invalid.
     """
     address = text.strip().lower()
@@ -26,5 +27,5 @@ def email_address(text: str) -> EmailAddress:
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _ADDRESS = re.compile(
-    rf"(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}", flags=re.ASCII
+    rf"(?=.{{1,64}}@)(?!.*=\?){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}", flags=re.ASCII
 )
