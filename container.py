@@ -84,8 +84,12 @@ class Container(DeclarativeContainer):
     one_time_tokens: Provider[OneTimeTokens] = Singleton(HmacOneTimeTokens, key=option.secret)
 
     log_mailer: Provider[Mailer] = Singleton(LogMailer)
-    file_mailer: Provider[Mailer] = Singleton(FileMailer, option.mail_path, sender=option.mail_from)
-    smtp_mailer: Provider[Mailer] = Singleton(SmtpMailer, option.mail_url, sender=option.mail_from)
+    file_mailer: Provider[Mailer] = Singleton(
+        FileMailer, option.mail_path, sender=option.mail_sender
+    )
+    smtp_mailer: Provider[Mailer] = Singleton(
+        SmtpMailer, option.mail_server, sender=option.mail_sender
+    )
     mailer: Provider[Mailer] = Selector(
         option.mail_kind, log=log_mailer, file=file_mailer, smtp=smtp_mailer
     )

@@ -5,17 +5,18 @@ from pathlib import Path
 from uuid import UUID
 
 from adapters.mail.message import message
+from adapters.mail.sender import Sender
 from application.errors import Unavailable
 from application.mail import Mail
 
 
 class FileMailer:
-    def __init__(self, folder: Path, *, sender: str) -> None:
+    def __init__(self, folder: Path, *, sender: Sender) -> None:
         self._folder = folder
         self._sender = sender
 
     async def send(self, mail: Mail, *, key: UUID) -> None:
-        content = bytes(message(mail, key=key, sender=self._sender))
+        content = message(mail, key=key, sender=self._sender)
         try:
             await asyncio.to_thread(self._write, f"{key}.eml", content)
         except OSError as error:

@@ -1,29 +1,22 @@
 """Mail by SMTP."""
 
-from typing import TypedDict
-from urllib.parse import unquote, urlsplit
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
 import aiosmtplib
 
 from adapters.mail.message import message
+from adapters.mail.sender import Sender
+from adapters.mail.server import SmtpServer
 from adapters.telemetry.watching import watched
 from application.errors import Unavailable
 from application.mail import Mail
 
 TIMEOUT = 10.0  # seconds, for each step of the dialogue
-
-
-class Server(TypedDict):
-    """The arguments by which aiosmtplib connects."""
-
-    hostname: str | None
-    port: int | None
-    username: str | None
-    password: str | None
-    use_tls: bool
-    start_tls: bool | None
-    timeout: float
+DIALOGUE_TIMEOUT = 30.0  # seconds, from connecting until the mail is taken
+GOODBYE_TIMEOUT = 1.0  # seconds, after it was taken
 
 
 class SmtpMailer:
@@ -32,29 +25,46 @@ class SmtpMailer:
     A password is never sent without TLS.
     """
 
-    def __init__(self, url: str, *, sender: str) -> None:
+    def __init__(self, server: SmtpServer, *, sender: Sender) -> None:
+        self._server = server
         self._sender = sender
-        address = urlsplit(url)
-        user = unquote(address.username or "")
-        implicit_tls = address.scheme == "smtps"
-        self._server: Server = {
-            "hostname": address.hostname,
-            "port": address.port,
-            "username": user or None,
-            "password": unquote(address.password or "") or None,
-            "use_tls": implicit_tls,
-            "start_tls": True if user and not implicit_tls else None,
-            "timeout": TIMEOUT,
-        }
 
     async def send(self, mail: Mail, *, key: UUID) -> None:
         content = message(mail, key=key, sender=self._sender)
         try:
             with watched("SMTP send"):
-                await aiosmtplib.send(content, **self._server)
+                async with self._connected() as client:
+                    # The envelope is handed over, and not read from the headers.
+                    await client.sendmail(self._sender.address, [mail.to], content)
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise Unavailable(f"The mail server did not take it: {error}") from error
+            reason = str(error) or "no answer in time"
+            raise Unavailable(f"The mail server did not take it: {reason}") from error
 
     async def try_out(self) -> None:
-        async with aiosmtplib.SMTP(**self._server):
+        async with self._connected():
             pass  # it has greeted us, and let us in
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
+        """A server that does not say goodbye has taken the mail all the same."""
+        client = self._client()
+        try:
+            async with asyncio.timeout(DIALOGUE_TIMEOUT):
+                await client.connect()
+                yield client
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await client.quit(timeout=GOODBYE_TIMEOUT)
+        finally:
+            client.close()
+
+    def _client(self) -> aiosmtplib.SMTP:
+        server = self._server
+        return aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port,
+            username=server.user,
+            password=server.password,
+            use_tls=server.implicit_tls,
+            start_tls=True if server.user and not server.implicit_tls else None,
+            timeout=TIMEOUT,
+        )

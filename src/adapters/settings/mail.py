@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
+from pydantic import AfterValidator, Field
+
+from adapters.mail.sender import Sender
+from adapters.mail.server import SmtpServer
 from adapters.settings.concern import Concern
-from adapters.settings.formats import like, url_with
+from adapters.settings.formats import accepted, url_with
 
 MAILERS: Mapping[str, str] = {  # the adapter of each scheme
     "file": "file",
@@ -14,23 +17,46 @@ MAILERS: Mapping[str, str] = {  # the adapter of each scheme
     "smtp": "smtp",
     "smtps": "smtp",
 }
-SENDER = like(
-    "an address, as Hexagon <hexagon@example.com>", r"([^@<>\r\n]+ <)?[^@<>\s]+@[^@<>\s]+>?"
-)
+URL = url_with(MAILERS)
+ENCODED = Field(examples=[f"{accepted(URL)} (in user and password / ? # % @ are percent-encoded)"])
+SENDER = Field(examples=["an address, as Hexagon <hexagon@example.com>"])
+
+
+def _usable_url(url: str) -> str:
+    if MAILERS[_scheme(url)] == "smtp":
+        SmtpServer.parse(url)
+    return url
+
+
+def _usable_sender(text: str) -> str:
+    Sender.parse(text)
+    return text
+
+
+def _scheme(url: str) -> str:
+    return url.partition("://")[0]
 
 
 class MailSettings(Concern):
-    mail_url: Annotated[str, url_with(MAILERS)] = "file://var/mail"
+    mail_url: Annotated[str, URL, ENCODED, AfterValidator(_usable_url)] = "file://var/mail"
     """Where mail goes: `file://folder`, `file:///absolute/folder`, `log://`,
-    `smtp://user:password@host:587` or `smtps://…` (TLS from the start)."""
-    mail_from: Annotated[str, SENDER] = "hexagon@localhost"
-    """The sender of all mail."""
+    `smtp://user:password@host:587` or `smtps://…` (TLS from the start). User and password are
+    percent-encoded where they have one of `/ ? # % @`."""
+    mail_from: Annotated[str, SENDER, AfterValidator(_usable_sender)] = "hexagon@localhost"
+    """The sender of all mail: an address, or `name <address>`, with any characters in the name."""
 
     @property
     def mail_kind(self) -> str:
-        return MAILERS[urlsplit(self.mail_url).scheme]
+        return MAILERS[_scheme(self.mail_url)]
 
     @property
     def mail_path(self) -> Path:
-        address = urlsplit(self.mail_url)
-        return Path(address.netloc + address.path)
+        return Path(self.mail_url.partition("://")[2])
+
+    @property
+    def mail_server(self) -> SmtpServer:
+        return SmtpServer.parse(self.mail_url)
+
+    @property
+    def mail_sender(self) -> Sender:
+        return Sender.parse(self.mail_from)

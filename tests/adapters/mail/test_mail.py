@@ -9,10 +9,12 @@ from jinja2 import UndefinedError
 from adapters.mail.file import FileMailer
 from adapters.mail.log import LogMailer
 from adapters.mail.message import message
+from adapters.mail.sender import Sender
 from application.errors import Unavailable
 from application.mail import Mail
 from tests.builders import NOW, an_id
 
+US = Sender("", "us@example.com")
 MAIL = Mail(
     to="ada@example.com",
     template="workshop_booked",
@@ -22,7 +24,7 @@ MAIL = Mail(
 
 async def test_a_mail_is_a_file_that_mail_programs_read(tmp_path: Path) -> None:
     key = an_id()
-    await FileMailer(tmp_path / "new" / "mail", sender="us@example.com").send(MAIL, key=key)
+    await FileMailer(tmp_path / "new" / "mail", sender=US).send(MAIL, key=key)
     [file] = (tmp_path / "new" / "mail").iterdir()
     read = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
     assert (read["From"], read["To"]) == ("us@example.com", "ada@example.com")
@@ -43,11 +45,11 @@ def test_every_template_has_both_forms_and_needs_its_facts() -> None:
     }
     for name in names - {"account_email_changing", "account_password_changed"}:  # they need none
         with pytest.raises(UndefinedError):
-            message(Mail(to="a@example.com", template=name), key=an_id(), sender="us@example.com")
+            message(Mail(to="a@example.com", template=name), key=an_id(), sender=US)
 
 
 async def test_a_mail_that_is_sent_again_is_the_same_file(tmp_path: Path) -> None:
-    mailer, key = FileMailer(tmp_path, sender="us@example.com"), an_id()
+    mailer, key = FileMailer(tmp_path, sender=US), an_id()
     await mailer.send(MAIL, key=key)
     await mailer.send(MAIL, key=key)
     await mailer.send(MAIL, key=an_id())
@@ -57,7 +59,7 @@ async def test_a_mail_that_is_sent_again_is_the_same_file(tmp_path: Path) -> Non
 async def test_a_folder_that_cannot_be_written_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "mail").touch()
     with pytest.raises(Unavailable, match="mail folder"):
-        await FileMailer(tmp_path / "mail", sender="us@example.com").send(MAIL, key=an_id())
+        await FileMailer(tmp_path / "mail", sender=US).send(MAIL, key=an_id())
 
 
 async def test_the_log_tells_that_a_mail_went_but_not_what_it_says(

@@ -60,10 +60,15 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     "mail_url": [
         ("ftp://x", "ftp://x", "file://…, log://, smtp://…"),
         ("smtp", "smtp", "smtp://…"),
+        (f"smtp://u:{HIDDEN}/x@host", "smtp://u:…@host", "percent-encoded"),
+        (f"smtp://u:{HIDDEN}", "smtp://u:…", "percent-encoded"),
+        ("smtp://host:smtp", "smtp://host:…", "smtp://…"),
+        ("smtp://host?timeout=9", "smtp://host?timeout=9", "smtp://…"),
     ],
     "mail_from": [
         ("nobody", "nobody", "an address"),
         ("a@b\nc@d", "a@b\nc@d", "address"),
+        ("=?utf-8?q?a=2c?=@example.com", "=?utf-8?q?a=2c?=@example.com", "an address"),
     ],
     "secret_key": [],  # any text will do, but for production
     "access_token_key": [(f"-----BEGIN {HIDDEN}\nx", MASKED, "Ed25519")],
@@ -71,7 +76,11 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     "access_token_minutes": [("61", "61", "a whole number from 1 to 60")],
     "session_days": [("0", "0", "a number over 0, up to 3650")],
     "session_idle_days": [("never", "never", "a number over 0, up to 3650")],
-    "admin_email": [("root", "root", "an address")],
+    "admin_email": [
+        ("root", "root", "an address"),
+        ("=?utf-8?q?a?=@example.com", "=?utf-8?q?a?=@example.com", "an address"),
+        ("admin@exa_mple.com", "admin@exa_mple.com", "an address"),
+    ],
     "admin_password": [(HIDDEN, MASKED, "12 to 256 characters")],
     "argon2_time_cost": [("0", "0", "a whole number from 1 to 100")],
     "argon2_memory_kib": [("7", "7", "a whole number from 8 to 4194304")],

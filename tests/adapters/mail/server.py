@@ -1,0 +1,51 @@
+"""A real SMTP server in this process, and what it received."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiosmtpd.smtp import SMTP
+
+from adapters.mail.server import SmtpServer
+
+PATIENCE = 30  # seconds, for what takes milliseconds
+
+
+class Mailbox:
+    """What a real SMTP server received, and what it answers next."""
+
+    def __init__(self) -> None:
+        self.received: list[Any] = []
+        self.answer = "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        self.received.append(envelope)
+        return self.answer
+
+
+class Session(SMTP):
+    """One connection, which tells when it has ended."""
+
+    def __init__(self, handler: Mailbox) -> None:
+        super().__init__(handler, loop=asyncio.get_running_loop())
+        self.ended = asyncio.Event()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self.ended.set()
+
+
+@asynccontextmanager
+async def receiving() -> AsyncIterator[tuple[Mailbox, SmtpServer]]:
+    box, sessions = Mailbox(), []
+
+    def accept() -> Session:
+        sessions.append(Session(box))
+        return sessions[-1]
+
+    server = await asyncio.get_running_loop().create_server(accept, "127.0.0.1", 0)
+    async with server:
+        yield box, SmtpServer(host="127.0.0.1", port=server.sockets[0].getsockname()[1])
+        for session in sessions:
+            await asyncio.wait_for(session.ended.wait(), PATIENCE)

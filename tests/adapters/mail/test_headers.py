@@ -1,0 +1,194 @@
+"""What a mail server and a mail program read is what was written, whatever it looks like."""
+
+from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from email.message import EmailMessage
+from email.utils import parseaddr
+from pathlib import Path
+
+import pytest
+from aiosmtplib.email import parse_address
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.mail import FileMailer, SmtpMailer
+from adapters.mail.message import message
+from adapters.mail.sender import Sender
+from adapters.mail.server import SmtpServer
+from application.errors import Unavailable
+from application.mail import Mail
+from domain.errors import Invalid
+from domain.identity.email_address import email_address
+from domain.values import line
+from domain.workshops.workshop import MAX_TITLE
+from tests.adapters.mail.server import Mailbox
+from tests.builders import NOW, an_id
+
+US = Sender("", "us@example.com")
+HEADERS = {"From", "To", "Subject", "Message-ID", "MIME-Version", "Content-Type"}
+TITLES = [
+    "Rye",
+    "=?utf-8?q?Rye=0d=0aBcc:=20eve@evil.example=0d=0a=0d=0aBuy?=",
+    "Ryé =?utf-8?q?Rye=0d=0aBcc:=20eve@evil.example?=",
+    "=?utf-8?b?UnllDQpCY2M6IGV2ZUBldmlsLmV4YW1wbGU=?= =?utf-8?q?_two?=",
+    "Rye <eve@evil.example>, Bcc: eve@evil.example",
+    "a  blank,   two and three " * 7,
+    "=" * MAX_TITLE,
+    "x" * MAX_TITLE,
+    "Sauerteig für Anfänger – mit Roggen, Dinkel und viel Geduld, an zwei langen Abenden " * 2,
+    "パン作り 入門 ライ麦と小麦の 天然酵母 をはじめから 学ぶ 二日間の ワークショップ " * 4,
+    "Ржаная закваска для начинающих и продолжающих: мука, вода, соль и терпение " * 2,
+    "خبز العجين المخمر للمبتدئين مع دقيق الجاودار وكثير من الصبر على مدى أمسيتين " * 2,
+    "नौसिखियों के लिए राई की खमीरी रोटी, दो शामों में धैर्य के साथ " * 3,
+    "🍞 👩‍🍳 e\u0301 " * 20,
+]
+
+
+def mail(title: str, to: str = "ada@example.com") -> Mail:
+    facts = {"name": "Ada", "title": title, "starts_at": NOW}
+    return Mail(to=to, template="workshop_booked", facts=facts)
+
+
+def read(content: bytes) -> EmailMessage:
+    return message_from_bytes(content, policy=policy.default)
+
+
+def must_say(content: bytes, title: str) -> None:
+    received, subject = read(content), f"Your seat: {title}"
+    assert {*received.keys()} == HEADERS
+    assert received["Subject"] == subject
+    raw = message_from_bytes(content)["Subject"]  # as mail programs of another make decode it
+    assert str(make_header(decode_header(raw))) == subject
+    assert received["To"] == "ada@example.com"
+    assert all(len(row) <= 78 for row in content.partition(b"\r\n\r\n")[0].split(b"\r\n"))
+    text = next(received.iter_parts()).get_content()
+    assert f"you have a seat in “{title}”, which starts" in text
+
+
+@pytest.mark.parametrize("raw", TITLES)
+async def test_a_title_is_read_as_it_was_written(
+    raw: str, mailbox: tuple[Mailbox, SmtpServer], tmp_path: Path
+) -> None:
+    title = line(raw[:MAX_TITLE], field="title", longest=MAX_TITLE)
+    box, server = mailbox
+    await SmtpMailer(server, sender=US).send(mail(title), key=an_id())
+    await FileMailer(tmp_path, sender=US).send(mail(title), key=an_id())
+    [envelope] = box.received
+    assert (envelope.mail_from, envelope.rcpt_tos) == ("us@example.com", ["ada@example.com"])
+    must_say(envelope.content, title)
+    [file] = tmp_path.iterdir()
+    must_say(file.read_bytes(), title)
+
+
+FRAGMENTS = ["=?utf-8?q?", "=?utf-8?b?", "?=", "=0d=0a", "_", " ", "  ", ",", "ü", "日本", "Ж "]
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=9), max_size=30).map("".join))
+def test_no_title_writes_a_header(raw: str) -> None:
+    try:
+        title = line(raw, field="title", longest=MAX_TITLE)
+    except Invalid:
+        return
+    must_say(message(mail(title), key=an_id(), sender=US), title)
+
+
+@pytest.mark.parametrize("to", ["=?utf-8?q?victim?=@example.com", "=?utf-8?q?a=2c?=@b.example"])
+async def test_nothing_goes_to_an_address_of_which_servers_make_another(
+    to: str, mailbox: tuple[Mailbox, SmtpServer], tmp_path: Path
+) -> None:
+    """Accounts may have one that was registered before it was refused."""
+    box, server = mailbox
+    for mailer in (SmtpMailer(server, sender=US), FileMailer(tmp_path, sender=US)):
+        with pytest.raises(Unavailable):
+            await mailer.send(mail("Rye", to), key=an_id())
+    assert box.received == []
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("local", ["a%b!c", "'{|}~'", "x=y", "-o", "what?"])
+async def test_the_envelope_names_the_recipient(
+    local: str, mailbox: tuple[Mailbox, SmtpServer]
+) -> None:
+    box, server = mailbox
+    to = f"{local}@example.com"
+    await SmtpMailer(server, sender=US).send(mail("Rye", to), key=an_id())
+    [envelope] = box.received
+    assert envelope.rcpt_tos == [to]
+    assert f"\r\nTo: {to}\r\n".encode() in envelope.content
+
+
+ATOMS = st.text("abcz09!#$%&'*+/=?^_`{|}~-.", min_size=1, max_size=64)
+LABELS = st.text("abcz09-", min_size=1, max_size=12)
+
+
+@given(ATOMS, st.lists(LABELS, min_size=1, max_size=4))
+def test_an_accepted_address_is_one_for_every_parser(local: str, labels: list[str]) -> None:
+    try:
+        address = email_address(f"{local}@{'.'.join(labels)}")
+    except Invalid:
+        return
+    assert parse_address(address) == address
+    assert parseaddr(address) == ("", address)
+    [parsed] = read(f"To: {address}\r\n\r\n".encode())["To"].addresses
+    assert parsed.addr_spec == address
+
+
+NAMES = [
+    "Hexagon",
+    "Acme, Inc.",
+    "Support (Billing)",
+    "Acme: Team",
+    'The "Knots" Club',
+    "back\\slash",
+    "Grüße von <uns@example.com>",
+    "eve@evil.example",
+    "=?utf-8?q?Acme?=",
+    "Ünïcode; ビルダー " * 2,
+    "Ünïcode; ビルダー " * 5,
+    "x" * 100,
+]
+
+
+@pytest.mark.parametrize("name", [name.strip() for name in NAMES])
+@pytest.mark.parametrize("quoted", [False, True])
+async def test_the_sender_is_read_as_it_was_set(
+    quoted: bool, name: str, mailbox: tuple[Mailbox, SmtpServer]
+) -> None:
+    box, server = mailbox
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    text = f'"{escaped}" <NoReply@acme.example>' if quoted else f"{name} <NoReply@acme.example>"
+    await SmtpMailer(server, sender=Sender.parse(text)).send(mail("Rye"), key=an_id())
+    [envelope] = box.received
+    assert envelope.mail_from == "NoReply@acme.example"
+    [sender] = read(envelope.content)["From"].addresses
+    assert sender.addr_spec == "NoReply@acme.example"
+    raw = message_from_bytes(envelope.content)["From"]
+    decoded = str(make_header(decode_header(raw)))
+    shown = name if decoded.startswith(name) else f'"{escaped}"'
+    assert decoded == f"{shown} <NoReply@acme.example>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "nobody",
+        "Acme <>",
+        "Acme <nobody>",
+        "Acme noreply@acme.example",
+        "<noreply@acme.example> Acme",
+        "a@acme.example, b@acme.example",
+        "Acme\r\nBcc: eve@evil.example <noreply@acme.example>",
+        "Acme <noreply@acme.example\r\nBcc: eve@evil.example>",
+        "=?utf-8?q?a=2c?=@acme.example",
+        "\u202e <noreply@acme.example>",
+        "x" * 101 + " <noreply@acme.example>",
+    ],
+)
+def test_what_is_no_sender_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        Sender.parse(text)
+
+
+def test_a_machine_without_a_domain_may_send() -> None:
+    assert Sender.parse("hexagon@localhost") == Sender("", "hexagon@localhost")
