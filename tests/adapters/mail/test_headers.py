@@ -1,6 +1,7 @@
 """What a mail server and a mail program read is what was written, whatever it looks like."""
 
 from email import message_from_bytes, policy
+from email._header_value_parser import get_angle_addr
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from aiosmtplib.email import parse_address
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.mail import FileMailer, SmtpMailer
@@ -105,7 +106,7 @@ async def test_nothing_goes_to_an_address_of_which_servers_make_another(
     assert [*tmp_path.iterdir()] == []
 
 
-@pytest.mark.parametrize("local", ["a%b!c", "'{|}~'", "x=y", "-o", "what?"])
+@pytest.mark.parametrize("local", ["a%b!c", "'{|}~'", "x=y", "-o", "what?", "=?x"])
 async def test_the_envelope_names_the_recipient(
     local: str, mailbox: tuple[Mailbox, SmtpServer]
 ) -> None:
@@ -122,12 +123,17 @@ LABELS = st.text("abcz09-", min_size=1, max_size=12)
 
 
 @given(ATOMS, st.lists(LABELS, min_size=1, max_size=4))
+@example("o'brien+{%_}$!#&*/=?^`|~-", ["a", "example"])
+@example("=?utf-8", ["a", "example"])
+@example("a?=?b", ["a", "example"])
 def test_an_accepted_address_is_one_for_every_parser(local: str, labels: list[str]) -> None:
     try:
         address = email_address(f"{local}@{'.'.join(labels)}")
     except Invalid:
         return
     assert parse_address(address) == address
+    parsed, rest = get_angle_addr(f"<{address}>")  # as aiosmtpd does
+    assert (parsed.addr_spec, rest) == (address, "")
     assert parseaddr(address) == ("", address)
     [parsed] = read(f"To: {address}\r\n\r\n".encode())["To"].addresses
     assert parsed.addr_spec == address
