@@ -15,7 +15,7 @@ from adapters.identity.one_time_tokens import HmacOneTimeTokens
 from adapters.identity.passwords import Argon2Passwords
 from adapters.identity.refresh_tokens import HmacRefreshTokens
 from adapters.ids import UuidV7Ids
-from adapters.mail import FileMailer, LogMailer, SmtpMailer
+from adapters.mail import FileMailer, LimitedMailer, LogMailer, SmtpMailer
 from adapters.memory.storage import MemoryStorage
 from adapters.mongo.storage import MongoStorage
 from adapters.queue.brokers import Brokers, make_brokers
@@ -93,6 +93,7 @@ class Container(DeclarativeContainer):
     mailer: Provider[Mailer] = Selector(
         option.mail_kind, log=log_mailer, file=file_mailer, smtp=smtp_mailer
     )
+    limited_mailer: Provider[Mailer] = Singleton(LimitedMailer, mailer, limiter)
 
     brokers: Provider[Brokers] = Singleton(make_brokers, option.broker_url, option.service_name)
     hints: Provider[Hints] = Singleton(Hints, brokers.provided.sending)
@@ -142,7 +143,7 @@ def fill_ports(container: Container) -> Ports:
     return Ports(
         clock=container.clock(),
         ids=container.ids(),
-        mailer=container.mailer(),
+        mailer=container.limited_mailer(),
         observe=container.observe(),
         limiter=container.limiter(),
         begin=storage.begin,
@@ -210,7 +211,7 @@ def make_scheduler(container: Container) -> Scheduler:
 
 
 def api(container: Container) -> Resources:
-    serving = [container.watch().sending(), *_shared(container), container.limiter()]
+    serving = [container.watch().sending(), *_shared(container)]
     if container.settings().worker == "separate":
         return serving
     return [*serving, *_working(container), make_scheduler(container).running()]
@@ -227,7 +228,7 @@ def scheduler(container: Container) -> Resources:
 def _shared(container: Container) -> Resources:
     settings = container.settings()
     exposing = container.exposition().running(settings.host, settings.metrics_port)
-    return [container.storage(), exposing, container.hints().running()]
+    return [container.storage(), exposing, container.hints().running(), container.limiter()]
 
 
 def _working(container: Container) -> Resources:

@@ -102,6 +102,18 @@ class Served:
         assert answer.status_code == 201, answer.text
         return await self.sign_in(**account)
 
+    async def attendee(self, name: str) -> dict[str, str]:
+        """Register a member who verifies their address; return the headers."""
+        headers = await self.member(name)
+        _, mail = await self.mailed("account_verify_email")
+        answer = await self.client.post(
+            "/v1/email-verifications/confirm",
+            json={"token": mail.facts["token"]},
+            headers=headers,
+        )
+        assert answer.status_code == 204, answer.text
+        return headers
+
     async def admin(self) -> dict[str, str]:
         return await self.sign_in(*ADMIN)
 

@@ -25,6 +25,10 @@ RULES: Mapping[Rule, RateLimitItem] = {
     Rule.REFRESH: parse("60/minute"),
     Rule.RESET_PASSWORD: parse("20/hour"),
     Rule.MAIL_TO_ACCOUNT: parse("3/hour"),
+    Rule.MAIL_TO_UNVERIFIED: parse("5/day"),
+    Rule.MAIL_TO_VERIFIED: parse("100/hour"),
+    Rule.RESET_MAIL: parse("6/hour"),
+    Rule.SAME_MAIL: parse("1/day"),
 }
 TIMEOUT = 1.0  # seconds for a server of counters
 

@@ -5,14 +5,21 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
+from application.rate_limits import Rule
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """What it tells; how it says so is the template's."""
+    """What it tells; how it says so is the template's.
+
+    The budget limits how many a recipient gets. Unless an account has verified the address, the
+    mail may reach a stranger: then it holds no text that a user has written.
+    """
 
     to: str
     template: str
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    budget: Rule = Rule.MAIL_TO_UNVERIFIED
 
 
 class Mailer(Protocol):

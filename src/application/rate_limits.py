@@ -11,6 +11,10 @@ class Rule(StrEnum):
     REFRESH = "refresh"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - no secret
     MAIL_TO_ACCOUNT = "mail_to_account"
+    MAIL_TO_UNVERIFIED = "mail_to_unverified"
+    MAIL_TO_VERIFIED = "mail_to_verified"
+    RESET_MAIL = "reset_mail"
+    SAME_MAIL = "same_mail"
 
 
 class RateLimiter(Protocol):

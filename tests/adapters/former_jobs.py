@@ -21,7 +21,7 @@ class FormerJobs:
     """One of each use case that had another name, or an argument of another name."""
 
     def __init__(self) -> None:
-        self.user: User = a_user()
+        self.user: User = a_user(email_verified=True)
         self.workshop: Workshop = a_workshop(booked=1)
         self.attendees = [self.user.id]
         workshop_id, user_id = str(self.workshop.id), str(self.user.id)

@@ -254,7 +254,7 @@ async def drill(url: str, folder: Path, *, clients: int, rounds: int) -> list[st
                 for backend in backends:
                     await asyncio.wait_for(backend.ready.wait(), PATIENCE)
                 load = Load(base)
-                async with loaded(load, clients):
+                async with loaded(load, clients, mailbox):
                     await migrate(folder, {**settings, **source(version)})
                     print("migrated      to the newer version's revision, under load", flush=True)
                     one_by_one = [*zip(apis, backends, strict=True), *((w, None) for w in workers)]
@@ -272,10 +272,10 @@ async def migrate(folder: Path, settings: dict[str, str]) -> None:
 
 
 @asynccontextmanager
-async def loaded(load: Load, clients: int) -> AsyncIterator[None]:
+async def loaded(load: Load, clients: int, mailbox: Mailbox) -> AsyncIterator[None]:
     """Meanwhile members book seats of workshops, each of which has room for all."""
     async with httpx.AsyncClient(base_url=load.url, timeout=30) as http:
-        client = Client(http, Expected())  # repeats what fails, which counts here as well
+        client = Client(http, Expected(), mailbox)  # repeats what fails, which counts here as well
         admin = await client.sign_in(ADMIN)
         members = [await client.member(number) for number in range(clients)]
         queues: list[asyncio.Queue[str]] = [asyncio.Queue(2) for _ in members]

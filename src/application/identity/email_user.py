@@ -10,6 +10,7 @@ from application.identity.notices import AccountNotice
 from application.identity.ports import Credentials, OneTimeTokens, Purpose, UserReader
 from application.jobs.kinds import ExternalJob, JobRun
 from application.mail import Mail, Mailer
+from application.rate_limits import Rule
 
 LINKS: Mapping[AccountNotice, Purpose] = {
     AccountNotice.VERIFY_EMAIL: Purpose.VERIFY_EMAIL,
@@ -41,8 +42,12 @@ class EmailUser(ExternalJob):
             return
         to = _address(holder, notice)
         if to:
-            facts = self._facts(holder, notice)
-            mail = Mail(to=to, template=f"account_{notice}", facts=facts)
+            mail = Mail(
+                to=to,
+                template=f"account_{notice}",
+                facts=self._facts(holder, notice),
+                budget=_budget(holder, notice),
+            )
             await self.mailer.send(mail, key=run.key)
 
     def _facts(self, holder: Credentials, notice: AccountNotice) -> dict[str, str]:
@@ -52,6 +57,14 @@ class EmailUser(ExternalJob):
         token = self.one_time_tokens.make(purpose, holder, now=self.clock.now())
         # Behind the #, where neither servers nor proxies see it.
         return {"link": f"{self.public_base_url}/{purpose}#{token}", "token": token}
+
+
+def _budget(holder: Credentials, notice: AccountNotice) -> Rule:
+    """Resets have one of their own: who holds an account in another's name cannot use it up."""
+    if notice is AccountNotice.PASSWORD_FORGOTTEN:
+        return Rule.RESET_MAIL
+    verified = holder.email_verified and notice is not AccountNotice.NEW_EMAIL
+    return Rule.MAIL_TO_VERIFIED if verified else Rule.MAIL_TO_UNVERIFIED
 
 
 def _address(holder: Credentials, notice: AccountNotice) -> str | None:

@@ -90,6 +90,7 @@ class SessionReader(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     email: str
+    email_verified: bool
     name: str
 
 

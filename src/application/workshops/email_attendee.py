@@ -6,6 +6,7 @@ from uuid import UUID
 
 from application.jobs.kinds import ExternalJob, JobRun
 from application.mail import Mail, Mailer
+from application.rate_limits import Rule
 from application.workshops.notices import WorkshopNotice
 from application.workshops.ports import Contacts, WorkshopReader
 
@@ -22,11 +23,20 @@ class EmailAttendee(ExternalJob):
     async def __call__(
         self, run: JobRun, /, *, workshop_id: UUID, attendee_id: UUID, notice: WorkshopNotice
     ) -> None:
-        """Sends nothing about a workshop, or to an attendee, that is gone by then."""
+        """Sends nothing about a workshop, or to an attendee, that is gone by then.
+
+        Nor to an address that is not verified: its owner may know nothing of the account, and
+        would be greeted by a name that somebody else has chosen.
+        """
         workshop = await self.workshops.find(workshop_id)
         attendee = await self.contacts.contact(attendee_id)
-        if workshop is None or attendee is None:
+        if workshop is None or attendee is None or not attendee.email_verified:
             return
         facts = {"name": attendee.name, "title": workshop.title, "starts_at": workshop.starts_at}
-        mail = Mail(to=attendee.email, template=f"workshop_{notice}", facts=facts)
+        mail = Mail(
+            to=attendee.email,
+            template=f"workshop_{notice}",
+            facts=facts,
+            budget=Rule.MAIL_TO_VERIFIED,
+        )
         await self.mailer.send(mail, key=run.key)

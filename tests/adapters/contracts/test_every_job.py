@@ -54,7 +54,7 @@ class World:
 
     def __init__(self, storage: Storage) -> None:
         self.storage, self.mailer, self.clock = storage, MemoryMailer(), StoppedClock()
-        self.ada = a_user()
+        self.ada = a_user(email_verified=True)
         self.workshop = a_workshop(starts_at=NOW + timedelta(hours=3))
         [self.booking] = bookings_of(self.workshop, [self.ada.id])
 

@@ -109,7 +109,7 @@ async def test_credentials_are_found_by_address_and_by_id(storage: Storage) -> N
 
 async def test_a_user_is_contacted_at_their_address(storage: Storage) -> None:
     await keep(storage, a_user(), user := a_full_user(), a_user())
-    wanted = Contact(email=user.email, name=user.name)
+    wanted = Contact(email=user.email, email_verified=user.email_verified, name=user.name)
     assert await storage.readers[Contacts].contact(user.id) == wanted
     assert await storage.readers[Contacts].contact(an_id()) is None
 

@@ -6,6 +6,7 @@ from application.identity import EmailUser
 from application.identity.email_user import LINKS
 from application.identity.notices import AccountNotice
 from application.identity.ports import Credentials
+from application.rate_limits import Rule
 from domain.identity.email_address import EmailAddress
 from tests.application.identity.world import PUBLIC_BASE_URL, World
 from tests.builders import a_run, an_id
@@ -36,6 +37,31 @@ async def test_mails_a_link_that_is_valid(
     assert mail.facts["link"] == f"{PUBLIC_BASE_URL}/{purpose}#{token}"
     holder = Credentials.of(user)
     assert world.one_time_tokens.fits(token, purpose, holder, now=world.clock.now())
+
+
+VERIFIED, UNVERIFIED = Rule.MAIL_TO_VERIFIED, Rule.MAIL_TO_UNVERIFIED
+
+
+@pytest.mark.parametrize(
+    ("notice", "verified", "budget"),
+    [
+        (AccountNotice.VERIFY_EMAIL, False, UNVERIFIED),
+        (AccountNotice.NEW_EMAIL, True, UNVERIFIED),  # which the account has not verified yet
+        (AccountNotice.EMAIL_CHANGING, False, UNVERIFIED),
+        (AccountNotice.EMAIL_CHANGING, True, VERIFIED),
+        (AccountNotice.PASSWORD_CHANGED, False, UNVERIFIED),
+        (AccountNotice.PASSWORD_CHANGED, True, VERIFIED),
+        (AccountNotice.PASSWORD_FORGOTTEN, False, Rule.RESET_MAIL),
+        (AccountNotice.PASSWORD_FORGOTTEN, True, Rule.RESET_MAIL),
+    ],
+)
+async def test_counts_the_mail_by_what_the_recipient_has_proved(
+    world: World, email_user: EmailUser, notice: AccountNotice, verified: bool, budget: Rule
+) -> None:
+    user = await world.add_user(email_verified=verified, new_email=NEW)
+    await email_user(a_run(), user_id=user.id, notice=notice)
+    [mail] = world.mails()
+    assert mail.budget == budget
 
 
 @pytest.mark.parametrize("notice", WITHOUT_LINK)

@@ -10,6 +10,7 @@ import pytest
 from adapters.memory.storage import MemoryStorage
 from application.identity.ports import Contacts
 from application.jobs.ports import Job, JobFilter, JobState
+from application.rate_limits import Rule
 from application.workshops import (
     EmailAttendee,
     ExportAttendees,
@@ -122,13 +123,24 @@ async def test_more_attendees_than_a_batch_are_told_in_one_commit(
 
 
 async def test_an_attendee_who_has_left_gets_no_mail(storage: MemoryStorage) -> None:
-    await keep(storage, ada := a_user(), workshop := a_workshop())
+    await keep(storage, ada := a_user(email_verified=True), workshop := a_workshop())
     gone, mailer = an_id(), MemoryMailer()
     email = EmailAttendee(storage.readers[WorkshopReader], storage.readers[Contacts], mailer)
     for one in (ada.id, gone):
         await email(a_run(), workshop_id=workshop.id, attendee_id=one, notice=WorkshopNotice.BOOKED)
     [(_, mail)] = [mailer.sent.get_nowait() for _ in range(mailer.sent.qsize())]
-    assert mail.to == ada.email
+    assert (mail.to, mail.budget) == (ada.email, Rule.MAIL_TO_VERIFIED)
+
+
+@pytest.mark.parametrize("notice", WorkshopNotice)
+async def test_nothing_of_workshops_goes_to_an_address_that_is_not_verified(
+    storage: MemoryStorage, notice: WorkshopNotice
+) -> None:
+    await keep(storage, eve := a_user(name="Buy now"), workshop := a_workshop())
+    mailer = MemoryMailer()
+    email = EmailAttendee(storage.readers[WorkshopReader], storage.readers[Contacts], mailer)
+    await email(a_run(), workshop_id=workshop.id, attendee_id=eve.id, notice=notice)
+    assert mailer.sent.empty()
 
 
 async def test_the_seats_of_a_user_who_has_left_are_released(

@@ -171,8 +171,7 @@ async def test_a_dead_job_is_replayed_once_its_cause_is_mended(served: Served) -
 
 
 async def test_a_job_that_runs_is_listed_with_its_start_and_its_lease(served: Served) -> None:
-    workshop, ada = await schedule(served), await served.member("ada")
-    await served.mailed("account_verify_email")
+    workshop, ada = await schedule(served), await served.attendee("ada")
     admin, before = await served.admin(), served.clock.now()
     served.mailer.accepting.clear()
     await served.client.post(f"/v1/workshops/{workshop['id']}/bookings", headers=ada)

@@ -46,7 +46,7 @@ async def test_a_scheduled_workshop_can_be_viewed_by_anybody(served: Served) -> 
 
 
 async def test_a_booking_leads_to_one_mail(served: Served) -> None:
-    workshop, ada = await schedule(served, title="Knots"), await served.member("ada")
+    workshop, ada = await schedule(served, title="Knots"), await served.attendee("ada")
     booked = await served.client.post(f"/v1/workshops/{workshop['id']}/bookings", headers=ada)
     assert booked.status_code == 201
     assert booked.json()["seats_left"] == 4
@@ -78,7 +78,7 @@ async def test_a_seat_is_booked_once_and_can_be_given_back(served: Served) -> No
 
 async def test_many_at_once_get_the_seats_there_are(served: Served) -> None:
     workshop = await schedule(served, capacity=10)
-    members = [await served.member(f"member-{number}") for number in range(50)]
+    members = [await served.attendee(f"member-{number}") for number in range(50)]
     answers = await asyncio.gather(
         *(
             served.client.post(f"/v1/workshops/{workshop['id']}/bookings", headers=member)
@@ -214,7 +214,7 @@ async def test_a_cancelled_workshop_is_closed_and_every_attendee_is_told(served:
     workshop, admin = await schedule(served), await served.admin()
     bookings = f"/v1/workshops/{workshop['id']}/bookings"
     for name in ("ada", "grace"):
-        await served.client.post(bookings, headers=await served.member(name))
+        await served.client.post(bookings, headers=await served.attendee(name))
         await served.mailed("workshop_booked")
     cancellation = f"/v1/workshops/{workshop['id']}/cancellation"
     cancelled = await served.client.post(cancellation, headers=admin)

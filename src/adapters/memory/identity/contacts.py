@@ -12,7 +12,9 @@ from domain.identity.user import User
 class MemoryContacts(MemoryReader):
     async def contact(self, user_id: UUID) -> Contact | None:
         user = self._rows(User).get(user_id)
-        return Contact(email=user.email, name=user.name) if user else None
+        if user is None:
+            return None
+        return Contact(email=user.email, email_verified=user.email_verified, name=user.name)
 
     async def names(self, user_ids: Sequence[UUID]) -> Mapping[UUID, str]:
         users = self._rows(User)

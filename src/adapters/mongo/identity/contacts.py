@@ -11,7 +11,8 @@ from application.identity.ports import Contact, Contacts
 
 class MongoContacts(MongoReader):
     async def contact(self, user_id: UUID) -> Contact | None:
-        return await self._first(Contact, USERS, {"_id": user_id}, fields=["email", "name"])
+        fields = ["email", "email_verified", "name"]
+        return await self._first(Contact, USERS, {"_id": user_id}, fields=fields)
 
     async def names(self, user_ids: Sequence[UUID]) -> Mapping[UUID, str]:
         these = {"_id": {"$in": list(user_ids)}}

@@ -13,7 +13,8 @@ from application.identity.ports import Contact, Contacts
 
 class SqlContacts(SqlReader):
     async def contact(self, user_id: UUID) -> Contact | None:
-        query = sa.select(users.c.email, users.c.name).where(users.c.id == user_id)
+        columns = (users.c.email, users.c.email_verified, users.c.name)
+        query = sa.select(*columns).where(users.c.id == user_id)
         return await self._first(Contact, query)
 
     async def names(self, user_ids: Sequence[UUID]) -> Mapping[UUID, str]:

@@ -1,0 +1,44 @@
+"""Mail that is counted by its recipient, before any other mailer sends it."""
+
+import logging
+from uuid import UUID
+
+from application.errors import TooMany
+from application.mail import Mail, Mailer
+from application.rate_limits import RateLimiter, Rule
+
+log = logging.getLogger(__name__)
+
+
+class LimitedMailer:
+    """Drops what is beyond the budget: later it would be a flood as well."""
+
+    def __init__(self, mailer: Mailer, limiter: RateLimiter) -> None:
+        self._mailer = mailer
+        self._limiter = limiter
+
+    async def send(self, mail: Mail, *, key: UUID) -> None:
+        try:
+            if not await self._was_counted(key):
+                await self._limiter.hit(mail.budget, _mailbox(mail.to))
+        except TooMany:
+            log.warning("mail %s dropped: %s (too many to its recipient)", key, mail.template)
+        else:
+            await self._mailer.send(mail, key=key)
+
+    async def try_out(self) -> None:
+        await self._mailer.try_out()
+
+    async def _was_counted(self, key: UUID) -> bool:
+        """Whether this is another attempt, as after a failure of the mail server."""
+        try:
+            await self._limiter.hit(Rule.SAME_MAIL, str(key))
+        except TooMany:
+            return True
+        return False
+
+
+def _mailbox(address: str) -> str:
+    """Return the address without its tag: `ada+shop@…` is delivered to `ada@…` (RFC 5233)."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"

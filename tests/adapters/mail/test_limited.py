@@ -1,0 +1,87 @@
+"""Mail is counted by its recipient."""
+
+import logging
+from uuid import UUID
+
+import pytest
+
+from adapters.mail import LimitedMailer
+from adapters.rate_limits import RULES, RateLimits
+from application.errors import Unavailable
+from application.mail import Mail
+from application.rate_limits import Rule
+from tests.builders import an_id
+from tests.mailer import MemoryMailer
+
+FEW = RULES[Rule.MAIL_TO_UNVERIFIED].amount
+
+
+class Failing(MemoryMailer):
+    """A mailer that fails at first."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self._times = times
+
+    async def send(self, mail: Mail, *, key: UUID) -> None:
+        if self._times:
+            self._times -= 1
+            raise Unavailable
+        await super().send(mail, key=key)
+
+
+def a_mail(to: str = "ada@example.com", budget: Rule = Rule.MAIL_TO_UNVERIFIED) -> Mail:
+    return Mail(to=to, template="account_new_email", budget=budget)
+
+
+@pytest.fixture
+def sent() -> MemoryMailer:
+    return MemoryMailer()
+
+
+@pytest.fixture
+def mailer(sent: MemoryMailer) -> LimitedMailer:
+    return LimitedMailer(sent, RateLimits("memory"))
+
+
+async def test_a_recipient_gets_so_many_and_no_more(
+    mailer: LimitedMailer, sent: MemoryMailer, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        for _ in range(FEW + 3):
+            await mailer.send(a_mail(), key=an_id())
+    assert sent.sent.qsize() == FEW
+    assert caplog.text.count("account_new_email (too many to its recipient)") == 3
+    assert "ada@" not in caplog.text
+
+
+async def test_each_recipient_and_each_budget_is_counted_apart(
+    mailer: LimitedMailer, sent: MemoryMailer
+) -> None:
+    for _ in range(FEW):
+        await mailer.send(a_mail(), key=an_id())
+    await mailer.send(a_mail("bob@example.com"), key=an_id())
+    for budget in (Rule.RESET_MAIL, Rule.MAIL_TO_VERIFIED):
+        await mailer.send(a_mail(budget=budget), key=an_id())
+    assert sent.sent.qsize() == FEW + 3
+
+
+async def test_tags_of_one_mailbox_are_counted_together(
+    mailer: LimitedMailer, sent: MemoryMailer
+) -> None:
+    for number in range(FEW + 3):
+        await mailer.send(a_mail(f"ada+{number}@example.com"), key=an_id())
+    assert sent.sent.qsize() == FEW
+
+
+async def test_another_attempt_is_not_counted_again() -> None:
+    sent = Failing(times=2 * FEW)
+    mailer, key = LimitedMailer(sent, RateLimits("memory")), an_id()
+    for _ in range(2 * FEW):
+        with pytest.raises(Unavailable):
+            await mailer.send(a_mail(), key=key)
+    await mailer.send(a_mail(), key=key)
+    assert sent.sent.qsize() == 1
+    for _ in range(FEW):
+        await mailer.send(a_mail(), key=an_id())
+    assert sent.sent.qsize() == FEW

@@ -1,0 +1,132 @@
+"""What strangers get who are registered by somebody else: little, and nothing of their words."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from httpx import Response
+
+from adapters.rate_limits import RULES
+from application.jobs import Leases, RunJob
+from application.mail import Mail
+from application.rate_limits import Rule
+from tests.conftest import Served, Serving
+
+WORDS = "You have won"
+VICTIM = {"email": "victim@example.com", "password": "a password of eve"}
+FEW = RULES[Rule.MAIL_TO_UNVERIFIED].amount
+TRIES = FEW + 3
+
+
+@pytest.fixture
+async def served(serving: Serving) -> AsyncIterator[Served]:
+    async with serving("memory://", rate_limits="memory", worker="separate") as running:
+        yield running
+
+
+async def mails(served: Served) -> list[Mail]:
+    """Run all jobs; return what was mailed."""
+    container = served.container
+    queue = container.storage().queue
+    leases = Leases(queue, container.clock(), container.ids(), timedelta(minutes=1))
+    run = RunJob(
+        jobs=container.use_cases().jobs(),
+        begin=container.storage().begin,
+        queue=queue,
+        clock=container.clock(),
+        span=container.watch().job,
+    )
+    while claimed := await leases.claim_due(limit=10):
+        for job in claimed:
+            await run(job)
+    sent = served.mailer.sent
+    return [sent.get_nowait()[1] for _ in range(sent.qsize())]
+
+
+async def register(served: Served, **given: str) -> Response:
+    return await served.client.post("/v1/users", json={**VICTIM, "name": WORDS, **given})
+
+
+async def put(served: Served, path: str, who: dict[str, str], **body: str) -> None:
+    answer = await served.client.put(f"/v1/me/{path}", json=body, headers=who)
+    assert answer.status_code in (202, 204, 422, 429), answer.text  # a try that was limited, too
+
+
+async def a_workshop(served: Served, admin: dict[str, str]) -> str:
+    wanted = {"title": "Knots", "capacity": 5, "starts_at": "2099-01-01T10:00:00Z"}
+    answer = await served.client.post("/v1/workshops", json=wanted, headers=admin)
+    return f"/v1/workshops/{answer.json()['id']}"
+
+
+async def test_a_stranger_gets_a_few_mails_without_words_of_the_sender(served: Served) -> None:
+    admin = await served.admin()
+    assert (await register(served)).status_code == 201
+    eve = await served.sign_in(**VICTIM)
+    for number in range(TRIES):
+        workshop = await a_workshop(served, admin)
+        booked = await served.client.post(f"{workshop}/bookings", headers=eve)
+        assert booked.status_code == 201
+        await served.client.post(f"{workshop}/cancellation", headers=admin)
+        old, new = VICTIM["password"] + "!" * number, VICTIM["password"] + "!" * (number + 1)
+        await put(served, "password", eve, old_password=old, new_password=new)
+        await put(served, "email", eve, password=new, email=f"eve-{number}@example.com")
+    got = [mail for mail in await mails(served) if mail.to == VICTIM["email"]]
+    assert 1 <= len(got) <= FEW
+    assert {mail.template.partition("_")[0] for mail in got} == {"account"}
+    assert WORDS not in str([mail.facts for mail in got])
+
+
+async def test_many_accounts_that_name_one_address_send_it_few_mails(served: Served) -> None:
+    for number in range(TRIES):
+        account = {**VICTIM, "email": f"eve-{number}@example.com"}
+        assert (await register(served, **account)).status_code == 201
+        eve = await served.sign_in(**account)
+        await put(served, "email", eve, password=VICTIM["password"], email="victim@example.com")
+    got = [mail for mail in await mails(served) if mail.to == "victim@example.com"]
+    assert 1 <= len(got) <= FEW
+
+
+async def test_what_a_pretender_does_leaves_the_owner_the_reset(served: Served) -> None:
+    assert (await register(served)).status_code == 201
+    eve = await served.sign_in(**VICTIM)
+    for number in range(TRIES):
+        old, new = VICTIM["password"] + "!" * number, VICTIM["password"] + "!" * (number + 1)
+        await put(served, "password", eve, old_password=old, new_password=new)
+    await mails(served)
+    asked = {"email": VICTIM["email"]}
+    answer = await served.client.post("/v1/password-resets", json=asked)
+    assert answer.status_code == 202
+    assert [mail.template for mail in await mails(served)] == ["account_password_forgotten"]
+
+
+async def test_who_has_verified_the_address_is_told_of_bookings_by_name(served: Served) -> None:
+    admin = await served.admin()
+    assert (await register(served, name="Ada")).status_code == 201
+    ada = await served.sign_in(**VICTIM)
+    [verification] = await mails(served)
+    confirmed = await served.client.post(
+        "/v1/email-verifications/confirm",
+        json={"token": verification.facts["token"]},
+        headers=ada,
+    )
+    assert confirmed.status_code == 204
+    await served.client.post(f"{await a_workshop(served, admin)}/bookings", headers=ada)
+    [mail] = await mails(served)
+    assert (mail.template, mail.facts["name"]) == ("workshop_booked", "Ada")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"email": "=?utf-8?q?victim?=@example.com"},
+        {"email": "=?utf-8?q?me=40evil.example=3e=20?=boss@company.example"},
+        {"email": "=?utf-8?q?a=2c?=x@example.com"},
+        {"name": "\u202e"},
+        {"name": "\u200b\u200d"},
+        {"name": "Ada\u202e moc.elpmaxe"},
+    ],
+)
+async def test_what_is_read_in_two_ways_is_refused(served: Served, given: Any) -> None:
+    answer = await register(served, **given)
+    assert (answer.status_code, answer.json()["code"]) == (422, "Invalid")
