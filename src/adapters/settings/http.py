@@ -20,8 +20,8 @@ class HttpSettings(Concern):
     body_limit_kib: Annotated[int, Field(ge=1, le=1_048_576)] = 1024
     """The largest body that is read; others are answered with 413."""
     rate_limits: Annotated[str, url_with(("redis", "rediss"), "memory", "off")] = "memory"
-    """Where it is counted how often an address or account tries to sign in, register or refresh:
-    `memory` (this process), `redis://host`, or `off` for load tests."""
+    """Where it is counted how often an address or account tries to sign in, register or refresh,
+    and how many mails it gets: `memory` (this process), `redis://host`, or `off` for load tests."""
     forwarded_allow_ips: Annotated[str, PROXIES] = "127.0.0.1"
     """Proxies whose X-Forwarded-For is believed: addresses, networks, by commas."""
     cors_origins: Annotated[str, ORIGINS] = ""

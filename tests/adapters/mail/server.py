@@ -18,6 +18,15 @@ class Mailbox:
     def __init__(self) -> None:
         self.received: list[Any] = []
         self.answer = "250 OK"
+        self.refusal = ""  # of recipients
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        if self.refusal:
+            return self.refusal
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         self.received.append(envelope)

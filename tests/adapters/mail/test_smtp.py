@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -43,6 +43,15 @@ async def test_a_server_that_refuses_is_unavailable(mailbox: tuple[Mailbox, Smtp
         await SmtpMailer(server, sender=US).send(MAIL, key=an_id())
 
 
+async def test_a_refusal_is_told_without_the_address(mailbox: tuple[Mailbox, SmtpServer]) -> None:
+    """Jobs and logs keep it longer than the account may exist."""
+    box, server = mailbox
+    box.refusal = "550 5.1.1 <Ada@example.com>: no such mailbox"
+    with pytest.raises(Unavailable, match="no such mailbox") as refused:
+        await SmtpMailer(server, sender=US).send(MAIL, key=an_id())
+    assert "ada@" not in str(refused.value).lower()
+
+
 async def test_a_server_that_is_gone_is_unavailable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
@@ -63,10 +72,20 @@ ANSWERS = (GREETING, EHLO, OK, OK, GO_ON, OK)  # to nothing, EHLO, MAIL, RCPT, D
 Answers = Sequence[bytes]
 
 
+@dataclass
+class Hanging:
+    """A server that hangs, and what it read meanwhile."""
+
+    server: SmtpServer
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    read: bytes = b""
+
+
 @asynccontextmanager
-async def hanging_after(answers: Answers, *, dripping: bool = False) -> AsyncIterator[SmtpServer]:
+async def hanging_after(answers: Answers, *, dripping: bool = False) -> AsyncIterator[Hanging]:
     """A server that gives these answers, and hangs up when the client does, which it awaits."""
     ended = asyncio.Event()
+    hanging = Hanging(SmtpServer(host="127.0.0.1"))
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for number, one in enumerate(answers):
@@ -75,17 +94,20 @@ async def hanging_after(answers: Answers, *, dripping: bool = False) -> AsyncIte
             elif number:
                 await reader.readline()
             writer.write(one)
+        hanging.reached.set()
         gone = asyncio.create_task(reader.read())
         while dripping and not gone.done():
             writer.write(b"220-wait\r\n")
             await asyncio.wait([gone], timeout=0.001)
-        await gone
+        hanging.read = await gone
         writer.close()
         ended.set()
 
-    hanging = await asyncio.start_server(answer, "127.0.0.1", 0)
-    async with hanging:
-        yield SmtpServer(host="127.0.0.1", port=hanging.sockets[0].getsockname()[1])
+    listening = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with listening:
+        port = listening.sockets[0].getsockname()[1]
+        hanging.server = replace(hanging.server, port=port)
+        yield hanging
         await asyncio.wait_for(ended.wait(), PATIENCE)
 
 
@@ -99,30 +121,54 @@ async def test_a_server_that_hangs_is_given_up(
     bound: str, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(smtp, bound, 0.05)
-    async with hanging_after(ANSWERS[:count]) as server:
+    async with hanging_after(ANSWERS[:count]) as hanging:
         with pytest.raises(Unavailable):
-            await send(server)
+            await send(hanging.server)
 
 
 async def test_a_server_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "DIALOGUE_TIMEOUT", 0.05)
-    async with hanging_after([], dripping=True) as server:
+    async with hanging_after([], dripping=True) as hanging:
         with pytest.raises(Unavailable):
-            await send(server)
+            await send(hanging.server)
 
 
 async def test_a_server_that_does_not_say_goodbye_has_taken_the_mail(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(smtp, "GOODBYE_TIMEOUT", 0.05)
-    async with hanging_after(ANSWERS) as server:
-        await send(server)
+    async with hanging_after(ANSWERS) as hanging:
+        await send(hanging.server)
 
 
 async def test_a_server_that_hangs_is_given_up_when_it_is_tried_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(smtp, "DIALOGUE_TIMEOUT", 0.05)
-    async with hanging_after([]) as server:
+    async with hanging_after([]) as hanging:
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(SmtpMailer(server, sender=US).try_out(), PATIENCE)
+            await asyncio.wait_for(SmtpMailer(hanging.server, sender=US).try_out(), PATIENCE)
+
+
+@pytest.mark.parametrize("bound", ["TIMEOUT", "DIALOGUE_TIMEOUT"])
+async def test_a_server_that_does_not_come_to_tls_is_given_up(
+    bound: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, bound, 0.05)
+    async with hanging_after([]) as hanging:
+        with pytest.raises(Unavailable):
+            await send(replace(hanging.server, implicit_tls=True))
+    offer = b"250-here\r\n250 STARTTLS\r\n"
+    async with hanging_after([GREETING, offer, b"220 go on\r\n"]) as hanging:
+        with pytest.raises(Unavailable):
+            await send(replace(hanging.server, user="us", password="p@ss"))
+
+
+async def test_a_worker_that_stops_leaves_a_server_that_hangs_at_once() -> None:
+    async with hanging_after([GREETING, EHLO, OK]) as hanging:
+        sending = asyncio.create_task(send(hanging.server))
+        await asyncio.wait_for(hanging.reached.wait(), PATIENCE)
+        sending.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(sending, PATIENCE)
+    assert b"QUIT" not in hanging.read
