@@ -1,5 +1,6 @@
 """Who sends the mail: a display name and an address, apart."""
 
+import re
 from dataclasses import dataclass
 from email.utils import unquote
 from typing import Self
@@ -9,6 +10,7 @@ from domain.identity.email_address import email_address
 from domain.values import line
 
 MAX_NAME = 100
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,9 @@ class Sender:
         name, address = "", text.strip()
         if address.endswith(">"):
             name, _, address = address[:-1].rpartition("<")
-        name = unquote(name.strip())
+        name = name.strip()
+        if _QUOTED.fullmatch(name):
+            name = unquote(name)
         try:
             _must_be_an_address(address)
             return cls(name and line(name, field="name", longest=MAX_NAME), address)
