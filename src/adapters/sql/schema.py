@@ -1,13 +1,12 @@
-"""The schema's state, and what brings it to another: Alembic, on a connection that is open."""
+"""The schema's state, and what brings it to another: Alembic, on a connection that is open.
 
-from collections.abc import Callable
+It is imported where it is needed: servers only ask for the state.
+"""
+
+from typing import Literal
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.util.exc import CommandError
 
-from adapters.sql.migrations.draft import difference, write_revision
 from adapters.sql.migrations.exclusively import LOCK_TIMEOUT, exclusively
 from adapters.sql.migrations.message import checked_message
 from adapters.sql.migrations.revisions import Revisions, current_revision
@@ -39,12 +38,14 @@ class SqlSchema:
         self._lock_timeout = lock_timeout
 
     async def upgrade(self, to: str | None = None) -> None:
-        await self._move(command.upgrade, to or "head")
+        await self._move("upgrade", to or "head")
 
     async def downgrade(self, to: str | None = None) -> None:
-        await self._move(command.downgrade, to or "-1")
+        await self._move("downgrade", to or "-1")
 
     async def draft(self, message: str) -> str:
+        from adapters.sql.migrations.draft import difference, write_revision
+
         message = checked_message(message)
         await self._must_be_at_the_newest()
         async with self._reading.connect() as connection:
@@ -66,12 +67,16 @@ class SqlSchema:
                 "run `app migrate`."
             )
 
-    async def _move(self, step: Callable[[Config, str], None], to: str) -> None:
+    async def _move(self, step: Literal["upgrade", "downgrade"], to: str) -> None:
+        from alembic import command
+        from alembic.util.exc import CommandError
+
+        run = command.upgrade if step == "upgrade" else command.downgrade
         try:
             async with self._writing.connect() as connection:
                 with translate_errors():
                     async with exclusively(connection, lock_timeout=self._lock_timeout):
-                        await connection.run_sync(self._revisions.run, step, to)
+                        await connection.run_sync(self._revisions.run, run, to)
                         await connection.commit()
         except CommandError as error:
             raise Invalid(f"Cannot go to revision {to}: {error}") from error
