@@ -108,6 +108,8 @@ def a_full_user(**given: Any) -> User:
         "active": False,
         "roles": {Role.ORGANIZER, Role.ADMIN},
         "registered_at": NOW - timedelta(days=3, milliseconds=1),
+        "reset_generation": 3,
+        "link_generation": 5,
     }
     return a_user(**{**made, **given})
 

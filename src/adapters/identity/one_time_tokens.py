@@ -1,4 +1,4 @@
-"""One-time tokens: whose, until when, and an HMAC (RFC 2104) over what their use will change."""
+"""One-time tokens: whose, until when, and an HMAC (RFC 2104) over the account's generation."""
 
 import hmac
 import json
@@ -41,9 +41,16 @@ class HmacOneTimeTokens:
         return is_ours and holder.active and now.timestamp() < until
 
     def _mac(self, content: bytes, purpose: Purpose, holder: Credentials) -> bytes:
-        changing = (holder.email, holder.email_verified, holder.new_email, holder.password_hash)
-        bound = json.dumps([purpose, str(holder.id), *changing]).encode()
+        generation = _generation(purpose, holder)
+        bound = json.dumps([purpose, str(holder.id), holder.email, generation]).encode()
         return hmac.digest(self._key, content + bound, "sha256")
+
+
+def _generation(purpose: Purpose, holder: Credentials) -> int:
+    """Return a number that only grows, so that a void link never fits again."""
+    if purpose is Purpose.RESET_PASSWORD:
+        return holder.reset_generation
+    return holder.link_generation
 
 
 def _decode(token: str) -> bytes:

@@ -40,7 +40,7 @@ USERS_BY_REGISTRATION = SortOrder.by(ProfileView, "registered_at")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials(View):
-    """By what somebody proves that an account is his: its password, or its mail."""
+    """By what users prove that an account is theirs: its password, or its mail."""
 
     id: UUID
     email: EmailAddress
@@ -48,6 +48,8 @@ class Credentials(View):
     new_email: EmailAddress | None
     password_hash: str = field(repr=False)
     active: bool
+    reset_generation: int
+    link_generation: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +164,7 @@ class Purpose(StrEnum):
 
 
 class OneTimeTokens(Protocol):
-    """Tokens in links that are mailed: with its use, or a new password, each is void."""
+    """Tokens in links that are mailed: void once used, and never valid again."""
 
     def make(self, purpose: Purpose, holder: Credentials, *, now: datetime) -> str: ...
 

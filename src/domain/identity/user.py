@@ -123,6 +123,8 @@ class User(Aggregate[UserId]):
     roles: set[Role]
     active: bool = True
     registered_at: datetime
+    reset_generation: int = 0  # of links that reset the password: earlier ones are void
+    link_generation: int = 0  # of all other links, likewise
 
     def register(self) -> None:
         """Raises Invalid for a name that is not one line of 1 to 100 characters."""
@@ -140,6 +142,7 @@ class User(Aggregate[UserId]):
 
     def change_password(self, password_hash: str) -> None:
         self.password_hash = password_hash
+        self.void_confirmation_links()
         self.record(PasswordChanged(user_id=self.id))
 
     def reset_password(self, password_hash: str) -> None:
@@ -147,21 +150,37 @@ class User(Aggregate[UserId]):
         self.password_hash = password_hash
         self.email_verified = True
         self.new_email = None
+        self.void_all_links()
         self.record(PasswordReset(user_id=self.id))
 
     def verify_email(self) -> None:
         self.email_verified = True
+        self.void_confirmation_links()
         self.record(EmailVerified(user_id=self.id))
 
     def request_new_email(self, email: EmailAddress) -> None:
         self.new_email = email
+        self.void_confirmation_links()
         self.record(NewEmailRequested(user_id=self.id))
 
     def change_email(self, email: EmailAddress) -> None:
         self.email = email
         self.email_verified = True
         self.new_email = None
+        self.void_all_links()
         self.record(EmailChanged(user_id=self.id))
+
+    def void_confirmation_links(self) -> None:
+        """Void the links that verify or change the address.
+
+        Links that reset the password outlast what a session can do: a pretender who registered
+        the address must not take them from its owner.
+        """
+        self.link_generation += 1
+
+    def void_all_links(self) -> None:
+        self.reset_generation += 1
+        self.void_confirmation_links()
 
     def grant(self, role: Role) -> None:
         if role not in self.roles:
@@ -176,6 +195,7 @@ class User(Aggregate[UserId]):
     def deactivate(self) -> None:
         if self.active:
             self.active = False
+            self.void_all_links()
             self.record(UserDeactivated(user_id=self.id))
 
     def reactivate(self) -> None:

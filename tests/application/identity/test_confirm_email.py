@@ -88,8 +88,17 @@ async def test_refuses_a_link_that_serves_another_purpose(
     await must_refuse(world, confirm, user, token)
 
 
+def change_the_address_and_back(user: User) -> None:
+    present = user.email
+    for email in (NEW, present):
+        user.change_email(email)
+    user.request_new_email(NEW)
+
+
 CHANGES: dict[str, Callable[[User], object]] = {
     "a newer address": lambda user: user.request_new_email(EmailAddress("ada@newer.example")),
+    "the same new address": lambda user: user.request_new_email(NEW),
+    "the present address of before": change_the_address_and_back,
     "another password": lambda user: user.change_password("another hash"),
     "deactivation": User.deactivate,
 }

@@ -85,10 +85,25 @@ async def test_refuses_a_link_that_serves_another_purpose(
     await must_refuse(world, reset, await world.link_token(user, purpose))
 
 
+ADA, NEW = EmailAddress("ada@example.com"), EmailAddress("ada@new.example")
+
+
+def change_the_address_and_back(user: User) -> None:
+    user.change_email(NEW)
+    user.change_email(ADA)
+
+
+def deactivate_and_reactivate(user: User) -> None:
+    user.deactivate()
+    user.reactivate()
+
+
 CHANGES: dict[str, Callable[[User], object]] = {
-    "another password": lambda user: user.change_password("another hash"),
-    "another address": lambda user: user.change_email(EmailAddress("ada@new.example")),
+    "another password": lambda user: user.reset_password("another hash"),
+    "another address": lambda user: user.change_email(NEW),
+    "the address of before": change_the_address_and_back,
     "deactivation": User.deactivate,
+    "reactivation": deactivate_and_reactivate,
 }
 
 
@@ -96,10 +111,28 @@ CHANGES: dict[str, Callable[[User], object]] = {
 async def test_refuses_a_link_that_is_older_than_a_change_of_the_account(
     world: World, reset: ResetPassword, change: Callable[[User], object]
 ) -> None:
-    user = await world.add_user()
+    user = await world.add_user(email=ADA)
     token = await world.link_token(user, RESET)
     await world.change_user(user, change)
     await must_refuse(world, reset, token)
+
+
+PRETENDERS_CHANGES: dict[str, Callable[[User], object]] = {
+    "the password": lambda user: user.change_password("another hash"),
+    "a new address": lambda user: user.request_new_email(NEW),
+    "the name": lambda user: user.rename("Eve"),
+}
+
+
+@pytest.mark.parametrize("change", PRETENDERS_CHANGES.values(), ids=PRETENDERS_CHANGES)
+async def test_takes_the_link_of_the_owner_whatever_a_pretender_changes(
+    world: World, reset: ResetPassword, change: Callable[[User], object]
+) -> None:
+    user = await world.add_user()
+    token = await world.link_token(user, RESET)
+    await world.change_user(user, change)
+    await reset(token=token, new_password=NEW_PASSWORD)
+    assert await world.has_password(user.id, NEW_PASSWORD)
 
 
 @pytest.mark.parametrize("token", ["", "no token", "é"])

@@ -22,7 +22,7 @@ async def test_takes_a_link_once_when_it_is_used_twice_at_the_same_time(
 
 
 CHANGES: dict[str, Callable[[User], object]] = {
-    "another password": lambda user: user.change_password("another hash"),
+    "another password": lambda user: user.reset_password("another hash"),
     "deactivation": User.deactivate,
 }
 

@@ -29,7 +29,13 @@ USERS = Shape(
         "new_email": optional(text(max_length=MAX_EMAIL)),
         "name": text(max_length=MAX_NAME),
     },
-    added={"email_verified": False, "new_email": None, "active": True},
+    added={
+        "email_verified": False,
+        "new_email": None,
+        "active": True,
+        "reset_generation": 0,
+        "link_generation": 0,
+    },
     indexes=[
         IndexModel("email", name="uq_users_email", unique=True),
         IndexModel(SORT_KEY, name="ix_users_registered_at_id"),

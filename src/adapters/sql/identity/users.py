@@ -30,6 +30,8 @@ users = sa.Table(
     sa.Column("roles", Json, nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("registered_at", Instant, nullable=False),
+    sa.Column("reset_generation", sa.Integer, nullable=False),
+    sa.Column("link_generation", sa.Integer, nullable=False),
     sa.Index(None, "registered_at", "id"),
     sa.UniqueConstraint("email", info={REFUSAL: EmailTaken}),
 )
