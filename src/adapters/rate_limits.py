@@ -24,7 +24,9 @@ RULES: Mapping[Rule, RateLimitItem] = {
     Rule.REGISTER: parse("20/hour"),
     Rule.REFRESH: parse("60/minute"),
     Rule.RESET_PASSWORD: parse("20/hour"),
-    Rule.MAIL_TO_ACCOUNT: parse("3/hour"),
+    Rule.PROVE_PASSWORD: parse("10/15 minutes"),
+    Rule.RESET_REQUEST: parse("3/30 minutes"),  # as long as their links last: one is always good
+    Rule.MAIL_BY_CALLER: parse("3/hour"),
     Rule.MAIL_TO_UNVERIFIED: parse("5/day"),
     Rule.MAIL_TO_VERIFIED: parse("100/hour"),
     Rule.RESET_MAIL: parse("6/hour"),

@@ -10,7 +10,9 @@ class Rule(StrEnum):
     REGISTER = "register"
     REFRESH = "refresh"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - no secret
-    MAIL_TO_ACCOUNT = "mail_to_account"
+    PROVE_PASSWORD = "prove_password"  # noqa: S105 - no secret
+    RESET_REQUEST = "reset_request"
+    MAIL_BY_CALLER = "mail_by_caller"
     MAIL_TO_UNVERIFIED = "mail_to_unverified"
     MAIL_TO_VERIFIED = "mail_to_verified"
     RESET_MAIL = "reset_mail"

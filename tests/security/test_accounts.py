@@ -122,16 +122,27 @@ async def test_a_reset_link_lasts_half_an_hour(served: Served) -> None:
     assert is_no_link(await reset(served, token))
 
 
-async def test_every_link_that_was_mailed_before_is_void_after_a_new_password(
-    served: Served,
-) -> None:
-    tokens = await signed_in(served)
+async def test_every_link_that_was_mailed_before_is_void_after_a_reset(served: Served) -> None:
+    await signed_in(served)
     first, second = await forgotten(served), await forgotten(served)
-    body = {"old_password": ADA["password"], "new_password": NEW_PASSWORD}
-    changed = await served.client.put("/v1/me/password", json=body, headers=bearer(tokens))
-    assert changed.status_code == 204
+    assert (await reset(served, second)).status_code == 204
     assert is_no_link(await reset(served, first, "another password"))
-    assert is_no_link(await reset(served, second, "another password"))
+    await served.sign_in(ADA["email"], NEW_PASSWORD)
+
+
+async def test_nothing_that_a_session_does_takes_the_reset_from_the_owner(served: Served) -> None:
+    thief = await signed_in(served)
+    token = await forgotten(served)
+    for old, new in ((ADA["password"], "the thief's one"), ("the thief's one", "and another one")):
+        body = {"old_password": old, "new_password": new}
+        changed = await served.client.put("/v1/me/password", json=body, headers=bearer(thief))
+        assert changed.status_code == 204
+    for number in range(3):
+        body = {"password": "and another one", "email": f"thief@{number}.example"}
+        changed = await served.client.put("/v1/me/email", json=body, headers=bearer(thief))
+        assert changed.status_code == 202
+    assert await forgotten(served)
+    assert (await reset(served, token)).status_code == 204
     await served.sign_in(ADA["email"], NEW_PASSWORD)
 
 

@@ -18,6 +18,7 @@ from application.identity.log_out import LogOut
 from application.identity.log_out_everywhere import LogOutEverywhere
 from application.identity.log_out_user import LogOutUser
 from application.identity.make_first_admin import MakeFirstAdmin
+from application.identity.prove_password import ProvePassword
 from application.identity.reactivate_user import ReactivateUser
 from application.identity.refresh_session import RefreshSession
 from application.identity.register_user import RegisterUser
@@ -48,6 +49,7 @@ __all__ = [
     "LogOutEverywhere",
     "LogOutUser",
     "MakeFirstAdmin",
+    "ProvePassword",
     "ReactivateUser",
     "RefreshSession",
     "RegisterUser",

@@ -4,30 +4,30 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.errors import Invalid, TooMany
-from application.identity.policies import must_be_owner
-from application.identity.ports import Begin, Passwords, UserReader
+from application.identity.policies import get_proved
+from application.identity.ports import Begin
+from application.identity.prove_password import ProvePassword
 from application.rate_limits import RateLimiter, Rule
 from domain.identity.email_address import email_address
-from domain.identity.user import UserId, UserNotFound
+from domain.identity.user import UserNotFound
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeEmail:
-    """Whether the new one is taken shows only to who reads its mail."""
+    """Does not reveal whether the new address is taken."""
 
     raises = (Invalid, UserNotFound, TooMany)
 
     limiter: RateLimiter
-    users: UserReader
     begin: Begin
-    passwords: Passwords
+    prove: ProvePassword
 
-    async def __call__(self, *, user_id: UUID, password: str, email: str) -> None:
+    async def __call__(self, *, user_id: UUID, session_id: UUID, password: str, email: str) -> None:
         address = email_address(email)
-        await self.limiter.hit(Rule.MAIL_TO_ACCOUNT, address)
-        await must_be_owner(user_id, password, users=self.users, passwords=self.passwords)
+        proved = await self.prove(user_id=user_id, session_id=session_id, password=password)
+        await self.limiter.hit(Rule.MAIL_BY_CALLER, str(user_id))
         async with self.begin() as work:
-            user = await work.users.get(UserId(user_id))
+            user = await get_proved(work, proved)
             user.request_new_email(address)
             await work.users.save(user)
             await work.commit()

@@ -3,37 +3,31 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.errors import Invalid
-from application.identity.policies import (
-    WrongPassword,
-    end_sessions,
-    hash_new_password,
-    must_be_owner,
-)
-from application.identity.ports import Begin, Passwords, UserReader
+from application.errors import Invalid, TooMany
+from application.identity.policies import end_sessions, get_proved, hash_new_password
+from application.identity.ports import Begin, Passwords
+from application.identity.prove_password import ProvePassword
 from domain.identity.session import SessionId
-from domain.identity.user import UserId, UserNotFound
+from domain.identity.user import UserNotFound
 
 
 @dataclass(frozen=True, slots=True)
 class ChangePassword:
-    raises = (Invalid, UserNotFound)
+    raises = (Invalid, UserNotFound, TooMany)
 
-    users: UserReader
     begin: Begin
     passwords: Passwords
+    prove: ProvePassword
 
     async def __call__(
         self, *, user_id: UUID, session_id: UUID, old_password: str, new_password: str
     ) -> None:
-        owner = await must_be_owner(
-            user_id, old_password, users=self.users, passwords=self.passwords, field="old_password"
+        proved = await self.prove(
+            user_id=user_id, session_id=session_id, password=old_password, field="old_password"
         )
         password_hash = await hash_new_password(self.passwords, new_password, field="new_password")
         async with self.begin() as work:
-            user = await work.users.get(UserId(user_id))
-            if user.password_hash != owner.password_hash:  # it was changed meanwhile
-                raise WrongPassword(field="old_password")
+            user = await get_proved(work, proved, field="old_password")
             user.change_password(password_hash)
             await work.users.save(user)
             await end_sessions(work, user.id, but=SessionId(session_id))

@@ -3,25 +3,25 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.errors import Invalid
-from application.identity.policies import end_sessions, must_be_owner, must_leave_an_admin
-from application.identity.ports import Begin, Passwords, UserReader
+from application.errors import Invalid, TooMany
+from application.identity.policies import end_sessions, get_proved, must_leave_an_admin
+from application.identity.ports import Begin
+from application.identity.prove_password import ProvePassword
 from domain.identity.user import LastAdmin, UserId, UserNotFound
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteAccount:
-    raises = (Invalid, UserNotFound, LastAdmin)
+    raises = (Invalid, UserNotFound, LastAdmin, TooMany)
 
-    users: UserReader
     begin: Begin
-    passwords: Passwords
+    prove: ProvePassword
 
-    async def __call__(self, *, user_id: UUID, password: str) -> None:
-        await must_be_owner(user_id, password, users=self.users, passwords=self.passwords)
+    async def __call__(self, *, user_id: UUID, session_id: UUID, password: str) -> None:
+        proved = await self.prove(user_id=user_id, session_id=session_id, password=password)
         async with self.begin() as work:
             await must_leave_an_admin(work, without=UserId(user_id))
-            user = await work.users.get(UserId(user_id))
+            user = await get_proved(work, proved)
             user.delete()
             await end_sessions(work, user.id)
             await work.users.remove(user)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from application.clock import Clock
 from application.errors import Invalid, TooMany, Unauthenticated
 from application.identity import ports
-from application.identity.policies import issue_tokens
+from application.identity.policies import has_proved_password, issue_tokens
 from application.identity.views import SignedIn
 from application.ids import Ids
 from application.observers import Observe
@@ -13,7 +13,7 @@ from application.rate_limits import RateLimiter, Rule
 from domain.identity.email_address import email_address
 from domain.identity.password import MAX_PASSWORD
 from domain.identity.session import Session, SessionId
-from domain.identity.user import SignInFailed, UserId, UserNotFound
+from domain.identity.user import SignInFailed, User, UserId, UserNotFound
 
 
 class WrongCredentials(Unauthenticated):
@@ -71,7 +71,7 @@ class LogIn:
                 user = await work.users.get(UserId(known.id))
             except UserNotFound:
                 raise WrongCredentials from None
-            if ports.Credentials.of(user) != known:  # it was changed meanwhile
+            if not _is_still_good(known, user):
                 raise WrongCredentials
             if password_hash != user.password_hash:
                 user.password_hash = password_hash
@@ -79,3 +79,8 @@ class LogIn:
             await work.sessions.add(session)
             await work.commit()
         return issue_tokens(session, self.tokens, refresh_token=token, now=now)
+
+
+def _is_still_good(known: ports.Credentials, user: User) -> bool:
+    """Whether what was proved lets the user in after what happened meanwhile."""
+    return user.active and user.email == known.email and has_proved_password(user, known)

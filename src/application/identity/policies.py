@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from uuid import UUID
 
 from application.errors import Invalid
 from application.identity.ports import (
@@ -11,36 +10,32 @@ from application.identity.ports import (
     IdentityWork,
     Passwords,
     Presented,
-    UserReader,
 )
 from application.identity.views import SignedIn
-from domain.identity.password import MAX_PASSWORD, acceptable_password
+from domain.identity.password import acceptable_password
 from domain.identity.session import Session, SessionId
-from domain.identity.user import LastAdmin, UserId, UserNotFound
+from domain.identity.user import LastAdmin, User, UserId
 
 
 class WrongPassword(Invalid):
     """This is not your present password."""
 
 
-async def must_be_owner(
-    user_id: UUID,
-    password: str,
-    *,
-    users: UserReader,
-    passwords: Passwords,
-    field: str = "password",
-) -> Credentials:
-    """Return the user's credentials, once the password proves that the caller owns the account.
+async def get_proved(work: IdentityWork, proved: Credentials, *, field: str = "password") -> User:
+    """Return the user whose password was proved before the unit of work began.
 
-    Raises UserNotFound and WrongPassword. Call it before a unit of work begins: hashing is slow.
+    Raises UserNotFound, and WrongPassword when another password was set meanwhile.
     """
-    holder = await users.credentials(user_id)
-    if holder is None:
-        raise UserNotFound
-    if not await passwords.verify(password[: MAX_PASSWORD + 1], holder.password_hash):
+    user = await work.users.get(UserId(proved.id))
+    if not has_proved_password(user, proved):
         raise WrongPassword(field=field)
-    return holder
+    return user
+
+
+def has_proved_password(user: User, proved: Credentials) -> bool:
+    """A new password raises the generation of links; a renewed hash of the same one does not."""
+    same_hash = user.password_hash == proved.password_hash
+    return same_hash or user.link_generation == proved.link_generation
 
 
 async def hash_new_password(passwords: Passwords, password: str, *, field: str) -> str:

@@ -19,7 +19,7 @@ class RequestEmailVerification:
     begin: Begin
 
     async def __call__(self, *, user_id: UUID) -> None:
-        await self.limiter.hit(Rule.MAIL_TO_ACCOUNT, str(user_id))
+        await self.limiter.hit(Rule.MAIL_BY_CALLER, str(user_id))
         async with self.begin() as work:
             user = await work.users.get(UserId(user_id))
             user.request_verification()

@@ -28,7 +28,7 @@ class RequestPasswordReset:
 
     async def __call__(self, *, email: str) -> None:
         address = email_address(email)
-        await self.limiter.hit(Rule.MAIL_TO_ACCOUNT, address)
+        await self.limiter.hit(Rule.RESET_REQUEST, address)
         known = await self.users.credentials_at(address)
         user_id = known.id if known else self.ids.new()
         call = call_of(EmailUser, user_id=user_id, notice=AccountNotice.PASSWORD_FORGOTTEN)

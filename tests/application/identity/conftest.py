@@ -1,6 +1,6 @@
 import pytest
 
-from application.identity import EmailUser, LogIn, RegisterUser, ResetPassword
+from application.identity import EmailUser, LogIn, RegisterUser, RequestPasswordReset, ResetPassword
 from tests.application.identity.world import PUBLIC_BASE_URL, World
 
 
@@ -50,4 +50,15 @@ def email_user(world: World) -> EmailUser:
         mailer=world.mailer,
         clock=world.clock,
         public_base_url=PUBLIC_BASE_URL,
+    )
+
+
+@pytest.fixture
+def request_reset(world: World) -> RequestPasswordReset:
+    return RequestPasswordReset(
+        limiter=world.limiter,
+        users=world.users,
+        begin=world.begin,
+        clock=world.clock,
+        ids=world.ids,
     )

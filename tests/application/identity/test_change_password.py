@@ -34,7 +34,7 @@ class Change:
 
 @pytest.fixture
 def change(world: World) -> Change:
-    return Change(ChangePassword(users=world.users, begin=world.begin, passwords=world.passwords))
+    return Change(ChangePassword(begin=world.begin, passwords=world.passwords, prove=world.prove))
 
 
 async def test_replaces_the_password(world: World, change: Change) -> None:

@@ -9,17 +9,6 @@ from tests.builders import NOW, a_run
 ADA, UNKNOWN = "ada@example.com", "nobody@example.com"
 
 
-@pytest.fixture
-def request_reset(world: World) -> RequestPasswordReset:
-    return RequestPasswordReset(
-        limiter=world.limiter,
-        users=world.users,
-        begin=world.begin,
-        clock=world.clock,
-        ids=world.ids,
-    )
-
-
 @pytest.mark.parametrize("email", [ADA, " ADA@Example.com "])
 async def test_mails_a_link_to_the_owner(
     world: World, request_reset: RequestPasswordReset, email: str

@@ -13,6 +13,7 @@ from adapters.ids import UuidV7Ids
 from adapters.memory.storage import MemoryStorage
 from adapters.rate_limits import RateLimits
 from adapters.unit_of_work import CommitHooks
+from application.identity import ProvePassword
 from application.identity.ports import Credentials, Purpose, SessionReader, UserReader
 from application.jobs.ports import Job
 from application.mail import Mail
@@ -61,6 +62,7 @@ class World:
         self.begin = self.storage.begin
         self.users = self.storage.readers[UserReader]
         self.sessions = self.storage.readers[SessionReader]
+        self.prove = ProvePassword(limiter=self.limiter, users=self.users, passwords=self.passwords)
 
     async def add_user(self, *, password: str = PASSWORD, **fields: Any) -> User:
         password_hash = await self.passwords.hash(password)

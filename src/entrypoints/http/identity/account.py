@@ -11,7 +11,7 @@ router = APIRouter(prefix="/v1", tags=["identity"], route_class=Route)
 
 
 class Proof(Input):
-    """Who is signed in proves once more that it is his account."""
+    """The caller proves once more that the account is theirs."""
 
     password: str
 
@@ -35,12 +35,17 @@ class Replacement(Link):
 @router.put("/me/email", status_code=202)
 async def change_email(body: NewEmail, caller: Caller, change: Use[identity.ChangeEmail]) -> None:
     """A link is mailed to the new address, which takes its place when it is confirmed."""
-    await change(user_id=caller.id, password=body.password, email=body.email)
+    await change(
+        user_id=caller.id,
+        session_id=caller.session_id,
+        password=body.password,
+        email=body.email,
+    )
 
 
 @router.post("/me/deletion", status_code=204)
 async def delete_account(body: Proof, caller: Caller, delete: Use[identity.DeleteAccount]) -> None:
-    await delete(user_id=caller.id, password=body.password)
+    await delete(user_id=caller.id, session_id=caller.session_id, password=body.password)
 
 
 @router.post("/email-verifications", status_code=202)

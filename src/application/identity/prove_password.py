@@ -1,0 +1,40 @@
+"""Prove by its password that an account is mine, once more."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from application.errors import TooMany
+from application.identity.policies import WrongPassword
+from application.identity.ports import Credentials, Passwords, UserReader
+from application.rate_limits import RateLimiter, Rule
+from domain.identity.password import MAX_PASSWORD
+from domain.identity.user import UserNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ProvePassword:
+    """The first step of what a session alone must not do.
+
+    Tries count by the session, so who stole one can neither guess on, nor lock out the others.
+    """
+
+    raises = (WrongPassword, UserNotFound, TooMany)
+
+    limiter: RateLimiter
+    users: UserReader
+    passwords: Passwords
+
+    async def __call__(
+        self, *, user_id: UUID, session_id: UUID, password: str, field: str = "password"
+    ) -> Credentials:
+        """Return what was proved, for `get_proved`.
+
+        Call it before a unit of work begins: hashing is slow.
+        """
+        await self.limiter.hit(Rule.PROVE_PASSWORD, str(session_id))
+        holder = await self.users.credentials(user_id)
+        if holder is None:
+            raise UserNotFound
+        if not await self.passwords.verify(password[: MAX_PASSWORD + 1], holder.password_hash):
+            raise WrongPassword(field=field)
+        return holder

@@ -1,0 +1,156 @@
+"""Every use case that asks for the password acts on what was proved, and on nothing older."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import get_type_hints
+from uuid import UUID
+
+import pytest
+
+from adapters.identity.passwords import Argon2Passwords
+from application import identity
+from application.errors import Refused, TooMany
+from application.identity import (
+    ChangeEmail,
+    ChangePassword,
+    DeleteAccount,
+    LogIn,
+    ProvePassword,
+)
+from application.identity.log_in import WrongCredentials
+from application.identity.policies import WrongPassword
+from application.identity.ports import Passwords
+from application.use_cases import listed
+from domain.identity.user import User
+from tests.application.identity.raced_passwords import CheapHashing
+from tests.application.identity.world import NEW_PASSWORD, PASSWORD, World
+from tests.builders import an_id
+
+Prove = Callable[[World, User, UUID, str], Awaitable[object]]
+"""Have the user's password proved in a session, and act on it."""
+
+
+async def change_email(world: World, user: User, session_id: UUID, password: str) -> None:
+    change = ChangeEmail(limiter=world.limiter, begin=world.begin, prove=world.prove)
+    await change(user_id=user.id, session_id=session_id, password=password, email="ada@new.example")
+
+
+async def change_password(world: World, user: User, session_id: UUID, password: str) -> None:
+    change = ChangePassword(begin=world.begin, passwords=world.passwords, prove=world.prove)
+    await change(
+        user_id=user.id,
+        session_id=session_id,
+        old_password=password,
+        new_password=NEW_PASSWORD,
+    )
+
+
+async def delete_account(world: World, user: User, session_id: UUID, password: str) -> None:
+    delete = DeleteAccount(begin=world.begin, prove=world.prove)
+    await delete(user_id=user.id, session_id=session_id, password=password)
+
+
+IN_A_SESSION: Mapping[type, Prove] = {
+    ChangeEmail: change_email,
+    ChangePassword: change_password,
+    DeleteAccount: delete_account,
+}
+in_a_session = pytest.mark.parametrize(
+    "prove", IN_A_SESSION.values(), ids=[kind.__name__ for kind in IN_A_SESSION]
+)
+
+
+def test_these_are_all_that_ask_for_the_password() -> None:
+    def asks(kind: type, wanted: object) -> bool:
+        return wanted in get_type_hints(kind).values()
+
+    kinds = {*listed(identity)}
+    assert {kind for kind in kinds if asks(kind, ProvePassword)} == {*IN_A_SESSION}
+    verifying = {kind for kind in kinds if "verify" in kind.__call__.__code__.co_names}
+    assert {kind for kind in verifying if asks(kind, Passwords)} == {LogIn, ProvePassword}
+
+
+@in_a_session
+async def test_refuses_a_password_that_is_reset_while_it_is_proved(
+    world: World, prove: Prove
+) -> None:
+    user = await world.add_user()
+    world.passwords.meanwhile = lambda: world.change_user(
+        user, lambda stored: stored.reset_password("the hash of the owner")
+    )
+    with pytest.raises(WrongPassword):
+        await prove(world, user, an_id(), PASSWORD)
+    stored = await world.stored_user(user.id)
+    assert (stored.password_hash, stored.new_email) == ("the hash of the owner", None)
+
+
+@in_a_session
+async def test_takes_a_password_whose_hash_is_renewed_while_it_is_proved(
+    world: World, prove: Prove
+) -> None:
+    user = await world.add_user()
+    renewed = await world.passwords.hash(PASSWORD)
+
+    def renew(stored: User) -> None:
+        stored.password_hash = renewed
+
+    world.passwords.meanwhile = lambda: world.change_user(user, renew)
+    await prove(world, user, an_id(), PASSWORD)
+
+
+@in_a_session
+async def test_limits_the_guesses_of_a_session(world: World, prove: Prove) -> None:
+    user, session_id = await world.add_user(), an_id()
+    for _ in range(10):
+        with pytest.raises(WrongPassword):
+            await prove(world, user, session_id, "not the password")
+    async with world.unchanged():
+        with pytest.raises(TooMany):
+            await prove(world, user, session_id, PASSWORD)
+    await prove(world, user, an_id(), PASSWORD)
+
+
+async def test_counts_the_guesses_of_a_session_together(world: World) -> None:
+    user, session_id = await world.add_user(), an_id()
+    refusals: list[type[Refused]] = []
+    for prove in [*IN_A_SESSION.values()] * 4:
+        with pytest.raises(Refused) as refusal:
+            await prove(world, user, session_id, "not the password")
+        refusals.append(refusal.type)
+    assert refusals == [WrongPassword] * 10 + [TooMany] * 2
+
+
+MEANWHILE: Mapping[str, Callable[[User], object]] = {
+    "verifies the address": User.verify_email,
+    "changes the name": lambda user: user.rename("Ada Lovelace"),
+    "asks for a new address": lambda user: user.request_new_email(user.email),
+}
+
+
+@pytest.mark.parametrize("change", MEANWHILE.values(), ids=MEANWHILE)
+async def test_lets_in_an_owner_who_meanwhile(
+    world: World, log_in: LogIn, change: Callable[[User], object]
+) -> None:
+    user = await world.add_user()
+    world.passwords.meanwhile = lambda: world.change_user(user, change)
+    await log_in(email=user.email, password=PASSWORD)
+
+
+async def test_lets_in_an_owner_twice_while_the_hash_is_renewed(
+    world: World, log_in: LogIn
+) -> None:
+    former = Argon2Passwords(CheapHashing(argon2_time_cost=2))
+    user = await world.add_user(password_hash=await former.hash(PASSWORD))
+    world.passwords.meanwhile = lambda: log_in(email=user.email, password=PASSWORD)
+    await log_in(email=user.email, password=PASSWORD)
+    assert len(await world.session_ids(user)) == 2
+
+
+async def test_keeps_out_who_signs_in_while_the_password_is_reset(
+    world: World, log_in: LogIn
+) -> None:
+    user = await world.add_user()
+    world.passwords.meanwhile = lambda: world.change_user(
+        user, lambda stored: stored.reset_password("the hash of the owner")
+    )
+    with pytest.raises(WrongCredentials):
+        await log_in(email=user.email, password=PASSWORD)
