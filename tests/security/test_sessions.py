@@ -95,12 +95,12 @@ async def test_a_hundred_refreshes_at_once_have_one_successor(served: Served) ->
 def forged(token: str) -> str:
     """A token of the same session that was never given."""
     content = base64.urlsafe_b64decode(token)
-    return base64.urlsafe_b64encode(content[:16] + bytes(32)).decode()
+    return base64.urlsafe_b64encode(content[:16] + bytes(56)).decode()
 
 
 async def test_a_forged_token_ends_nobodys_session(served: Served) -> None:
     tokens = await signed_in(served)
-    made_up = base64.urlsafe_b64encode(uuid4().bytes + bytes(32)).decode()
+    made_up = base64.urlsafe_b64encode(uuid4().bytes + bytes(56)).decode()
     wrong = [forged(tokens["refresh_token"]), made_up, "", "x", "é", "\x00", "a" * 1_000_000]
     wrong += [tokens["access_token"], f" {tokens['refresh_token']}", tokens["refresh_token"] + "="]
     for token in wrong:

@@ -153,6 +153,9 @@ class RefreshTokens(Protocol):
     def session_id(self, token: str) -> UUID:
         """Raises InvalidToken for what is no refresh token; it may still be a forged one."""
 
+    def generation(self, token: str) -> int | None:
+        """Return how many tokens its session had before; None for a forged one."""
+
     def digest(self, token: str) -> str:
         """Return what is stored in the place of the token."""
 

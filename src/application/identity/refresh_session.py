@@ -27,37 +27,61 @@ class RefreshSession:
     session_idle_timeout: timedelta
 
     async def __call__(self, *, refresh_token: str) -> SignedIn:
-        session_id = SessionId(self.refresh_tokens.session_id(refresh_token))
+        presented = self._read(refresh_token)
         now = self.clock.now()
         async with self.begin() as work:
             try:
-                session = await work.sessions.get(session_id)
+                session = await work.sessions.get(presented.session_id)
             except SessionNotFound:
                 raise InvalidToken from None
-            uses = self._uses(refresh_token, session)
-            if uses is None or self._is_over(session, now):
+            if not presented.is_of(session) or self._is_over(session, now):
                 raise InvalidToken
-            successor = self.refresh_tokens.successor(refresh_token)
-            if uses == 0:
-                session.refresh(token_digest=self.refresh_tokens.digest(successor), now=now)
+            if presented.is_next_of(session):
+                session.refresh(token_digest=presented.successor_digest, now=now)
                 await work.sessions.save(session)
                 await work.commit()
-            elif uses > 1 or not session.is_in_grace(now):
+            elif not (presented.is_last_of(session) and session.is_in_grace(now)):
                 session.end(reused=True)
                 await work.sessions.remove(session)
                 await work.commit()  # before the refusal, which would roll it back
                 raise InvalidToken
-        return issue_tokens(session, self.tokens, refresh_token=successor, now=now)
+        return issue_tokens(session, self.tokens, refresh_token=presented.successor, now=now)
+
+    def _read(self, token: str) -> "_Presented":
+        """Do all that costs time before a unit of work begins."""
+        successor = self.refresh_tokens.successor(token)
+        return _Presented(
+            session_id=SessionId(self.refresh_tokens.session_id(token)),
+            generation=self.refresh_tokens.generation(token),
+            digest=self.refresh_tokens.digest(token),
+            successor=successor,
+            successor_digest=self.refresh_tokens.digest(successor),
+        )
 
     def _is_over(self, session: Session, now: datetime) -> bool:
         too_old = session.started_at <= now - self.session_lifetime
         too_idle = session.refreshed_at <= now - self.session_idle_timeout
         return too_old or too_idle
 
-    def _uses(self, token: str, session: Session) -> int | None:
-        """Return how many tokens came after this one; None when it is none of the session's."""
-        for uses in range(session.generation + 1):
-            if self.refresh_tokens.digest(token) == session.token_digest:
-                return uses
-            token = self.refresh_tokens.successor(token)
-        return None
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Presented:
+    """A refresh token that somebody presents."""
+
+    session_id: SessionId
+    generation: int | None  # None when it is forged, or was made with a former key
+    digest: str
+    successor: str
+    successor_digest: str
+
+    def is_of(self, session: Session) -> bool:
+        """Whether the session has given it, now or earlier."""
+        was_given = self.generation is not None and self.generation < session.generation
+        return was_given or self.is_next_of(session)
+
+    def is_next_of(self, session: Session) -> bool:
+        return self.digest == session.token_digest
+
+    def is_last_of(self, session: Session) -> bool:
+        """Whether it is the one that was used last."""
+        return self.successor_digest == session.token_digest

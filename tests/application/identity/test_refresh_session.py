@@ -1,11 +1,18 @@
 import asyncio
+import hmac
+from collections import Counter
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from adapters.identity.refresh_tokens import HmacRefreshTokens
 from application.identity import RefreshSession
 from application.identity.ports import InvalidToken, Presented
 from domain.identity.session import GRACE, RefreshTokenReused
+from tests.adapters.contracts.kinds import save
 from tests.application.identity.world import World
 from tests.builders import NOW, an_id
 
@@ -108,12 +115,55 @@ async def test_ends_no_other_session_of_the_user(world: World, refresh: RefreshS
 async def test_refuses_a_forged_token_and_ends_no_session(
     world: World, refresh: RefreshSession
 ) -> None:
-    session, token = await world.add_session(await world.add_user())
-    forged = world.refresh_tokens.first(session.id)  # of that session, but never given
+    session, token = await world.add_session(await world.add_user(), generation=7)
+    forged = HmacRefreshTokens(key="another key").first(session.id)
     of_no_session = world.refresh_tokens.first(an_id())
     async with world.unchanged():
         for wrong in (forged, of_no_session, f"{token} ", "", "no token"):
             await must_refuse(refresh, wrong)
+
+
+async def test_works_no_more_for_a_session_of_many_tokens(
+    world: World, refresh: RefreshSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts, digests = [], Counter[str]()
+    real_digest = hmac.digest
+
+    def counted_digest(*args: Any) -> bytes:
+        digests.update(["hmac"])
+        return real_digest(*args)
+
+    monkeypatch.setattr("hmac.digest", counted_digest)
+    for generation in (1, 10_000):
+        session, token = await world.add_session(await world.add_user(), generation=generation)
+        forged = HmacRefreshTokens(key="another key").first(session.id)
+        for presented in (forged, token):
+            digests.clear()
+            with suppress(InvalidToken):
+                await refresh(refresh_token=presented)
+            counts.append(digests.total())
+    assert counts[:2] == counts[2:]
+
+
+async def test_refuses_a_token_from_after_the_storage_was_restored(
+    world: World, refresh: RefreshSession
+) -> None:
+    user = await world.add_user()
+    session, token = await world.add_session(user)
+    for _ in range(2):
+        token = (await refresh(refresh_token=token)).refresh_token
+    await save(world.storage, replace(session, version=3))  # as it was at first
+    await must_refuse(refresh, token)
+    assert await world.session_ids(user) == [session.id]
+
+
+async def test_takes_the_present_token_once_more_under_a_new_key(
+    world: World, refresh: RefreshSession
+) -> None:
+    _, token = await world.add_session(await world.add_user())
+    renewed = replace(refresh, refresh_tokens=HmacRefreshTokens(key="another key"))
+    successor = (await renewed(refresh_token=token)).refresh_token
+    await renewed(refresh_token=successor)
 
 
 async def test_refuses_an_idle_session(world: World, refresh: RefreshSession) -> None:
