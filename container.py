@@ -146,6 +146,7 @@ def fill_ports(container: Container) -> Ports:
         mailer=container.limited_mailer(),
         observe=container.observe(),
         limiter=container.limiter(),
+        origins=container.limiter(),
         begin=storage.begin,
         schema=storage.schema,
         records=storage.job_records,

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 RULES: Mapping[Rule, RateLimitItem] = {
     Rule.LOG_IN: parse("30/minute"),
     Rule.LOG_IN_TO_ACCOUNT: parse("10/15 minutes"),
+    Rule.LOG_IN_FROM_UNKNOWN: parse("100/15 minutes"),
     Rule.REGISTER: parse("20/hour"),
     Rule.REFRESH: parse("60/minute"),
     Rule.RESET_PASSWORD: parse("20/hour"),
@@ -32,11 +33,12 @@ RULES: Mapping[Rule, RateLimitItem] = {
     Rule.RESET_MAIL: parse("6/hour"),
     Rule.SAME_MAIL: parse("1/day"),
 }
+REMEMBERED = parse("1/30 days")  # a counter that is full: so long an origin is known
 TIMEOUT = 1.0  # seconds for a server of counters
 
 
 class RateLimits(AbstractAsyncContextManager["RateLimits"]):
-    """`memory`, `off`, or the URL of a Redis server.
+    """Counts tries, and remembers origins: in `memory`, in Redis by its URL, or not at all (`off`).
 
     While the counters cannot be reached nobody is limited: most who come are no threat.
     """
@@ -69,12 +71,38 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
     async def hit(self, rule: Rule, who: str) -> None:
         if self._off:
             return
-        key = hashlib.sha256(who.encode("utf-8", "surrogatepass")).hexdigest()  # no addresses kept
+        key = _key(who)
         try:
             if await self._limiter.hit(RULES[rule], rule, key):
                 return
             window = await self._limiter.get_window_stats(RULES[rule], rule, key)
         except StorageError as error:
-            log.warning("nobody is limited, the counters cannot be reached: %s", error)
+            _warn(error)
             return
         raise TooMany(retry_after=max(1, math.ceil(window.reset_time - time.time())))
+
+    async def remember(self, account: str, origin: str) -> None:
+        if self._off:
+            return
+        try:
+            await self._limiter.hit(REMEMBERED, "origin", _key(f"{origin} {account}"))
+        except StorageError as error:
+            _warn(error)
+
+    async def knows(self, account: str, origin: str) -> bool:
+        if self._off:
+            return True
+        try:
+            return not await self._limiter.test(REMEMBERED, "origin", _key(f"{origin} {account}"))
+        except StorageError as error:
+            _warn(error)
+            return True
+
+
+def _key(who: str) -> str:
+    """Return a digest: no addresses are kept."""
+    return hashlib.sha256(who.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _warn(error: StorageError) -> None:
+    log.warning("nobody is limited, the counters cannot be reached: %s", error)

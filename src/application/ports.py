@@ -9,6 +9,7 @@ from application.clock import Clock
 from application.health import HealthChecks
 from application.identity.ports import (
     AccessTokens,
+    KnownOrigins,
     OneTimeTokens,
     Passwords,
     PermissionsOf,
@@ -31,6 +32,7 @@ class Ports:
     mailer: Mailer
     observe: Observe
     limiter: RateLimiter
+    origins: KnownOrigins
 
     begin: Begin[Any]  # each context sees its own part of a unit of work
     schema: Schema

@@ -1,14 +1,16 @@
 """Who tries too often has to wait; nobody else does."""
 
 from collections.abc import AsyncIterator
+from uuid import uuid4
 
 import pytest
-from httpx import Response
+from httpx import ASGITransport, AsyncClient, Response
 from redis.asyncio import Redis
 
 from adapters.rate_limits import RULES, RateLimits
 from application.errors import TooMany
 from application.rate_limits import Rule
+from container import http_app
 from entrypoints.http.rate_limited import _of_one_party
 from tests.conftest import Served, Serving
 
@@ -80,6 +82,23 @@ async def test_nobody_is_limited_while_the_counters_are_off_or_away(where: str) 
     async with RateLimits(where) as limits:
         for _ in range(RULES[Rule.REGISTER].amount + 1):
             await limits.hit(Rule.REGISTER, "192.0.2.7")
+        await limits.remember(ADA["email"], "192.0.2.7")
+        assert await limits.knows("anybody@example.com", "192.0.2.7")
+
+
+@pytest.mark.parametrize("kind", ["memory", "redis"])
+async def test_an_origin_is_known_once_it_is_remembered(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    where = "memory" if kind == "memory" else request.getfixturevalue("redis_url")
+    account = f"{uuid4()}@example.com"
+    async with RateLimits(where) as limits:
+        assert not await limits.knows(account, "192.0.2.7")
+        for _ in range(2):
+            await limits.remember(account, "192.0.2.7")
+        assert await limits.knows(account, "192.0.2.7")
+        assert not await limits.knows(account, "192.0.2.8")
+        assert not await limits.knows("eve@example.com", "192.0.2.7")
 
 
 @pytest.mark.parametrize(
@@ -93,3 +112,17 @@ async def test_nobody_is_limited_while_the_counters_are_off_or_away(where: str) 
 )
 def test_the_addresses_of_one_party_are_one(host: str, party: str) -> None:
     assert _of_one_party(host) == party
+
+
+async def test_guesses_lock_out_one_address_and_leave_the_account_to_others(
+    serving: Serving,
+) -> None:
+    async with serving("memory://", rate_limits="memory") as served:
+        await served.client.post("/v1/users", json={**ADA, "name": "Ada"})
+        for _ in range(RULES[Rule.LOG_IN_TO_ACCOUNT].amount):
+            assert (await log_in(served, password="not the password")).status_code == 401
+        assert (await log_in(served)).status_code == 429
+        transport = ASGITransport(http_app(served.container), client=("198.51.100.7", 1))
+        async with AsyncClient(transport=transport, base_url="http://test") as elsewhere:
+            answer = await elsewhere.post("/v1/sessions", json=ADA)
+        assert answer.status_code == 201

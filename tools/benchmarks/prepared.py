@@ -67,7 +67,9 @@ class Prepared:
         container = self._container()
         async with container.storage():
             signed_in = await container.use_cases()[LogIn](
-                email=SETTINGS["ADMIN_EMAIL"], password=SETTINGS["ADMIN_PASSWORD"]
+                email=SETTINGS["ADMIN_EMAIL"],
+                password=SETTINGS["ADMIN_PASSWORD"],
+                origin="127.0.0.1",
             )
         return signed_in.access_token
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from typing import Protocol, TypeVar
@@ -15,6 +17,8 @@ from adapters.fair_semaphore import FairSemaphore
 from application.errors import Unavailable
 
 T = TypeVar("T")
+
+SHARE = 4  # one party may hold a fourth of what runs and waits
 
 
 class Cost(Protocol):
@@ -32,10 +36,12 @@ class Argon2Passwords:
         self._threads = ThreadPoolExecutor(cost.argon2_threads, thread_name_prefix="argon2")
         self._semaphore = FairSemaphore("argon2", cost.argon2_threads)
         self._capacity = cost.argon2_threads + cost.argon2_queue
+        self._share = max(1, self._capacity // SHARE)
+        self._held: Counter[str] = Counter()  # places by party
         self._nobodys_hash = self._hasher.hash(secrets.token_hex())
 
-    async def hash(self, password: str) -> str:
-        return await self._in_thread(lambda: self._hasher.hash(_bytes(password)))
+    async def hash(self, password: str, *, party: str) -> str:
+        return await self._in_thread(party, lambda: self._hasher.hash(_bytes(password)))
 
     def is_common(self, password: str) -> bool:
         return password.lower() in _common_passwords()
@@ -43,9 +49,9 @@ class Argon2Passwords:
     def is_outdated(self, password_hash: str) -> bool:
         return self._hasher.check_needs_rehash(password_hash)
 
-    async def verify(self, password: str, password_hash: str | None) -> bool:
+    async def verify(self, password: str, password_hash: str | None, *, party: str) -> bool:
         some_hash = password_hash or self._nobodys_hash
-        is_right = await self._in_thread(lambda: self._fits(password, some_hash))
+        is_right = await self._in_thread(party, lambda: self._fits(password, some_hash))
         return is_right and password_hash is not None
 
     def _fits(self, password: str, password_hash: str) -> bool:
@@ -54,11 +60,23 @@ class Argon2Passwords:
         except (VerificationError, InvalidHashError):
             return False
 
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        if self._semaphore.in_use + self._semaphore.waiting >= self._capacity:
+    async def _in_thread(self, party: str, work: Callable[[], T]) -> T:
+        with self._place(party):
+            async with self._semaphore:
+                return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    @contextmanager
+    def _place(self, party: str) -> Iterator[None]:
+        """Raises Unavailable when the queue is full, or the party's share of it."""
+        if self._held.total() >= self._capacity or self._held[party] >= self._share:
             raise Unavailable("Too many passwords are being checked; try again.")
-        async with self._semaphore:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        self._held[party] += 1
+        try:
+            yield
+        finally:
+            self._held[party] -= 1
+            if not self._held[party]:
+                del self._held[party]
 
 
 @cache

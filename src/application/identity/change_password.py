@@ -25,7 +25,9 @@ class ChangePassword:
         proved = await self.prove(
             user_id=user_id, session_id=session_id, password=old_password, field="old_password"
         )
-        password_hash = await hash_new_password(self.passwords, new_password, field="new_password")
+        password_hash = await hash_new_password(
+            self.passwords, new_password, field="new_password", party=str(user_id)
+        )
         async with self.begin() as work:
             user = await get_proved(work, proved, field="old_password")
             user.change_password(password_hash)

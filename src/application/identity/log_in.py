@@ -27,6 +27,7 @@ class LogIn:
     raises = (WrongCredentials, TooMany)
 
     limiter: RateLimiter
+    origins: ports.KnownOrigins
     users: ports.UserReader
     begin: ports.Begin
     passwords: ports.Passwords
@@ -36,23 +37,38 @@ class LogIn:
     ids: Ids
     observe: Observe
 
-    async def __call__(self, *, email: str, password: str) -> SignedIn:
-        await self.limiter.hit(Rule.LOG_IN_TO_ACCOUNT, email.strip().lower())
+    async def __call__(self, *, email: str, password: str, origin: str) -> SignedIn:
+        """The origin is where the request comes from, such as an address of the network."""
+        account = email.strip().lower()
+        await self._limit(account, origin)
         known = await self._credentials(email)
         password = password[: MAX_PASSWORD + 1]
-        right = await self.passwords.verify(password, known.password_hash if known else None)
+        known_hash = known.password_hash if known else None
+        right = await self.passwords.verify(password, known_hash, party=origin)
         if known is None or not right or not known.active:
             self.observe([SignInFailed(user_id=UserId(known.id) if known else None)])
             raise WrongCredentials
-        outdated = self.passwords.is_outdated(known.password_hash)
-        renewed = await self.passwords.hash(password) if outdated else known.password_hash
-        return await self._start_session(known, password_hash=renewed)
+        renewed = await self._renewed(known.password_hash, password, party=origin)
+        signed_in = await self._start_session(known, password_hash=renewed)
+        await self.origins.remember(account, origin)
+        return signed_in
+
+    async def _limit(self, account: str, origin: str) -> None:
+        """Strangers lock out each other, and not the origins from which the owner signs in."""
+        await self.limiter.hit(Rule.LOG_IN_TO_ACCOUNT, f"{origin} {account}")
+        if not await self.origins.knows(account, origin):
+            await self.limiter.hit(Rule.LOG_IN_FROM_UNKNOWN, account)
 
     async def _credentials(self, email: str) -> ports.Credentials | None:
         try:
             return await self.users.credentials_at(email_address(email))
         except Invalid:
             return None
+
+    async def _renewed(self, password_hash: str, password: str, *, party: str) -> str:
+        if self.passwords.is_outdated(password_hash):
+            return await self.passwords.hash(password, party=party)
+        return password_hash
 
     async def _start_session(self, known: ports.Credentials, *, password_hash: str) -> SignedIn:
         session_id = SessionId(self.ids.new())

@@ -38,14 +38,14 @@ def has_proved_password(user: User, proved: Credentials) -> bool:
     return same_hash or user.link_generation == proved.link_generation
 
 
-async def hash_new_password(passwords: Passwords, password: str, *, field: str) -> str:
+async def hash_new_password(passwords: Passwords, password: str, *, field: str, party: str) -> str:
     """Return the hash of a password that a user chooses.
 
     Raises Invalid when the password is too short, too long or easily guessed.
     """
     if passwords.is_common(acceptable_password(password, field=field)):
         raise Invalid("This password is among those that are tried first.", field=field)
-    return await passwords.hash(password)
+    return await passwords.hash(password, party=party)
 
 
 async def must_leave_an_admin(work: IdentityWork, *, without: UserId) -> None:

@@ -113,10 +113,24 @@ PermissionsOf = Callable[[Iterable[Role]], frozenset[Permission]]
 """What the roles together permit."""
 
 
-class Passwords(Protocol):
-    """`hash` and `verify` raise Unavailable when too many are waiting to be hashed."""
+class KnownOrigins(Protocol):
+    """Where the owner of an account has signed in from lately.
 
-    async def hash(self, password: str) -> str: ...
+    It may forget: from an unknown origin, an owner is only limited together with strangers.
+    """
+
+    async def remember(self, account: str, origin: str) -> None: ...
+
+    async def knows(self, account: str, origin: str) -> bool: ...
+
+
+class Passwords(Protocol):
+    """`hash` and `verify` raise Unavailable when too many wait to be hashed.
+
+    A party, which is an account or an origin, has only its share of the queue.
+    """
+
+    async def hash(self, password: str, *, party: str) -> str: ...
 
     def is_common(self, password: str) -> bool:
         """Whether it is among those that are tried first, in whatever case."""
@@ -124,8 +138,8 @@ class Passwords(Protocol):
     def is_outdated(self, password_hash: str) -> bool:
         """Whether it was made with other parameters than today's."""
 
-    async def verify(self, password: str, password_hash: str | None) -> bool:
-        """Without a hash the answer is no, after the same time."""
+    async def verify(self, password: str, password_hash: str | None, *, party: str) -> bool:
+        """Without a hash the answer is no, after the same work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

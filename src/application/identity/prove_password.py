@@ -35,6 +35,8 @@ class ProvePassword:
         holder = await self.users.credentials(user_id)
         if holder is None:
             raise UserNotFound
-        if not await self.passwords.verify(password[: MAX_PASSWORD + 1], holder.password_hash):
+        if not await self.passwords.verify(
+            password[: MAX_PASSWORD + 1], holder.password_hash, party=str(user_id)
+        ):
             raise WrongPassword(field=field)
         return holder

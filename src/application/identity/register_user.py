@@ -31,13 +31,16 @@ class RegisterUser:
         name: str,
         roles: frozenset[Role] = MEMBER,
         email_verified: bool = False,
+        origin: str = "",  # of the request; operators have none
     ) -> ProfileView:
         user = User(
             id=UserId(self.ids.new()),
             email=email_address(email),
             email_verified=email_verified,
             name=name,
-            password_hash=await hash_new_password(self.passwords, password, field="password"),
+            password_hash=await hash_new_password(
+                self.passwords, password, field="password", party=origin
+            ),
             roles=set(roles),
             registered_at=self.clock.now(),
         )

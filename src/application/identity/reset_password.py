@@ -19,13 +19,16 @@ class ResetPassword:
     begin: ports.Begin
     passwords: ports.Passwords
     one_time_tokens: ports.OneTimeTokens
+    origins: ports.KnownOrigins
     clock: Clock
 
-    async def __call__(self, *, token: str, new_password: str) -> None:
+    async def __call__(self, *, token: str, new_password: str, origin: str) -> None:
         user_id = UserId(self.one_time_tokens.holder_id(token))
         # Looked at before as well: nobody has passwords hashed without a link.
         self._must_fit(token, await self.users.credentials(user_id))
-        password_hash = await hash_new_password(self.passwords, new_password, field="new_password")
+        password_hash = await hash_new_password(
+            self.passwords, new_password, field="new_password", party=origin
+        )
         async with self.begin() as work:
             try:
                 user = await work.users.get(user_id)
@@ -36,6 +39,7 @@ class ResetPassword:
             await work.users.save(user)
             await end_sessions(work, user.id)
             await work.commit()
+        await self.origins.remember(user.email, origin)  # the owner may sign in from here
 
     def _must_fit(self, token: str, holder: ports.Credentials | None) -> None:
         if holder is None or not self.one_time_tokens.fits(

@@ -1,22 +1,30 @@
-"""How often one address may ask."""
+"""Where a request comes from, and how often it may ask from there."""
 
 from ipaddress import ip_address, ip_network
+from typing import Annotated
 
-from fastapi import Request, params
+from fastapi import Depends, Request, params
 
 from application.identity import Admit
 from application.rate_limits import Rule
 from entrypoints.http.use import Use
 
-__all__ = ["Rule", "rate_limited"]
+__all__ = ["Origin", "Rule", "rate_limited"]
+
+
+async def _origin(request: Request) -> str:
+    return _of_one_party(request.client.host if request.client else "")
+
+
+Origin = Annotated[str, Depends(_origin)]
+"""The network address of one party."""
 
 
 def rate_limited(rule: Rule) -> params.Depends:
     """Refuse an address that asks too often: `dependencies=[rate_limited(Rule.LOG_IN)]`."""
 
-    async def must_be_admitted(request: Request, admit: Use[Admit]) -> None:
-        host = request.client.host if request.client else ""
-        await admit(rule=rule, address=_of_one_party(host))
+    async def must_be_admitted(origin: Origin, admit: Use[Admit]) -> None:
+        await admit(rule=rule, address=origin)
 
     return params.Depends(must_be_admitted)
 

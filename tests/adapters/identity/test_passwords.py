@@ -28,21 +28,22 @@ def passwords(*, threads: int = 1, queue: int = 10) -> Argon2Passwords:
 @pytest.mark.parametrize("password", ["correct horse", "пароль 🔑", "null\x00byte", "half \ud800"])
 async def test_only_the_same_password_fits(password: str) -> None:
     own = passwords()
-    hashed = await own.hash(password)
+    hashed = await own.hash(password, party="any")
     assert password not in hashed
-    assert await own.verify(password, hashed)
-    assert not await own.verify(password + "x", hashed)
+    assert await own.verify(password, hashed, party="any")
+    assert not await own.verify(password + "x", hashed, party="any")
 
 
 async def test_the_same_password_is_hashed_differently_each_time() -> None:
     own = passwords()
-    assert await own.hash("correct horse") != await own.hash("correct horse")
+    hashes = {await own.hash("correct horse", party="any") for _ in range(2)}
+    assert len(hashes) == 2
 
 
 async def test_nothing_fits_an_unknown_account_or_a_broken_hash() -> None:
     own = passwords()
-    assert not await own.verify("correct horse", None)
-    assert not await own.verify("correct horse", "not a hash")
+    assert not await own.verify("correct horse", None, party="any")
+    assert not await own.verify("correct horse", "not a hash", party="any")
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def goes_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
 async def test_the_event_loop_goes_on_meanwhile(goes_on: Event) -> None:
     own = passwords()
     goes_on.clear()
-    hashing = asyncio.create_task(own.hash("correct horse"))
+    hashing = asyncio.create_task(own.hash("correct horse", party="any"))
     await asyncio.sleep(0)  # the hash is asked for
     goes_on.set()  # which a hash on the event loop would have waited for in vain
     assert await hashing
@@ -72,14 +73,30 @@ async def test_the_event_loop_goes_on_meanwhile(goes_on: Event) -> None:
 async def test_a_full_queue_is_refused_and_recovers(goes_on: Event) -> None:
     own = passwords(threads=1, queue=1)
     goes_on.clear()
-    hashing = [asyncio.create_task(own.hash("x")) for _ in range(5)]
+    hashing = [asyncio.create_task(own.hash("x", party=str(number))) for number in range(5)]
     for refused in islice(asyncio.as_completed(hashing, timeout=PATIENCE), 3):
         with pytest.raises(Unavailable):
             await refused
     goes_on.set()
     await asyncio.wait(hashing)
     assert sum(task.exception() is None for task in hashing) == 2
-    assert await own.hash("x")
+    assert await own.hash("x", party="any")
+
+
+async def test_one_party_holds_a_fourth_of_the_queue_and_leaves_the_rest(goes_on: Event) -> None:
+    own = passwords(threads=1, queue=7)
+    goes_on.clear()
+    greedy = [asyncio.create_task(own.hash("x", party="greedy")) for _ in range(20)]
+    for refused in islice(asyncio.as_completed(greedy, timeout=PATIENCE), 18):
+        with pytest.raises(Unavailable):
+            await refused
+    others = [asyncio.create_task(own.hash("x", party=f"other {number}")) for number in range(6)]
+    await asyncio.sleep(0)
+    goes_on.set()
+    assert all(await asyncio.gather(*others))
+    await asyncio.wait(greedy)
+    assert sum(task.exception() is None for task in greedy) == 2
+    assert await own.hash("x", party="greedy")
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,13 @@ class RacedPasswords(Argon2Passwords):
 
     meanwhile: Callable[[], Awaitable[object]] | None = None
 
-    async def hash(self, password: str) -> str:
-        password_hash = await super().hash(password)
+    async def hash(self, password: str, *, party: str = "") -> str:
+        password_hash = await super().hash(password, party=party)
         await self._let_the_other_act()
         return password_hash
 
-    async def verify(self, password: str, password_hash: str | None) -> bool:
-        fits = await super().verify(password, password_hash)
+    async def verify(self, password: str, password_hash: str | None, *, party: str = "") -> bool:
+        fits = await super().verify(password, password_hash, party=party)
         await self._let_the_other_act()
         return fits
 

@@ -2,13 +2,13 @@ import pytest
 
 from adapters.identity.passwords import Argon2Passwords
 from application.errors import TooMany
-from application.identity import LogIn
+from application.identity import LogIn, ResetPassword
 from application.identity.log_in import WrongCredentials
-from application.identity.ports import Presented
+from application.identity.ports import Presented, Purpose
 from domain.identity.session import SessionId, SessionStarted
 from domain.identity.user import SignInFailed
 from tests.application.identity.raced_passwords import CheapHashing
-from tests.application.identity.world import NEW_PASSWORD, PASSWORD, World
+from tests.application.identity.world import NEW_PASSWORD, ORIGIN, PASSWORD, World
 from tests.builders import NOW
 
 ADA = "ada@example.com"
@@ -16,13 +16,13 @@ ADA = "ada@example.com"
 
 async def refusal_of(log_in: LogIn, email: str, password: str) -> str:
     with pytest.raises(WrongCredentials) as refusal:
-        await log_in(email=email, password=password)
+        await log_in(email=email, password=password, origin=ORIGIN)
     return str(refusal.value)
 
 
 async def test_starts_a_session(world: World, log_in: LogIn) -> None:
     user = await world.add_user(email=ADA)
-    tokens = await log_in(email=ADA, password=PASSWORD)
+    tokens = await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
     [session] = await world.sessions.of_user(user.id)
     assert (session.started_at, session.refreshed_at) == (NOW, NOW)
     presented = Presented(user_id=user.id, session_id=session.id)
@@ -33,7 +33,7 @@ async def test_starts_a_session(world: World, log_in: LogIn) -> None:
 
 async def test_stores_only_a_digest_of_the_refresh_token(world: World, log_in: LogIn) -> None:
     user = await world.add_user(email=ADA)
-    tokens = await log_in(email=ADA, password=PASSWORD)
+    tokens = await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
     async with world.begin() as work:
         [session] = await work.sessions.of_user(user.id)
     assert session.token_digest == world.refresh_tokens.digest(tokens.refresh_token)
@@ -43,13 +43,13 @@ async def test_stores_only_a_digest_of_the_refresh_token(world: World, log_in: L
 async def test_starts_another_session_beside_the_first(world: World, log_in: LogIn) -> None:
     user = await world.add_user(email=ADA)
     for _ in range(2):
-        await log_in(email=ADA, password=PASSWORD)
+        await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
     assert len(await world.session_ids(user)) == 2
 
 
 async def test_takes_the_address_in_any_case(world: World, log_in: LogIn) -> None:
     user = await world.add_user(email=ADA)
-    await log_in(email=" ADA@Example.com ", password=PASSWORD)
+    await log_in(email=" ADA@Example.com ", password=PASSWORD, origin=ORIGIN)
     assert len(await world.session_ids(user)) == 1
 
 
@@ -88,7 +88,7 @@ async def test_refuses_a_password_that_only_begins_with_the_right_one(
     await world.add_user(email=ADA, password=longest)
     await refusal_of(log_in, ADA, longest + "x")
     await refusal_of(log_in, ADA, longest * 10_000)
-    await log_in(email=ADA, password=longest)
+    await log_in(email=ADA, password=longest, origin=ORIGIN)
 
 
 async def test_records_failed_attempts(world: World, log_in: LogIn) -> None:
@@ -100,8 +100,8 @@ async def test_records_failed_attempts(world: World, log_in: LogIn) -> None:
 
 async def test_renews_a_hash_of_former_parameters(world: World, log_in: LogIn) -> None:
     former = Argon2Passwords(CheapHashing(argon2_time_cost=2))
-    user = await world.add_user(email=ADA, password_hash=await former.hash(PASSWORD))
-    await log_in(email=ADA, password=PASSWORD)
+    user = await world.add_user(email=ADA, password_hash=await former.hash(PASSWORD, party=ORIGIN))
+    await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
     stored = await world.stored_user(user.id)
     assert not world.passwords.is_outdated(stored.password_hash)
     assert await world.has_password(user.id, PASSWORD)
@@ -109,7 +109,7 @@ async def test_renews_a_hash_of_former_parameters(world: World, log_in: LogIn) -
 
 async def test_leaves_a_hash_of_present_parameters_alone(world: World, log_in: LogIn) -> None:
     user = await world.add_user(email=ADA)
-    await log_in(email=ADA, password=PASSWORD)
+    await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
     assert await world.stored_user(user.id) == user
 
 
@@ -119,12 +119,67 @@ async def test_limits_the_attempts_on_an_account(world: World, log_in: LogIn) ->
     for email in (ADA, " ADA@Example.com ") * 5:
         await refusal_of(log_in, email, NEW_PASSWORD)
     with pytest.raises(TooMany):
-        await log_in(email=ADA, password=PASSWORD)
-    await log_in(email="eve@example.com", password=PASSWORD)
+        await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
+    await log_in(email="eve@example.com", password=PASSWORD, origin=ORIGIN)
 
 
 async def test_limits_the_attempts_on_an_unknown_account(log_in: LogIn) -> None:
     for _ in range(10):
         await refusal_of(log_in, ADA, PASSWORD)
     with pytest.raises(TooMany):
-        await log_in(email=ADA, password=PASSWORD)
+        await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
+
+
+async def fail_from(log_in: LogIn, origin: str, *, times: int = 10) -> None:
+    for _ in range(times):
+        with pytest.raises((WrongCredentials, TooMany)):
+            await log_in(email=ADA, password=NEW_PASSWORD, origin=origin)
+
+
+async def test_locks_out_the_origin_of_the_guesses_and_no_other(
+    world: World, log_in: LogIn
+) -> None:
+    await world.add_user(email=ADA)
+    await fail_from(log_in, "198.51.100.1")
+    with pytest.raises(TooMany):
+        await log_in(email=ADA, password=PASSWORD, origin="198.51.100.1")
+    await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
+
+
+async def guess_from_everywhere(log_in: LogIn) -> None:
+    for number in range(10):
+        await fail_from(log_in, f"198.51.100.{number}")
+
+
+async def test_limits_the_attempts_from_all_unknown_origins_together(
+    world: World, log_in: LogIn
+) -> None:
+    await world.add_user(email=ADA)
+    await guess_from_everywhere(log_in)
+    with pytest.raises(TooMany):
+        await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
+
+
+async def test_lets_the_owner_in_from_a_known_origin_above_that(
+    world: World, log_in: LogIn
+) -> None:
+    await world.add_user(email=ADA)
+    await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
+    await guess_from_everywhere(log_in)
+    await log_in(email=" Ada@Example.com ", password=PASSWORD, origin=ORIGIN)
+
+
+async def test_lets_the_owner_in_from_where_the_password_was_reset(
+    world: World, log_in: LogIn, reset: ResetPassword
+) -> None:
+    user = await world.add_user(email=ADA)
+    token = await world.link_token(user, Purpose.RESET_PASSWORD)
+    await guess_from_everywhere(log_in)
+    await reset(token=token, new_password=NEW_PASSWORD, origin=ORIGIN)
+    await log_in(email=ADA, password=NEW_PASSWORD, origin=ORIGIN)
+
+
+async def test_does_not_learn_an_origin_from_a_wrong_password(world: World, log_in: LogIn) -> None:
+    await world.add_user(email=ADA)
+    await fail_from(log_in, ORIGIN, times=1)
+    assert not await world.limiter.knows(ADA, ORIGIN)

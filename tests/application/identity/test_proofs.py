@@ -22,7 +22,7 @@ from application.identity.ports import Passwords
 from application.use_cases import listed
 from domain.identity.user import User
 from tests.application.identity.raced_passwords import CheapHashing
-from tests.application.identity.world import NEW_PASSWORD, PASSWORD, World
+from tests.application.identity.world import NEW_PASSWORD, ORIGIN, PASSWORD, World
 from tests.builders import an_id
 
 Prove = Callable[[World, User, UUID, str], Awaitable[object]]
@@ -132,16 +132,16 @@ async def test_lets_in_an_owner_who_meanwhile(
 ) -> None:
     user = await world.add_user()
     world.passwords.meanwhile = lambda: world.change_user(user, change)
-    await log_in(email=user.email, password=PASSWORD)
+    await log_in(email=user.email, password=PASSWORD, origin=ORIGIN)
 
 
 async def test_lets_in_an_owner_twice_while_the_hash_is_renewed(
     world: World, log_in: LogIn
 ) -> None:
     former = Argon2Passwords(CheapHashing(argon2_time_cost=2))
-    user = await world.add_user(password_hash=await former.hash(PASSWORD))
-    world.passwords.meanwhile = lambda: log_in(email=user.email, password=PASSWORD)
-    await log_in(email=user.email, password=PASSWORD)
+    user = await world.add_user(password_hash=await former.hash(PASSWORD, party=ORIGIN))
+    world.passwords.meanwhile = lambda: log_in(email=user.email, password=PASSWORD, origin=ORIGIN)
+    await log_in(email=user.email, password=PASSWORD, origin=ORIGIN)
     assert len(await world.session_ids(user)) == 2
 
 
@@ -153,4 +153,4 @@ async def test_keeps_out_who_signs_in_while_the_password_is_reset(
         user, lambda stored: stored.reset_password("the hash of the owner")
     )
     with pytest.raises(WrongCredentials):
-        await log_in(email=user.email, password=PASSWORD)
+        await log_in(email=user.email, password=PASSWORD, origin=ORIGIN)

@@ -8,7 +8,7 @@ from application.identity import ResetPassword
 from application.identity.ports import InvalidLink, Purpose
 from domain.identity.email_address import EmailAddress
 from domain.identity.user import PasswordReset, User
-from tests.application.identity.world import NEW_PASSWORD, PASSWORD, World
+from tests.application.identity.world import NEW_PASSWORD, ORIGIN, PASSWORD, World
 
 LINK_LIFETIME, SECOND = timedelta(minutes=30), timedelta(seconds=1)
 RESET = Purpose.RESET_PASSWORD
@@ -17,13 +17,13 @@ RESET = Purpose.RESET_PASSWORD
 async def must_refuse(world: World, reset: ResetPassword, token: str) -> None:
     async with world.unchanged():
         with pytest.raises(InvalidLink) as refusal:
-            await reset(token=token, new_password=NEW_PASSWORD)
+            await reset(token=token, new_password=NEW_PASSWORD, origin=ORIGIN)
     assert refusal.value.field == "token"
 
 
 async def test_replaces_the_password(world: World, reset: ResetPassword) -> None:
     user = await world.add_user()
-    await reset(token=await world.link_token(user, RESET), new_password=NEW_PASSWORD)
+    await reset(token=await world.link_token(user, RESET), new_password=NEW_PASSWORD, origin=ORIGIN)
     assert await world.has_password(user.id, NEW_PASSWORD)
     assert not await world.has_password(user.id, PASSWORD)
     assert PasswordReset(user_id=user.id) in world.events
@@ -34,7 +34,7 @@ async def test_ends_every_session_of_the_user(world: World, reset: ResetPassword
     for _ in range(2):
         await world.add_session(user)
     theirs, _ = await world.add_session(other)
-    await reset(token=await world.link_token(user, RESET), new_password=NEW_PASSWORD)
+    await reset(token=await world.link_token(user, RESET), new_password=NEW_PASSWORD, origin=ORIGIN)
     assert await world.session_ids(user) == []
     assert await world.session_ids(other) == [theirs.id]
 
@@ -43,7 +43,7 @@ async def test_verifies_the_address_to_which_the_link_was_mailed(
     world: World, reset: ResetPassword
 ) -> None:
     user = await world.add_user()
-    await reset(token=await world.link_token(user, RESET), new_password=NEW_PASSWORD)
+    await reset(token=await world.link_token(user, RESET), new_password=NEW_PASSWORD, origin=ORIGIN)
     assert (await world.stored_user(user.id)).email_verified
 
 
@@ -51,20 +51,20 @@ async def test_drops_a_change_of_address_that_somebody_else_requested(
     world: World, reset: ResetPassword
 ) -> None:
     user = await world.add_user(new_email=EmailAddress("thief@example.com"))
-    await reset(token=await world.link_token(user, RESET), new_password=NEW_PASSWORD)
+    await reset(token=await world.link_token(user, RESET), new_password=NEW_PASSWORD, origin=ORIGIN)
     assert (await world.stored_user(user.id)).new_email is None
 
 
 async def test_notifies_the_owner(world: World, reset: ResetPassword) -> None:
     user = await world.add_user()
-    await reset(token=await world.link_token(user, RESET), new_password=NEW_PASSWORD)
+    await reset(token=await world.link_token(user, RESET), new_password=NEW_PASSWORD, origin=ORIGIN)
     assert await world.notices(user) == ["password_changed"]
 
 
 async def test_takes_a_link_once(world: World, reset: ResetPassword) -> None:
     user = await world.add_user()
     token = await world.link_token(user, RESET)
-    await reset(token=token, new_password=NEW_PASSWORD)
+    await reset(token=token, new_password=NEW_PASSWORD, origin=ORIGIN)
     await must_refuse(world, reset, token)
 
 
@@ -72,7 +72,7 @@ async def test_takes_a_link_for_half_an_hour(world: World, reset: ResetPassword)
     token = await world.link_token(await world.add_user(), RESET)
     late_token = await world.link_token(await world.add_user(), RESET)
     world.clock.advance(LINK_LIFETIME - SECOND)
-    await reset(token=token, new_password=NEW_PASSWORD)
+    await reset(token=token, new_password=NEW_PASSWORD, origin=ORIGIN)
     world.clock.advance(SECOND)
     await must_refuse(world, reset, late_token)
 
@@ -131,7 +131,7 @@ async def test_takes_the_link_of_the_owner_whatever_a_pretender_changes(
     user = await world.add_user()
     token = await world.link_token(user, RESET)
     await world.change_user(user, change)
-    await reset(token=token, new_password=NEW_PASSWORD)
+    await reset(token=token, new_password=NEW_PASSWORD, origin=ORIGIN)
     assert await world.has_password(user.id, NEW_PASSWORD)
 
 
@@ -149,6 +149,6 @@ async def test_refuses_a_weak_password_and_leaves_the_link_valid(
     token = await world.link_token(await world.add_user(), RESET)
     async with world.unchanged():
         with pytest.raises(Invalid) as refusal:
-            await reset(token=token, new_password=weak)
+            await reset(token=token, new_password=weak, origin=ORIGIN)
     assert refusal.value.field == "new_password"
-    await reset(token=token, new_password=NEW_PASSWORD)
+    await reset(token=token, new_password=NEW_PASSWORD, origin=ORIGIN)

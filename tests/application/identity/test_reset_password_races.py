@@ -7,7 +7,7 @@ import pytest
 from application.identity import ResetPassword
 from application.identity.ports import InvalidLink, Purpose
 from domain.identity.user import User
-from tests.application.identity.world import NEW_PASSWORD, World
+from tests.application.identity.world import NEW_PASSWORD, ORIGIN, World
 
 
 async def test_takes_a_link_once_when_it_is_used_twice_at_the_same_time(
@@ -15,9 +15,9 @@ async def test_takes_a_link_once_when_it_is_used_twice_at_the_same_time(
 ) -> None:
     user = await world.add_user()
     token = await world.link_token(user, Purpose.RESET_PASSWORD)
-    world.passwords.meanwhile = lambda: reset(token=token, new_password=NEW_PASSWORD)
+    world.passwords.meanwhile = lambda: reset(token=token, new_password=NEW_PASSWORD, origin=ORIGIN)
     with pytest.raises(InvalidLink):
-        await reset(token=token, new_password="the password of the slower one")
+        await reset(token=token, new_password="the password of the slower one", origin=ORIGIN)
     assert await world.has_password(user.id, NEW_PASSWORD)
 
 
@@ -35,7 +35,7 @@ async def test_refuses_a_link_when_the_account_changes_meanwhile(
     token = await world.link_token(user, Purpose.RESET_PASSWORD)
     world.passwords.meanwhile = lambda: world.change_user(user, change)
     with pytest.raises(InvalidLink):
-        await reset(token=token, new_password=NEW_PASSWORD)
+        await reset(token=token, new_password=NEW_PASSWORD, origin=ORIGIN)
     assert not await world.has_password(user.id, NEW_PASSWORD)
 
 
@@ -46,7 +46,7 @@ async def test_refuses_a_link_when_the_account_is_deleted_meanwhile(
     token = await world.link_token(user, Purpose.RESET_PASSWORD)
     world.passwords.meanwhile = lambda: world.remove_user(user)
     with pytest.raises(InvalidLink):
-        await reset(token=token, new_password=NEW_PASSWORD)
+        await reset(token=token, new_password=NEW_PASSWORD, origin=ORIGIN)
 
 
 async def test_hashes_no_password_without_a_valid_link(world: World, reset: ResetPassword) -> None:
@@ -60,5 +60,5 @@ async def test_hashes_no_password_without_a_valid_link(world: World, reset: Rese
     token = await world.link_token(user, Purpose.VERIFY_EMAIL)
     world.passwords.meanwhile = notice
     with pytest.raises(InvalidLink):
-        await reset(token=token, new_password=NEW_PASSWORD)
+        await reset(token=token, new_password=NEW_PASSWORD, origin=ORIGIN)
     assert hashed == []

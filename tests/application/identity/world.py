@@ -29,6 +29,7 @@ from tests.mailer import MemoryMailer
 
 PASSWORD, NEW_PASSWORD = "the analytical engine", "a difference engine"
 SECRET = "a secret for tests that is long enough for HS256"
+ORIGIN = "192.0.2.7"
 PUBLIC_BASE_URL = "https://api.example"
 ACCESS_TOKEN_TTL = timedelta(minutes=10)
 

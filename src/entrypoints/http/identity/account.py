@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from application import identity
 from entrypoints.http.caller import Caller, public
-from entrypoints.http.rate_limited import Rule, rate_limited
+from entrypoints.http.rate_limited import Origin, Rule, rate_limited
 from entrypoints.http.use import Input, Route, Use
 
 router = APIRouter(prefix="/v1", tags=["identity"], route_class=Route)
@@ -75,6 +75,8 @@ async def request_password_reset(
     status_code=204,
     dependencies=[public, rate_limited(Rule.RESET_PASSWORD)],
 )
-async def reset_password(body: Replacement, reset: Use[identity.ResetPassword]) -> None:
+async def reset_password(
+    body: Replacement, origin: Origin, reset: Use[identity.ResetPassword]
+) -> None:
     """All sessions end."""
-    await reset(token=body.token, new_password=body.new_password)
+    await reset(token=body.token, new_password=body.new_password, origin=origin)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Query
 from application.identity import ListSessions, LogIn, LogOut, LogOutEverywhere, RefreshSession
 from application.identity.views import SessionView, SignedIn
 from entrypoints.http.caller import Caller, public
-from entrypoints.http.rate_limited import Rule, rate_limited
+from entrypoints.http.rate_limited import Origin, Rule, rate_limited
 from entrypoints.http.use import Input, Route, Use
 
 router = APIRouter(prefix="/v1", tags=["identity"], route_class=Route)
@@ -39,8 +39,8 @@ class RefreshGrant(Input, extra="ignore"):
 
 
 @router.post("/sessions", status_code=201, dependencies=[public, rate_limited(Rule.LOG_IN)])
-async def log_in(body: Credentials, log_in: Use[LogIn]) -> SignedIn:
-    return await log_in(email=body.email, password=body.password)
+async def log_in(body: Credentials, origin: Origin, log_in: Use[LogIn]) -> SignedIn:
+    return await log_in(email=body.email, password=body.password, origin=origin)
 
 
 @router.post("/sessions/refresh", dependencies=[public, rate_limited(Rule.REFRESH)])
@@ -52,12 +52,13 @@ async def refresh_session(body: Refresh, refresh: Use[RefreshSession]) -> Signed
 @router.post("/token", dependencies=[public, rate_limited(Rule.LOG_IN)])
 async def token(
     form: Annotated[PasswordGrant | RefreshGrant, Form(discriminator="grant_type")],
+    origin: Origin,
     log_in: Use[LogIn],
     refresh: Use[RefreshSession],
 ) -> SignedIn:
     """The same for OAuth2 clients (RFC 6749)."""
     if isinstance(form, PasswordGrant):
-        return await log_in(email=form.username, password=form.password)
+        return await log_in(email=form.username, password=form.password, origin=origin)
     return await refresh(refresh_token=form.refresh_token)
 
 

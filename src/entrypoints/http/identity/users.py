@@ -10,7 +10,7 @@ from application.changes import UNCHANGED
 from application.identity import ChangePassword, RegisterUser, ReviseProfile, ViewProfile
 from application.identity.views import ProfileView
 from entrypoints.http.caller import Caller, public
-from entrypoints.http.rate_limited import Rule, rate_limited
+from entrypoints.http.rate_limited import Origin, Rule, rate_limited
 from entrypoints.http.use import MERGE_PATCH, Input, Route, Use
 from entrypoints.http.versions import NOT_MODIFIED, IfMatchVersion, IfNoneMatch, with_etag
 
@@ -34,8 +34,10 @@ class NewPassword(Input):
 
 
 @router.post("/users", status_code=201, dependencies=[public, rate_limited(Rule.REGISTER)])
-async def register_user(body: Registration, register: Use[RegisterUser]) -> ProfileView:
-    return await register(email=body.email, password=body.password, name=body.name)
+async def register_user(
+    body: Registration, origin: Origin, register: Use[RegisterUser]
+) -> ProfileView:
+    return await register(email=body.email, password=body.password, name=body.name, origin=origin)
 
 
 @router.get("/me", responses=NOT_MODIFIED)
