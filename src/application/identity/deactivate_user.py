@@ -19,8 +19,8 @@ class DeactivateUser:
     async def __call__(self, *, actor: Actor, user_id: UUID) -> None:
         actor.require(IdentityPermission.MANAGE_USERS)
         async with self.begin() as work:
-            await must_leave_an_admin(work, without=UserId(user_id))
             user = await work.users.get(UserId(user_id))
+            await must_leave_an_admin(work, without=user)
             user.deactivate()
             await work.users.save(user)
             await end_sessions(work, user.id)

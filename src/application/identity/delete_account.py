@@ -7,7 +7,7 @@ from application.errors import Invalid, TooMany
 from application.identity.policies import end_sessions, get_proved, must_leave_an_admin
 from application.identity.ports import Begin
 from application.identity.prove_password import ProvePassword
-from domain.identity.user import LastAdmin, UserId, UserNotFound
+from domain.identity.user import LastAdmin, UserNotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class DeleteAccount:
     async def __call__(self, *, user_id: UUID, session_id: UUID, password: str) -> None:
         proved = await self.prove(user_id=user_id, session_id=session_id, password=password)
         async with self.begin() as work:
-            await must_leave_an_admin(work, without=UserId(user_id))
             user = await get_proved(work, proved)
+            await must_leave_an_admin(work, without=user)
             user.delete()
             await end_sessions(work, user.id)
             await work.users.remove(user)

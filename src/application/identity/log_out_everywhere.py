@@ -5,16 +5,17 @@ from uuid import UUID
 
 from application.identity.policies import end_sessions
 from application.identity.ports import Begin
-from domain.identity.user import UserId
+from domain.identity.user import UserId, UserNotFound
 
 
 @dataclass(frozen=True, slots=True)
 class LogOutEverywhere:
-    raises = ()
+    raises = (UserNotFound,)
 
     begin: Begin
 
     async def __call__(self, *, user_id: UUID) -> None:
         async with self.begin() as work:
-            await end_sessions(work, UserId(user_id))
+            user = await work.users.get(UserId(user_id))
+            await end_sessions(work, user.id)
             await work.commit()

@@ -14,7 +14,7 @@ from application.identity.ports import (
 from application.identity.views import SignedIn
 from domain.identity.password import acceptable_password
 from domain.identity.session import Session, SessionId
-from domain.identity.user import LastAdmin, User, UserId
+from domain.identity.user import LastAdmin, Role, User, UserId
 
 
 class WrongPassword(Invalid):
@@ -48,15 +48,22 @@ async def hash_new_password(passwords: Passwords, password: str, *, field: str, 
     return await passwords.hash(password, party=party)
 
 
-async def must_leave_an_admin(work: IdentityWork, *, without: UserId) -> None:
+async def must_leave_an_admin(work: IdentityWork, *, without: User) -> None:
     """Raises LastAdmin; locks all admins, so that two cannot go at the same time."""
-    if [admin.id for admin in await work.users.admins()] == [without]:
+    if not (Role.ADMIN in without.roles and without.active):
+        return
+    if [admin.id for admin in await work.users.admins()] == [without.id]:
         raise LastAdmin
 
 
 async def end_sessions(
     work: IdentityWork, user_id: UserId, *, but: SessionId | None = None
 ) -> None:
+    """End the sessions of a user who is locked already, first of all.
+
+    Whoever writes to an account locks its user first and waits there; later, on MongoDB, a lock
+    that somebody else holds is a lost race, and who refreshes in a loop would win them all.
+    """
     sessions = [session for session in await work.sessions.of_user(user_id) if session.id != but]
     for session in sessions:
         session.end()

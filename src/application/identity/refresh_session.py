@@ -5,9 +5,18 @@ from datetime import datetime, timedelta
 
 from application.clock import Clock
 from application.identity.policies import issue_tokens
-from application.identity.ports import AccessTokens, Begin, InvalidToken, RefreshTokens
+from application.identity.ports import (
+    AccessTokens,
+    Account,
+    Begin,
+    IdentityWork,
+    InvalidToken,
+    RefreshTokens,
+    SessionReader,
+)
 from application.identity.views import SignedIn
 from domain.identity.session import Session, SessionId, SessionNotFound
+from domain.identity.user import UserId, UserNotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,7 @@ class RefreshSession:
 
     raises = (InvalidToken,)
 
+    sessions: SessionReader
     begin: Begin
     tokens: AccessTokens
     refresh_tokens: RefreshTokens
@@ -29,11 +39,11 @@ class RefreshSession:
     async def __call__(self, *, refresh_token: str) -> SignedIn:
         presented = self._read(refresh_token)
         now = self.clock.now()
+        account = await self.sessions.account(presented.session_id)
+        if account is None:
+            raise InvalidToken
         async with self.begin() as work:
-            try:
-                session = await work.sessions.get(presented.session_id)
-            except SessionNotFound:
-                raise InvalidToken from None
+            session = await _lock(work, account, presented.session_id)
             if not presented.is_of(session) or self._is_over(session, now):
                 raise InvalidToken
             if presented.is_next_of(session):
@@ -62,6 +72,15 @@ class RefreshSession:
         too_old = session.started_at <= now - self.session_lifetime
         too_idle = session.refreshed_at <= now - self.session_idle_timeout
         return too_old or too_idle
+
+
+async def _lock(work: IdentityWork, account: Account, session_id: SessionId) -> Session:
+    """Lock the user first, as whoever ends all sessions of the account does, and wait in line."""
+    try:
+        await work.users.get(UserId(account.user_id))
+        return await work.sessions.get(session_id)
+    except (UserNotFound, SessionNotFound):
+        raise InvalidToken from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,9 +20,9 @@ class RevokeRole:
     async def __call__(self, *, actor: Actor, user_id: UUID, role: str) -> None:
         actor.require(IdentityPermission.MANAGE_USERS)
         async with self.begin() as work:
-            if role_named(role) is Role.ADMIN:
-                await must_leave_an_admin(work, without=UserId(user_id))
             user = await work.users.get(UserId(user_id))
+            if role_named(role) is Role.ADMIN:
+                await must_leave_an_admin(work, without=user)
             user.revoke(role_named(role))
             await work.users.save(user)
             await work.commit()

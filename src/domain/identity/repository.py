@@ -19,7 +19,7 @@ class SessionRepository(Repository[Session, SessionId], Protocol):
     """`get` raises SessionNotFound."""
 
     async def of_user(self, user_id: UserId) -> list[Session]:
-        """Return all of them in the order of their ids."""
+        """Return all of them, locked, in the order of their ids."""
 
     async def idle_since(self, moment: datetime, *, limit: int) -> list[Session]:
         """Return some that were refreshed then or earlier."""

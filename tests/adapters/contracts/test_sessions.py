@@ -1,16 +1,23 @@
 """Sessions: whose they are, and how long they have been idle."""
 
+import asyncio
 from datetime import timedelta
 
+import pytest
+
+from adapters.identity.access_tokens import JwtAccessTokens
+from adapters.identity.refresh_tokens import HmacRefreshTokens
+from adapters.ids import UuidV7Ids
 from application.errors import ConcurrentChange
-from application.identity.ports import Account, SessionReader
+from application.identity import RefreshSession
+from application.identity.ports import Account, InvalidToken, SessionReader
 from application.identity.views import SessionView
 from application.storage import Storage
 from domain.identity.session import SessionId, SessionNotFound
 from domain.identity.user import Role
 from tests.adapters.contracts.kinds import keep, remove, save
-from tests.adapters.contracts.racing import Meeting, all_at_once
-from tests.builders import NOW, a_full_session, a_session, a_user, an_id
+from tests.adapters.contracts.racing import Meeting, all_at_once, as_far_as_it_gets
+from tests.builders import NOW, StoppedClock, a_full_session, a_session, a_user, an_id
 
 MOMENT = timedelta(milliseconds=1)
 
@@ -74,6 +81,65 @@ async def test_no_refresh_outlives_the_end_of_all_sessions(storage: Storage) -> 
     assert len(await storage.readers[SessionReader].of_user(user.id)) == (
         0 if ending is None else 3
     )
+
+
+async def test_the_sessions_of_a_user_are_locked_when_they_are_listed(storage: Storage) -> None:
+    user = a_user()
+    mine = [a_session(user_id=user.id) for _ in range(2)]
+    await keep(storage, user, *mine)
+
+    async def refresh() -> None:
+        async with storage.begin() as work:
+            session = await work.sessions.get(mine[0].id)
+            session.refresh(token_digest="f" * 64, now=NOW)
+            await work.sessions.save(session)
+            await work.commit()
+
+    async with storage.begin() as work:
+        sessions = await work.sessions.of_user(user.id)
+        refreshing = asyncio.create_task(refresh())
+        await as_far_as_it_gets(refreshing, asyncio.Event())
+        await work.sessions.remove(*sessions)
+        await work.commit()
+    [outcome] = await all_at_once(refreshing)
+    assert isinstance(outcome, ConcurrentChange | SessionNotFound)
+
+
+def refreshing(storage: Storage, tokens: HmacRefreshTokens) -> RefreshSession:
+    access_tokens = JwtAccessTokens(
+        keys=["a key that is long enough for HS256"],
+        issuer="https://api",
+        audience="api",
+        ttl=timedelta(minutes=10),
+        ids=UuidV7Ids(),
+    )
+    return RefreshSession(
+        sessions=storage.readers[SessionReader],
+        begin=storage.begin,
+        tokens=access_tokens,
+        refresh_tokens=tokens,
+        clock=StoppedClock(),
+        session_lifetime=timedelta(days=30),
+        session_idle_timeout=timedelta(days=14),
+    )
+
+
+async def test_a_refresh_waits_for_who_ends_all_sessions(storage: Storage) -> None:
+    """Otherwise who refreshes in a loop wins each race against the reset of the password."""
+    await keep(storage, user := a_user())
+    tokens = HmacRefreshTokens(key="a key")
+    token = tokens.first(session_id := SessionId(an_id()))
+    digest = tokens.digest(token)
+    await keep(storage, a_session(id=session_id, user_id=user.id, token_digest=digest))
+    refresh = refreshing(storage, tokens)
+    async with storage.begin() as work:
+        await work.users.get(user.id)
+        waiting = asyncio.create_task(refresh(refresh_token=token))
+        await as_far_as_it_gets(waiting, asyncio.Event())
+        await work.sessions.remove(*await work.sessions.of_user(user.id))
+        await work.commit()
+    with pytest.raises(InvalidToken):
+        await waiting
 
 
 async def test_those_are_idle_that_were_not_refreshed_since(storage: Storage) -> None:

@@ -23,6 +23,7 @@ LIFETIME, IDLE_TIMEOUT = timedelta(days=30), timedelta(days=14)
 @pytest.fixture
 def refresh(world: World) -> RefreshSession:
     return RefreshSession(
+        sessions=world.sessions,
         begin=world.begin,
         tokens=world.tokens,
         refresh_tokens=world.refresh_tokens,

@@ -39,7 +39,8 @@ class MongoSessions(MongoRepository[Session, SessionId]):
     missing = SessionNotFound
 
     async def of_user(self, user_id: UserId) -> list[Session]:
-        return await self._all({"user_id": user_id}, order=BY_ID)
+        documents = await self._documents.find({"user_id": user_id}, order=BY_ID)
+        return [await self.get(document["_id"]) for document in documents]
 
     async def idle_since(self, moment: datetime, *, limit: int) -> list[Session]:
         return await self._all({"refreshed_at": {"$lte": moment}}, limit=limit)
