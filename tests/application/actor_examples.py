@@ -29,7 +29,7 @@ JOB_OWNER = an_actor()
 def stored_records() -> Mapping[str, Sequence[Any]]:
     """Return what the examples refer to, by kind; the records have version 0."""
     return {
-        "users": [a_user(id=USER), a_user(id=DEACTIVATED_USER, active=False)],
+        "users": [a_user(id=USER, email_verified=True), a_user(id=DEACTIVATED_USER, active=False)],
         "sessions": [a_session(id=SessionId(an_id()), user_id=USER)],
         "workshops": [a_workshop(id=WORKSHOP, organizer_id=OrganizerId(ORGANIZER.id))],
         "jobs": [a_job(id=DEAD_JOB, state=JobState.DEAD, owner_id=JOB_OWNER.id)],

@@ -36,8 +36,19 @@ async def test_nobody_but_admins_reaches_what_is_theirs(served: Served) -> None:
     assert (me["roles"], me["active"]) == (["member"], True)
 
 
+async def verify_address(served: Served, headers: dict[str, str]) -> None:
+    _, mail = await served.mailed("account_verify_email")
+    token = {"token": mail.facts["token"]}
+    path = "/v1/email-verifications/confirm"
+    assert (await served.client.post(path, json=token, headers=headers)).is_success
+
+
 async def test_a_role_that_is_granted_or_revoked_counts_at_once(served: Served) -> None:
     admin, ada = await served.admin(), bearer(await signed_in(served))
+    unverified = f"/v1/users/{await id_of(served, ada)}/roles/admin"
+    refused = await served.client.put(unverified, headers=admin)
+    assert (refused.status_code, refused.json()["code"]) == (409, "EmailNotVerified")
+    await verify_address(served, ada)
     role = f"/v1/users/{await id_of(served, ada)}/roles/organizer"
     for act, scheduled in (("PUT", 201), ("PUT", 201), ("DELETE", 403), ("DELETE", 403)):
         assert (await served.client.request(act, role, headers=admin)).status_code == 204
@@ -94,6 +105,7 @@ async def test_the_last_admin_stays(served: Served) -> None:
     for method, path, body in ways:
         answer = await served.client.request(method, f"/v1/{path}", headers=admin, json=body)
         assert (answer.status_code, answer.json()["code"]) == (409, "LastAdmin"), path
+    await verify_address(served, ada)
     await served.client.put(f"/v1/users/{await id_of(served, ada)}/roles/admin", headers=admin)
     gone = await served.client.delete(f"/v1/users/{mine}/roles/admin", headers=admin)
     assert gone.status_code == 204

@@ -22,6 +22,7 @@ class DeactivateUser:
             user = await work.users.get(UserId(user_id))
             await must_leave_an_admin(work, without=user)
             user.deactivate()
-            await work.users.save(user)
+            if user.recorded:
+                await work.users.save(user)
             await end_sessions(work, user.id)
             await work.commit()

@@ -7,12 +7,12 @@ from application.actor import Actor, NotPermitted
 from application.errors import Invalid
 from application.identity.permissions import IdentityPermission
 from application.identity.ports import Begin
-from domain.identity.user import UserId, UserNotFound, role_named
+from domain.identity.user import EmailNotVerified, UserId, UserNotFound, role_named
 
 
 @dataclass(frozen=True, slots=True)
 class GrantRole:
-    raises = (Invalid, NotPermitted, UserNotFound)
+    raises = (Invalid, NotPermitted, UserNotFound, EmailNotVerified)
 
     begin: Begin
 
@@ -21,5 +21,6 @@ class GrantRole:
         async with self.begin() as work:
             user = await work.users.get(UserId(user_id))
             user.grant(role_named(role))
-            await work.users.save(user)
+            if user.recorded:
+                await work.users.save(user)
             await work.commit()

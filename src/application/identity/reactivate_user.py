@@ -20,5 +20,6 @@ class ReactivateUser:
         async with self.begin() as work:
             user = await work.users.get(UserId(user_id))
             user.reactivate()
-            await work.users.save(user)
+            if user.recorded:
+                await work.users.save(user)
             await work.commit()

@@ -23,5 +23,6 @@ class RequestEmailVerification:
         async with self.begin() as work:
             user = await work.users.get(UserId(user_id))
             user.request_verification()
-            await work.users.save(user)
+            if user.recorded:
+                await work.users.save(user)
             await work.commit()

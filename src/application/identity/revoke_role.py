@@ -24,5 +24,6 @@ class RevokeRole:
             if role_named(role) is Role.ADMIN:
                 await must_leave_an_admin(work, without=user)
             user.revoke(role_named(role))
-            await work.users.save(user)
+            if user.recorded:
+                await work.users.save(user)
             await work.commit()

@@ -20,6 +20,10 @@ class EmailTaken(Conflict):
     """This e-mail address is registered already."""
 
 
+class EmailNotVerified(Conflict):
+    """The user's address is not verified: have them confirm the mailed link first."""
+
+
 class UserNotFound(NotFound):
     """There is no such user."""
 
@@ -183,7 +187,10 @@ class User(Aggregate[UserId]):
         self.void_confirmation_links()
 
     def grant(self, role: Role) -> None:
+        """Raises EmailNotVerified: somebody else may have registered the address."""
         if role not in self.roles:
+            if not self.email_verified:
+                raise EmailNotVerified
             self.roles.add(role)
             self.record(RoleGranted(user_id=self.id, role=role))
 

@@ -5,7 +5,14 @@ import pytest
 from application.errors import Invalid
 from application.identity import GrantRole, RevokeRole
 from application.identity.permissions import IdentityPermission
-from domain.identity.user import LastAdmin, Role, RoleGranted, RoleRevoked, UserNotFound
+from domain.identity.user import (
+    EmailNotVerified,
+    LastAdmin,
+    Role,
+    RoleGranted,
+    RoleRevoked,
+    UserNotFound,
+)
 from tests.application.identity.world import World
 from tests.builders import an_actor, an_id
 
@@ -24,14 +31,24 @@ def revoke(world: World) -> RevokeRole:
 
 
 async def test_grants_a_role(world: World, grant: GrantRole) -> None:
-    user, other = await world.add_user(), await world.add_user()
+    user, other = await world.add_user(email_verified=True), await world.add_user()
     await grant(actor=MANAGER, user_id=user.id, role="organizer")
     assert (await world.stored_user(user.id)).roles == {Role.MEMBER, Role.ORGANIZER}
     assert await world.stored_user(other.id) == other
 
 
-async def test_grants_a_role_once(world: World, grant: GrantRole) -> None:
+async def test_grants_no_role_to_an_address_that_is_not_verified(
+    world: World, grant: GrantRole
+) -> None:
     user = await world.add_user()
+    async with world.unchanged():
+        for role in ("organizer", "admin"):
+            with pytest.raises(EmailNotVerified):
+                await grant(actor=MANAGER, user_id=user.id, role=role)
+
+
+async def test_grants_a_role_once(world: World, grant: GrantRole) -> None:
+    user = await world.add_user(email_verified=True)
     for _ in range(2):
         await grant(actor=MANAGER, user_id=user.id, role="organizer")
     assert world.events == [RoleGranted(user_id=user.id, role=Role.ORGANIZER)]
