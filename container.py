@@ -47,7 +47,7 @@ from application.ports import Ports
 from application.reactions import FollowingJobs, JobsAfter, all_reactions
 from application.snapshot import Snapshot
 from application.storage import Storage
-from application.use_cases import UseCases, build_use_cases
+from application.use_cases import UseCases, build_use_cases, result_permissions
 from entrypoints.cli.app import Commands, create_cli
 from entrypoints.cli.doctor import Server
 from entrypoints.cli.running import Opened
@@ -150,6 +150,7 @@ def fill_ports(container: Container) -> Ports:
         begin=storage.begin,
         schema=storage.schema,
         records=storage.job_records,
+        result_permissions=result_permissions(CONTEXTS),
         readers=storage.readers,
         contacts=storage.readers[Contacts],
         passwords=container.passwords(),

@@ -16,7 +16,7 @@ from application.identity.ports import (
     RefreshTokens,
 )
 from application.ids import Ids
-from application.jobs.ports import JobRecords
+from application.jobs.ports import JobRecords, ResultPermissions
 from application.mail import Mailer
 from application.observers import Observe
 from application.rate_limits import RateLimiter
@@ -37,6 +37,7 @@ class Ports:
     begin: Begin[Any]  # each context sees its own part of a unit of work
     schema: Schema
     records: JobRecords
+    result_permissions: ResultPermissions
     readers: Readers  # each fills the fields that are annotated with its port
     contacts: Contacts  # of users, as workshops ask for them
 

@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
 from application.jobs.kinds import BackgroundUseCase
+from application.jobs.ports import ResultPermissions
 from application.jobs.run_job import JobBoundary
 from application.ports import Ports
 from application.use_case import Boundary, Span
@@ -63,6 +64,17 @@ def listed(module: ModuleType) -> Iterator[type]:
     for item in vars(module).values():
         if isinstance(item, type) and hasattr(item, "raises"):
             yield item
+
+
+def result_permissions(modules: Iterable[ModuleType]) -> ResultPermissions:
+    """Return what owners of jobs must be permitted to see results, by all names of use cases."""
+    kinds = [kind for module in modules for kind in listed(module)]
+    return {
+        name: kind.result_permission
+        for kind in kinds
+        if issubclass(kind, BackgroundUseCase) and kind.result_permission
+        for name in (kind.__name__, *kind.former_names)
+    }
 
 
 def _deadline(kind: type, of_requests: timedelta) -> timedelta:

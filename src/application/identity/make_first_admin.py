@@ -10,11 +10,15 @@ from application.identity.views import FirstAdmin
 from domain.identity.user import EmailTaken, Role
 
 
+class AdminEmailTaken(EmailTaken):
+    """ADMIN_EMAIL is that of a user who is no admin: set another, or `app users create-admin`."""
+
+
 @dataclass(frozen=True, slots=True)
 class MakeFirstAdmin:
     """Returns the account only when its password was generated here, to be shown once."""
 
-    raises = (Invalid,)
+    raises = (Invalid, AdminEmailTaken)
 
     users: UserReader
     register: RegisterUser
@@ -34,8 +38,11 @@ class MakeFirstAdmin:
                 roles=MEMBER | {Role.ADMIN},
                 email_verified=True,  # whoever sets ADMIN_EMAIL is trusted to know
             )
-        except EmailTaken:  # another process that starts at this moment was faster
-            return None
+        except EmailTaken:
+            if await self._has_admin():  # another process that starts at this moment was faster
+                return None
+            # Whoever registered the address may be a stranger: they get no role by it.
+            raise AdminEmailTaken from None
         if self.admin_password:
             return None
         return FirstAdmin(email=self.admin_email, password=password)

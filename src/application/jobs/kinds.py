@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID
 
+from application.actor import Permission
 from application.errors import Refused
 
 LONG = timedelta(hours=1)  # the deadline of a job that works through everything there is
@@ -20,6 +21,7 @@ class BackgroundUseCase:
     raises: ClassVar[tuple[type[Refused], ...]] = ()
     max_attempts: ClassVar[int] = 8
     deadline: ClassVar[timedelta] = timedelta(minutes=1)  # of one attempt
+    result_permission: ClassVar[Permission | None] = None  # without which no owner sees the result
     former_names: ClassVar[tuple[str, ...]] = ()  # under which jobs may still be stored
     former_arguments: ClassVar[Mapping[str, str]] = MappingProxyType({})  # today's, by the former
 

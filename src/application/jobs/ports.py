@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol, Self, TypedDict, Unpack
 from uuid import UUID
 
+from application.actor import Permission
 from application.jobs.calls import Call
 from application.json_values import Json
 from application.sort_orders import Position, SortOrder
@@ -161,6 +162,9 @@ class JobRecords(Protocol):
 
 BeginCompleting = Callable[[Job], AbstractAsyncContextManager[JobsWork]]
 """Begin a unit of work whose one commit completes the job as well, or raises LeaseLost."""
+
+ResultPermissions = Mapping[str, Permission]
+"""What an owner must be permitted to see the result of a job, by the name of its use case."""
 
 Hint = Callable[[Iterable[UUID]], None]
 """Tell workers that these jobs may be due; it neither waits nor fails, and may be lost."""

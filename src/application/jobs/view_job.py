@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from application.actor import Actor
+from application.actor import Actor, NotPermitted
 from application.clock import Clock
 from application.errors import NotFound
 from application.jobs.permissions import JobPermission
-from application.jobs.ports import JobRecords
+from application.jobs.ports import JobRecords, ResultPermissions
 from application.jobs.views import JobView
 
 
@@ -17,11 +17,15 @@ class JobNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class ViewJob:
-    """Shows owners their own jobs, and operators all of them."""
+    """Shows owners their own jobs, and operators all of them.
 
-    raises = (JobNotFound,)
+    A result is for owners who may still ask for it: a role may be lost after the job was added.
+    """
+
+    raises = (JobNotFound, NotPermitted)
 
     records: JobRecords
+    result_permissions: ResultPermissions
     clock: Clock
 
     async def __call__(self, *, job_id: UUID, actor: Actor) -> JobView:
@@ -29,6 +33,8 @@ class ViewJob:
         may_see_all = actor.may(JobPermission.MANAGE)
         if job is None or not (may_see_all or job.owner_id == actor.id):
             raise JobNotFound
+        if not may_see_all and (permission := self.result_permissions.get(job.name)):
+            actor.require(permission)
         view = JobView.of(job, now=self.clock.now())
         if view.error is None or may_see_all:
             return view

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.jobs.kinds import ExternalJob, JobRun
+from application.workshops.permissions import WorkshopPermission
 from application.workshops.ports import Contacts, WorkshopReader
 from domain.workshops.refusals import WorkshopNotFound
 
@@ -16,6 +17,7 @@ class ExportAttendees(ExternalJob):
 
     raises = (WorkshopNotFound,)
     max_attempts = 3
+    result_permission = WorkshopPermission.SCHEDULE
 
     workshops: WorkshopReader
     contacts: Contacts

@@ -1,5 +1,6 @@
 """The FastAPI application."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -7,12 +8,15 @@ from fastapi import APIRouter, FastAPI
 
 from application.discovery import import_submodules
 from application.identity import MakeFirstAdmin
+from application.identity.make_first_admin import AdminEmailTaken
 from application.use_cases import UseCases
 from entrypoints import http
 from entrypoints.http import refusing
 from entrypoints.http.middleware import Options, middleware
 from entrypoints.http.middleware.access_log import RequestObserver, is_probe
 from entrypoints.running import Resources, open_resources
+
+log = logging.getLogger(__name__)
 
 
 def create_app(
@@ -52,6 +56,10 @@ def routers() -> list[APIRouter]:
 
 
 async def _make_first_admin(use_cases: UseCases) -> None:
-    admin = await use_cases[MakeFirstAdmin]()
+    try:
+        admin = await use_cases[MakeFirstAdmin]()
+    except AdminEmailTaken as refusal:  # a stranger who registered must not stop the service
+        log.error("there is no admin: %s", refusal)
+        return
     if admin:  # to the terminal only: a log would keep the password
         print(f"admin  {admin.email}  {admin.password}", flush=True)  # noqa: T201

@@ -3,6 +3,7 @@ import pytest
 from application.actor import NotPermitted
 from application.errors import Invalid
 from application.identity import CreateAdmin, MakeFirstAdmin, RegisterUser
+from application.identity.make_first_admin import AdminEmailTaken
 from application.identity.permissions import IdentityPermission
 from application.identity.views import FirstAdmin
 from domain.identity.email_address import email_address
@@ -108,6 +109,15 @@ async def test_makes_one_admin_when_two_processes_start_at_once(
     world.passwords.meanwhile = make_first_admin(world, register, password=None)
     assert await make_first_admin(world, register, password=None)() is None
     assert await admins(world) == [EMAIL]
+
+
+async def test_refuses_an_address_that_a_member_registered_before(
+    world: World, register: RegisterUser
+) -> None:
+    await world.add_user(email=EMAIL)
+    async with world.unchanged():
+        with pytest.raises(AdminEmailTaken, match="create-admin"):
+            await make_first_admin(world, register)()
 
 
 async def test_refuses_to_make_an_admin_with_a_weak_password(

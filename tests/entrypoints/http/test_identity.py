@@ -1,7 +1,11 @@
+from typing import Any
+
 import pytest
 from httpx import AsyncClient
 
 from application.identity import MakeFirstAdmin
+from application.identity.make_first_admin import AdminEmailTaken
+from entrypoints.http.app import _make_first_admin
 from tests.conftest import Served
 
 ADA = {"email": "ada@example.com", "password": "the analytical engine", "name": "Ada"}
@@ -99,3 +103,16 @@ async def test_the_first_admin_is_made_once(served: Served) -> None:
     me = await served.client.get("/v1/me", headers=await served.admin())
     assert me.json()["roles"] == ["admin", "member"]
     assert await served.container.use_cases()[MakeFirstAdmin]() is None
+
+
+async def test_an_admin_email_that_a_member_has_is_one_line_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def refuse() -> None:
+        raise AdminEmailTaken
+
+    use_cases: Any = {MakeFirstAdmin: refuse}
+    await _make_first_admin(use_cases)
+    [record] = caplog.records
+    assert record.levelname == "ERROR"
+    assert "app users create-admin" in record.getMessage()
