@@ -1,8 +1,17 @@
+import unicodedata
+from typing import Literal
+
 import pytest
 
 from domain.errors import Invalid
 from domain.identity.email_address import EmailAddress, email_address
-from domain.identity.password import MAX_PASSWORD, MIN_PASSWORD, acceptable_password
+from domain.identity.password import (
+    MAX_PASSWORD,
+    MAX_TYPED,
+    MIN_PASSWORD,
+    acceptable_password,
+    forms_of,
+)
 from domain.identity.user import Role, User, UserId, UserRegistered, VerificationRequested
 from tests.builders import NOW, a_user, an_id
 
@@ -105,3 +114,34 @@ def test_a_password_is_long_enough_and_does_not_repeat_itself(password: str) -> 
 
 def test_the_password_hash_is_not_shown() -> None:
     assert "secret hash" not in repr(a_user(password_hash="secret hash"))
+
+
+LONGEST = "".join(chr(0x1E00 + number % 150) for number in range(MAX_PASSWORD))  # Ḁ to ẕ
+
+
+@pytest.mark.parametrize("password", ["Übermäßig ữ schöner", LONGEST])
+def test_a_password_is_the_same_in_whatever_form_it_is_typed(password: str) -> None:
+    composed, decomposed = (unicodedata.normalize(form, password) for form in ("NFC", "NFD"))
+    assert acceptable_password(composed, field="password") == composed
+    assert acceptable_password(decomposed, field="password") == composed
+    assert forms_of(composed) == (composed,)
+    assert forms_of(decomposed)[0] == composed
+
+
+@pytest.mark.parametrize("typed", ["e" + "\u0301" * 100_000, "\u1f82" * 100_000, "x" * 1_000_000])
+def test_a_password_is_not_normalized_beyond_the_longest(
+    typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long run of combining marks takes long: its length is judged before."""
+    lengths, real_normalize = [], unicodedata.normalize
+
+    def counted_normalize(form: Literal["NFC"], text: str) -> str:
+        lengths.append(len(text))
+        return real_normalize(form, text)
+
+    monkeypatch.setattr("unicodedata.normalize", counted_normalize)
+    with pytest.raises(Invalid):
+        acceptable_password(typed, field="password")
+    assert lengths == []
+    assert all(len(form) > MAX_PASSWORD for form in forms_of(typed))
+    assert lengths == [MAX_TYPED + 1]

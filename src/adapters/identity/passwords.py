@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Protocol, TypeVar
 
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from adapters.fair_semaphore import FairSemaphore
@@ -18,6 +18,7 @@ from application.errors import Unavailable
 
 T = TypeVar("T")
 
+MIN_MEMORY = 8  # KiB, of argon2
 SHARE = 4  # one party may hold a fourth of what runs and waits
 
 
@@ -55,10 +56,21 @@ class Argon2Passwords:
         return is_right and password_hash is not None
 
     def _fits(self, password: str, password_hash: str) -> bool:
+        self._make_up_for(password_hash)
         try:
             return self._hasher.verify(password_hash, _bytes(password))
         except (VerificationError, InvalidHashError):
             return False
+
+    def _make_up_for(self, password_hash: str) -> None:
+        """Work as much more as today's parameters take than those of the hash.
+
+        Otherwise the time would tell an account with a hash of weaker ones from an unknown one.
+        """
+        passes = self._hasher.time_cost
+        memory = self._hasher.memory_cost - _work(password_hash) // passes
+        if memory >= MIN_MEMORY:
+            PasswordHasher(time_cost=passes, memory_cost=memory, parallelism=1).hash(b"")
 
     async def _in_thread(self, party: str, work: Callable[[], T]) -> T:
         with self._place(party):
@@ -77,6 +89,15 @@ class Argon2Passwords:
             self._held[party] -= 1
             if not self._held[party]:
                 del self._held[party]
+
+
+def _work(password_hash: str) -> int:
+    """Return how many KiB are filled to verify a password: none for what is no hash."""
+    try:
+        parameters = extract_parameters(password_hash)
+    except InvalidHashError:
+        return 0
+    return parameters.time_cost * parameters.memory_cost
 
 
 @cache

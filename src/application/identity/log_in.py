@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from application.clock import Clock
 from application.errors import Invalid, TooMany, Unauthenticated
 from application.identity import ports
-from application.identity.policies import has_proved_password, issue_tokens
+from application.identity.policies import has_proved_password, issue_tokens, right_form
 from application.identity.views import SignedIn
 from application.ids import Ids
 from application.observers import Observe
 from application.rate_limits import RateLimiter, Rule
 from domain.identity.email_address import email_address
-from domain.identity.password import MAX_PASSWORD
+from domain.identity.password import forms_of
 from domain.identity.session import Session, SessionId
 from domain.identity.user import SignInFailed, User, UserId, UserNotFound
 
@@ -42,13 +42,12 @@ class LogIn:
         account = email.strip().lower()
         await self._limit(account, origin)
         known = await self._credentials(email)
-        password = password[: MAX_PASSWORD + 1]
         known_hash = known.password_hash if known else None
-        right = await self.passwords.verify(password, known_hash, party=origin)
-        if known is None or not right or not known.active:
+        form = await right_form(self.passwords, password, known_hash, party=origin)
+        if known is None or form is None or not known.active:
             self.observe([SignInFailed(user_id=UserId(known.id) if known else None)])
             raise WrongCredentials
-        renewed = await self._renewed(known.password_hash, password, party=origin)
+        renewed = await self._renewed(known.password_hash, password, form, party=origin)
         signed_in = await self._start_session(known, password_hash=renewed)
         await self.origins.remember(account, origin)
         return signed_in
@@ -65,10 +64,12 @@ class LogIn:
         except Invalid:
             return None
 
-    async def _renewed(self, password_hash: str, password: str, *, party: str) -> str:
-        if self.passwords.is_outdated(password_hash):
-            return await self.passwords.hash(password, party=party)
-        return password_hash
+    async def _renewed(self, password_hash: str, password: str, form: str, *, party: str) -> str:
+        """Return today's hash of the password, which is that one unless it is outdated."""
+        normalized = forms_of(password)[0]
+        if form == normalized and not self.passwords.is_outdated(password_hash):
+            return password_hash
+        return await self.passwords.hash(normalized, party=party)
 
     async def _start_session(self, known: ports.Credentials, *, password_hash: str) -> SignedIn:
         session_id = SessionId(self.ids.new())

@@ -12,7 +12,7 @@ from application.identity.ports import (
     Presented,
 )
 from application.identity.views import SignedIn
-from domain.identity.password import acceptable_password
+from domain.identity.password import acceptable_password, forms_of
 from domain.identity.session import Session, SessionId
 from domain.identity.user import LastAdmin, Role, User, UserId
 
@@ -38,14 +38,25 @@ def has_proved_password(user: User, proved: Credentials) -> bool:
     return same_hash or user.link_generation == proved.link_generation
 
 
+async def right_form(
+    passwords: Passwords, password: str, password_hash: str | None, *, party: str
+) -> str | None:
+    """Return the form of the password that fits the hash; None when the password is wrong."""
+    for form in forms_of(password):
+        if await passwords.verify(form, password_hash, party=party):
+            return form
+    return None
+
+
 async def hash_new_password(passwords: Passwords, password: str, *, field: str, party: str) -> str:
-    """Return the hash of a password that a user chooses.
+    """Return the hash of a password that a user chooses, in NFC.
 
     Raises Invalid when the password is too short, too long or easily guessed.
     """
-    if passwords.is_common(acceptable_password(password, field=field)):
+    acceptable = acceptable_password(password, field=field)
+    if passwords.is_common(acceptable):
         raise Invalid("This password is among those that are tried first.", field=field)
-    return await passwords.hash(password, party=party)
+    return await passwords.hash(acceptable, party=party)
 
 
 async def must_leave_an_admin(work: IdentityWork, *, without: User) -> None:

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.errors import TooMany
-from application.identity.policies import WrongPassword
+from application.identity.policies import WrongPassword, right_form
 from application.identity.ports import Credentials, Passwords, UserReader
 from application.rate_limits import RateLimiter, Rule
-from domain.identity.password import MAX_PASSWORD
 from domain.identity.user import UserNotFound
 
 
@@ -35,8 +34,7 @@ class ProvePassword:
         holder = await self.users.credentials(user_id)
         if holder is None:
             raise UserNotFound
-        if not await self.passwords.verify(
-            password[: MAX_PASSWORD + 1], holder.password_hash, party=str(user_id)
-        ):
+        form = await right_form(self.passwords, password, holder.password_hash, party=str(user_id))
+        if form is None:
             raise WrongPassword(field=field)
         return holder

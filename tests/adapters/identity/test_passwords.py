@@ -5,7 +5,7 @@ from itertools import islice
 from threading import Event
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
 
 from adapters.identity.passwords import Argon2Passwords
 from application.errors import Unavailable
@@ -17,8 +17,8 @@ PATIENCE = 30  # seconds, for what takes milliseconds
 class Given:
     argon2_time_cost: int
     argon2_memory_kib: int
-    argon2_threads: int
-    argon2_queue: int
+    argon2_threads: int = 1
+    argon2_queue: int = 10
 
 
 def passwords(*, threads: int = 1, queue: int = 10) -> Argon2Passwords:
@@ -105,3 +105,30 @@ async def test_one_party_holds_a_fourth_of_the_queue_and_leaves_the_rest(goes_on
 )
 def test_what_is_tried_first_is_common(password: str, common: bool) -> None:
     assert passwords().is_common(password) is common
+
+
+WEAKER = [Given(1, 8), Given(1, 64), Given(2, 16), Given(4, 24)]
+TODAY = Given(4, 64)
+
+
+@pytest.mark.parametrize("former", [*WEAKER, TODAY, None], ids=str)
+async def test_the_work_does_not_tell_a_known_account_from_an_unknown_one(
+    former: Given | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, filled = Argon2Passwords(TODAY), []
+    hashed = await Argon2Passwords(former).hash("x", party="any") if former else None
+    real_hash, real_verify = PasswordHasher.hash, PasswordHasher.verify
+
+    def counted_hash(hasher: PasswordHasher, password: bytes) -> str:
+        filled.append(hasher.time_cost * hasher.memory_cost)
+        return real_hash(hasher, password)
+
+    def counted_verify(hasher: PasswordHasher, stored: str, password: bytes) -> bool:
+        parameters = extract_parameters(stored)
+        filled.append(parameters.time_cost * parameters.memory_cost)
+        return real_verify(hasher, stored, password)
+
+    monkeypatch.setattr(PasswordHasher, "hash", counted_hash)
+    monkeypatch.setattr(PasswordHasher, "verify", counted_verify)
+    assert not await own.verify("wrong", hashed, party="any")
+    assert sum(filled) == TODAY.argon2_time_cost * TODAY.argon2_memory_kib

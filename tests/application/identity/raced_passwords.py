@@ -18,6 +18,7 @@ class RacedPasswords(Argon2Passwords):
     """Argon2 that lets another request act, once, while a password is hashed or verified."""
 
     meanwhile: Callable[[], Awaitable[object]] | None = None
+    verified = 0  # how often
 
     async def hash(self, password: str, *, party: str = "") -> str:
         password_hash = await super().hash(password, party=party)
@@ -25,6 +26,7 @@ class RacedPasswords(Argon2Passwords):
         return password_hash
 
     async def verify(self, password: str, password_hash: str | None, *, party: str = "") -> bool:
+        self.verified += 1
         fits = await super().verify(password, password_hash, party=party)
         await self._let_the_other_act()
         return fits

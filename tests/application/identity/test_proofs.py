@@ -1,5 +1,6 @@
 """Every use case that asks for the password acts on what was proved, and on nothing older."""
 
+import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
 from typing import get_type_hints
 from uuid import UUID
@@ -15,6 +16,7 @@ from application.identity import (
     DeleteAccount,
     LogIn,
     ProvePassword,
+    RegisterUser,
 )
 from application.identity.log_in import WrongCredentials
 from application.identity.policies import WrongPassword
@@ -65,7 +67,7 @@ def test_these_are_all_that_ask_for_the_password() -> None:
 
     kinds = {*listed(identity)}
     assert {kind for kind in kinds if asks(kind, ProvePassword)} == {*IN_A_SESSION}
-    verifying = {kind for kind in kinds if "verify" in kind.__call__.__code__.co_names}
+    verifying = {kind for kind in kinds if "right_form" in kind.__call__.__code__.co_names}
     assert {kind for kind in verifying if asks(kind, Passwords)} == {LogIn, ProvePassword}
 
 
@@ -154,3 +156,39 @@ async def test_keeps_out_who_signs_in_while_the_password_is_reset(
     )
     with pytest.raises(WrongCredentials):
         await log_in(email=user.email, password=PASSWORD, origin=ORIGIN)
+
+
+COMPOSED = "Übermäßig ữ schöner Schlüssel"
+DECOMPOSED = unicodedata.normalize("NFD", COMPOSED)
+FORMS = pytest.mark.parametrize("typed", [COMPOSED, DECOMPOSED], ids=["NFC", "NFD"])
+
+
+@FORMS
+async def test_takes_a_password_in_whatever_form_it_is_typed(
+    world: World, log_in: LogIn, register: RegisterUser, typed: str
+) -> None:
+    for number, chosen in enumerate((COMPOSED, DECOMPOSED)):
+        email = f"ada@{number}.example"
+        profile = await register(email=email, password=chosen, name="Ada")
+        await log_in(email=email, password=typed, origin=ORIGIN)
+        await world.prove(user_id=profile.id, session_id=an_id(), password=typed)
+
+
+async def test_takes_a_password_that_a_former_version_hashed_as_it_was_typed(
+    world: World, log_in: LogIn
+) -> None:
+    user = await world.add_user(password=DECOMPOSED)
+    await world.prove(user_id=user.id, session_id=an_id(), password=DECOMPOSED)
+    await log_in(email=user.email, password=DECOMPOSED, origin=ORIGIN)
+    assert await world.has_password(user.id, COMPOSED)  # in NFC from now on
+    await log_in(email=user.email, password=COMPOSED, origin=ORIGIN)
+
+
+@pytest.mark.parametrize("account", ["ada@example.com", "nobody@example.com"])
+async def test_hashes_a_wrong_password_as_often_for_known_and_unknown_accounts(
+    world: World, log_in: LogIn, account: str
+) -> None:
+    await world.add_user(email="ada@example.com")
+    with pytest.raises(WrongCredentials):
+        await log_in(email=account, password=DECOMPOSED, origin=ORIGIN)
+    assert world.passwords.verified == 2
