@@ -13,7 +13,7 @@ from application.jobs.kinds import JobRun
 from application.jobs.ports import Job
 from domain.identity.email_address import EmailAddress
 from domain.identity.session import Session, SessionId
-from domain.identity.user import Role, User, UserId
+from domain.identity.user import FormerEmail, Role, User, UserId
 from domain.workshops.workshop import (
     AttendeeId,
     Booking,
@@ -110,6 +110,9 @@ def a_full_user(**given: Any) -> User:
         "registered_at": NOW - timedelta(days=3, milliseconds=1),
         "reset_generation": 3,
         "link_generation": 5,
+        "former_emails": [
+            FormerEmail(email=EmailAddress("soren@former.example"), last_generation=4)
+        ],
     }
     return a_user(**{**made, **given})
 

@@ -35,12 +35,17 @@ class EmailUser(ExternalJob):
     clock: Clock
     public_base_url: str
 
-    async def __call__(self, run: JobRun, /, *, user_id: UUID, notice: AccountNotice) -> None:
-        """Sends nothing to a user who has left, is inactive, or has done what is asked already."""
+    async def __call__(
+        self, run: JobRun, /, *, user_id: UUID, notice: AccountNotice, generation: int | None = None
+    ) -> None:
+        """Sends nothing to a user who has left, is inactive, or has done what is asked already.
+
+        With a generation of links, the mail goes to the address that the account had then.
+        """
         holder = await self.users.credentials(user_id)
         if holder is None or not holder.active:
             return
-        to = _address(holder, notice)
+        to = _address(holder, notice) if generation is None else holder.email_at(generation)
         if to:
             mail = Mail(
                 to=to,

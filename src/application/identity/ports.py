@@ -15,7 +15,7 @@ from application.sort_orders import Position, SortOrder
 from application.views import View
 from domain.identity.email_address import EmailAddress
 from domain.identity.repository import SessionRepository, UserRepository
-from domain.identity.user import Role
+from domain.identity.user import FormerEmail, Role
 
 
 class InvalidToken(Unauthenticated):
@@ -50,6 +50,14 @@ class Credentials(View):
     active: bool
     reset_generation: int
     link_generation: int
+    former_emails: list[FormerEmail]
+
+    def email_at(self, generation: int) -> EmailAddress:
+        """Return the address that the account had when its links had this generation."""
+        for former in self.former_emails:
+            if generation <= former.last_generation:
+                return former.email
+        return self.email
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from application.jobs.reactions import Reactions, on
 from domain.identity.user import (
     AccountEvent,
     NewEmailRequested,
+    NotifiedEvent,
     PasswordChanged,
     PasswordReset,
     VerificationRequested,
@@ -21,12 +22,17 @@ def send_link_to_new_address(event: AccountEvent) -> Call:
     return call_of(EmailUser, user_id=event.user_id, notice=AccountNotice.NEW_EMAIL)
 
 
-def warn_present_address(event: AccountEvent) -> Call:
-    return call_of(EmailUser, user_id=event.user_id, notice=AccountNotice.EMAIL_CHANGING)
+def warn_present_address(event: NotifiedEvent) -> Call:
+    return _notify_address_of_then(event, AccountNotice.EMAIL_CHANGING)
 
 
-def confirm_password_change(event: AccountEvent) -> Call:
-    return call_of(EmailUser, user_id=event.user_id, notice=AccountNotice.PASSWORD_CHANGED)
+def confirm_password_change(event: NotifiedEvent) -> Call:
+    return _notify_address_of_then(event, AccountNotice.PASSWORD_CHANGED)
+
+
+def _notify_address_of_then(event: NotifiedEvent, notice: AccountNotice) -> Call:
+    """A thief may have put another address in its place when the job runs."""
+    return call_of(EmailUser, user_id=event.user_id, notice=notice, generation=event.generation)
 
 
 REACTIONS: Reactions = dict(

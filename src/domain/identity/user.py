@@ -14,6 +14,7 @@ from domain.values import line
 UserId = NewType("UserId", UUID)
 
 MAX_NAME = 100
+MAX_FORMER_EMAILS = 5  # as many changes as there may be before a late warning is mailed
 
 
 class EmailTaken(Conflict):
@@ -68,11 +69,18 @@ class UserRegistered(AccountEvent):
     """The user has an account."""
 
 
-class PasswordChanged(AccountEvent):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifiedEvent(AccountEvent):
+    """An event of which the owner is notified at the address that the account had then."""
+
+    generation: int  # of the links, by which that address is known
+
+
+class PasswordChanged(NotifiedEvent):
     """Changed by the owner; all other sessions ended."""
 
 
-class PasswordReset(AccountEvent):
+class PasswordReset(NotifiedEvent):
     """Reset by an e-mailed link; all sessions ended."""
 
 
@@ -84,7 +92,7 @@ class EmailVerified(AccountEvent):
     """The owner proved control of the address."""
 
 
-class NewEmailRequested(AccountEvent):
+class NewEmailRequested(NotifiedEvent):
     """Takes effect once confirmed from the new address."""
 
 
@@ -117,6 +125,12 @@ class UserDeleted(AccountEvent):
     """Nothing personal is kept."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerEmail:
+    email: EmailAddress
+    last_generation: int  # of the links that were mailed while it was the account's address
+
+
 @dataclass(slots=True, kw_only=True)
 class User(Aggregate[UserId]):
     email: EmailAddress
@@ -129,6 +143,7 @@ class User(Aggregate[UserId]):
     registered_at: datetime
     reset_generation: int = 0  # of links that reset the password: earlier ones are void
     link_generation: int = 0  # of all other links, likewise
+    former_emails: list[FormerEmail] = field(default_factory=list)  # the latest, the oldest first
 
     def register(self) -> None:
         """Raises Invalid for a name that is not one line of 1 to 100 characters."""
@@ -147,7 +162,7 @@ class User(Aggregate[UserId]):
     def change_password(self, password_hash: str) -> None:
         self.password_hash = password_hash
         self.void_confirmation_links()
-        self.record(PasswordChanged(user_id=self.id))
+        self.record(PasswordChanged(user_id=self.id, generation=self.link_generation))
 
     def reset_password(self, password_hash: str) -> None:
         """Who does this has read the account's mail; what somebody else had begun is void."""
@@ -155,7 +170,7 @@ class User(Aggregate[UserId]):
         self.email_verified = True
         self.new_email = None
         self.void_all_links()
-        self.record(PasswordReset(user_id=self.id))
+        self.record(PasswordReset(user_id=self.id, generation=self.link_generation))
 
     def verify_email(self) -> None:
         self.email_verified = True
@@ -165,9 +180,11 @@ class User(Aggregate[UserId]):
     def request_new_email(self, email: EmailAddress) -> None:
         self.new_email = email
         self.void_confirmation_links()
-        self.record(NewEmailRequested(user_id=self.id))
+        self.record(NewEmailRequested(user_id=self.id, generation=self.link_generation))
 
     def change_email(self, email: EmailAddress) -> None:
+        former = FormerEmail(email=self.email, last_generation=self.link_generation)
+        self.former_emails = [*self.former_emails, former][-MAX_FORMER_EMAILS:]
         self.email = email
         self.email_verified = True
         self.new_email = None

@@ -7,13 +7,13 @@ from adapters.mongo.values import to_document
 from tests.builders import NO_HOOKS, a_user
 from tests.servers import fresh_mongo_database
 
-GENERATIONS = ("reset_generation", "link_generation")
+ADDED = ("reset_generation", "link_generation", "former_emails")
 
 
 async def test_users_of_a_former_version_get_generations(mongo_url: str) -> None:
     former = a_user(version=3)
     document = to_document(former)
-    for name in GENERATIONS:
+    for name in ADDED:
         del document[name]
     async with fresh_mongo_database(mongo_url) as url:
         pool = Pool(url, driver="pymongo", pool_size=1)

@@ -25,7 +25,7 @@ async def test_keeps_the_present_address_until_the_new_one_is_confirmed(
     stored = await world.stored_user(user.id)
     assert (stored.email, stored.email_verified) == ("ada@example.com", True)
     assert stored.new_email == NEW_ADDRESS
-    assert world.events == [NewEmailRequested(user_id=user.id)]
+    assert world.events == [NewEmailRequested(user_id=user.id, generation=1)]
 
 
 async def test_mails_a_link_to_the_new_address_and_a_warning_to_the_present_one(

@@ -42,7 +42,7 @@ async def test_replaces_the_password(world: World, change: Change) -> None:
     await change(user.id)
     assert await world.has_password(user.id, NEW_PASSWORD)
     assert not await world.has_password(user.id, PASSWORD)
-    assert PasswordChanged(user_id=user.id) in world.events
+    assert PasswordChanged(user_id=user.id, generation=1) in world.events
 
 
 async def test_notifies_the_owner(world: World, change: Change) -> None:

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -6,8 +8,10 @@ from application.identity import EmailUser
 from application.identity.email_user import LINKS
 from application.identity.notices import AccountNotice
 from application.identity.ports import Credentials
+from application.jobs.payload import from_json
 from application.rate_limits import Rule
 from domain.identity.email_address import EmailAddress
+from domain.identity.user import User
 from tests.application.identity.world import PUBLIC_BASE_URL, World
 from tests.builders import a_run, an_id
 
@@ -123,3 +127,44 @@ async def test_mails_nothing_when_the_user_has_confirmed_already(
     user = await world.add_user(**account)
     await email_user(a_run(), user_id=user.id, notice=notice)
     assert world.mails() == []
+
+
+async def run_late(
+    world: World, email_user: EmailUser, notice: AccountNotice = AccountNotice.EMAIL_CHANGING
+) -> list[str]:
+    """Run the jobs that notify of a change; return to whom they mailed."""
+    for job in await world.jobs("EmailUser"):
+        if job.payload["notice"] == notice:
+            await email_user(a_run(), **from_json(job.payload, email_user, a_run()))
+    return [mail.to for mail in world.mails()]
+
+
+async def test_warns_the_address_of_before_however_late(
+    world: World, email_user: EmailUser
+) -> None:
+    user = await world.add_user(email=PRESENT)
+    for number in range(3):
+        email = EmailAddress(f"thief@{number}.example")
+        await world.change_user(user, partial(User.request_new_email, email=email))
+        await world.change_user(user, partial(User.change_email, email=email))
+    warned = await run_late(world, email_user)
+    assert sorted(warned) == [PRESENT, "thief@0.example", "thief@1.example"]
+
+
+async def test_warns_the_present_address_of_a_change_that_is_not_confirmed(
+    world: World, email_user: EmailUser
+) -> None:
+    user = await world.add_user(email=PRESENT)
+    await world.change_user(user, partial(User.change_email, email=NEW))
+    await world.change_user(user, partial(User.request_new_email, email=PRESENT))
+    assert await run_late(world, email_user) == [NEW]
+
+
+@pytest.mark.parametrize("change", [User.change_password, User.reset_password])
+async def test_tells_the_address_of_before_of_a_new_password(
+    world: World, email_user: EmailUser, change: Callable[[User, str], None]
+) -> None:
+    user = await world.add_user(email=PRESENT)
+    await world.change_user(user, lambda stored: change(stored, "another hash"))
+    await world.change_user(user, partial(User.change_email, email=NEW))
+    assert await run_late(world, email_user, AccountNotice.PASSWORD_CHANGED) == [PRESENT]

@@ -26,7 +26,7 @@ async def test_replaces_the_password(world: World, reset: ResetPassword) -> None
     await reset(token=await world.link_token(user, RESET), new_password=NEW_PASSWORD, origin=ORIGIN)
     assert await world.has_password(user.id, NEW_PASSWORD)
     assert not await world.has_password(user.id, PASSWORD)
-    assert PasswordReset(user_id=user.id) in world.events
+    assert PasswordReset(user_id=user.id, generation=1) in world.events
 
 
 async def test_ends_every_session_of_the_user(world: World, reset: ResetPassword) -> None:

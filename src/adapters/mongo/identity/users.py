@@ -35,6 +35,7 @@ USERS = Shape(
         "active": True,
         "reset_generation": 0,
         "link_generation": 0,
+        "former_emails": [],
     },
     indexes=[
         IndexModel("email", name="uq_users_email", unique=True),

@@ -32,6 +32,7 @@ users = sa.Table(
     sa.Column("registered_at", Instant, nullable=False),
     sa.Column("reset_generation", sa.Integer, nullable=False),
     sa.Column("link_generation", sa.Integer, nullable=False),
+    sa.Column("former_emails", Json, nullable=False),
     sa.Index(None, "registered_at", "id"),
     sa.UniqueConstraint("email", info={REFUSAL: EmailTaken}),
 )

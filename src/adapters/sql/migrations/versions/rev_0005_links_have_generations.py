@@ -1,21 +1,26 @@
-"""Mailed links have generations, so that a void one never comes back."""
+"""Mailed links have generations, by which void links and former addresses are known."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0005"
 down_revision = "0004"
+
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 GENERATIONS = ("reset_generation", "link_generation")
 
 
 def upgrade() -> None:
+    """The defaults serve processes of the former version."""
     with op.batch_alter_table("users") as users:
-        for name in GENERATIONS:  # the default serves processes of the former version
+        for name in GENERATIONS:
             users.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
+        users.add_column(sa.Column("former_emails", JSON, nullable=False, server_default="[]"))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("users") as users:
-        for name in GENERATIONS:
+        for name in ("former_emails", *GENERATIONS):
             users.drop_column(name)
