@@ -44,7 +44,8 @@ class IdentitySettings(Concern):
     argon2_threads: Annotated[int, Field(ge=1, le=64)] = 2
     """Passwords that are hashed at a time."""
     argon2_queue: Annotated[int, Field(ge=0, le=10_000)] = 100
-    """Passwords that may wait to be hashed; more are answered with 503."""
+    """Passwords that may wait to be hashed; more are answered with 503. One account or address may
+    have a fourth of those that wait or are hashed."""
 
     @field_validator("access_token_key", "access_token_previous_key")
     @classmethod
