@@ -19,6 +19,9 @@ class HttpSettings(Concern):
     """What takes longer is rolled back and answered with 503."""
     body_limit_kib: Annotated[int, Field(ge=1, le=1_048_576)] = 1024
     """The largest body that is read; others are answered with 413."""
+    max_connections: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
+    """Open connections of one process; more are answered with 503. Three quarters of the files that
+    the process may open (`ulimit -n`) is the most."""
     rate_limits: Annotated[str, url_with(("redis", "rediss"), "memory", "off")] = "memory"
     """Where it is counted how often an address or account tries to sign in, register or refresh,
     and how many mails it gets: `memory` (this process), `redis://host`, or `off` for load tests."""

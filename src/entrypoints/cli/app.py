@@ -47,6 +47,7 @@ class Settings(Protocol):
     forwarded_allow_ips: str
     web_concurrency: int
     request_deadline_seconds: float
+    max_connections: int
 
     @property
     def storage_is_durable(self) -> bool: ...
@@ -80,6 +81,7 @@ class Commands:
                 workers=workers,
                 trusted=options.forwarded_allow_ips,
                 deadline=options.request_deadline_seconds,
+                max_connections=options.max_connections,
             )
             if not started:
                 sys.exit(1)
@@ -101,6 +103,8 @@ class Commands:
             reload_dirs=[str(SOURCE)],
             log_config=None,
             access_log=False,
+            server_header=False,
+            ws="none",
         )
 
     def work(self, ready_file: ReadyFile = None) -> None:

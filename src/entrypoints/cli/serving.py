@@ -1,17 +1,20 @@
 """Uvicorn, in one process or in several."""
 
+import resource
 import socket
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.supervisors import Multiprocess
+
+from entrypoints.http.connection import LimitedConnection, ServerConfig
 
 LAST_CALL = 1.0  # seconds
 MAX_START = 60  # seconds
 
 
-class Connection(HttpToolsProtocol):
+class Connection(LimitedConnection):
     """At the stop an idle one is kept a moment: its next request may be on its way."""
 
     def shutdown(self) -> None:
@@ -35,10 +38,16 @@ class Supervisor(Multiprocess):
 
 
 def serve(
-    http: str, listening: socket.socket, *, workers: int, trusted: str, deadline: float
+    http: str,
+    listening: socket.socket,
+    *,
+    workers: int,
+    trusted: str,
+    deadline: float,
+    max_connections: int,
 ) -> bool:
     """Return, when it was told to stop, whether it had started."""
-    config = uvicorn.Config(
+    config = ServerConfig(
         http,
         factory=True,
         http=Connection,
@@ -46,10 +55,13 @@ def serve(
         forwarded_allow_ips=trusted,
         log_config=None,
         access_log=False,
+        server_header=False,
+        ws="none",
         reset_contextvars=True,  # a connection's requests are not each other's context
         timeout_worker_healthcheck=MAX_START,
         timeout_graceful_shutdown=int(deadline) + 2,
     )
+    config.max_connections = min(max_connections, _usable_files())
     if workers == 1:
         server = uvicorn.Server(config)
         server.run(sockets=[listening])
@@ -57,3 +69,9 @@ def serve(
     supervisor = Supervisor(config, sockets=[listening])
     supervisor.run()
     return all(process.exitcode != STARTUP_FAILURE for process in supervisor.processes)
+
+
+def _usable_files() -> int:
+    """Leave a quarter of what may be open to databases, logs and refusals."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return allowed * 3 // 4

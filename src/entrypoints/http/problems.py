@@ -27,6 +27,18 @@ class TooLarge(Refused):
     """The body is larger than what is read here."""
 
 
+class HeadTooLarge(Refused):
+    """The request line and headers are larger than what is read here."""
+
+
+class RequestTimeout(Refused):
+    """The request did not arrive in time: send it again, faster."""
+
+
+class Overloaded(families.Unavailable):
+    """Too many connections are open: try again later."""
+
+
 class VersionRequired(Refused):
     """Say in If-Match which version you have seen: the ETag that came with it."""
 
@@ -46,6 +58,8 @@ FAMILIES: Mapping[type[Refused], HTTPStatus] = {
     families.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HeadTooLarge: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    RequestTimeout: HTTPStatus.REQUEST_TIMEOUT,
     VersionRequired: HTTPStatus.PRECONDITION_REQUIRED,
     Refused: HTTPStatus.INTERNAL_SERVER_ERROR,
 }

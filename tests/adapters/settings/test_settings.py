@@ -36,6 +36,7 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     "web_concurrency": [("0", "0", "a whole number from 1 to 64"), ("2.5", "2.5", "whole")],
     "host": [("local host", "local host", "an address or host name")],
     "port": [("http", "http", "a whole number from 0 to 65535"), ("70000", "70000", "65535")],
+    "max_connections": [("0", "0", "a whole number from 1 to 1000000")],
     "body_limit_kib": [("0", "0", "a whole number from 1 to 1048576")],
     "storage_url": [
         ("mysql://localhost/x", "mysql://localhost/x", "sqlite://…, postgresql://…"),

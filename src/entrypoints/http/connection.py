@@ -1,0 +1,139 @@
+"""Limits of a connection, which hold before the application sees a request.
+
+uvicorn with httptools limits neither the head of a request (bytes and time) nor how many requests
+are pipelined, and loses the body of a request that asks for an upgrade.
+"""
+
+import asyncio
+
+import httptools
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
+from application.errors import Refused
+from entrypoints.http.early_answers import early_answer
+from entrypoints.http.lingering import LingeringConnection
+from entrypoints.http.problems import HeadTooLarge, Malformed, Overloaded, RequestTimeout
+
+MAX_HEAD = 32 * 1024  # bytes of a request line with its headers, or of trailers
+HEAD_TIMEOUT = 10.0  # seconds
+MAX_REFUSED = 50  # connections beyond the limit that are told so at a time; others are cut off
+MAX_PIPELINED = 16  # requests that wait for their turn
+SLICE = 4 * 1024  # bytes: the limits are compared after each
+
+
+class ServerConfig(uvicorn.Config):
+    max_connections = 1000
+
+
+class TooManyPipelined(Exception):
+    """The connection holds as many requests as it may."""
+
+
+class LimitedConnection(LingeringConnection):
+    """Answers 400, 408, 431 or 503 itself, as problems, and closes then."""
+
+    config: ServerConfig
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
+        super().connection_made(transport)
+        self._unparsed = 0  # bytes of what the parser has not seen the end of
+        self._upgrading = False
+        surplus = len(self.connections) - self.config.max_connections
+        if surplus > MAX_REFUSED:
+            transport.abort()
+        elif surplus > 0:
+            self._refuse(Overloaded)
+        else:
+            self.after(HEAD_TIMEOUT, self._head_is_late)
+
+    def data_received(self, data: bytes) -> None:
+        self._unset_keepalive_if_required()
+        for start in range(0, len(data), SLICE):
+            part = data[start : start + SLICE]
+            self.count_discarded(len(part))
+            if self.ignoring or self.transport.is_closing():
+                continue
+            self._unparsed += len(part)
+            self._parse(part)
+        if self._unparsed and self.between_requests and not (self.has_timer or self.ignoring):
+            self.after(HEAD_TIMEOUT, self._head_is_late)
+
+    def _parse(self, data: bytes) -> None:
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            self._parse_without_upgrade(data[upgrade.args[0] :])
+        except httptools.HttpParserError as error:
+            if isinstance(error.__context__, TooManyPipelined):
+                self._answer_no_more()
+            else:
+                self._refuse(Malformed)
+        if self._unparsed > MAX_HEAD and not self.ignoring:
+            self._refuse(HeadTooLarge)
+
+    def _parse_without_upgrade(self, rest: bytes) -> None:
+        """Serve the request as HTTP/1.1 (RFC 9110, 7.8), its body included."""
+        method = self.parser.get_method()
+        if not self._upgrading or method == b"CONNECT":
+            self._refuse(Malformed)
+            return
+        self._upgrading = False
+        lines = [b"%b %b HTTP/1.1" % (method, self.url)]
+        lines += [b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"]
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's
+        self._parse(b"\r\n".join([*lines, b"", b""]) + rest)
+
+    def on_message_begin(self) -> None:
+        if len(self.pipeline) >= MAX_PIPELINED:
+            raise TooManyPipelined
+        self._unparsed = max(1, self._unparsed)
+        super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self.between_requests:  # trailers are no headers (RFC 9110, 6.5.1)
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self._unparsed = 0
+        self._upgrading = self.parser.should_upgrade()
+        if not (self._upgrading or self.transport.is_closing()):
+            self.stop_timer()
+            super().on_headers_complete()
+
+    def on_chunk_header(self) -> None:
+        self._unparsed = 0
+
+    def on_body(self, body: bytes) -> None:
+        self._unparsed = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._unparsed = 0
+        if not self._upgrading:
+            super().on_message_complete()
+
+    def _head_is_late(self) -> None:
+        if self._unparsed:
+            self._refuse(RequestTimeout)
+        else:
+            self.transport.close()
+
+    def _refuse(self, refusal: type[Refused]) -> None:
+        """Answer what becomes no request; but never within another answer."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle and not cycle.response_complete:
+            if self.pipeline or cycle.response_started:
+                self._answer_no_more()
+                return
+            cycle.disconnected = True
+            cycle.message_event.set()
+        self.ignoring = True
+        self.transport.write(early_answer(refusal))
+        self.close_after_request()
+
+    def _answer_no_more(self) -> None:
+        """Answer what has been read, then close: the client sends the rest again."""
+        self.cycle.keep_alive = False
+        self.ignoring = True

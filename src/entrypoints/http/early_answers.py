@@ -1,0 +1,31 @@
+"""Answers to what never became a request: problems, as bytes."""
+
+from http import HTTPStatus
+
+from application.errors import Refused, Unavailable
+from entrypoints.http.middleware.headers import DEFAULT_HEADERS
+from entrypoints.http.problems import MEDIA_TYPE, Malformed, described
+
+
+def early_answer(kind: type[Refused]) -> bytes:
+    """Return an HTTP/1.1 response that ends its connection."""
+    problem = described(kind)
+    if issubclass(kind, Malformed):
+        problem.status = HTTPStatus.BAD_REQUEST  # it is no HTTP, so there is no body to judge
+    content = problem.model_dump_json(exclude_defaults=True).encode()
+    headers = [
+        *DEFAULT_HEADERS,
+        (b"content-type", MEDIA_TYPE.encode()),
+        (b"content-length", b"%d" % len(content)),
+        (b"connection", b"close"),
+    ]
+    if issubclass(kind, Unavailable):
+        headers.append((b"retry-after", b"%d" % kind.retry_after))
+    lines = [b"%b: %b\r\n" % header for header in headers]
+    status = HTTPStatus(problem.status)
+    return b"HTTP/1.1 %d %b\r\n%b\r\n%b" % (
+        status,
+        status.phrase.encode(),
+        b"".join(lines),
+        content,
+    )
