@@ -44,11 +44,9 @@ def _trace(settings: Settings) -> None:
     """Imports here what takes time to import."""
     import logfire
     from opentelemetry.instrumentation.utils import unwrap
-    from opentelemetry.sdk.trace.sampling import ParentBased
 
-    from adapters.telemetry.spans import RequestSampler, ScrubbingProcessor
+    from adapters.telemetry.spans import ScrubbingProcessor, TraceSampler
 
-    sampler = ParentBased(RequestSampler(settings.trace_ratio))
     logfire.configure(
         send_to_logfire="if-token-present",
         token=settings.logfire,
@@ -58,7 +56,7 @@ def _trace(settings: Settings) -> None:
         console=None if settings.trace_console else False,
         inspect_arguments=False,
         metrics=False,
-        sampling=logfire.SamplingOptions(head=sampler),
+        sampling=logfire.SamplingOptions(head=TraceSampler(settings.trace_ratio)),
         additional_span_processors=[ScrubbingProcessor()],
     )
     logfire.instrument_sqlalchemy(skip_dep_check=True)  # 2.1 works as well

@@ -1,10 +1,16 @@
 """Which traces are kept, and what is told and not told in their spans."""
 
 from collections.abc import Sequence
+from random import getrandbits
 
 from opentelemetry.context import Context
 from opentelemetry.sdk.trace import Event, ReadableSpan, Span, SpanProcessor
-from opentelemetry.sdk.trace.sampling import Decision, SamplingResult, TraceIdRatioBased
+from opentelemetry.sdk.trace.sampling import (
+    Decision,
+    ParentBased,
+    SamplingResult,
+    TraceIdRatioBased,
+)
 from opentelemetry.trace import Link, SpanKind, Status, TraceState
 from opentelemetry.util.types import Attributes, AttributeValue
 
@@ -30,6 +36,36 @@ class RequestSampler(TraceIdRatioBased):
     ) -> SamplingResult:
         if kind is SpanKind.CLIENT or name in PROBE_USE_CASES:
             return SamplingResult(Decision.DROP)
+        return super().should_sample(
+            parent_context, trace_id, name, kind, attributes, links, trace_state
+        )
+
+
+class TraceSampler(ParentBased):
+    """Follows the parent, which is a span of our own, or that of a job's cause.
+
+    A request's remote parent is whatever the client says: neither its flag nor its trace id
+    decides, or strangers would choose how much is recorded.
+    """
+
+    def __init__(self, ratio: float) -> None:
+        super().__init__(RequestSampler(ratio))
+        self._requests = RequestSampler(ratio)
+
+    def should_sample(
+        self,
+        parent_context: Context | None,
+        trace_id: int,
+        name: str,
+        kind: SpanKind | None = None,
+        attributes: Attributes = None,
+        links: Sequence[Link] | None = None,
+        trace_state: TraceState | None = None,
+    ) -> SamplingResult:
+        if kind is SpanKind.SERVER:
+            return self._requests.should_sample(
+                parent_context, getrandbits(128), name, kind, attributes, links, trace_state
+            )
         return super().should_sample(
             parent_context, trace_id, name, kind, attributes, links, trace_state
         )

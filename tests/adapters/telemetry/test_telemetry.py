@@ -3,13 +3,15 @@
 from random import Random
 
 import pytest
+from opentelemetry.context import Context
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.sdk.trace.sampling import Decision
 from opentelemetry.trace import SpanKind, StatusCode, get_current_span
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from adapters.telemetry.spans import RequestSampler, ScrubbingProcessor
+from adapters.telemetry.spans import RequestSampler, ScrubbingProcessor, TraceSampler
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,35 @@ def test_a_share_of_the_traces_is_kept(ratio: float, least: int, most: int) -> N
         for _ in range(1000)
     ]
     assert least <= kept.count(Decision.RECORD_AND_SAMPLE) <= most
+
+
+@pytest.mark.parametrize(
+    ("ratio", "flag", "kind", "decision"),
+    [
+        (0.0, "01", SpanKind.SERVER, Decision.DROP),
+        (1.0, "00", SpanKind.SERVER, Decision.RECORD_AND_SAMPLE),
+        (0.0, "01", SpanKind.CONSUMER, Decision.RECORD_AND_SAMPLE),  # a job, whose cause was kept
+        (1.0, "00", SpanKind.CONSUMER, Decision.DROP),
+    ],
+)
+def test_a_stranger_does_not_decide_what_is_kept(
+    ratio: float, flag: str, kind: SpanKind, decision: Decision
+) -> None:
+    sampled = TraceSampler(ratio).should_sample(remote(f"{1:032x}", flag), 1, "any", kind)
+    assert sampled.decision is decision
+
+
+def test_a_trace_id_of_a_strangers_choice_is_kept_as_seldom_as_others() -> None:
+    sampler, chosen = TraceSampler(0.1), remote(f"{1:032x}", "01")  # the lowest are kept first
+    kept = [
+        sampler.should_sample(chosen, 1, "GET /v1/me", SpanKind.SERVER).decision for _ in range(200)
+    ]
+    assert Decision.DROP in kept
+
+
+def remote(trace_id: str, flag: str) -> Context:
+    traceparent = f"00-{trace_id}-{1:016x}-{flag}"
+    return TraceContextTextMapPropagator().extract({"traceparent": traceparent})
 
 
 def test_a_span_is_sent_without_secrets_whenever_it_learned_them() -> None:
