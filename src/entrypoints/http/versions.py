@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Protocol, TypeVar, cast
+from uuid import UUID
 
 from fastapi import Depends, Header, Response
 
+from entrypoints.http.caller import Caller
 from entrypoints.http.problems import Responses, VersionRequired
 
 V = TypeVar("V", bound="Versioned")
@@ -25,20 +27,64 @@ class _IfMatchVersion:
     raises: ClassVar = (VersionRequired,)
 
     async def __call__(self, if_match: IfMatch = None) -> int:
-        if if_match is None or if_match.strip() == "*":
-            raise VersionRequired
-        tag = re.fullmatch(r'\s*"([0-9]{1,9})"\s*', if_match)
-        return int(tag[1]) if tag else -1  # which no version is
+        return _version_in(if_match, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnIfMatchVersion:
+    raises: ClassVar = (VersionRequired,)
+
+    async def __call__(self, caller: Caller, if_match: IfMatch = None) -> int:
+        return _version_in(if_match, caller.id)
 
 
 IfMatchVersion = Annotated[int, Depends(_IfMatchVersion())]
 
+OwnIfMatchVersion = Annotated[int, Depends(_OwnIfMatchVersion())]
+"""The version in an ETag that `with_own_etag` gave to the same caller."""
+
 
 def with_etag(response: Response, view: V, if_none_match: str | None = None) -> V:
-    """Give the view its ETag; who has that version already is answered 304 instead."""
-    etag = f'"{view.version}"'
-    headers = {"ETag": etag, "Cache-Control": "no-cache"}
-    if if_none_match and etag in re.findall(r'"[^"]*"', if_none_match):
+    """Give the view its ETag; answer 304 instead to a client that has that version already."""
+    headers = {"ETag": _etag(view.version, None), "Cache-Control": "no-cache"}
+    return _with_headers(response, view, headers, if_none_match)
+
+
+def with_own_etag(response: Response, view: V, caller: UUID, if_none_match: str | None = None) -> V:
+    """Do as `with_etag` for a view that differs by caller at the same address.
+
+    A browser's cache may serve several users, one after another: the tag names the caller.
+    """
+    headers = {
+        "ETag": _etag(view.version, caller),
+        "Cache-Control": "private, no-cache",
+        "Vary": "Authorization",
+    }
+    return _with_headers(response, view, headers, if_none_match)
+
+
+def _with_headers(
+    response: Response, view: V, headers: dict[str, str], if_none_match: str | None
+) -> V:
+    if if_none_match and headers["ETag"] in _TAG.findall(if_none_match):
         return cast("V", Response(status_code=304, headers=headers))  # FastAPI sends it as it is
     response.headers.update(headers)
     return view
+
+
+def _etag(version: int, caller: UUID | None) -> str:
+    return f'"{version}"' if caller is None else f'"{version}-{caller.hex}"'
+
+
+def _version_in(if_match: str | None, caller: UUID | None) -> int:
+    """Return the version that the tag names, or one that none is. Raises VersionRequired."""
+    if if_match is None or if_match.strip() == "*":
+        raise VersionRequired
+    tag = _VERSION.fullmatch(if_match.strip())
+    if tag and _etag(int(tag[1]), caller) == tag[0]:
+        return int(tag[1])
+    return -1
+
+
+_TAG = re.compile(r'"[^"]*"')
+_VERSION = re.compile(r'"([0-9]{1,9})(?:-[0-9a-f]{32})?"')

@@ -153,3 +153,24 @@ async def test_only_its_organizer_edits_a_workshop(served: Served, path: str) ->
             actor=an_actor(WorkshopPermission.SCHEDULE),
             title="Bends",
         )
+
+
+async def test_a_profiles_tag_is_the_callers_own(served: Served) -> None:
+    ada, eve = await served.member("ada"), await served.member("eve")
+    of_ada, of_eve = [await served.client.get("/v1/me", headers=who) for who in (ada, eve)]
+    assert of_ada.json()["version"] == of_eve.json()["version"]
+    tag = of_ada.headers["ETag"]
+    assert of_ada.headers["Cache-Control"] == "private, no-cache"
+    assert "Authorization" in of_ada.headers["Vary"]
+    again, other = [
+        await served.client.get("/v1/me", headers={**who, "If-None-Match": tag})
+        for who in (ada, eve)
+    ]
+    assert (again.status_code, other.status_code) == (304, 200)
+    assert "Authorization" in again.headers["Vary"]
+    assert (await edit(served, "/v1/me", eve, tag, name="Evelyn")).status_code == 412
+    renamed = await edit(served, "/v1/me", ada, tag, name="Ada L.")
+    assert renamed.status_code == 200, renamed.text
+    assert (await edit(served, "/v1/me", ada, tag, name="Ada")).status_code == 412
+    tag = renamed.headers["ETag"]
+    assert (await edit(served, "/v1/me", ada, tag, name="Ada")).status_code == 200

@@ -12,7 +12,7 @@ from application.identity.views import ProfileView
 from entrypoints.http.caller import Caller, public
 from entrypoints.http.rate_limited import Origin, Rule, rate_limited
 from entrypoints.http.use import MERGE_PATCH, Input, Route, Use
-from entrypoints.http.versions import NOT_MODIFIED, IfMatchVersion, IfNoneMatch, with_etag
+from entrypoints.http.versions import NOT_MODIFIED, IfNoneMatch, OwnIfMatchVersion, with_own_etag
 
 router = APIRouter(prefix="/v1", tags=["identity"], route_class=Route)
 
@@ -44,13 +44,13 @@ async def register_user(
 async def view_profile(
     caller: Caller, view: Use[ViewProfile], response: Response, if_none_match: IfNoneMatch = None
 ) -> ProfileView:
-    return with_etag(response, await view(user_id=caller.id), if_none_match)
+    return with_own_etag(response, await view(user_id=caller.id), caller.id, if_none_match)
 
 
 @router.patch("/me")
 async def revise_profile(
     body: Annotated[ProfileChanges, MERGE_PATCH],
-    expected_version: IfMatchVersion,
+    expected_version: OwnIfMatchVersion,
     caller: Caller,
     revise: Use[ReviseProfile],
     response: Response,
@@ -58,7 +58,7 @@ async def revise_profile(
     revised = await revise(
         user_id=caller.id, version=expected_version, name=body.get("name", UNCHANGED)
     )
-    return with_etag(response, revised)
+    return with_own_etag(response, revised, caller.id)
 
 
 @router.put("/me/password", status_code=204)
