@@ -106,6 +106,8 @@ async def test_an_origin_is_known_once_it_is_remembered(
     [
         ("192.0.2.7", "192.0.2.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("::ffff:c000:207", "192.0.2.7"),
         ("testclient", "testclient"),
         ("", ""),
     ],

@@ -30,11 +30,16 @@ def rate_limited(rule: Rule) -> params.Depends:
 
 
 def _of_one_party(host: str) -> str:
-    """An IPv6 network of 64 bits is given to one customer, who can use each address of it."""
+    """An IPv6 network of 64 bits is given to one customer, who can use each address of it.
+
+    An IPv4 address may come as an IPv6 one (RFC 4291, 2.5.5.2): all of them share a network.
+    """
     try:
         address = ip_address(host)
     except ValueError:
         return host
     if address.version == 4:
         return host
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
     return str(ip_network((address, 64), strict=False))
