@@ -38,6 +38,7 @@ def create_app(
         version="1",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # a redirect names the Host that the client sent, and no TLS
         lifespan=lifespan,
         middleware=middleware(options, observe),
         telemetry={"operation_spans": False, "metrics": False, "logs": False, "exclude": is_probe},

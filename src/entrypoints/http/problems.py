@@ -64,6 +64,7 @@ FAMILIES: Mapping[type[Refused], HTTPStatus] = {
     Refused: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 MEDIA_TYPE = "application/problem+json"
+MAX_INSTANCE = 1_000  # characters of a path that is repeated
 
 Responses = dict[int | str, dict[str, Any]]  # in the words of OpenAPI, by status
 
@@ -96,7 +97,7 @@ def answer(
     problem = described(type(refusal))
     problem.detail = str(refusal)
     problem.status = status or problem.status
-    problem.instance = quote(scope["path"])
+    problem.instance = quote(scope["path"]) if len(scope["path"]) <= MAX_INSTANCE else ""
     problem.errors = [*errors]
     problem.request_id = bound().get("request_id", "")
     all_headers = dict(headers or {})

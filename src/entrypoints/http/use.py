@@ -16,7 +16,7 @@ from starlette.types import Scope
 from application.errors import Refused, Unavailable
 from application.use_case import Boundary
 from application.use_cases import UseCases
-from entrypoints.http.problems import Malformed, TooLarge, documented
+from entrypoints.http.problems import Malformed, RequestTimeout, TooLarge, documented
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -85,7 +85,7 @@ class Route(APIRoute):
         if self.body_field or self.dependant.query_params or get_flat_params(self.dependant):
             refusals.add(Malformed)
         if self.body_field:
-            refusals.add(TooLarge)
+            refusals.update((TooLarge, RequestTimeout))
         self.responses = {**documented(refusals), **self.responses}
         self._literal_prefix = path.partition("{")[0]
 

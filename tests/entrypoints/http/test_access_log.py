@@ -53,6 +53,14 @@ async def test_it_is_counted_by_what_nobody_can_make_up(
     assert await told(in_memory, method, path) == expected
 
 
+async def test_a_long_path_is_cut(in_memory: Served, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, logger="access"):
+        answer = await in_memory.client.get("/" + "token" * 8_000)
+    [record] = [one for one in caplog.records if one.name == "access"]
+    assert len(record.getMessage()) < 300
+    assert len(answer.content) < 1_000
+
+
 async def test_it_is_one_line_of_the_log_whatever_its_path(
     in_memory: Served, caplog: pytest.LogCaptureFixture
 ) -> None:

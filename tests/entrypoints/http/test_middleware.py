@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hashlib
+import logging
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -121,15 +122,42 @@ async def test_a_body_that_is_too_large_is_a_problem(in_memory: Served, content:
     assert fits.status_code == 422
 
 
-async def test_a_body_that_comes_too_slowly_is_given_up(serving: Serving) -> None:
+async def test_a_body_that_comes_too_slowly_is_given_up(
+    serving: Serving, caplog: pytest.LogCaptureFixture
+) -> None:
     async def slowly() -> AsyncIterator[bytes]:
         yield b"{"
         await asyncio.Event().wait()  # and nothing more
 
     async with serving("memory://", request_deadline_seconds=0.5) as served:
         answer = await served.client.post("/v1/users", content=slowly())
-    assert (answer.status_code, answer.json()["code"]) == (503, "Unavailable")
-    assert answer.headers["Retry-After"] == "1"
+    assert (answer.status_code, answer.json()["code"]) == (408, "RequestTimeout")
+    assert answer.headers["Connection"] == "close"
+    [line] = [one for one in caplog.records if one.levelno >= logging.WARNING]
+    assert line.getMessage() == "request timeout: POST /v1/users (slow body)"
+    assert not line.exc_info
+
+
+async def test_head_is_answered_as_get_without_its_body(in_memory: Served) -> None:
+    document = (await in_memory.client.get("/openapi.json")).json()
+    who = await in_memory.admin()
+    paths = [path for path, operations in document["paths"].items() if "get" in operations]
+    for path in ["/docs", "/openapi.json", *paths]:
+        some = path.replace("{code}", "SoldOut").replace("{", "").replace("}", "")
+        got = await in_memory.client.get(some, headers=who)
+        head = await in_memory.client.head(some, headers=who)
+        assert (head.status_code, head.content) == (got.status_code, b""), path
+        assert head.headers["Content-Type"] == got.headers["Content-Type"]
+        if path not in ("/health", "/health/ready", "/metrics"):  # which differ from each other
+            assert head.headers["Content-Length"] == got.headers["Content-Length"]
+
+
+@pytest.mark.parametrize("path", ["/v1/sessions/", "/v1/workshops/", "/health/", "/docs/"])
+async def test_a_slash_too_many_is_not_redirected(in_memory: Served, path: str) -> None:
+    for method in ("GET", "POST"):
+        answer = await in_memory.client.request(method, path)
+        assert answer.status_code in (404, 405, 422), answer.headers
+        assert "Location" not in answer.headers
 
 
 async def test_a_request_past_its_deadline_leaves_nothing_and_holds_nothing(

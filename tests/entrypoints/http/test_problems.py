@@ -39,9 +39,9 @@ async def test_every_error_is_a_problem(
 
 async def test_a_405_says_what_is_allowed(served: Served) -> None:
     answer = await served.client.put("/v1/me")
-    assert answer.headers["Allow"] == "GET, PATCH"
+    assert answer.headers["Allow"] == "GET, HEAD, PATCH"
     of_several = await served.client.put("/v1/sessions")
-    assert of_several.headers["Allow"] == "DELETE, GET, POST"
+    assert of_several.headers["Allow"] == "DELETE, GET, HEAD, POST"
 
 
 async def test_an_unforeseen_error_says_nothing_of_itself(serving: Serving) -> None:

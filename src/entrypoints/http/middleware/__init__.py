@@ -9,6 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from entrypoints.http.middleware.access_log import AccessLog, RequestObserver
 from entrypoints.http.middleware.compression import Compression
+from entrypoints.http.middleware.head import HeadAsGet
 from entrypoints.http.middleware.headers import Headers
 from entrypoints.http.middleware.limits import RequestLimits
 
@@ -40,6 +41,7 @@ def middleware(options: Options, observe: RequestObserver) -> list[Middleware]:
         Middleware(Headers),
         Middleware(AccessLog, observe=observe),
         *([cors] if options.cors else []),
+        Middleware(HeadAsGet),
         Middleware(Compression, minimum_size=MIN_COMPRESSED),
         Middleware(
             RequestLimits,

@@ -16,6 +16,8 @@ RequestObserver = Callable[[str, str, int, float], None]
 UNMATCHED = "unmatched"
 OTHER = "other"
 METHODS = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
+MAX_METHOD = 20  # characters
+MAX_PATH = 200
 PROBES = {"/health", "/health/live", "/health/ready", "/metrics"}
 
 
@@ -46,7 +48,14 @@ class AccessLog:
         method = scope["method"] if scope["method"] in METHODS else OTHER
         self._observe(route, method, status, seconds)
         fields = {"route": route, "status": status, "seconds": round(seconds, 6)}
-        log.info("%s %s", scope["method"], quote(scope["path"]), extra=fields)
+        log.info("%s", described_request(scope), extra=fields)
+
+
+def described_request(scope: Scope) -> str:
+    """Return method and path for a log: what a client makes up is cut, and is one line."""
+    method, path = scope["method"][:MAX_METHOD], scope["path"]
+    cut = "…" if len(path) > MAX_PATH else ""
+    return f"{method} {quote(path[:MAX_PATH])}{cut}"
 
 
 def is_probe(scope: Scope) -> bool:

@@ -4,13 +4,14 @@ import asyncio
 import logging
 from datetime import timedelta
 from http import HTTPStatus
-from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from application.errors import Unavailable
-from entrypoints.http.problems import InternalServerError, answer
+from entrypoints.http.middleware.access_log import described_request
+from entrypoints.http.problems import InternalServerError, RequestTimeout, answer
 
 log = logging.getLogger(__name__)
 
@@ -29,16 +30,8 @@ class RequestLimits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        left = self._max_body  # bytes
+        body = Body(receive, self._max_body)
         started = False
-
-        async def count_bytes() -> Message:
-            nonlocal left
-            message = await receive()
-            left -= len(message.get("body", b""))
-            if left < 0:  # FastAPI's own limit (`max_body_size`) answers in plain text
-                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-            return message
 
         async def note_start(message: Message) -> None:
             nonlocal started
@@ -48,10 +41,44 @@ class RequestLimits:
         limit = asyncio.timeout(self._deadline)
         try:
             async with limit:
-                await self._app(scope, count_bytes, note_start)
+                await self._app(scope, body.receive, note_start)
         except Exception as error:
             if started:  # too late for another answer: the server breaks off
                 raise
-            refusal = DEADLINE_PASSED if limit.expired() else InternalServerError()
-            log.error("%s %s: %s", scope["method"], quote(scope["path"]), refusal, exc_info=error)
-            await answer(scope, refusal)(scope, receive, send)
+            if limit.expired() and body.is_awaited:
+                response = _answer_slow_body(scope)
+            else:
+                response = _answer_failure(scope, error, in_time=not limit.expired())
+            await response(scope, receive, send)
+
+
+class Body:
+    """The body of a request, as far as it has been received."""
+
+    def __init__(self, receive: Receive, max_size: int) -> None:
+        self._receive = receive
+        self._left = max_size  # bytes
+        self._ended = False
+        self.is_awaited = False
+
+    async def receive(self) -> Message:
+        """Raises HTTPException when it is too large; FastAPI's own limit answers in plain text."""
+        self.is_awaited = not self._ended
+        message = await self._receive()
+        self.is_awaited = False
+        self._ended = not message.get("more_body", False)
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return message
+
+
+def _answer_slow_body(scope: Scope) -> Response:
+    log.warning("request timeout: %s (slow body)", described_request(scope))
+    return answer(scope, RequestTimeout(), headers={"Connection": "close"})
+
+
+def _answer_failure(scope: Scope, error: Exception, *, in_time: bool) -> Response:
+    refusal = InternalServerError() if in_time else DEADLINE_PASSED
+    log.error("%s: %s", described_request(scope), refusal, exc_info=error)
+    return answer(scope, refusal)
