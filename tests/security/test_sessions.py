@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ from tests.conftest import Served
 MOMENT = timedelta(seconds=5)  # more than a busy machine takes from one request to the next
 GRACE = timedelta(seconds=10)
 IDLE, OLDEST = timedelta(days=14), timedelta(days=30)
+GRANT = "invalid_grant"
 ADA = {"email": "ada@example.com", "password": "the analytical engine"}
 
 
@@ -217,6 +219,26 @@ async def test_oauth2_clients_get_the_same_tokens(served: Served) -> None:
     second = await served.client.post("/v1/token", data=again)
     assert second.status_code == 200, second.text
     assert await status(served, second.json()) == 200
-    for wrong in ({**login, "password": "wrong"}, {"grant_type": "implicit"}, {}):
-        answer = await served.client.post("/v1/token", data=wrong)
-        assert answer.status_code in (401, 422), wrong
+
+
+@pytest.mark.parametrize(
+    ("form", "error"),
+    [
+        ({"grant_type": "password", "username": "ada@example.com", "password": "x"}, GRANT),
+        ({"grant_type": "refresh_token", "refresh_token": "made up"}, GRANT),
+        ({"grant_type": "refresh_token"}, "invalid_request"),
+        ({"grant_type": "password", "username": 'a"\\é'}, "invalid_request"),
+        ({"grant_type": "implicit"}, "unsupported_grant_type"),
+        ({}, "invalid_request"),
+    ],
+)
+async def test_oauth2_clients_get_the_errors_that_they_know(
+    served: Served, form: dict[str, str], error: str
+) -> None:
+    """RFC 6749, 5.2."""
+    answer = await served.client.post("/v1/token", data=form)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/json")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.json().keys() == {"error", "error_description"}
+    assert answer.json()["error"] == error
+    assert re.fullmatch(r"[ !#-\[\]-~]+", answer.json()["error_description"])

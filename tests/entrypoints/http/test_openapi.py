@@ -33,6 +33,7 @@ def test_an_operation_names_what_its_use_case_and_its_dependencies_refuse() -> N
         "404": {"WorkshopNotFound"},
         "409": {"AlreadyCancelled", "AlreadyStarted", "MoreBooked"},
         "412": {"OutOfDate"},
+        "408": {"RequestTimeout"},
         "413": {"TooLarge"},
         "422": {"Invalid", "Malformed"},
         "428": {"VersionRequired"},
@@ -40,6 +41,7 @@ def test_an_operation_names_what_its_use_case_and_its_dependencies_refuse() -> N
     }
     assert problems(found["POST /v1/sessions"]) == {
         "401": {"WrongCredentials"},
+        "408": {"RequestTimeout"},
         "413": {"TooLarge"},
         "422": {"Malformed"},
         "429": {"TooMany"},

@@ -8,10 +8,12 @@ from fastapi import APIRouter, Form, Query
 from application.identity import ListSessions, LogIn, LogOut, LogOutEverywhere, RefreshSession
 from application.identity.views import SessionView, SignedIn
 from entrypoints.http.caller import Caller, public
+from entrypoints.http.oauth import TokenRoute
 from entrypoints.http.rate_limited import Origin, Rule, rate_limited
 from entrypoints.http.use import Input, Route, Use
 
 router = APIRouter(prefix="/v1", tags=["identity"], route_class=Route)
+for_oauth2 = APIRouter(prefix="/v1", tags=["identity"], route_class=TokenRoute)
 
 
 class Credentials(Input):
@@ -49,7 +51,7 @@ async def refresh_session(body: Refresh, refresh: Use[RefreshSession]) -> Signed
     return await refresh(refresh_token=body.refresh_token)
 
 
-@router.post("/token", dependencies=[public, rate_limited(Rule.LOG_IN)])
+@for_oauth2.post("/token", dependencies=[public, rate_limited(Rule.LOG_IN)])
 async def token(
     form: Annotated[PasswordGrant | RefreshGrant, Form(discriminator="grant_type")],
     origin: Origin,
@@ -60,6 +62,9 @@ async def token(
     if isinstance(form, PasswordGrant):
         return await log_in(email=form.username, password=form.password, origin=origin)
     return await refresh(refresh_token=form.refresh_token)
+
+
+router.routes.extend(for_oauth2.routes)
 
 
 @router.get("/sessions")

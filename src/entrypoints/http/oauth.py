@@ -1,0 +1,83 @@
+"""Errors as OAuth2 clients read them (RFC 6749, 5.2), in the place of problems."""
+
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Any, Literal
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from application.errors import Refused, TooMany, Unauthenticated, Unavailable
+from entrypoints.http.problems import Responses
+from entrypoints.http.use import Route
+
+ErrorCode = Literal["invalid_request", "invalid_grant", "unsupported_grant_type"]
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]  # as Starlette has it
+
+
+class TokenError(BaseModel):
+    error: ErrorCode
+    error_description: str
+
+
+TOKEN_ERROR = {"model": TokenError, "description": "The request or the grant is refused."}
+PROBLEMS = (408, 503)
+"""Statuses of answers that the middleware may give as well."""
+
+
+class TokenRoute(Route):
+    """The token endpoint of OAuth2."""
+
+    def __init__(self, path: str, endpoint: Callable[..., object], **options: Any) -> None:
+        errors: Responses = {"4XX": TOKEN_ERROR}
+        super().__init__(path, endpoint, **{**options, "responses": errors})
+        problems: Responses = {status: self.responses[status] for status in PROBLEMS}
+        self.responses = {**errors, **problems}
+
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+
+        async def handle_errors(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except Unavailable:
+                raise
+            except Refused as refusal:
+                return _answer_refusal(refusal)
+            except RequestValidationError as error:
+                return _answer_invalid(error)
+            except HTTPException as error:
+                return _answer("invalid_request", error.detail, error.status_code)
+
+        return handle_errors
+
+
+def _answer_refusal(refusal: Refused) -> Response:
+    if isinstance(refusal, Unauthenticated):
+        return _answer("invalid_grant", str(refusal))
+    if isinstance(refusal, TooMany):
+        answer = _answer("invalid_request", str(refusal), HTTPStatus.TOO_MANY_REQUESTS)
+        answer.headers["Retry-After"] = str(refusal.retry_after)
+        return answer
+    return _answer("invalid_request", str(refusal))
+
+
+def _answer_invalid(error: RequestValidationError) -> Response:
+    first = error.errors()[0]
+    if first["type"] == "union_tag_invalid":
+        return _answer("unsupported_grant_type", "Grants are password and refresh_token.")
+    field = str(first["loc"][-1])
+    return _answer("invalid_request", f"{field}: {first['msg']}")
+
+
+def _answer(error: ErrorCode, description: str, status: int = HTTPStatus.BAD_REQUEST) -> Response:
+    """RFC 6749 allows printable ASCII without quotes and backslashes in descriptions."""
+    allowed = "".join(
+        character if character not in '"\\' and character.isprintable() else "'"
+        for character in description.encode("ascii", "replace").decode()
+    )
+    content = TokenError(error=error, error_description=allowed[:200])
+    return JSONResponse(content.model_dump(), status)
