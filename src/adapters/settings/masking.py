@@ -23,7 +23,12 @@ def masked(field: FieldInfo, value: object) -> str:
 def without_password(url: str) -> str:
     """Mask what is, or in a misspelt URL may be, a password."""
     user, at, server = url.rpartition("@")
-    user = re.sub(r"^([\w+]+:/*)?([^:]*):.*", r"\1\2:…", user)
-    server = re.sub(r"(://[^/\[:]+):(?!\d*(?:[/,?]|$)).*", r"\1:…", server)
-    server = re.sub(r"(?i)(password|secret|token|key)=[^&]*", r"\1=…", server)
+    user = _USER.sub(r"\1\2:…", user)
+    server = _PORT.sub(r"\1:…", server)
+    server = _QUERY.sub(r"\1=…", server)
     return user + at + server
+
+
+_USER = re.compile(r"^([\w+]+:/*+)?([^:]*+):.*")
+_PORT = re.compile(r"(://[^/\[:]+):(?!\d*(?:[/,?]|$)).*")
+_QUERY = re.compile(r"(password|secret|token|key)=[^&]*", re.IGNORECASE)

@@ -136,9 +136,12 @@ def _gauge(name: str, text: str, mode: Literal["livesum", "mostrecent"], *labels
 @cache
 def _counter(module: str, event: str) -> Counter:
     """`SeatBooked` of the context `workshops` counts as `workshops_seats_booked_total`."""
-    *subject, verb = re.findall("[A-Z][a-z]*", event)
+    *subject, verb = _WORD.findall(event)
     context = module.split(".")[1]
     name = f"{'_'.join(subject)}s_{verb}".lower()
     if not name.startswith(context):
         name = f"{context}_{name}"
     return Counter(name, f"{event}, as the domain has it.", registry=None)
+
+
+_WORD = re.compile("[A-Z][a-z]*")

@@ -1,4 +1,8 @@
-"""Secrets, found by the names that stand before them, or by the form that they have."""
+"""Secrets, found by the names that stand before them, or by the form that they have.
+
+Texts of strangers are scrubbed, so the time is linear in their length: what may repeat without end
+begins only where nothing like it stands before, and never gives back what it took (`++`).
+"""
 
 import re
 
@@ -7,12 +11,13 @@ _NAME = "password|passwd|secret|token|authorization|cookie|credential|(?:api|pri
 _SECRET_NAME = re.compile(_NAME, re.IGNORECASE)
 _SECRET = re.compile(
     rf"""
-    (?P<named> (?:{_NAME}) [\w-]* \\?["']? \s* (?:=|:|%3D) \s* (?:(?:bearer|basic)\s+)? )
-        (?: \\?"[^"]*" | '[^']*' | [^\s"'&,;)}}\]]+ )
-    | (?P<scheme> \b(?:bearer|basic)\s+ ) [\w.~+/=-]{{8,}}
-    | (?P<user> ://[^/\s:@]*: ) [^/\s@]+ (?=@)
-    | \beyJ[\w-]+\.[\w-]+\.[\w-]*            # a JWT (RFC 7519)
-    | \$argon2\w*\$[\w$=,+/]+                # the hash of a password
+    (?P<named> (?:{_NAME}) [\w-]{{0,64}}+ \\?["']?
+               \s{{0,8}}+ (?:=|:|%3D) \s{{0,8}}+ (?:(?:bearer|basic)\s{{1,8}}+)? )
+        (?: \\?"[^"]*+"? | '[^']*+'? | [^\s"'&,;)}}\]]++ )
+    | (?P<scheme> \b(?:bearer|basic)\s{{1,8}}+ ) [\w.~+/=-]{{8,}}+
+    | (?P<user> ://[^/\s:@]*+: ) [^/\s@]++ (?=@)
+    | (?<![\w-])eyJ[\w-]++\.[\w-]++\.[\w-]*+  # a JWT (RFC 7519)
+    | \$argon2\w*+\$[\w$=,+/]++               # the hash of a password
     | (?<![\w-]) [\w-]{{64}} (?![\w-])       # a refresh token, or the digest of one
     """,
     re.IGNORECASE | re.VERBOSE,

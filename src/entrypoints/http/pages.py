@@ -1,5 +1,6 @@
 """Pages of lists: what may be asked for, and where the next one is (RFC 8288)."""
 
+import re
 from typing import Annotated, Protocol, TypeVar
 
 from fastapi import Depends, Request, Response
@@ -10,7 +11,8 @@ from entrypoints.http.use import Input, written
 
 T = TypeVar("T")
 
-DIGITS = written("[0-9]+", "A count is written in digits.")
+_DIGITS = re.compile("[0-9]+")
+DIGITS = written(_DIGITS, "A count is written in digits.")
 
 
 class Paging(Input):

@@ -118,7 +118,7 @@ def described(kind: type[Refused]) -> Problem:
     statuses = (status for family, status in FAMILIES.items() if issubclass(kind, family))
     return Problem(
         type=f"/problems/{code}",
-        title=re.sub(r"(?<=[a-z])(?=[A-Z])", " ", code).capitalize(),
+        title=_NEXT_WORD.sub(" ", code).capitalize(),
         status=next(statuses),
         detail=str(kind()),
         code=code,
@@ -149,4 +149,5 @@ def _response(problems: Collection[Problem]) -> dict[str, object]:
     }
 
 
+_NEXT_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 SCHEMA = "#/components/schemas/Problem"  # it is there because a route returns one

@@ -58,11 +58,11 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
-def written(pattern: str, how: str) -> BeforeValidator:
+def written(pattern: re.Pattern[str], how: str) -> BeforeValidator:
     """Refuse what pydantic would read as well, but nobody documents: `1_0`, seconds since 1970."""
 
     def must_fit(value: object) -> object:
-        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+        if not isinstance(value, str) or not pattern.fullmatch(value):
             raise ValueError(how)
         return value
 

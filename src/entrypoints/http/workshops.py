@@ -1,5 +1,6 @@
 """Workshops and the seats in them."""
 
+import re
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -30,7 +31,8 @@ from entrypoints.http.versions import NOT_MODIFIED, IfMatchVersion, IfNoneMatch,
 router = APIRouter(prefix="/v1/workshops", tags=["workshops"], route_class=Route)
 organizers = [requires(WorkshopPermission.SCHEDULE)]
 
-Time = Annotated[AwareDatetime, written(r"\d{4}-.+", "A time is written as 2099-05-01T10:00:00Z.")]
+_TIME = re.compile(r"\d{4}-.+")
+Time = Annotated[AwareDatetime, written(_TIME, "A time is written as 2099-05-01T10:00:00Z.")]
 
 
 class NewWorkshop(Input):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 MAX_LINE = 100  # characters, as in pyproject.toml
 INDENT = 4
-_STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+_STRING = re.compile(r"'(?:[^'\\]|\\.)*+(?:'|\Z)|\"(?:[^\"\\]|\\.)*+(?:\"|\Z)")  # code has the end
 
 
 def lay_out(code: str, *, indent: int) -> str:
