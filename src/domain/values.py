@@ -40,6 +40,7 @@ def text(raw: str, *, field: str, longest: int) -> str:
     Raises Invalid when it is empty, longer than `longest` characters, has control characters other
     than tabs, or otherwise as `line` does.
     """
+    _must_not_be_huge(raw, field=field, longest=longest)
     lines = _normalized(_LINE_END.sub("\n", raw), field=field, longest=longest)
     if not _is_printable(lines.replace("\n", "").replace("\t", "")):
         raise Invalid("This must be printable text.", field=field)
@@ -61,12 +62,23 @@ def _is_seen(character: str) -> bool:
 
 def _normalized(text: str, *, field: str, longest: int) -> str:
     """Normalize what is not too long before: a long run of combining marks takes long."""
+    _must_not_be_huge(text, field=field, longest=longest)
     text = text.strip()
     if len(text) <= longest:
         text = unicodedata.normalize("NFC", text).strip()
     if not 1 <= len(text) <= longest:
-        raise Invalid(f"This needs 1 to {longest} characters.", field=field)
+        raise _wrong_length(field, longest)
     return text
+
+
+def _must_not_be_huge(raw: str, *, field: str, longest: int) -> None:
+    """Judge the length before any work; outer blanks and line ends may be as long as the text."""
+    if len(raw) > 2 * longest:
+        raise _wrong_length(field, longest)
+
+
+def _wrong_length(field: str, longest: int) -> Invalid:
+    return Invalid(f"This needs 1 to {longest} characters.", field=field)
 
 
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")

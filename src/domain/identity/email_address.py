@@ -17,11 +17,17 @@ def email_address(text: str) -> EmailAddress:
     words (RFC 2047) are refused: what decodes them reads another address.
     Raises Invalid.
     """
+    if len(text) > 2 * MAX_EMAIL:  # before any work
+        raise _invalid()
     address = text.strip().lower()
     # Some letters beyond ASCII have an ASCII lower case: judge what was sent.
     if not text.isascii() or len(address) > MAX_EMAIL or not _ADDRESS.fullmatch(address):
-        raise Invalid("This is not an e-mail address.", field="email")
+        raise _invalid()
     return EmailAddress(address)
+
+
+def _invalid() -> Invalid:
+    return Invalid("This is not an e-mail address.", field="email")
 
 
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"

@@ -64,6 +64,8 @@ FAMILIES: Mapping[type[Refused], HTTPStatus] = {
     Refused: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 MEDIA_TYPE = "application/problem+json"
+MAX_ERRORS = 20  # fields that a problem tells of
+MAX_POINTER = 200  # characters
 MAX_INSTANCE = 1_000  # characters of a path that is repeated
 
 Responses = dict[int | str, dict[str, Any]]  # in the words of OpenAPI, by status
@@ -82,7 +84,7 @@ class Problem(BaseModel):
     code: str = Field(description="The name of the problem, which stays the same.")
     instance: str = Field(default="", description="What was asked for.")
     request_id: str = Field(default="", description="As in the header X-Request-ID.")
-    errors: list[FieldProblem] = []
+    errors: list[FieldProblem] = Field(default=[], max_length=MAX_ERRORS)
 
 
 def answer(

@@ -12,8 +12,17 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from application.errors import Invalid, NotFound, Refused, Unavailable
-from entrypoints.http.problems import FieldProblem, Malformed, MethodNotAllowed, TooLarge, answer
+from entrypoints.http.problems import (
+    MAX_ERRORS,
+    MAX_POINTER,
+    FieldProblem,
+    Malformed,
+    MethodNotAllowed,
+    TooLarge,
+    answer,
+)
 
+MAX_DETAIL = 300  # characters
 log = logging.getLogger(__name__)
 
 PROBLEMS_BY_STATUS: dict[int, type[Refused]] = {
@@ -41,8 +50,11 @@ async def _answer_refusal(request: Request, error: Refused) -> JSONResponse:
 
 
 async def _answer_malformed(request: Request, error: RequestValidationError) -> JSONResponse:
-    errors = [_field_problem(details) for details in error.errors()]
-    return answer(request.scope, Malformed(), errors=errors)
+    details = error.errors()
+    errors = [_field_problem(one) for one in details[:MAX_ERRORS]]
+    more = f"{Malformed.__doc__} There are more errors than these {MAX_ERRORS}."
+    refusal = Malformed(more if len(details) > MAX_ERRORS else None)
+    return answer(request.scope, refusal, errors=errors)
 
 
 async def _answer_http_exception(request: Request, error: HTTPException) -> JSONResponse:
@@ -74,4 +86,5 @@ def _field_problem(error: dict[str, Any]) -> FieldProblem:  # details as pydanti
         return FieldProblem(pointer="#", detail=f"{error['msg']} at character {location[-1]}")
     steps = location[1:] if location[0] == "body" else location
     escaped = [str(step).replace("~", "~0").replace("/", "~1") for step in steps]
-    return FieldProblem(pointer="/".join(["#", *escaped]), detail=error["msg"])
+    pointer = "/".join(["#", *escaped])
+    return FieldProblem(pointer=pointer[:MAX_POINTER], detail=error["msg"][:MAX_DETAIL])

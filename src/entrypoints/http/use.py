@@ -1,22 +1,24 @@
 """How a route gets its use case, and how OpenAPI learns what that one refuses."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 from fastapi import Body, Depends, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from starlette.routing import Match
 from starlette.types import Scope
 
 from application.errors import Refused, Unavailable
 from application.use_case import Boundary
 from application.use_cases import UseCases
-from entrypoints.http.problems import Malformed, RequestTimeout, TooLarge, documented
+from entrypoints.http.problems import MAX_ERRORS, Malformed, RequestTimeout, TooLarge, documented
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -57,6 +59,20 @@ class Input(BaseModel):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_surplus(cls, fields: object) -> object:
+        return without_surplus(fields, known=cls.model_fields)
+
+
+def without_surplus(fields: object, known: Collection[str]) -> object:
+    """Keep one unknown field more than errors are told of: each makes an error, which costs."""
+    if not isinstance(fields, Mapping) or len(fields) <= len(known) + MAX_ERRORS:
+        return fields
+    unknown = (name for name in fields if name not in known)
+    kept = {*known, *islice(unknown, MAX_ERRORS + 1)}
+    return {name: value for name, value in fields.items() if name in kept}
+
 
 def written(pattern: re.Pattern[str], how: str) -> BeforeValidator:
     """Refuse what pydantic would read as well, but nobody documents: `1_0`, seconds since 1970."""
@@ -70,8 +86,21 @@ def written(pattern: re.Pattern[str], how: str) -> BeforeValidator:
 
 
 MERGE_PATCH = Body(media_type="application/merge-patch+json")
-"""A TypedDict with `total=False` (RFC 7396): `body.get("notes", UNCHANGED)` tells a field that is
-absent from one that is null; null is refused unless the field's type has None."""
+
+if TYPE_CHECKING:
+    MergePatch = Annotated[T, "a body"]
+else:
+
+    class MergePatch:
+        """The body of a PATCH (RFC 7396): `body: MergePatch[WorkshopChanges]`.
+
+        A TypedDict with `total=False`: `body.get("notes", UNCHANGED)` tells a field that is absent
+        from one that is null; null is refused unless the field's type has None.
+        """
+
+        def __class_getitem__(cls, changes: type) -> object:
+            bounded = BeforeValidator(partial(without_surplus, known=changes.__annotations__))
+            return Annotated[changes, bounded, MERGE_PATCH]
 
 
 class Route(APIRoute):

@@ -25,13 +25,13 @@ from application.workshops.permissions import WorkshopPermission
 from application.workshops.views import WorkshopView
 from entrypoints.http.caller import Caller, public, requires
 from entrypoints.http.pages import Paging, WithLink
-from entrypoints.http.use import MERGE_PATCH, Input, Route, Use, written
+from entrypoints.http.use import Input, MergePatch, Route, Use, written
 from entrypoints.http.versions import NOT_MODIFIED, IfMatchVersion, IfNoneMatch, with_etag
 
 router = APIRouter(prefix="/v1/workshops", tags=["workshops"], route_class=Route)
 organizers = [requires(WorkshopPermission.SCHEDULE)]
 
-_TIME = re.compile(r"\d{4}-.+")
+_TIME = re.compile(r"\d{4}-.{1,60}")
 Time = Annotated[AwareDatetime, written(_TIME, "A time is written as 2099-05-01T10:00:00Z.")]
 
 
@@ -79,7 +79,7 @@ async def view_workshop(
 @router.patch("/{workshop_id}", dependencies=organizers)
 async def revise_workshop(
     workshop_id: UUID,
-    body: Annotated[WorkshopChanges, MERGE_PATCH],
+    body: MergePatch[WorkshopChanges],
     expected_version: IfMatchVersion,
     caller: Caller,
     revise: Use[ReviseWorkshop],

@@ -28,7 +28,10 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
         ("postgresql://me:abc@host/db", "postgresql://me:[scrubbed]@host/db"),
         (f"of {JWT}, and of {TOKEN}.", "of [scrubbed], and of [scrubbed]."),
         ("$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA no", "[scrubbed] no"),
-        ("https://me:a:b@host and 'token': 'two words", "https://me:[scrubbed]@host and 'token': [scrubbed]"),
+        (
+            "https://me:a:b@host and 'token': 'two words",
+            "https://me:[scrubbed]@host and 'token': [scrubbed]",
+        ),
         ("The token expired; a password needs 12 letters.",) * 2,
         ("0198c2a4-7c56-7a3e-9e0f-2f6f1f3c9b1d 00-0af7651916cd43dd8448eb211c80319c-b7ad-01",) * 2,
     ],

@@ -1,11 +1,13 @@
+import json
 from typing import Any
 
 import pytest
 from fastapi import HTTPException
+from fastapi.exceptions import RequestValidationError
 
 from application.errors import Unavailable
 from application.workshops.ports import WorkshopReader
-from entrypoints.http.problems import kinds
+from entrypoints.http.problems import MAX_ERRORS, kinds
 from tests.conftest import Served, Serving
 
 
@@ -35,6 +37,57 @@ async def test_every_error_is_a_problem(
     assert problem["request_id"] == answer.headers["X-Request-ID"]
     assert problem["title"]
     assert problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "media_type"),
+    [
+        ("POST", "/v1/users", "application/json"),
+        ("POST", "/v1/sessions", "application/json"),
+        ("PATCH", "/v1/me", "application/merge-patch+json"),
+        ("GET", "/v1/workshops", None),
+        ("GET", "/v1/users", None),
+        ("GET", "/v1/dead-jobs", None),
+    ],
+)
+async def test_of_many_errors_the_first_are_told(
+    serving: Serving,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    path: str,
+    media_type: str | None,
+) -> None:
+    judged: list[int] = []
+    original = RequestValidationError.errors
+
+    def count(error: RequestValidationError) -> Any:
+        judged.append(len(original(error)))
+        return original(error)
+
+    monkeypatch.setattr(RequestValidationError, "errors", count)
+    unknown = {f"unknown{number}": "1" for number in range(2_000)}
+    async with serving("memory://") as served:
+        headers = {**await served.admin(), "If-Match": '"1"'}
+        if media_type:
+            headers["Content-Type"] = media_type
+            sent: dict[str, Any] = {"content": json.dumps(unknown)}
+        else:
+            sent = {"params": unknown}
+        answer = await served.client.request(method, path, headers=headers, **sent)
+    assert (answer.status_code, answer.json()["code"]) == (422, "Malformed")
+    assert len(answer.json()["errors"]) == MAX_ERRORS
+    assert "There are more errors" in answer.json()["detail"]
+    assert judged
+    assert max(judged) < 2 * MAX_ERRORS
+    assert len(answer.content) < 5_000
+
+
+async def test_a_long_name_of_a_field_is_cut(serving: Serving) -> None:
+    async with serving("memory://") as served:
+        answer = await served.client.post("/v1/users", json={"k" * 100_000: 1})
+    assert answer.status_code == 422
+    assert len(answer.content) < 2_000
+    assert "There are more errors" not in answer.json()["detail"]
 
 
 async def test_a_405_says_what_is_allowed(served: Served) -> None:

@@ -1,7 +1,5 @@
 """Users and their profiles."""
 
-from typing import Annotated
-
 from fastapi import APIRouter, Response
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
@@ -11,7 +9,7 @@ from application.identity import ChangePassword, RegisterUser, ReviseProfile, Vi
 from application.identity.views import ProfileView
 from entrypoints.http.caller import Caller, public
 from entrypoints.http.rate_limited import Origin, Rule, rate_limited
-from entrypoints.http.use import MERGE_PATCH, Input, Route, Use
+from entrypoints.http.use import Input, MergePatch, Route, Use
 from entrypoints.http.versions import NOT_MODIFIED, IfNoneMatch, OwnIfMatchVersion, with_own_etag
 
 router = APIRouter(prefix="/v1", tags=["identity"], route_class=Route)
@@ -49,7 +47,7 @@ async def view_profile(
 
 @router.patch("/me")
 async def revise_profile(
-    body: Annotated[ProfileChanges, MERGE_PATCH],
+    body: MergePatch[ProfileChanges],
     expected_version: OwnIfMatchVersion,
     caller: Caller,
     revise: Use[ReviseProfile],

@@ -1,0 +1,47 @@
+"""The length of a text is judged before anything else is done with it."""
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import pytest
+
+from adapters.identity.one_time_tokens import HmacOneTimeTokens
+from adapters.identity.refresh_tokens import HmacRefreshTokens
+from application.errors import Refused
+from application.sort_orders import Position, SortOrder
+from application.workshops.views import WorkshopView
+from domain.identity.email_address import email_address
+from domain.identity.password import acceptable_password
+from domain.values import line, text
+
+HUGE = 1_000_000  # characters
+
+
+class Unread(str):
+    """A text of which only the length may be asked for."""
+
+    __slots__ = ()
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise AssertionError("it was worked on before its length was judged")
+
+    strip = lower = encode = isascii = split = _refuse  # type: ignore[assignment]  # refused, whatever is asked
+    __add__ = __contains__ = __getitem__ = __iter__ = _refuse
+
+
+ORDER = SortOrder.by(WorkshopView, "starts_at")
+JUDGES: dict[str, Callable[[str], Any]] = {
+    "a line": lambda raw: line(raw, field="name", longest=100),
+    "a text": lambda raw: text(raw, field="notes", longest=4_000),
+    "an address": email_address,
+    "a password": lambda raw: acceptable_password(raw, field="password"),
+    "a cursor": lambda raw: Position.decode(raw, ORDER),
+    "a refresh token": HmacRefreshTokens(key="k" * 32).session_id,
+    "a link": HmacOneTimeTokens(key="k" * 32).holder_id,
+}
+
+
+@pytest.mark.parametrize("kind", JUDGES)
+def test_a_huge_text_is_refused_before_any_work(kind: str) -> None:
+    with pytest.raises(Refused):
+        JUDGES[kind](Unread("\u0301" * HUGE))
