@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -24,13 +25,15 @@ EXAMPLES = {  # of each operation
 }
 
 
-def generate(process: Process, folder: Path, *options: str) -> int:
-    """Run all checks of schemathesis; return of how many cases."""
+def generate(process: Process, folder: Path, *options: str, role: str = "admin") -> int:
+    """Run all checks of schemathesis in that role; return of how many cases."""
     with httpx.Client(base_url=process.url) as client:
         who = sign_in(client, *ADMIN.values())
         body = {"title": "Knots", "capacity": 9, "starts_at": tomorrow(100_000)}
+        email, password = an_account(client, who, role)
         workshop = client.post("/v1/workshops", json=body, headers=who).json()["id"]
-    own = {"API": process.url, "WORKSHOP": workshop, "PYTHONPATH": str(ROOT), **ADMIN}
+    own = {"API": process.url, "WORKSHOP": workshop, "PYTHONPATH": str(ROOT)}
+    own |= {"EMAIL": email, "PASSWORD": password}
     done = subprocess.run(
         [
             *(sys.executable, "-m", "schemathesis.cli"),
@@ -49,6 +52,29 @@ def generate(process: Process, folder: Path, *options: str) -> int:
     assert passed, done.stdout
     assert passed[1] == passed[2]
     return int(passed[1])
+
+
+def an_account(client: httpx.Client, admin: Mapping[str, str], role: str) -> tuple[str, str]:
+    """Return address and password of somebody in that role; both empty for nobody."""
+    if role == "anonymous":
+        return "", ""
+    if role == "admin":
+        return ADMIN["ADMIN_EMAIL"], ADMIN["ADMIN_PASSWORD"]
+    account = {"email": f"{role}@example.com", "password": f"the password of an {role}"}
+    made = client.post("/v1/users", json={**account, "name": role})
+    assert made.status_code == 201, made.text
+    if role != "member":
+        path = f"/v1/users/{made.json()['id']}/roles/{role}"
+        assert client.put(path, headers=admin).status_code == 204
+    return account["email"], account["password"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", ["anonymous", "member", "organizer"])
+def test_in_every_role_it_is_answered_as_it_is_documented(role: str, tmp_path: Path) -> None:
+    with serving(tmp_path, **ADMIN) as process:
+        some = ("--max-examples", "40", "--continue-on-failure")
+        assert generate(process, tmp_path, *some, role=role) > 1_000
 
 
 def test_what_is_made_up_is_answered_as_it_is_documented(tmp_path: Path) -> None:

@@ -22,22 +22,26 @@ from application.workshops import (
     ViewWorkshop,
 )
 from application.workshops.permissions import WorkshopPermission
+from application.workshops.sizes import CAPACITIES, TITLE_LENGTHS
 from application.workshops.views import WorkshopView
 from entrypoints.http.caller import Caller, public, requires
 from entrypoints.http.pages import Paging, WithLink
+from entrypoints.http.schemas import ONE_LINE, shown, shown_number
 from entrypoints.http.use import Input, MergePatch, Route, Use, written
 from entrypoints.http.versions import NOT_MODIFIED, IfMatchVersion, IfNoneMatch, with_etag
 
 router = APIRouter(prefix="/v1/workshops", tags=["workshops"], route_class=Route)
 organizers = [requires(WorkshopPermission.SCHEDULE)]
 
+Title = Annotated[str, shown(TITLE_LENGTHS, pattern=ONE_LINE)]
+Capacity = Annotated[StrictInt, shown_number(CAPACITIES)]
 _TIME = re.compile(r"\d{4}-.{1,60}")
 Time = Annotated[AwareDatetime, written(_TIME, "A time is written as 2099-05-01T10:00:00Z.")]
 
 
 class NewWorkshop(Input):
-    title: str
-    capacity: StrictInt
+    title: Title
+    capacity: Capacity
     starts_at: Time
 
 
@@ -48,8 +52,8 @@ class Upcoming(Paging):
 
 @with_config(ConfigDict(extra="forbid"))
 class WorkshopChanges(TypedDict, total=False):
-    title: str
-    capacity: StrictInt
+    title: Title
+    capacity: Capacity
     starts_at: Time
 
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from application import identity
 from entrypoints.http.caller import Caller, public
+from entrypoints.http.identity.texts import Email, NewPassword
 from entrypoints.http.rate_limited import Origin, Rule, rate_limited
 from entrypoints.http.use import Input, Route, Use
 
@@ -17,7 +18,7 @@ class Proof(Input):
 
 
 class NewEmail(Proof):
-    email: str
+    email: Email
 
 
 class Link(Input):
@@ -25,11 +26,11 @@ class Link(Input):
 
 
 class Forgotten(Input):
-    email: str
+    email: Email
 
 
 class Replacement(Link):
-    new_password: str
+    new_password: NewPassword
 
 
 @router.put("/me/email", status_code=202)

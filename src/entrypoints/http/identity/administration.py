@@ -11,6 +11,7 @@ from application.identity.permissions import IdentityPermission
 from application.identity.views import ProfileView
 from application.pages import Page
 from entrypoints.http.caller import Caller, requires
+from entrypoints.http.identity.texts import RoleName
 from entrypoints.http.pages import Paging, WithLink
 from entrypoints.http.use import Route, Use
 
@@ -24,7 +25,7 @@ router = APIRouter(
 
 class Listing(Paging):
     email_prefix: Annotated[str, Field(max_length=254, pattern="^[ -~]*$")] = ""
-    role: str | None = None
+    role: RoleName | None = None
     active: bool | None = None
 
 
@@ -53,14 +54,14 @@ async def view_user(user_id: UUID, caller: Caller, view: Use[identity.ViewUser])
 
 @router.put("/{user_id}/roles/{role}", status_code=204)
 async def grant_role(
-    user_id: UUID, role: str, caller: Caller, grant: Use[identity.GrantRole]
+    user_id: UUID, role: RoleName, caller: Caller, grant: Use[identity.GrantRole]
 ) -> None:
     await grant(actor=caller, user_id=user_id, role=role)
 
 
 @router.delete("/{user_id}/roles/{role}", status_code=204)
 async def revoke_role(
-    user_id: UUID, role: str, caller: Caller, revoke: Use[identity.RevokeRole]
+    user_id: UUID, role: RoleName, caller: Caller, revoke: Use[identity.RevokeRole]
 ) -> None:
     await revoke(actor=caller, user_id=user_id, role=role)
 

@@ -8,6 +8,8 @@ from application.changes import UNCHANGED
 from application.identity import ChangePassword, RegisterUser, ReviseProfile, ViewProfile
 from application.identity.views import ProfileView
 from entrypoints.http.caller import Caller, public
+from entrypoints.http.identity import texts
+from entrypoints.http.identity.texts import Email, Name
 from entrypoints.http.rate_limited import Origin, Rule, rate_limited
 from entrypoints.http.use import Input, MergePatch, Route, Use
 from entrypoints.http.versions import NOT_MODIFIED, IfNoneMatch, OwnIfMatchVersion, with_own_etag
@@ -16,19 +18,19 @@ router = APIRouter(prefix="/v1", tags=["identity"], route_class=Route)
 
 
 class Registration(Input):
-    email: str
-    password: str
-    name: str
+    email: Email
+    password: texts.NewPassword
+    name: Name
 
 
 @with_config(ConfigDict(extra="forbid"))
 class ProfileChanges(TypedDict, total=False):
-    name: str
+    name: Name
 
 
 class NewPassword(Input):
     old_password: str
-    new_password: str
+    new_password: texts.NewPassword
 
 
 @router.post("/users", status_code=201, dependencies=[public, rate_limited(Rule.REGISTER)])

@@ -1,0 +1,19 @@
+"""What OpenAPI says of values that the domain judges: shown here, and not judged twice."""
+
+from pydantic import Field
+from pydantic.fields import FieldInfo
+from pydantic.types import JsonValue
+
+ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"  # without controls and separators of lines
+
+
+def shown(lengths: range | None = None, **keywords: JsonValue) -> FieldInfo:
+    """Return a field with these keywords of JSON Schema, `shown(format="email")`, and lengths."""
+    if lengths:
+        keywords = {"minLength": lengths[0], "maxLength": lengths[-1], **keywords}
+    field: FieldInfo = Field(json_schema_extra=keywords)
+    return field
+
+
+def shown_number(numbers: range) -> FieldInfo:
+    return shown(minimum=numbers[0], maximum=numbers[-1])
