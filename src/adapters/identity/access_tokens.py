@@ -12,6 +12,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from application.clock import MAX_SKEW
 from application.identity.ports import InvalidToken, Presented
 from application.identity.views import AccessToken
 from application.ids import Ids
@@ -92,7 +93,8 @@ class JwtAccessTokens:
     async def read(self, token: str, *, now: datetime) -> Presented:
         try:
             claims = self._verify(token)
-            if not claims["iat"] <= now.timestamp() < claims["exp"]:
+            leeway = MAX_SKEW.total_seconds()  # another machine's clock issued it
+            if not claims["iat"] - leeway <= now.timestamp() < claims["exp"] + leeway:
                 raise InvalidToken
             return Presented(user_id=UUID(claims["sub"]), session_id=UUID(claims["sid"]))
         except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError) as error:

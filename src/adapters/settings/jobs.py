@@ -20,7 +20,8 @@ class JobsSettings(Concern):
     jobs_concurrency: Annotated[int, Field(ge=1, le=1000)] = 16
     """Jobs that one worker runs at a time."""
     jobs_lease_seconds: Annotated[float, Field(ge=1, le=3600)] = 4.0
-    """After so long without a sign of life a job is taken from its worker."""
+    """After so long without a sign of life a job is taken from its worker; two seconds are added,
+    because the clocks of two machines may be apart."""
     jobs_poll_seconds: Annotated[float, Field(ge=0.05, le=60)] = 0.5
     """How often a worker looks for jobs that no hint announced."""
     jobs_grace_seconds: Annotated[float, Field(ge=0, le=3600)] = 10.0

@@ -6,17 +6,26 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from application.clock import Clock
+from application.clock import MAX_SKEW, Clock
 from application.ids import Ids
 from application.jobs.ports import Claim, Job, JobQueue, JobState, LeaseLost
 
 
 @dataclass(frozen=True, slots=True)
 class Leases:
+    """A worker renews its leases three times in `duration`.
+
+    In the storage they last longer, by what another worker's clock may be ahead.
+    """
+
     queue: JobQueue
     clock: Clock
     ids: Ids
     duration: timedelta
+
+    @property
+    def renewal_interval(self) -> timedelta:
+        return self.duration / 3
 
     async def claim_hinted(self, ids: Iterable[UUID]) -> list[Job]:
         return await self.queue.claim_these(ids, **self._claim())
@@ -26,7 +35,7 @@ class Leases:
 
     async def renew(self, jobs: Iterable[Job]) -> set[UUID]:
         """Return the ids of the jobs that are still held."""
-        return await self.queue.renew(jobs, until=self.clock.now() + self.duration)
+        return await self.queue.renew(jobs, until=self.clock.now() + self._stored_duration)
 
     async def release(self, jobs: Iterable[Job]) -> None:
         for job in jobs:
@@ -38,5 +47,9 @@ class Leases:
                     due_at=self.clock.now(),
                 )
 
+    @property
+    def _stored_duration(self) -> timedelta:
+        return self.duration + MAX_SKEW
+
     def _claim(self) -> Claim:
-        return Claim(token=self.ids.new(), now=self.clock.now(), lease=self.duration)
+        return Claim(token=self.ids.new(), now=self.clock.now(), lease=self._stored_duration)

@@ -18,7 +18,7 @@ from application.copy_storage import Copied, CopyStorage
 from application.discovery import import_submodules
 from application.storage import Schema
 from entrypoints import cli
-from entrypoints.cli.doctor import Server, disk, examine, in_step, usable
+from entrypoints.cli.doctor import Server, description, disk, examine, usable
 from entrypoints.cli.running import (
     OpenStorage,
     announcing,
@@ -164,10 +164,7 @@ class Commands:
 
     async def _describe_storage(self) -> str:
         async with self.open_storage() as opened:
-            state = await opened.schema.describe()
-            await opened.schema.check()
-        url = self.settings.shown("storage_url")
-        return f"{url}: {state.server}, at revision {state.revision}, {in_step(state.now)}"
+            return f"{self.settings.shown('storage_url')}: {await description(opened.schema)}"
 
     def copy_storage(self, source: str, target: str) -> None:
         """Copy everything from one storage to another; both are given as URLs."""

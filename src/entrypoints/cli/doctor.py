@@ -3,16 +3,18 @@
 import asyncio
 import shutil
 from collections.abc import Awaitable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import typer
 
+from application.clock import MAX_SKEW
 from application.errors import Unavailable
+from application.storage import Schema
 from entrypoints.cli.running import error_line
 
 TIMEOUT = 10.0  # seconds for each server
-MAX_SKEW = 5.0  # seconds
+MAX_APART = MAX_SKEW / 2  # from the storage: two machines are apart from each other by both
 
 
 class Server(Protocol):
@@ -44,11 +46,27 @@ async def usable(url: str, server: Server) -> str:
     return url
 
 
-def in_step(server: datetime | None) -> str:
-    """Raises Unavailable when the server's clock and this machine's are apart."""
-    apart = abs((server or datetime.now(UTC)) - datetime.now(UTC)).total_seconds()
-    if apart > MAX_SKEW:
-        raise Unavailable(f"its clock and ours are {apart:.0f} s apart: synchronise them (NTP)")
+async def description(schema: Schema) -> str:
+    """Return what answers; raise Unavailable unless it can be used, its clock included."""
+    asked = datetime.now(UTC)
+    state = await schema.describe()
+    answered = datetime.now(UTC)
+    await schema.check()
+    clocks = in_step(state.now, asked=asked, answered=answered)
+    return f"{state.server}, at revision {state.revision}, {clocks}"
+
+
+def in_step(server: datetime | None, *, asked: datetime, answered: datetime) -> str:
+    """Raises Unavailable when the server's clock and this machine's are apart.
+
+    How long the answer took does not count: the server's time lies between ours.
+    """
+    if server is None:
+        return "its clock is ours"
+    apart = max(asked - server, server - answered, timedelta())
+    if apart > MAX_APART:
+        seconds = apart.total_seconds()
+        raise Unavailable(f"its clock and ours are {seconds:.1f} s apart: synchronise them (NTP)")
     return "its clock in step with ours"
 
 

@@ -120,7 +120,7 @@ class Worker:
 
     async def _renew_for_ever(self) -> None:
         while True:
-            await asyncio.sleep(self._leases.duration.total_seconds() / 3)
+            await asyncio.sleep(self._leases.renewal_interval.total_seconds())
             held = dict(self._running)
             if not held:
                 continue

@@ -3,6 +3,7 @@ from uuid import UUID
 
 import pytest
 
+from application.clock import MAX_SKEW
 from application.identity import Authenticate
 from application.identity.ports import InvalidToken, Presented
 from application.permissions import PERMISSIONS, permissions_of
@@ -59,7 +60,7 @@ async def test_refuses_an_expired_token(world: World, authenticate: Authenticate
     user = await world.add_user()
     session, _ = await world.add_session(user)
     token = token_of(world, user, session.id)
-    world.clock.advance(ACCESS_TOKEN_TTL - SECOND)
+    world.clock.advance(ACCESS_TOKEN_TTL + MAX_SKEW - SECOND)
     await authenticate(token=token)
     world.clock.advance(SECOND)
     with pytest.raises(InvalidToken):

@@ -13,7 +13,7 @@ from adapters.clock import SystemClock
 from adapters.ids import UuidV7Ids
 from adapters.memory.storage import MemoryStorage
 from adapters.queue.hints import Hints
-from application.clock import Clock
+from application.clock import MAX_SKEW, Clock
 from application.jobs import Leases
 from application.jobs.kinds import ExternalJob, JobRun
 from entrypoints.worker.app import Worker
@@ -211,7 +211,7 @@ async def test_a_job_that_was_taken_over_is_cancelled() -> None:
     await bench.add()
     async with bench.worker.running():
         await asyncio.wait_for(started.wait(), PATIENCE)
-        later = bench.clock.now() + timedelta(seconds=1)
+        later = bench.clock.now() + 2 * MAX_SKEW
         taken = await bench.storage.queue.claim(
             token=an_id(), now=later, lease=timedelta(seconds=30), limit=1
         )
