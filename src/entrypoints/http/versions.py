@@ -66,25 +66,34 @@ def with_own_etag(response: Response, view: V, caller: UUID, if_none_match: str 
 def _with_headers(
     response: Response, view: V, headers: dict[str, str], if_none_match: str | None
 ) -> V:
-    if if_none_match and headers["ETag"] in _TAG.findall(if_none_match):
+    if headers["ETag"] in map(_quoted, _TAG.findall(if_none_match or "")):
         return cast("V", Response(status_code=304, headers=headers))  # FastAPI sends it as it is
     response.headers.update(headers)
     return view
 
 
 def _etag(version: int, caller: UUID | None) -> str:
-    return f'"{version}"' if caller is None else f'"{version}-{caller.hex}"'
+    return _quoted(f"{version}" if caller is None else f"{version}-{caller.hex}")
+
+
+def _quoted(opaque: str) -> str:
+    return f'"{opaque}"'
 
 
 def _version_in(if_match: str | None, caller: UUID | None) -> int:
     """Return the version that the tag names, or one that none is. Raises VersionRequired."""
     if if_match is None or if_match.strip() == "*":
         raise VersionRequired
-    tag = _VERSION.fullmatch(if_match.strip())
-    if tag and _etag(int(tag[1]), caller) == tag[0]:
-        return int(tag[1])
+    tag = _TAG.fullmatch(if_match.strip())
+    if tag:
+        version = int(tag[1].partition("-")[0])
+        if _etag(version, caller) == _quoted(tag[1]):
+            return version
     return -1
 
 
-_TAG = re.compile(r'"[^"]*"')
-_VERSION = re.compile(r'"([0-9]{1,9})(?:-[0-9a-f]{32})?"')
+# A proxy that compresses makes a tag weak (nginx, most CDNs) or adds the encoding (Apache, Caddy).
+# The tag still names the version that was seen, so the edit is safe.
+_TAG = re.compile(
+    r'(?:W/)?"([0-9]{1,9}(?:-[0-9a-f]{32})?)(?:-(?:gzip|br|zstd|deflate))?"'
+)

@@ -99,7 +99,9 @@ async def test_no_seat_that_is_booked_is_taken_away(served: Served, path: str) -
         (None, 428, "VersionRequired"),
         ("*", 428, "VersionRequired"),
         ('"2"', 412, "OutOfDate"),
-        ('W/"1"', 412, "OutOfDate"),
+        ('W/"2"', 412, "OutOfDate"),
+        ('"2-gzip"', 412, "OutOfDate"),
+        ('"1-made-up"', 412, "OutOfDate"),
         ('"made up"', 412, "OutOfDate"),
         ("1", 412, "OutOfDate"),
         ('"' + "9" * 30 + '"', 412, "OutOfDate"),
@@ -110,6 +112,19 @@ async def test_an_edit_has_to_say_what_was_seen(
 ) -> None:
     answer = await edit(served, path, await served.admin(), tag, title="Bends")
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+@pytest.mark.parametrize("form", ["W/{}", '{:.2}-gzip"', 'W/{:.2}-br"'])
+async def test_a_tag_that_a_proxy_changed_when_it_compressed_is_as_good(
+    served: Served, path: str, form: str
+) -> None:
+    """As nginx, Apache and Caddy do."""
+    tag = (await served.client.get(path)).headers["ETag"]
+    changed = form.format(tag)
+    had = await served.client.get(path, headers={"If-None-Match": changed})
+    assert had.status_code == 304
+    answer = await edit(served, path, await served.admin(), changed, title="Bends")
+    assert answer.status_code == 200, answer.text
 
 
 async def test_whoever_has_it_already_is_told_so(served: Served, path: str) -> None:
