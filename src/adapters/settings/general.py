@@ -1,6 +1,9 @@
 """Settings of the service as a whole."""
 
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import field_validator
 
 from adapters.settings.concern import Concern
 from adapters.settings.formats import like
@@ -8,11 +11,30 @@ from adapters.settings.formats import like
 URL = like("a URL, as https://example.com", r"https?://[^/\s]+(/\S*)?")
 
 
+BASE_URL = like(
+    "a URL, as https://example.com or https://example.com/hexagon, without /v1",
+    r"https?://[^/?#\s]+(/[A-Za-z0-9._~-]+)*/?",
+)
+
+
 class GeneralSettings(Concern):
     environment: Literal["development", "production"] = "development"
     """`production` refuses every unsafe setting."""
-    public_base_url: Annotated[str, URL] = "http://127.0.0.1:8000"
-    """Where users reach the service; links start with it."""
+    public_base_url: Annotated[str, BASE_URL] = "http://127.0.0.1:8000"
+    """Where users reach the service; links start with it. A path is the prefix under which a proxy
+    offers the service, whether the proxy strips it or not."""
+
+    @field_validator("public_base_url")
+    @classmethod
+    def _without_slash(cls, url: str) -> str:
+        url = url.rstrip("/")
+        if f"{urlsplit(url).path}/".startswith("/v1/"):  # the API's own
+            raise ValueError
+        return url
+
+    @property
+    def public_prefix(self) -> str:
+        return urlsplit(self.public_base_url).path
 
     @property
     def is_production(self) -> bool:

@@ -11,7 +11,7 @@ from application.identity import MakeFirstAdmin
 from application.identity.make_first_admin import AdminEmailTaken
 from application.use_cases import UseCases
 from entrypoints import http
-from entrypoints.http import refusing
+from entrypoints.http import describing, refusing
 from entrypoints.http.middleware import Options, middleware
 from entrypoints.http.middleware.access_log import RequestObserver, is_probe
 from entrypoints.running import Resources, open_resources
@@ -47,6 +47,8 @@ def create_app(
     refusing.install(app)
     for router in routers():
         app.routes.extend(router.routes)  # an included router would match each request twice
+    if options.public_prefix:
+        app.openapi_schema = describing.under_prefix(app.openapi(), options.public_prefix)
     return app
 
 

@@ -2,13 +2,15 @@
 
 import base64
 import hashlib
+from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.responses import HTMLResponse
 
 from application.errors import NotFound
 from entrypoints.http.caller import public
+from entrypoints.http.paths import public_path
 from entrypoints.http.problems import Problem, described, documented, kinds
 from entrypoints.http.use import Route
 
@@ -19,18 +21,18 @@ router = APIRouter(tags=["problems"], route_class=Route)
 
 
 @router.get("/problems/{code}", dependencies=[public], responses=documented([NotFound]))
-async def describe_problem(code: str) -> Problem:
+async def describe_problem(code: str, request: Request) -> Problem:
     """What the `type` of a problem leads to: the same of all that are of its kind."""
     for kind in kinds():
         if kind.__name__ == code:
-            return described(kind)
+            return described(kind, prefix=public_path(request.scope, ""))
     raise NotFound
 
 
 @router.get("/docs", include_in_schema=False, dependencies=[public])
-async def docs() -> HTMLResponse:
+async def docs(request: Request) -> HTMLResponse:
     page = get_swagger_ui_html(
-        openapi_url=OPENAPI,
+        openapi_url=public_path(request.scope, OPENAPI),
         title="Hexagon",
         swagger_js_url=f"{SWAGGER_UI}swagger-ui-bundle.js",
         swagger_css_url=f"{SWAGGER_UI}swagger-ui.css",
@@ -38,6 +40,19 @@ async def docs() -> HTMLResponse:
     )
     page.headers["Content-Security-Policy"] = _policy(bytes(page.body))
     return page
+
+
+def under_prefix(description: Any, prefix: str) -> Any:  # JSON
+    """Put the prefix before the paths among the values, of token URLs and problem types."""
+    match description:
+        case dict():
+            return {name: under_prefix(value, prefix) for name, value in description.items()}
+        case list():
+            return [under_prefix(value, prefix) for value in description]
+        case str() if description.startswith(("/problems/", "/v1/")):
+            return prefix + description
+        case _:
+            return description
 
 
 def _policy(page: bytes) -> str:

@@ -13,6 +13,7 @@ from starlette.types import Scope
 from application import errors as families
 from application.errors import Refused
 from application.log_context import bound
+from entrypoints.http.paths import public_path
 
 
 class Malformed(families.Invalid):
@@ -96,7 +97,7 @@ def answer(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """The status is that of the refusal's family, unless another one is given."""
-    problem = described(type(refusal))
+    problem = described(type(refusal), prefix=public_path(scope, ""))
     problem.detail = str(refusal)
     problem.status = status or problem.status
     problem.instance = quote(scope["path"]) if len(scope["path"]) <= MAX_INSTANCE else ""
@@ -115,11 +116,11 @@ def answer(
     )
 
 
-def described(kind: type[Refused]) -> Problem:
+def described(kind: type[Refused], *, prefix: str = "") -> Problem:
     code = kind.__name__
     statuses = (status for family, status in FAMILIES.items() if issubclass(kind, family))
     return Problem(
-        type=f"/problems/{code}",
+        type=f"{prefix}/problems/{code}",
         title=_NEXT_WORD.sub(" ", code).capitalize(),
         status=next(statuses),
         detail=str(kind()),

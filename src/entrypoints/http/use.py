@@ -18,6 +18,7 @@ from starlette.types import Scope
 from application.errors import Refused, Unavailable
 from application.use_case import Boundary
 from application.use_cases import UseCases
+from entrypoints.http.paths import route_path
 from entrypoints.http.problems import MAX_ERRORS, Malformed, RequestTimeout, TooLarge, documented
 
 P = ParamSpec("P")
@@ -120,8 +121,7 @@ class Route(APIRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Spare most requests the regular expressions of most routes."""
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
-        if not path.startswith(self._literal_prefix):
+        if not route_path(scope).startswith(self._literal_prefix):
             return Match.NONE, {}
         return super().matches(scope)
 

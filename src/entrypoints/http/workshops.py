@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime, ConfigDict, StrictInt, with_config
 from typing_extensions import TypedDict
 
@@ -26,6 +26,7 @@ from application.workshops.sizes import CAPACITIES, TITLE_LENGTHS
 from application.workshops.views import WorkshopView
 from entrypoints.http.caller import Caller, public, requires
 from entrypoints.http.pages import Paging, WithLink
+from entrypoints.http.paths import public_path
 from entrypoints.http.schemas import ONE_LINE, shown, shown_number
 from entrypoints.http.use import Input, MergePatch, Route, Use, written
 from entrypoints.http.versions import NOT_MODIFIED, IfMatchVersion, IfNoneMatch, with_etag
@@ -119,10 +120,14 @@ async def cancel_workshop(
 
 @router.post("/{workshop_id}/exports", status_code=202, dependencies=organizers)
 async def request_export(
-    workshop_id: UUID, caller: Caller, export: Use[RequestExport], response: Response
+    workshop_id: UUID,
+    caller: Caller,
+    export: Use[RequestExport],
+    request: Request,
+    response: Response,
 ) -> JobView:
     job = await export(workshop_id=workshop_id, actor=caller)
-    response.headers["Location"] = f"/v1/jobs/{job.id}"
+    response.headers["Location"] = public_path(request.scope, f"/v1/jobs/{job.id}")
     return job
 
 

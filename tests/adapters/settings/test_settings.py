@@ -20,6 +20,10 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     "public_base_url": [
         ("example.com", "example.com", "https://example.com"),
         (f"ftp://me:{HIDDEN}@host", "ftp://me:…@host", "https://example.com"),
+        ("https://example.com/v1", "https://example.com/v1", "without /v1"),
+        ("https://example.com/v1/", "https://example.com/v1/", "without /v1"),
+        ("https://example.com?a=b", "https://example.com?a=b", "https://example.com"),
+        ("https://example.com//a", "https://example.com//a", "https://example.com"),
     ],
     "request_deadline_seconds": [("0", "0", "a number from 0.1 to 300")],
     "rate_limits": [

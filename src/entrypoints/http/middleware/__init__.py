@@ -12,6 +12,7 @@ from entrypoints.http.middleware.compression import Compression
 from entrypoints.http.middleware.head import HeadAsGet
 from entrypoints.http.middleware.headers import Headers
 from entrypoints.http.middleware.limits import RequestLimits
+from entrypoints.http.middleware.prefix import Prefix
 
 MIN_COMPRESSED = 2_000  # bytes: whatever has an ETag is smaller, and so has one encoding
 
@@ -25,6 +26,8 @@ class Options(Protocol):
     @property
     def cors(self) -> Sequence[str]: ...
     @property
+    def public_prefix(self) -> str: ...
+    @property
     def request_deadline(self) -> timedelta: ...
 
 
@@ -37,7 +40,9 @@ def middleware(options: Options, observe: RequestObserver) -> list[Middleware]:
         allow_headers=["Authorization", "If-Match", "If-None-Match", "X-Request-ID"],
         expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
     )
+    prefix = options.public_prefix
     return [
+        *([Middleware(Prefix, prefix=prefix)] if prefix else []),
         Middleware(Headers),
         Middleware(AccessLog, observe=observe),
         *([cors] if options.cors else []),

@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from entrypoints.http.paths import route_path
+
 log = logging.getLogger("access")
 
 RequestObserver = Callable[[str, str, int, float], None]
@@ -59,4 +61,4 @@ def described_request(scope: Scope) -> str:
 
 
 def is_probe(scope: Scope) -> bool:
-    return scope["path"] in PROBES
+    return route_path(scope) in PROBES
