@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
+from string import Template
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -51,12 +52,14 @@ class Server:
     packaged: ClassVar[str] = ""  # where a package puts the executable
     names: ClassVar[tuple[str, ...]]  # what it is called elsewhere
     arguments: ClassVar[str] = ""
+    configuration: ClassVar[str] = ""  # a file of its own in its home
     says_when_ready: ClassVar[str]
     url_form: ClassVar[str]
     stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
 
-    def __init__(self, binary: Path) -> None:
+    def __init__(self, binary: Path, **given: str) -> None:
         self.binary = binary
+        self.given = given  # what its configuration names
         self.home = Path(tempfile.mkdtemp(prefix="test-server-", dir=_temporary_folder()))
         self.log = self.home / "log"
         self.environment = {**os.environ, "LC_ALL": "C"}
@@ -81,6 +84,13 @@ class Server:
 
     def prepare(self) -> None:
         """What has to be done once, before the first start."""
+
+    def configure(self) -> None:
+        """Write the configuration; called before each start."""
+        if self.configuration:
+            names = {**self.given, "port": str(self.port), "home": str(self.home)}
+            text = Template(self.configuration).substitute(names)
+            (self.home / "configuration").write_text(text)
 
     def command(self) -> list[str | Path]:
         words = shlex.split(self.arguments)
@@ -155,10 +165,18 @@ class Server:
         except OSError as error:
             raise ServerBroken(f"{command[0]} cannot be run: {error}") from error
 
+    def _become_nobody(self) -> None:
+        """For servers that refuse root."""
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            self.account = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+            os.chown(self.home, nobody.pw_uid, nobody.pw_gid)
+
     def _launch(self, deadline: float) -> str:
         """What the server says until it is ready, has ended or the time is up."""
         self.kill()
         earlier = self.log.stat().st_size if self.log.exists() else 0
+        self.configure()
         self.process = self.run(self.command())
         (self.home / "pid").write_text(str(self.pid))
         while True:
@@ -182,18 +200,15 @@ class Postgres(Server):
     stop_signal = signal.SIGINT  # ends sessions; on SIGTERM it would wait for them
 
     def prepare(self) -> None:
-        if os.geteuid() == 0:
-            self._become_nobody()
+        self._become_nobody()
         options = shlex.split("-D data -U postgres -A trust -E UTF8 --no-locale --no-sync")
         if self.run([self.binary.with_name("initdb"), *options]).wait() != 0:
             raise ServerBroken(f"initdb failed:\n{self.log.read_text(errors='replace')}")
 
     def _become_nobody(self) -> None:
-        """PostgreSQL refuses root; whoever runs it instead must be able to reach the binaries."""
-        nobody = pwd.getpwnam("nobody")
-        self.account = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        os.chown(self.home, nobody.pw_uid, nobody.pw_gid)
-        if not _everyone_reaches(self.binary):
+        """Whoever runs it instead of root must be able to reach the binaries."""
+        super()._become_nobody()
+        if self.account and not _everyone_reaches(self.binary):
             package = self.binary.parents[
                 2
             ]  # the libraries that it needs are in a folder beside it
@@ -282,18 +297,79 @@ class Amqp(Server):
         return ["sh", "-c", f'{epmd}; exec "$0"', self.binary]
 
 
-KINDS: tuple[type[Server], ...] = (Postgres, Mongo, Redis, Kafka, Nats, Amqp)
+class PgBouncer(Server):
+    """In transaction mode, with two connections for however many clients."""
+
+    provided_by = "Debian's pgbouncer"
+    names = ("pgbouncer", "/usr/sbin/pgbouncer")
+    arguments = "{home}/configuration"
+    configuration = """
+[databases]
+* = host=127.0.0.1 port=$server_port user=postgres
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = $port
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 2
+"""
+    says_when_ready = "process up"
+    url_form = "postgresql://postgres@127.0.0.1:{port}/postgres"
+
+    def prepare(self) -> None:
+        self._become_nobody()
+
+
+class Nginx(Server):
+    """With the `server` blocks that it is given, as `servers`, and what they name."""
+
+    provided_by = "Debian's nginx"
+    names = ("nginx", "/usr/sbin/nginx")
+    arguments = "-p {home} -c {home}/configuration -e stderr"
+    configuration = """
+daemon off;
+error_log stderr notice;
+pid nginx.pid;
+events {}
+http {
+    access_log off;
+    client_body_temp_path body;
+    proxy_temp_path proxy;
+    fastcgi_temp_path fastcgi;
+    uwsgi_temp_path uwsgi;
+    scgi_temp_path scgi;
+    $servers
+}
+"""
+    says_when_ready = "start worker process "
+    url_form = "https://127.0.0.1:{port}"
+
+    def prepare(self) -> None:
+        self.home.chmod(0o711)  # its workers are not root, and buffer in folders below
+
+    def configure(self) -> None:
+        self.given["servers"] = Template(self.given["servers"]).safe_substitute(
+            self.given, port=self.port
+        )
+        super().configure()
+
+
+KINDS: tuple[type[Server], ...] = (Postgres, Mongo, Redis, Kafka, Nats, Amqp, PgBouncer, Nginx)
 SERVERS = {kind.__name__.lower(): kind for kind in KINDS}
 
 
 @contextmanager
-def running(name: str) -> Iterator[Server]:
-    """A server of one's own, to be killed and started again; raises ServerMissing, ServerBroken."""
+def running(name: str, **given: str) -> Iterator[Server]:
+    """A server of one's own, to be killed and started again; raises ServerMissing, ServerBroken.
+
+    What is given is put into its configuration.
+    """
     kind = SERVERS[name]
     binary = kind.find()
     if binary is None:
         raise ServerMissing(f"There is no {name} server here: install {kind.provided_by}.")
-    server = kind(binary)
+    server = kind(binary, **given)
     try:
         server.start()
         yield server
@@ -302,9 +378,9 @@ def running(name: str) -> Iterator[Server]:
 
 
 @contextmanager
-def running_or_skipped(name: str) -> Iterator[Server]:
+def running_or_skipped(name: str, **given: str) -> Iterator[Server]:
     """The same for a test: it skips without the server, or fails if REQUIRE_SERVERS names it."""
-    with _or_skipped(name), running(name) as server:
+    with _or_skipped(name), running(name, **given) as server:
         yield server
 
 

@@ -1,7 +1,10 @@
 """Behind proxies it is the client who is limited, and nobody can say that he is another one."""
 
+from contextlib import closing
+from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -42,3 +45,15 @@ def test_who_comes_past_the_proxy_cannot_pretend_to_be_others(tmp_path: Path) ->
     with serving(tmp_path, RATE_LIMITS="memory", FORWARDED_ALLOW_IPS="192.0.2.1") as process:
         assert not any(refused(process, an_address()) for _ in range(AMOUNT))
         assert refused(process, an_address())
+
+
+@pytest.mark.slow
+def test_a_connection_that_a_proxy_keeps_is_not_closed_under_it(tmp_path: Path) -> None:
+    with serving(tmp_path) as process:
+        connection = HTTPConnection(urlsplit(process.url).netloc, timeout=10)
+        with closing(connection):
+            connection.request("GET", "/health/live")
+            assert connection.getresponse().read()
+            connection.sock.settimeout(7)  # uvicorn's own default is 5 seconds
+            with pytest.raises(TimeoutError):
+                connection.sock.recv(1)

@@ -12,6 +12,7 @@ from entrypoints.http.connection import LimitedConnection, ServerConfig
 
 LAST_CALL = 1.0  # seconds
 MAX_START = 60  # seconds
+IDLE_TIMEOUT = 75  # seconds; proxies keep theirs for 60, and must be those who close them
 
 
 class Connection(LimitedConnection):
@@ -57,6 +58,7 @@ def serve(
         access_log=False,
         server_header=False,
         ws="none",
+        timeout_keep_alive=IDLE_TIMEOUT,
         reset_contextvars=True,  # a connection's requests are not each other's context
         timeout_worker_healthcheck=MAX_START,
         timeout_graceful_shutdown=int(deadline) + 2,

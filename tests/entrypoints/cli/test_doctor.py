@@ -1,6 +1,5 @@
 """`app doctor`: every part is tried out, and what is wrong is told with what to do about it."""
 
-import ipaddress
 import re
 import shutil
 import ssl
@@ -12,14 +11,12 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 import entrypoints.cli.doctor
 from application.clock import MAX_SKEW
 from application.errors import Unavailable
 from entrypoints.cli.doctor import MAX_APART, in_step
+from tests.certificates import certificate
 from tests.conftest import MORE, fresh_storage
 from tests.end_to_end.processes import free_port
 from tests.entrypoints.cli.test_commands import Run
@@ -123,23 +120,6 @@ class MailServer(Controller):
                 success=given[-1].password == b"right", handled=False
             ),
         )
-
-
-def certificate(folder: Path) -> Path:
-    """Write one for 127.0.0.1 that vouches for itself, with its key."""
-    key, name, now = Ed25519PrivateKey.generate(), x509.Name([]), datetime.now(UTC)
-    here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(here, critical=True)
-        .sign(key, None)
-    )
-    form = Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-    file = folder / "certificate.pem"
-    file.write_bytes(key.private_bytes(*form) + made.public_bytes(Encoding.PEM))
-    return file
 
 
 @pytest.fixture

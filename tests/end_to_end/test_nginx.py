@@ -1,0 +1,169 @@
+"""Through a real nginx, configured as docs/how-to/run-behind-a-proxy.md says."""
+
+import re
+import ssl
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import pytest
+
+from tests.architecture.tree import ROOT
+from tests.certificates import certificate
+from tests.end_to_end.processes import Process, serving, sign_in
+from tests.servers import running_or_skipped
+
+pytestmark = pytest.mark.slow
+
+ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "the admin's password"}
+PATCH = {"Content-Type": "application/merge-patch+json"}
+RECIPE = ROOT / "docs/how-to/run-behind-a-proxy.md"
+
+VARIANTS = {  # what is put in the place of what the recipe says
+    "as documented": {},
+    "keeping the prefix": {"http://hexagon/;": "http://hexagon;"},
+    "without buffers": {
+        "gzip on;": "gzip on; proxy_buffering off; proxy_request_buffering off;",
+    },
+    "by HTTP 1.0": {"proxy_http_version 1.1;": "proxy_http_version 1.0;"},
+}
+
+
+@pytest.fixture(scope="module")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    base_url = {"PUBLIC_BASE_URL": "https://127.0.0.1/hexagon/"}
+    with serving(tmp_path_factory.mktemp("service"), **base_url, **ADMIN) as process:
+        yield process
+
+
+@pytest.fixture(scope="module", params=VARIANTS)
+def client(request: pytest.FixtureRequest, process: Process, tmp_path_factory: Any) -> Any:
+    file = certificate(tmp_path_factory.mktemp("nginx"))
+    servers = _recipe(
+        {
+            "127.0.0.1:8000": urlsplit(process.url).netloc,
+            "listen 443 ssl;": "listen 127.0.0.1:$port ssl;",
+            "/etc/ssl/example.com.pem": str(file),
+            "$host": "$http_host",  # which has the port
+            **VARIANTS[request.param],
+        }
+    )
+    with (
+        running_or_skipped("nginx", servers=servers) as nginx,
+        httpx.Client(
+            base_url=f"{nginx.url}/hexagon",
+            verify=ssl.create_default_context(cafile=str(file)),
+            headers={"Accept-Encoding": "gzip"},
+            timeout=30,
+        ) as client,
+    ):
+        yield client
+
+
+def _recipe(replacements: dict[str, str]) -> str:
+    block = re.search(r"```nginx\n(.*?)```", RECIPE.read_text("utf-8"), re.DOTALL)
+    assert block
+    text = block[1]
+    for old, new in replacements.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+@pytest.fixture
+def admin(client: httpx.Client) -> Any:
+    return sign_in(client, "admin@example.com", "the admin's password")
+
+
+def a_workshop(client: httpx.Client, admin: Any, title: str = "Knots") -> str:
+    wanted = {"title": title, "capacity": 3, "starts_at": "2099-01-01T10:00:00Z"}
+    answer = client.post("/v1/workshops", json=wanted, headers=admin)
+    assert answer.status_code == 201, answer.text
+    return f"/v1/workshops/{answer.json()['id']}"
+
+
+def test_what_is_compressed_on_its_way_can_be_edited(client: httpx.Client, admin: Any) -> None:
+    path = a_workshop(client, admin)
+    read = client.get(path)
+    assert read.headers["Content-Encoding"] == "gzip"
+    tag = read.headers["ETag"]
+    assert tag == 'W/"1"'
+    assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+    edited = [
+        client.patch(path, json={"title": title}, headers={**admin, **PATCH, "If-Match": tag})
+        for title in ("Bends", "Hitches")
+    ]
+    assert [answer.status_code for answer in edited] == [200, 412]
+    again = {**admin, **PATCH, "If-Match": edited[0].headers["ETag"]}
+    assert client.patch(path, json={"title": "Hitches"}, headers=again).status_code == 200
+
+
+def test_the_next_page_is_where_the_link_says(client: httpx.Client, admin: Any) -> None:
+    for _ in range(2):
+        a_workshop(client, admin)
+    first = client.get("/v1/workshops", params={"limit": 1})
+    following = client.get(urljoin(str(first.url), first.links["next"]["url"]))
+    assert following.status_code == 200
+    assert following.json()["items"] != first.json()["items"]
+
+
+def test_a_job_is_where_its_location_says(client: httpx.Client, admin: Any) -> None:
+    asked = client.post(f"{a_workshop(client, admin)}/exports", headers=admin)
+    assert asked.status_code == 202
+    job = client.get(urljoin(str(asked.url), asked.headers["Location"]), headers=admin)
+    assert job.json()["id"] == asked.json()["id"]
+
+
+@pytest.mark.parametrize("path", ["/v1/me", "/v1/nothing", "/nothing"])
+def test_a_problem_is_described_where_its_type_says(client: httpx.Client, path: str) -> None:
+    problem = client.get(path)
+    assert problem.headers["Content-Type"] == "application/problem+json"
+    described = client.get(urljoin(str(problem.url), problem.json()["type"]))
+    assert described.json()["code"] == problem.json()["code"]
+    assert urlsplit(str(problem.url)).path == problem.json()["instance"]
+
+
+def test_the_documentation_finds_its_description(client: httpx.Client) -> None:
+    page = client.get("/docs")
+    named = re.search(r"url: '(.+?)'", page.text)
+    assert named
+    description = client.get(urljoin(str(page.url), named[1]))
+    server = urljoin(str(page.url), description.json()["servers"][0]["url"])
+    assert client.get(f"{server}/v1/workshops").status_code == 200
+    [scheme] = description.json()["components"]["securitySchemes"].values()
+    token_url = urljoin(str(page.url), scheme["flows"]["password"]["tokenUrl"])
+    password = {
+        "grant_type": "password",
+        "username": ADMIN["ADMIN_EMAIL"],
+        "password": ADMIN["ADMIN_PASSWORD"],
+    }
+    assert client.post(token_url, data=password).status_code == 200
+
+
+def test_browsers_are_told_to_stay_with_tls(client: httpx.Client) -> None:
+    assert "Strict-Transport-Security" in client.get("/v1/workshops").headers
+
+
+@pytest.mark.parametrize("path", ["/v1/workshops/", "/health/live/", "/docs/"])
+def test_no_redirect_leads_elsewhere(client: httpx.Client, path: str) -> None:
+    answer = client.get(path)
+    if not answer.is_redirect:
+        assert answer.status_code == 404
+        return
+    target = urljoin(str(answer.url), answer.headers["Location"])
+    assert target == str(answer.url).rstrip("/")
+
+
+def test_a_body_that_is_too_large_is_refused_as_a_problem(client: httpx.Client) -> None:
+    body = b'{"email": "' + b"x" * 1_100_000 + b'"}'
+    answer = client.post("/v1/sessions", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (413, "TooLarge")
+
+
+def test_a_long_list_arrives_whole(client: httpx.Client, admin: Any) -> None:
+    for number in range(25):
+        a_workshop(client, admin, title=f"{number} " + "🪢" * 60)
+    page = client.get("/v1/workshops", params={"limit": 100})
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert len(page.json()["items"]) >= 25
