@@ -114,6 +114,7 @@ class Container(DeclarativeContainer):
         commit_hooks,
         pool_size=option.storage_pool_size,
         echo=option.sql_echo,
+        pooled=option.storage_is_pooled,
     )
     mongo_storage: Provider[Storage] = Singleton(
         MongoStorage,

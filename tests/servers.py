@@ -298,7 +298,7 @@ class Amqp(Server):
 
 
 class PgBouncer(Server):
-    """In transaction mode, with two connections for however many clients."""
+    """In transaction mode, with three connections for however many clients, in turns."""
 
     provided_by = "Debian's pgbouncer"
     names = ("pgbouncer", "/usr/sbin/pgbouncer")
@@ -312,7 +312,8 @@ listen_port = $port
 unix_socket_dir =
 auth_type = any
 pool_mode = transaction
-default_pool_size = 2
+default_pool_size = 3
+server_round_robin = 1
 """
     says_when_ready = "process up"
     url_form = "postgresql://postgres@127.0.0.1:{port}/postgres"

@@ -12,6 +12,8 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
 from redis.asyncio import ConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from application.errors import TooMany
 from application.rate_limits import Rule
@@ -49,7 +51,8 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
         storage: MemoryStorage | RedisStorage = MemoryStorage()
         if where not in ("off", "memory"):
             timeouts = {"socket_timeout": TIMEOUT, "socket_connect_timeout": TIMEOUT}
-            self._pool = ConnectionPool.from_url(where, **timeouts)
+            again = Retry(NoBackoff(), 1)  # the server may have closed an idle connection
+            self._pool = ConnectionPool.from_url(where, retry=again, **timeouts)
             storage = RedisStorage(
                 f"async+{where}",
                 wrap_exceptions=True,

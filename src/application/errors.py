@@ -19,6 +19,10 @@ class Unavailable(Refused):
     retry_after = 1  # seconds
 
 
+class ConnectionLost(Unavailable):
+    """The connection to the storage was lost before anything was written."""
+
+
 class TooMany(Refused):
     """You try this too often: wait, and try again."""
 

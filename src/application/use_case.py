@@ -1,4 +1,4 @@
-"""The boundary that every use case runs within: one span, one deadline, lost races retried."""
+"""The boundary of every use case: one span, one deadline; what was lost is tried again."""
 
 import asyncio
 import random
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Generic, ParamSpec, TypeVar
 
-from application.errors import ConcurrentChange, Unavailable
+from application.errors import ConcurrentChange, ConnectionLost, Unavailable
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,11 +42,22 @@ class Boundary(Generic[P, T]):
             limit = asyncio.timeout(self.deadline.total_seconds())
             try:
                 async with limit:
-                    return await self._retry_lost_races(*args, **kwargs)
+                    return await self._retry(*args, **kwargs)
             except TimeoutError as error:
                 if not limit.expired():
                     raise
                 raise Unavailable("This took too long and was given up; try again.") from error
+
+    async def _retry(self, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Try once more where the connection was lost: it may have been closed while idle."""
+        try:
+            return await self._retry_lost_races(*args, **kwargs)
+        except ConnectionLost:
+            pass
+        try:
+            return await self._retry_lost_races(*args, **kwargs)
+        except ConnectionLost as error:
+            raise Unavailable(str(error)) from error
 
     async def _retry_lost_races(self, *args: P.args, **kwargs: P.kwargs) -> T:
         pause = MIN_PAUSE

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import pytest
 
-from application.errors import ConcurrentChange, Conflict, NotFound, Unavailable
+from application.errors import ConcurrentChange, Conflict, ConnectionLost, NotFound, Unavailable
 from tests.boundaries import bounded
 
 
@@ -29,6 +29,29 @@ async def test_a_lost_race_is_run_again() -> None:
         return "won"
 
     assert await bounded(Act(act))() == "won"
+
+
+async def test_a_use_case_that_lost_its_connection_is_run_again_once() -> None:
+    outcomes = iter([ConnectionLost(), None])
+
+    async def act() -> str:
+        if lost := next(outcomes):
+            raise lost
+        return "done"
+
+    assert await bounded(Act(act))() == "done"
+
+
+async def test_a_use_case_that_loses_each_connection_is_given_up() -> None:
+    runs = []
+
+    async def act() -> None:
+        runs.append(1)
+        raise ConnectionLost
+
+    with pytest.raises(Unavailable) as refused:
+        await bounded(Act(act))()
+    assert (type(refused.value), len(runs)) == (Unavailable, 2)  # the code that callers know
 
 
 async def test_a_use_case_that_always_loses_is_given_up_at_its_deadline() -> None:

@@ -20,7 +20,11 @@ Driver = Literal["motor", "pymongo"]
 Client = AsyncMongoClient[Document]
 
 # Unless the URL sets them.
-DEFAULT_TIMEOUTS = {"serverSelectionTimeoutMS": 2_000, "connectTimeoutMS": 2_000}
+DEFAULT_TIMEOUTS = {
+    "serverSelectionTimeoutMS": 2_000,
+    "connectTimeoutMS": 2_000,
+    "maxIdleTimeMS": 60_000,  # proxies and NAT drop what is idle for minutes, some silently
+}
 
 
 def connect(url: str, *, driver: Driver, connections: int) -> Client:

@@ -11,6 +11,7 @@ from adapters.mongo.documents import Documents
 from adapters.mongo.jobs import BY_DUE, JOBS, WAITING, MongoJobs, fence
 from adapters.mongo.pool import MongoReader
 from adapters.mongo.values import Document, from_document
+from adapters.retry import retry_lost_connection
 from application.errors import ConcurrentChange, Unavailable
 from application.jobs.ports import Claim, Job, JobState, Outcome
 
@@ -50,6 +51,7 @@ class MongoJobQueue(MongoReader):
     async def report(self, job: Job, *, progress: int) -> None:
         await self._change(lambda jobs: jobs.change(job, progress=progress))
 
+    @retry_lost_connection
     async def _take(self, claim: Claim, ids: list[UUID]) -> list[Job]:
         these: Document = {"_id": {"$in": ids}}
         mine = {"claim": claim["token"]}
@@ -64,6 +66,7 @@ class MongoJobQueue(MongoReader):
         taken = {document["_id"]: from_document(Job, document) for document in documents}
         return [taken[job_id] for job_id in ids if job_id in taken]
 
+    @retry_lost_connection
     async def _prolong(self, mine: list[Job], *, until: datetime) -> list[UUID]:
         still_mine = {"$or": [fence(job) for job in mine]}
         async with self._pool.renewal() as transaction:
@@ -73,6 +76,7 @@ class MongoJobQueue(MongoReader):
             await transaction.commit()
         return [document["_id"] for document in documents]
 
+    @retry_lost_connection
     async def _change(self, change: Callable[[MongoJobs], Awaitable[None]]) -> None:
         for lost in range(MAX_TRIES):  # against a renewal, which is soon over
             try:

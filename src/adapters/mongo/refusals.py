@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from pymongo import errors
 
-from application.errors import ConcurrentChange, Refused, Unavailable
+from application.errors import ConcurrentChange, ConnectionLost, Refused, Unavailable
 
 Refusals = Mapping[str, type[Refused]]
 """What a duplicate means, by the name of the unique index that it meets."""
@@ -28,9 +28,17 @@ def translate_errors(refusals: Refusals = NO_REFUSALS) -> Iterator[None]:
         raise refusals[index[1]] from error
     except (errors.WriteError, errors.BulkWriteError):
         raise  # a document without its shape: a mistake of ours
-    except errors.ConnectionFailure as error:
-        raise Unavailable("The database cannot be reached; try again.") from error
     except errors.PyMongoError as error:
-        if error.has_error_label("TransientTransactionError"):
-            raise ConcurrentChange from error
-        raise Unavailable("The database cannot serve this now; try again.") from error
+        raise _meaning(error) from error
+
+
+def _meaning(error: errors.PyMongoError) -> Refused:
+    is_lost = error.has_error_label("TransientTransactionError")  # with all that it wrote
+    if isinstance(error, errors.ServerSelectionTimeoutError):
+        return Unavailable("The database cannot be reached; try again.")
+    if isinstance(error, errors.ConnectionFailure):
+        kind = ConnectionLost if is_lost else Unavailable
+        return kind("The database closed the connection; try again.")
+    if is_lost:
+        return ConcurrentChange()
+    return Unavailable("The database cannot serve this now; try again.")

@@ -27,6 +27,8 @@ class StorageSettings(Concern):
     storage_pool_size: Annotated[int, Field(ge=1, le=100)] = 10
     """Units of work at a time in each process; a database server sees a connection for each, as
     many for reads, and one more."""
+    storage_pooler: Literal["none", "transaction"] = "none"
+    """`transaction` where PgBouncer or its like stands before PostgreSQL, in transaction mode."""
     mongo_driver: Literal["motor", "pymongo"] = "motor"
     """The client for `mongodb://`."""
     sql_echo: bool = False
@@ -35,6 +37,10 @@ class StorageSettings(Concern):
     @property
     def storage_kind(self) -> str:
         return STORAGES[urlsplit(self.storage_url).scheme]
+
+    @property
+    def storage_is_pooled(self) -> bool:
+        return self.storage_pooler == "transaction"
 
     @property
     def storage_is_durable(self) -> bool:

@@ -9,13 +9,20 @@ import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext import asyncio as sa_asyncio
 
+from adapters.sql.migrations.exclusively import POOLED
 from adapters.sql.pool import Pool
+from adapters.sql.stale_connections import StaleConnections
 from application.errors import Unavailable
 
 SQLITE_READERS = 4
 CONNECT_TIMEOUT = 3  # seconds
 BUSY_TIMEOUT = 30  # seconds that a SQLite connection waits for a writer in another process
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
+UNNAMED_STATEMENTS: Mapping[str, object] = {
+    "statement_cache_size": 0,
+    "prepared_statement_cache_size": 0,
+    "prepared_statement_name_func": str,  # which gives no name
+}
 ASYNCPG_NAMES = {"sslmode": "ssl"}  # by those of libpq, in which hosts hand out URLs
 
 
@@ -30,8 +37,11 @@ class Pools:
             await pool.engine.dispose()
 
 
-def open_pools(url: str, *, pool_size: int, echo: bool) -> Pools:
-    """Nothing connects before the first use."""
+def open_pools(url: str, *, pool_size: int, echo: bool, pooled: bool = False) -> Pools:
+    """Nothing connects before the first use.
+
+    `pooled` says that a pooler may give each transaction another connection of the server.
+    """
     if echo:  # the engine's own `echo` would print each statement a second time
         logging.getLogger("sqlalchemy.engine").setLevel(logging.INFO)
     address = sa.make_url(url)
@@ -39,19 +49,24 @@ def open_pools(url: str, *, pool_size: int, echo: bool) -> Pools:
         return _sqlite(address.set(drivername="sqlite+aiosqlite"))
     query = {ASYNCPG_NAMES.get(name, name): value for name, value in address.query.items()}
     address = address.set(drivername="postgresql+asyncpg", query=query)
-    return _postgresql(address, pool_size=pool_size)
+    return _postgresql(address, pool_size=pool_size, pooled=pooled)
 
 
-def _postgresql(address: sa.URL, *, pool_size: int) -> Pools:
-    def pool(name: str, pool_size: int, **options: str) -> Pool:
-        timeout = {"timeout": CONNECT_TIMEOUT}
-        engine = _engine(address, pool_size=pool_size, connect_args=timeout, **options)
+def _postgresql(address: sa.URL, *, pool_size: int, pooled: bool) -> Pools:
+    stale_connections = StaleConnections()
+    connect_args = {"timeout": CONNECT_TIMEOUT, **(UNNAMED_STATEMENTS if pooled else {})}
+
+    def pool(name: str, pool_size: int, **options: object) -> Pool:
+        engine = _engine(address, pool_size=pool_size, connect_args=connect_args, **options)
+        stale_connections.replace_in(engine)
         return Pool(name, engine, pool_size=pool_size)
 
+    # Behind a pooler a statement is prepared and run on one connection only within a transaction.
+    each_alone = {} if pooled else {"isolation_level": "AUTOCOMMIT"}
     # Reads have connections of their own: a unit of work that reads never waits for another unit.
     return Pools(
-        writing=pool("writing", pool_size),
-        reading=pool("reading", pool_size, isolation_level="AUTOCOMMIT"),
+        writing=pool("writing", pool_size, execution_options={POOLED: pooled}),
+        reading=pool("reading", pool_size, **each_alone),
         renewing=pool("renewing", 1),
     )
 
@@ -91,7 +106,7 @@ def _sqlite_pool(name: str, address: sa.URL, *, pool_size: int, begin: str | Non
 
 
 def _engine(
-    address: sa.URL, *, pool_size: int, connect_args: Mapping[str, object], **options: str
+    address: sa.URL, *, pool_size: int, connect_args: Mapping[str, object], **options: object
 ) -> sa_asyncio.AsyncEngine:
     """By way of the module, in which tracing replaces the function."""
     hidden = not logging.getLogger("sqlalchemy.engine").isEnabledFor(logging.INFO)

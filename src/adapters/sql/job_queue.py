@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from adapters.retry import retry_lost_connection
 from adapters.sql.completions import Completions
 from adapters.sql.jobs import WAITING, SqlJobs, held_in_order, jobs
 from adapters.sql.pool import Parameters, Pool
@@ -29,11 +30,9 @@ class SqlJobQueue:
     async def renew(self, held: Iterable[Job], *, until: datetime) -> set[UUID]:
         these = held_in_order(held).cte("these")
         renewal = jobs.update().where(jobs.c.id.in_(sa.select(these.c.id)), WAITING)
-        renewal = renewal.values(due_at=until)
-        async with self._renewals.transaction() as connection:
-            renewed = await connection.execute(renewal.returning(jobs.c.id))
-            return set(renewed.scalars())
+        return await self._renew(renewal.values(due_at=until).returning(jobs.c.id))
 
+    @retry_lost_connection
     async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
         if state is JobState.DONE and outcome.get("result") is None:
             await self._completions.add(job)
@@ -41,10 +40,18 @@ class SqlJobQueue:
         async with self._pool.transaction() as connection:
             await SqlJobs(connection).finish(job, state=state, **outcome)
 
+    @retry_lost_connection
     async def report(self, job: Job, *, progress: int) -> None:
         async with self._pool.transaction() as connection:
             await SqlJobs(connection).change(job, progress=progress)
 
+    @retry_lost_connection
+    async def _renew(self, renewal: sa.UpdateBase) -> set[UUID]:
+        async with self._renewals.transaction() as connection:
+            renewed = await connection.execute(renewal)
+            return set(renewed.scalars())
+
+    @retry_lost_connection
     async def _take(self, taking: sa.Executable, which: Parameters, claim: Claim) -> list[Job]:
         fence = {
             "token": claim["token"],

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from adapters.retry import retry_lost_connection
 from adapters.sql.jobs import WAITING, jobs
 from adapters.sql.pages import page_of
 from adapters.sql.pool import Pool, SqlReader
@@ -41,6 +42,7 @@ class SqlJobRecords(SqlReader):
         rows = await self._rows(sa.select(state, count, first).group_by(state))
         return {JobState(row["state"]): Tally(row["count"], row["first"]) for row in rows}
 
+    @retry_lost_connection
     async def _write(
         self, statement: sa.Update | sa.Delete, matching: JobFilter, limit: int
     ) -> int:

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.fair_semaphore import FairSemaphore
-from adapters.sql.refusals import translate_errors
+from adapters.retry import retry_lost_connection
+from adapters.sql.refusals import translate_commit_errors, translate_errors
 from adapters.sql.rows import from_rows
 
 T = TypeVar("T")
@@ -34,6 +35,7 @@ class Pool:
         async with self.connect() as connection:
             with translate_errors():
                 yield connection
+            with translate_commit_errors():
                 await connection.commit()
 
 
@@ -74,6 +76,7 @@ class SqlReader:
         records = await self._all(kind, query, parameters)
         return records[0] if records else None
 
+    @retry_lost_connection
     async def _all(
         self, kind: type[T], query: sa.Executable, parameters: Parameters | None = None
     ) -> list[T]:
@@ -81,6 +84,7 @@ class SqlReader:
             with translate_errors():
                 return from_rows(kind, await connection.execute(query, parameters))
 
+    @retry_lost_connection
     async def _rows(self, query: sa.Executable) -> Sequence[sa.RowMapping]:
         async with self._pool.connect() as connection:
             with translate_errors():

@@ -1,13 +1,15 @@
 """What the database says no to, in the application's words."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from adapters.sql.tables import metadata
-from application.errors import ConcurrentChange, Refused, Unavailable
+from application.errors import ConcurrentChange, ConnectionLost, Refused, Unavailable
 
 REFUSAL = "refusal"
 """The key in a constraint's `info` of the refusal that breaking it means."""
@@ -41,10 +43,22 @@ def _translate(error: BaseException) -> None:
         case DBAPIError():
             if _is_lost_race(error):
                 raise ConcurrentChange from error
+            if error.connection_invalidated:
+                raise ConnectionLost("The database closed the connection; try again.") from error
             raise Unavailable("The database cannot serve this now; try again.") from error
         case OSError() | sa.exc.TimeoutError() | asyncpg.PostgresError():
             # What fails while it connects reaches us as the driver raised it.
             raise Unavailable("The database cannot be reached; try again.") from error
+
+
+@contextmanager
+def translate_commit_errors() -> Iterator[None]:
+    """Raise as above, but never ConnectionLost, after which a caller would try again."""
+    try:
+        with translate_errors():
+            yield
+    except ConnectionLost as error:
+        raise Unavailable("It is not known whether this was written.") from error.__cause__
 
 
 def _refusals() -> dict[str | None, type[Refused]]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from adapters.retry import retry_lost_connection
 from adapters.sql.migrations.exclusively import LOCK_TIMEOUT, exclusively
 from adapters.sql.migrations.message import checked_message
 from adapters.sql.migrations.revisions import Revisions, current_revision
@@ -55,6 +56,7 @@ class SqlSchema:
             raise Invalid("The database has what the code wants: nothing to write a revision for.")
         return write_revision(steps, message, self._revisions)
 
+    @retry_lost_connection
     async def describe(self) -> StorageView:
         async with self._reading.transaction() as connection:
             return await connection.run_sync(self._description)
@@ -91,6 +93,7 @@ class SqlSchema:
         if present != newest:
             raise Invalid(f"The schema is at revision {present}, which this code does not know.")
 
+    @retry_lost_connection
     async def _present(self) -> str | None:
         async with self._reading.transaction() as connection:
             return await connection.run_sync(current_revision)

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.jobs import SqlJobs
-from adapters.sql.refusals import translate_errors
+from adapters.sql.refusals import translate_commit_errors
 from adapters.sql.registry import SQL
 from adapters.unit_of_work import CommitHooks, Work
 from application.jobs.ports import Job
@@ -18,5 +18,5 @@ class SqlWork(Work):
         self.jobs = SqlJobs(connection)
 
     async def _commit(self) -> None:
-        with translate_errors():
+        with translate_commit_errors():
             await self._connection.commit()

@@ -52,6 +52,7 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         (f"mysql://me:{HIDDEN}", "mysql://me:…", "postgresql://…"),
     ],
     "storage_pool_size": [("0", "0", "from 1 to 100"), ("many", "many", "from 1 to 100")],
+    "storage_pooler": [("session", "session", "none or transaction")],
     "mongo_driver": [("beanie", "beanie", "motor or pymongo")],
     "sql_echo": [("2", "2", "true or false")],
     "broker_url": [("carrier-pigeon://x", "carrier-pigeon://x", "memory://, redis://…")],

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,8 +15,14 @@ ADVISORY_LOCK = 0x6D6967726174  # "migrat": the key in pg_locks while a schema i
 LOCK_TIMEOUT = 300.0  # seconds to wait for a migration by another process
 INTERVAL = 0.1  # seconds
 
+POOLED = "pooled"
+"""The execution option of connections that a pooler gives to others after each transaction."""
+
+Preparation = Callable[[AsyncConnection, float], AbstractAsyncContextManager[None]]
+
 _ALEMBIC = threading.Lock()  # its context is a global of the process
 _TRY_LOCK = sa.select(sa.func.pg_try_advisory_lock(ADVISORY_LOCK))
+_TRY_LOCK_OF_TRANSACTION = sa.select(sa.func.pg_try_advisory_xact_lock(ADVISORY_LOCK))
 _UNLOCK = sa.select(sa.func.pg_advisory_unlock(ADVISORY_LOCK))
 
 
@@ -28,13 +34,37 @@ async def exclusively(
 
     What is not committed within is rolled back.
     """
-    prepare = foreign_keys_off if connection.dialect.name == "sqlite" else _advisory_lock
+    prepare = await _preparation(connection)
     async with prepare(connection, lock_timeout):
         await _poll(_try_alembic, lock_timeout)
         try:
             yield
         finally:
             _ALEMBIC.release()
+
+
+async def _preparation(connection: AsyncConnection) -> Preparation:
+    if connection.dialect.name == "sqlite":
+        return foreign_keys_off
+    options = await connection.run_sync(lambda connection: connection.get_execution_options())
+    return _lock_of_transaction if options.get(POOLED) else _advisory_lock
+
+
+@asynccontextmanager
+async def _lock_of_transaction(connection: AsyncConnection, patience: float) -> AsyncIterator[None]:
+    """Behind a pooler, a lock of the session would stay with whoever gets its connection next.
+
+    A revision that commits (`autocommit_block`) gives this one up.
+    """
+
+    async def try_lock() -> bool:
+        locked: bool = (await connection.execute(_TRY_LOCK_OF_TRANSACTION)).scalar_one()
+        if not locked:
+            await connection.rollback()
+        return locked
+
+    await _poll(try_lock, patience)
+    yield
 
 
 @asynccontextmanager

@@ -1,0 +1,90 @@
+"""Behind a real PgBouncer in transaction mode (`STORAGE_POOLER=transaction`)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+
+from adapters.sql.storage import SqlStorage
+from tests.builders import NO_HOOKS
+from tests.conftest import Serving
+from tests.servers import fresh_postgres_database, running_or_skipped
+
+CLIENTS = 12  # on three connections of the server
+
+
+@pytest.fixture
+async def pooled_url(postgres_url: str) -> AsyncIterator[str]:
+    server_port = str(urlsplit(postgres_url).port)
+    with running_or_skipped("pgbouncer", server_port=server_port) as pgbouncer:
+        async with fresh_postgres_database(postgres_url) as url:
+            yield urlsplit(pgbouncer.url)._replace(path=urlsplit(url).path).geturl()
+
+
+async def test_many_requests_share_few_connections(serving: Serving, pooled_url: str) -> None:
+    async with serving(pooled_url, storage_pooler="transaction") as served:
+        admin = await served.admin()
+        for _ in range(3):
+            asked = [
+                served.client.post(
+                    "/v1/workshops",
+                    json={"title": "Knots", "capacity": 3, "starts_at": "2099-01-01T10:00:00Z"},
+                    headers=admin,
+                )
+                for _ in range(CLIENTS)
+            ]
+            asked += [served.client.get("/v1/workshops") for _ in range(CLIENTS)]
+            asked += [served.client.get("/v1/me", headers=admin) for _ in range(CLIENTS)]
+            answers = await asyncio.gather(*asked)
+            assert [answer.status_code for answer in answers if answer.status_code >= 300] == []
+        page = await served.client.get("/v1/workshops")
+        workshop = page.json()["items"][0]["id"]
+        booked = await served.client.post(f"/v1/workshops/{workshop}/bookings", headers=admin)
+        assert booked.status_code == 201
+        await served.mailed("workshop_booked")  # by a job, whose worker goes the same way
+        assert (await served.client.get("/health/ready")).status_code == 200
+
+
+async def test_a_restart_of_the_pooler_is_not_noticed(serving: Serving, postgres_url: str) -> None:
+    server_port = str(urlsplit(postgres_url).port)
+    with running_or_skipped("pgbouncer", server_port=server_port) as pgbouncer:
+        async with fresh_postgres_database(postgres_url) as url:
+            by_pooler = urlsplit(pgbouncer.url)._replace(path=urlsplit(url).path).geturl()
+            async with serving(by_pooler, storage_pooler="transaction") as served:
+                admin = await served.admin()
+                pgbouncer.stop()
+                pgbouncer.start()
+                answers = await asyncio.gather(
+                    served.client.get("/v1/me", headers=admin), served.client.get("/v1/workshops")
+                )
+                assert [answer.status_code for answer in answers] == [200, 200]
+                await served.admin()
+
+
+async def test_a_migration_leaves_no_lock_behind(pooled_url: str, postgres_url: str) -> None:
+    await _open_all_connections(pooled_url)
+    storage = SqlStorage(pooled_url, NO_HOOKS, pool_size=1, echo=False, pooled=True)
+    async with storage:
+        await storage.schema.upgrade()
+    connection = await asyncpg.connect(postgres_url)
+    try:
+        locks = await connection.fetchval(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database ="
+            " (SELECT oid FROM pg_database WHERE datname = $1)",
+            urlsplit(pooled_url).path[1:],
+        )
+    finally:
+        await connection.close()
+    assert locks == 0
+
+
+async def _open_all_connections(url: str) -> None:
+    """From now on each transaction gets another one."""
+    clients = [await asyncpg.connect(url) for _ in range(3)]
+    for statement in ("BEGIN", "COMMIT"):
+        for client in clients:
+            await client.execute(statement)
+    for client in clients:
+        await client.close()

@@ -1,0 +1,95 @@
+"""Connections that became useless while they were idle: no request notices."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from adapters.sql import stale_connections
+from tests.conftest import ADMIN, Served, Serving
+from tests.relay import relayed
+from tests.servers import fresh_postgres_database
+
+CLIENTS = 4
+END_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+READ_ONLY = "default_transaction_read_only"
+
+
+@pytest.fixture
+async def url(postgres_url: str) -> AsyncIterator[str]:
+    async with fresh_postgres_database(postgres_url) as url:
+        yield url
+
+
+async def statuses(served: Served) -> set[int]:
+    """Read and write, several at a time; return how it went."""
+    admin = await served.admin()
+    workshop = {"title": "Knots", "capacity": 3, "starts_at": "2099-01-01T10:00:00Z"}
+    writing = [
+        served.client.post("/v1/workshops", json=workshop, headers=admin) for _ in range(CLIENTS)
+    ]
+    reading = [served.client.get("/v1/workshops") for _ in range(CLIENTS)]
+    answers = await asyncio.gather(*writing, *reading, served.client.get("/health/ready"))
+    return {answer.status_code for answer in answers}
+
+
+async def execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def test_connections_that_the_server_ended_are_replaced(serving: Serving, url: str) -> None:
+    async with serving(url) as served:
+        assert await statuses(served) == {200, 201}
+        await execute(url, END_OTHERS)
+        assert await statuses(served) == {200, 201}
+
+
+async def test_a_connection_that_ends_under_the_first_statement_is_replaced(
+    serving: Serving, url: str
+) -> None:
+    async with relayed(url) as (by_relay, relay), serving(by_relay) as served:
+        assert await statuses(served) == {200, 201}
+        relay.reset_at_next_byte()
+        assert await statuses(served) == {200, 201}
+
+
+async def test_connections_that_were_idle_for_long_are_not_trusted(
+    serving: Serving, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A NAT that forgot them tells neither side."""
+    async with relayed(url) as (by_relay, relay), serving(by_relay) as served:
+        assert await statuses(served) == {200, 201}
+        relay.forget()
+        monkeypatch.setattr(stale_connections, "MAX_IDLE", 0.0)
+        assert await statuses(served) == {200, 201}
+
+
+async def test_sessions_that_a_failover_left_read_only_are_dropped(
+    serving: Serving, url: str, postgres_url: str
+) -> None:
+    name = url.rpartition("/")[2]
+    async with serving(url, worker="separate") as served:
+        # Those that are open are read-only from now on, new ones are not.
+        await execute(
+            postgres_url, f"ALTER DATABASE {name} SET default_transaction_read_only TO on"
+        )
+        await execute(url, END_OTHERS)
+        pages = [served.client.get("/v1/workshops") for _ in range(CLIENTS)]
+        await asyncio.gather(*pages)
+        login = [sign_in(served) for _ in range(CLIENTS)]
+        assert set(await asyncio.gather(*login)) == {503}
+        await execute(postgres_url, f"ALTER DATABASE {name} RESET {READ_ONLY}")
+        assert await statuses(served) == {200, 201}
+
+
+async def sign_in(served: Served) -> int:
+    account = dict(zip(("email", "password"), ADMIN, strict=True))
+    return (await served.client.post("/v1/sessions", json=account)).status_code
