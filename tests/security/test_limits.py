@@ -1,5 +1,6 @@
 """Who tries too often has to wait; nobody else does."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from application.rate_limits import Rule
 from container import http_app
 from entrypoints.http.rate_limited import _of_one_party
 from tests.conftest import Served, Serving
+from tests.servers import running_or_skipped
 
 ADA = {"email": "ada@example.com", "password": "the analytical engine"}
 
@@ -128,3 +130,18 @@ async def test_guesses_lock_out_one_address_and_leave_the_account_to_others(
         async with AsyncClient(transport=transport, base_url="http://test") as elsewhere:
             answer = await elsewhere.post("/v1/sessions", json=ADA)
         assert answer.status_code == 201
+
+
+async def test_counters_that_were_restarted_count_from_the_first_try_on(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.rate_limits.TIMEOUT", 30.0)
+    with running_or_skipped("redis") as server:
+        async with RateLimits(server.url) as limits:
+            tries = [limits.hit(Rule.REFRESH, f"{number}") for number in range(4)]
+            await asyncio.gather(*tries)  # each by a connection of its own
+            server.stop()
+            server.start()
+            for _ in range(4):
+                await limits.hit(Rule.REFRESH, "ada")
+    assert caplog.messages == []  # or it was not counted

@@ -1,0 +1,36 @@
+"""A server behind the storage that was restarted costs no request."""
+
+import asyncio
+
+import pytest
+
+from tests.conftest import MORE, Served, Serving
+from tests.servers import running_or_skipped
+
+pytestmark = pytest.mark.slow
+
+CLIENTS = 3
+WORKSHOP = {"title": "Knots", "capacity": 3, "starts_at": "2099-01-01T10:00:00Z"}
+
+
+async def statuses(served: Served) -> list[int]:
+    """Read and write, several at a time; return what failed."""
+    admin = await served.admin()
+    writing = [
+        served.client.post("/v1/workshops", json=WORKSHOP, headers=admin) for _ in range(CLIENTS)
+    ]
+    reading = [served.client.get("/v1/workshops") for _ in range(CLIENTS)]
+    answers = await asyncio.gather(*reading, *writing)
+    return [answer.status_code for answer in answers]
+
+
+@pytest.mark.parametrize("kind", MORE)
+async def test_the_first_requests_after_a_restart_are_answered(kind: str, serving: Serving) -> None:
+    expected = [200] * CLIENTS + [201] * CLIENTS
+    with running_or_skipped(kind) as server:
+        given = {"worker": "separate", "request_deadline_seconds": 60}
+        async with serving(server.url, **given) as served:
+            assert await statuses(served) == expected
+            server.stop()
+            server.start()
+            assert await statuses(served) == expected
