@@ -7,6 +7,10 @@ import asyncpg
 import pytest
 
 from adapters.sql import stale_connections
+from adapters.sql.storage import SqlStorage
+from application.jobs.ports import JobState
+from tests.adapters.contracts.queueing import add_jobs, due
+from tests.builders import NO_HOOKS, a_job
 from tests.conftest import ADMIN, Served, Serving
 from tests.relay import relayed
 from tests.servers import fresh_postgres_database
@@ -93,3 +97,18 @@ async def test_sessions_that_a_failover_left_read_only_are_dropped(
 async def sign_in(served: Served) -> int:
     account = dict(zip(("email", "password"), ADMIN, strict=True))
     return (await served.client.post("/v1/sessions", json=account)).status_code
+
+
+async def test_a_job_is_completed_over_a_connection_that_was_lost_meanwhile(url: str) -> None:
+    """Or it would run a second time."""
+    async with (
+        relayed(url) as (by_relay, relay),
+        SqlStorage(by_relay, NO_HOOKS, pool_size=1, echo=False) as storage,
+    ):
+        await storage.schema.upgrade()
+        await add_jobs(storage, a_job())
+        [job] = await due(storage)
+        assert await storage.queue.renew(iter([job]), until=job.due_at) == {job.id}
+        relay.reset_at_next_byte()
+        assert await storage.queue.renew(iter([job]), until=job.due_at) == {job.id}
+        await storage.queue.finish(job, state=JobState.DONE)
