@@ -38,7 +38,7 @@ class SmtpMailer:
                     # The envelope is handed over, and not read from the headers.
                     await client.sendmail(self._sender.address, [mail.to], content)
         except (aiosmtplib.SMTPException, OSError) as error:
-            reason = _reason(error, without=mail.to)
+            reason = _reason(error)
             raise Unavailable(f"The mail server did not take it: {reason}") from error
 
     async def try_out(self) -> None:
@@ -71,7 +71,9 @@ class SmtpMailer:
         )
 
 
-def _reason(error: Exception, *, without: str) -> str:
+def _reason(error: Exception) -> str:
     """Say what the server said; logs and jobs outlive the account, and keep no address of it."""
-    text = str(error) or "no answer in time"
-    return re.sub(re.escape(without), "the recipient", text, flags=re.IGNORECASE)
+    return _ADDRESS.sub("an address", str(error) or "no answer in time")
+
+
+_ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,254}")

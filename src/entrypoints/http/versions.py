@@ -94,6 +94,4 @@ def _version_in(if_match: str | None, caller: UUID | None) -> int:
 
 # A proxy that compresses makes a tag weak (nginx, most CDNs) or adds the encoding (Apache, Caddy).
 # The tag still names the version that was seen, so the edit is safe.
-_TAG = re.compile(
-    r'(?:W/)?"([0-9]{1,9}(?:-[0-9a-f]{32})?)(?:-(?:gzip|br|zstd|deflate))?"'
-)
+_TAG = re.compile(r'(?:W/)?"([0-9]{1,9}(?:-[0-9a-f]{32})?)(?:-(?:gzip|br|zstd|deflate))?"')

@@ -17,7 +17,7 @@ DEFAULT_HEADERS = (  # in the form of ASGI
 )
 # For two years; to be sent by HTTPS alone (RFC 6797, 7.2).
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=63072000")
-_ACCEPTABLE = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class Headers:
@@ -51,6 +51,6 @@ class Headers:
 def _request_id(scope: Scope) -> bytes:
     """Return the one that came with the request, if it fits into a log, or else a new one."""
     for name, value in scope["headers"]:
-        if name == REQUEST_ID and _ACCEPTABLE.fullmatch(value):
+        if name == REQUEST_ID and _ACCEPTABLE.fullmatch(value.decode("latin-1")):
             return bytes(value)
     return str(uuid4()).encode()
