@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
+from domain.values import whole_milliseconds
+
 
 class SystemClock:
     def now(self) -> datetime:
-        moment = datetime.now(UTC)
-        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+        return whole_milliseconds(datetime.now(UTC))

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
 from application.errors import ConcurrentChange, Conflict
-from application.json_values import JSON
+from application.json_values import STORED_JSON
 from application.snapshot import Record, Snapshot, records
 
 WAITS = 90  # a server may hold a killed copy's transaction for 60 seconds
@@ -81,6 +81,6 @@ async def _digest(snapshot: Snapshot, kind: str) -> Copied:
     digest = hashlib.sha256()
     async for record in _one_by_one(snapshot, kind):
         count += 1
-        values = JSON.fields_of(type(record)).write(record)
+        values = STORED_JSON.fields_of(type(record)).write(record)
         digest.update(json.dumps(values, sort_keys=True).encode())
     return Copied(kind, count, digest.hexdigest())

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from application.converters import Converters
 from application.structures import UNCHANGED, Converter, instance_of
+from domain.values import whole_milliseconds
 
 Json: TypeAlias = Any
 """A value as JSON has it: mypy's recursive types would refuse most of what it comes from."""
@@ -86,6 +87,17 @@ JSON = Converters(
         UUID: as_text(str, UUID),
         bytes: as_text(lambda value: b64encode(value).decode(), partial(b64decode, validate=True)),
         Json: UNCHANGED,
+    },
+    key=UNCHANGED,
+)
+
+# As storages keep it: times in whole milliseconds, like BSON's.
+STORED_JSON = Converters(
+    {
+        **JSON.single,
+        datetime: as_text(
+            lambda moment: write_instant(whole_milliseconds(moment)), datetime.fromisoformat
+        ),
     },
     key=UNCHANGED,
 )

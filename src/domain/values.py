@@ -18,7 +18,12 @@ def instant(moment: datetime, *, field: str) -> datetime:
         utc = moment.astimezone(UTC)
     except OverflowError:
         raise Invalid("This time is outside the calendar.", field=field) from None
-    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+    return whole_milliseconds(utc)
+
+
+def whole_milliseconds(moment: datetime) -> datetime:
+    """Drop what not every storage keeps of a time: all that is computed needs it once."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def line(text: str, *, field: str, longest: int) -> str:

@@ -1,4 +1,6 @@
 from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from domain.identity.user import User
 from tests.builders import (
     ALL_KINDS,
     NO_HOOKS,
+    NOW,
     a_booking,
     a_full_user,
     a_full_workshop,
@@ -47,6 +50,20 @@ async def copy(source: MemoryStorage, target: MemoryStorage) -> Counter[str]:
     )
     assert {one.kind: one.count for one in copied} == {**dict.fromkeys(ALL_KINDS, 0), **progress}
     return progress
+
+
+async def test_digests_are_of_times_in_whole_milliseconds() -> None:
+    """Which is what MongoDB keeps of them: records with more were written by former versions."""
+    jobs = a_job(id=an_id()), a_job(id=an_id(), due_at=NOW + timedelta(microseconds=1_999))
+    cut = replace(jobs[1], due_at=NOW + timedelta(milliseconds=1))
+    digests = []
+    for records in ([*jobs], [jobs[0], cut]):
+        source, target = a_storage(), a_storage()
+        await Snapshot(source.begin).write("jobs", records)
+        copying = CopyStorage(Snapshot(source.begin), Snapshot(target.begin), ["jobs"])
+        [copied] = await copying(progress=lambda *_: None)
+        digests.append(copied.digest)
+    assert digests[0] == digests[1]
 
 
 async def test_everything_is_copied_and_counted() -> None:

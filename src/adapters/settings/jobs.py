@@ -33,7 +33,7 @@ class JobsSettings(Concern):
 
     @property
     def jobs_lease(self) -> timedelta:
-        return timedelta(seconds=self.jobs_lease_seconds)
+        return timedelta(milliseconds=round(self.jobs_lease_seconds * 1000))
 
     @property
     def jobs_done_retention(self) -> timedelta:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from adapters.records import Records
 from adapters.sql.tables import Double, Duration, Exact, Instant, SortableDecimal
 from application.converters import Converters, annotations, is_enum, split_optional
-from application.json_values import JSON
+from application.json_values import JSON, STORED_JSON
 from application.json_values import Json as AnyJson
 from application.structures import UNCHANGED, Convert, Converter, Fields, instance_of
 
@@ -28,7 +28,7 @@ class _ColumnConverters(Converters):
         super().__init__(single, key=UNCHANGED)
 
     def _structure(self, wanted: object, where: str) -> Converter:
-        return JSON.of(wanted, where=where)
+        return STORED_JSON.of(wanted, where=where)
 
 
 ROWS = Records(_ColumnConverters())

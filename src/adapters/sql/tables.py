@@ -20,6 +20,7 @@ from sqlalchemy.sql import operators
 
 from application.cursors import INTEGERS, MAX_DIGITS
 from application.json_values import DECIMAL, DURATION
+from domain.values import whole_milliseconds
 
 metadata = sa.MetaData(
     naming_convention={
@@ -35,13 +36,13 @@ Json = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=Tru
 
 
 class Instant(sa.TypeDecorator[datetime]):
-    """Aware UTC, also on databases that keep no zone."""
+    """Aware UTC in whole milliseconds, as BSON has it, also on databases that keep no zone."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, _: sa.Dialect) -> datetime | None:
-        return value and value.astimezone(UTC)
+        return value and whole_milliseconds(value.astimezone(UTC))
 
     def process_result_value(self, value: datetime | None, _: sa.Dialect) -> datetime | None:
         if value is None or value.tzinfo is UTC:

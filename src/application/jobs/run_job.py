@@ -15,6 +15,7 @@ from application.jobs.ports import BeginCompleting, Job, JobQueue, JobState, Job
 from application.json_values import Json
 from application.log_context import bind
 from application.use_case import Boundary
+from domain.values import whole_milliseconds
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ class RunJob:
             job,
             state=JobState.WAITING,
             error=_error_text(error),
-            due_at=self.clock.now() + self.jitter() * longest,
+            due_at=whole_milliseconds(self.clock.now() + self.jitter() * longest),
         )
 
     async def _bury(self, job: Job, error: Exception) -> None:

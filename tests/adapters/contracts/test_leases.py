@@ -1,9 +1,11 @@
 """A lease can be prolonged, and whoever lost it cannot finish the job."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 
+from adapters.memory.storage import MemoryStorage
 from application.jobs.ports import Job, JobState, LeaseLost
 from application.storage import Storage
 from tests.adapters.contracts.queueing import (
@@ -42,6 +44,19 @@ def finish(request: pytest.FixtureRequest) -> Finish:
     """Each way to finish a job."""
     one: Finish = request.param
     return one
+
+
+async def test_databases_keep_whole_milliseconds(storage: Storage) -> None:
+    """As MongoDB does: a copy to another database is equal, and times compare alike."""
+    if isinstance(storage, MemoryStorage):
+        pytest.skip("memory keeps what it is given, and is not copied")
+    job = await claimed(storage, a_job())
+    due_at = NOW + timedelta(microseconds=1_999)
+    await storage.queue.finish(job, state=JobState.WAITING, due_at=due_at)
+    kept = await storage.job_records.find(job.id)
+    assert kept
+    assert kept.due_at == NOW + timedelta(milliseconds=1)
+    assert await due_ids(storage, now=due_at) == {job.id}
 
 
 async def test_a_lease_that_is_renewed_goes_on(storage: Storage) -> None:

@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import Callable
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
@@ -165,6 +165,14 @@ async def test_a_failed_job_is_tried_again_later_and_later(bench: Bench) -> None
         assert again
         assert again.attempt == job.attempt + 1
         job = again
+
+
+async def test_the_next_attempt_is_due_at_a_whole_millisecond(bench: Bench) -> None:
+    job = await bench.claimed(name="Fail")
+    await replace(bench.run, jitter=lambda: 0.123_456_789)(job)
+    kept = await bench.storage.job_records.find(job.id)
+    assert kept
+    assert kept.due_at == bench.clock.now() + timedelta(milliseconds=246)
 
 
 async def test_a_job_that_always_fails_dies_and_blocks_nobody(bench: Bench) -> None:
