@@ -102,13 +102,19 @@ clean: ## remove .venv and caches; data in var/ stays
 PYTHON_IS_NEW_ENOUGH = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>/dev/null || echo missing)." >&2; exit 1; }
 
+# Its scripts name the folder in which it was made, and its Python: once either is gone, all is made anew.
+VENV_IS_OURS = $(BIN)/python -c '' 2>/dev/null && test "$$(cat .venv/.stamp 2>/dev/null)" = "$$(pwd -P)"
+ifneq ($(shell $(VENV_IS_OURS) && echo yes),yes)
+.PHONY: .venv/.stamp
+endif
+
 .venv/.stamp: requirements-dev.lock pyproject.toml | $(filter .uv/%,$(UV))
 	@$(PYTHON_IS_NEW_ENOUGH)
 	@echo 'Making .venv from requirements-dev.lock …'
-	@$(BIN)/python -c '' 2>/dev/null || { rm -rf .venv && $(UV) venv --quiet --python $(PYTHON) .venv; }
+	@$(VENV_IS_OURS) || { rm -rf .venv && $(UV) venv --quiet --python $(PYTHON) .venv; }
 	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
-	@touch $@
+	@pwd -P > $@
 
 .uv/bin/uv:
 	@$(PYTHON_IS_NEW_ENOUGH)

@@ -1,0 +1,85 @@
+"""`make setup` makes the virtual environment, and makes it anew where it would not work."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.tree import ROOT
+
+# In the place of uv: writes down what it is told, and makes an environment that names its folder.
+UV = """#!/bin/sh
+echo "$1" >> "$UV_LOG"
+test "$1" = venv || exit 0
+mkdir -p .venv/bin
+ln -s "$(command -v python3)" .venv/bin/python
+echo "$PWD" > .venv/made-in
+"""
+
+
+class Clone:
+    """A folder with what `make setup` reads, and an uv of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "hexagon"
+        self._bin = folder / "bin"
+        self._log = folder / "uv.log"
+        self.folder.mkdir()
+        self._bin.mkdir()
+        for name in ("Makefile", "pyproject.toml", "requirements-dev.lock"):
+            shutil.copy(ROOT / name, self.folder)
+        (self._bin / "uv").write_text(UV)
+        (self._bin / "uv").chmod(0o755)
+
+    def setup(self) -> list[str]:
+        """Return what uv was told."""
+        self._log.write_text("")
+        subprocess.run(
+            ["make", "--silent", "setup"],
+            cwd=self.folder,
+            env={"PATH": f"{self._bin}:/usr/local/bin:/usr/bin:/bin", "UV_LOG": str(self._log)},
+            check=True,
+        )
+        return self._log.read_text().split()
+
+    @property
+    def made_in(self) -> Path:
+        return Path((self.folder / ".venv/made-in").read_text().strip())
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Clone:
+    made = Clone(tmp_path)
+    assert made.setup() == ["venv", "pip", "pip"]
+    assert made.setup() == []
+    return made
+
+
+def test_a_clone_that_moved_gets_a_new_environment(clone: Clone) -> None:
+    clone.folder = clone.folder.rename(clone.folder.with_name("my shop"))
+    assert clone.setup() == ["venv", "pip", "pip"]
+    assert clone.made_in == clone.folder
+    assert clone.setup() == []
+
+
+def test_a_copy_does_not_run_the_environment_of_the_original(clone: Clone) -> None:
+    target = clone.folder.with_name("copy")
+    shutil.copytree(clone.folder, target, symlinks=True)
+    clone.folder = target
+    assert clone.setup() == ["venv", "pip", "pip"]
+    assert clone.made_in == target
+
+
+def test_an_environment_whose_python_is_gone_is_made_anew(clone: Clone) -> None:
+    python = clone.folder / ".venv/bin/python"
+    python.unlink()
+    python.symlink_to("/usr/bin/python-of-yesterday")
+    assert clone.setup() == ["venv", "pip", "pip"]
+
+
+def test_a_new_lock_is_synchronised_into_the_environment(clone: Clone) -> None:
+    later = (clone.folder / ".venv/.stamp").stat().st_mtime + 1
+    os.utime(clone.folder / "requirements-dev.lock", (later, later))
+    assert clone.setup() == ["pip", "pip"]
