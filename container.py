@@ -25,7 +25,8 @@ from adapters.rate_limits import RateLimits
 from adapters.settings import Settings, load_settings
 from adapters.sql.storage import SqlStorage
 from adapters.telemetry.audit import audit
-from adapters.telemetry.metrics import Exposition, Metrics, shared_folder
+from adapters.telemetry.metrics import Exposition, Metrics
+from adapters.telemetry.shared_values import Registries, make_registries, share
 from adapters.telemetry.watching import Watch
 from adapters.unit_of_work import CommitHooks
 from application import health, identity, jobs, workshops
@@ -99,7 +100,8 @@ class Container(DeclarativeContainer):
     hints: Provider[Hints] = Singleton(Hints, brokers.provided.sending)
     listener: Provider[Listener] = Singleton(Listener, brokers.provided.listening)
 
-    metrics: Provider[Metrics] = Singleton(Metrics)
+    registries: Provider[Registries] = Singleton(make_registries)
+    metrics: Provider[Metrics] = Singleton(Metrics, registries)
     watch: Provider[Watch] = Singleton(Watch, metrics)
     observe: Provider[Observe] = Singleton(together, Object(audit), metrics.provided.observe)
     jobs_after: Provider[JobsAfter] = Singleton(FollowingJobs, clock, Singleton(all_reactions))
@@ -127,7 +129,9 @@ class Container(DeclarativeContainer):
         option.storage_kind, memory=memory_storage, sql=sql_storage, mongo=mongo_storage
     )
 
-    exposition: Provider[Exposition] = Singleton(Exposition, storage.provided.job_records, clock)
+    exposition: Provider[Exposition] = Singleton(
+        Exposition, storage.provided.job_records, clock, registries
+    )
     checks: Provider[HealthChecks] = Singleton(
         HealthChecks, storage.provided.schema.check, hints.provided.check, clock
     )
@@ -292,13 +296,13 @@ async def open_copy(source_url: str, target_url: str) -> AsyncIterator[CopyStora
 
 
 def cli() -> None:
-    shared_folder()  # for the processes that this one starts
     commands = Commands(
         http="container:http",
         settings=load_settings(),
         open_storage=open_storage,
         open_copy=open_copy,
         servers=lambda: servers(Container()),
+        share_metrics=share,
         worker=lambda: RESOURCES["worker"](observed()),
         scheduler=lambda: RESOURCES["scheduler"](observed()),
     )

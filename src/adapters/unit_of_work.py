@@ -1,13 +1,15 @@
 """What the units of work of all storages have in common."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from adapters.registry import Registry
 from application.jobs.ports import Hint, Job, Jobs, JobState
 from application.observers import Observe
 from application.reactions import JobsAfter
+from application.tolerance import Tolerance
 from domain.events import Recorded
 from domain.repository import AnyAggregate
 
@@ -22,6 +24,15 @@ class CommitHooks:
     jobs_after: JobsAfter
     hint: Hint
     observe: Observe
+    _hinting: Tolerance = field(default_factory=lambda: Tolerance("Hints are lost"))
+    _observing: Tolerance = field(default_factory=lambda: Tolerance("Events are not observed"))
+
+    def after_commit(self, added: Iterable[UUID], recorded: Iterable[Recorded]) -> None:
+        """Raises nothing, whichever adapters these are: what is written is written."""
+        with self._hinting:
+            self.hint(added)
+        with self._observing:
+            self.observe([one.event for one in recorded])
 
 
 class Work(ABC):
@@ -55,8 +66,7 @@ class Work(ABC):
             await self.jobs.finish(self._completing, state=JobState.DONE)
         await self._commit()
         self.committed = True
-        self._hooks.hint(self.jobs.added)
-        self._hooks.observe([recorded.event for recorded in self._recorded])
+        self._hooks.after_commit(self.jobs.added, self._recorded)
 
     @abstractmethod
     async def _commit(self) -> None: ...

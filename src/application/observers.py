@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from application.tolerance import Tolerance
 from domain.events import Event
 
 Observe = Callable[[Iterable[Event]], None]
@@ -9,8 +10,16 @@ Observe = Callable[[Iterable[Event]], None]
 
 
 def together(*observers: Observe) -> Observe:
+    """One that fails does not keep the events from the others."""
+    tolerances = [Tolerance(f"Events are not observed by {name_of(one)}") for one in observers]
+
     def observe(events: Iterable[Event]) -> None:
-        for one in observers:
-            one(events)
+        for one, tolerance in zip(observers, tolerances, strict=True):
+            with tolerance:
+                one(events)
 
     return observe
+
+
+def name_of(observer: Observe) -> str:
+    return getattr(observer, "__qualname__", type(observer).__qualname__)

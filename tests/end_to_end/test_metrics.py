@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from adapters.telemetry.shared_values import FOLDER_VARIABLE
 from tests.architecture.tree import ROOT
 from tests.end_to_end.processes import free_port, serving, sign_in, until, working
 from tests.end_to_end.test_drain import workers
@@ -74,6 +76,20 @@ def test_the_processes_of_a_service_are_counted_together(tmp_path: Path) -> None
         assert "/health" not in {of.get("route", "")[:7] for _, of, _ in samples(scraped(port))}
         os.kill(min(workers(process)), signal.SIGKILL)
         assert value(scraped(port), name, **LISTED) == REQUESTS
+
+
+@pytest.mark.slow
+def test_nothing_but_metrics_is_missing_when_their_folder_is_cleaned_away(tmp_path: Path) -> None:
+    folder = tmp_path / "metrics"
+    settings = {FOLDER_VARIABLE: str(folder), "WEB_CONCURRENCY": "2"}
+    with serving(tmp_path, **settings) as api, httpx.Client(base_url=api.url) as client:
+        shutil.rmtree(folder)
+        for number in range(8):  # whichever process answers
+            account = {"email": f"ada{number}@example.com", "password": "the analytical engine"}
+            answer = client.post("/v1/users", json={**account, "name": "Ada"})
+            assert answer.status_code == 201, answer.text
+            assert client.post("/v1/sessions", json=account).status_code == 201
+        assert 1 <= api.output.count("Metrics are missing") <= 2, api.output
 
 
 @pytest.fixture(scope="module")

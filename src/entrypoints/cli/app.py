@@ -16,12 +16,14 @@ from rich.progress import BarColumn, Progress
 
 from application.copy_storage import Copied, CopyStorage
 from application.discovery import import_submodules
+from application.errors import Refused
 from application.storage import Schema
 from entrypoints import cli
 from entrypoints.cli.doctor import Server, description, disk, examine, usable
 from entrypoints.cli.running import (
     OpenStorage,
     announcing,
+    error_line,
     fail,
     listen,
     run_alone,
@@ -64,6 +66,7 @@ class Commands:
     worker: Callable[[], Resources]
     scheduler: Callable[[], Resources]
     servers: Callable[[], Mapping[str, Server]]  # by the settings that name them
+    share_metrics: Callable[[], None]  # among the processes that this one starts
 
     def serve(self, workers: Workers = None) -> None:
         """Serve HTTP, with the worker inside unless WORKER=separate."""
@@ -71,6 +74,7 @@ class Commands:
         workers = workers or options.web_concurrency
         if workers > 1:
             self.must_be_durable()
+            self._share_metrics()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # uvicorn raises it at the end
         os.environ["WEB_CONCURRENCY"] = str(workers)  # the settings are judged with it
         with listen(options.host, options.port) as listening:
@@ -191,6 +195,12 @@ class Commands:
     def must_be_durable(self) -> None:
         if not self.settings.storage_is_durable:
             fail("memory:// lives in another process: set STORAGE_URL to a database.")
+
+    def _share_metrics(self) -> None:
+        try:
+            self.share_metrics()
+        except Refused as refusal:
+            fail(error_line(refusal))
 
     def _must_be_ready(self) -> None:
         listen(self.settings.host, self.settings.metrics_port or 0, "METRICS_PORT").close()

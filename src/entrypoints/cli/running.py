@@ -17,6 +17,7 @@ from application.identity.views import ProfileView
 from application.jobs.views import JobView
 from application.pages import Page
 from application.storage import Schema
+from application.tolerance import Tolerance
 from application.use_cases import UseCases
 
 T = TypeVar("T")
@@ -94,8 +95,15 @@ def show(view: JobView | ProfileView) -> None:
 def announcing(ready_file: Path | None) -> Iterator[Callable[[], None]]:
     """Say that the process is ready; yield what keeps the file fresh for as long as it is."""
     typer.echo("ready")
+    tolerance = Tolerance(f"{ready_file} cannot be kept fresh")
+
+    def touch() -> None:
+        with tolerance:
+            if ready_file:
+                ready_file.touch()
+
     try:
-        yield ready_file.touch if ready_file else lambda: None
+        yield touch
     finally:
         if ready_file:
             ready_file.unlink(missing_ok=True)

@@ -6,21 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from prometheus_client import values
 
 from adapters.fair_semaphore import FairSemaphore
 from adapters.telemetry import metrics
 from adapters.telemetry.metrics import Exposition
+from adapters.telemetry.shared_values import make_registries
 from application.errors import ConcurrentChange
 from application.jobs.ports import JobState, Tally
+from tests.adapters.telemetry.sharing import shared as shared
 from tests.builders import StoppedClock
-
-
-@pytest.fixture(autouse=True)
-def own_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in a process that has just started: an end removes files that stay mapped in this one."""
-    fresh = values.MultiProcessValue()  # type: ignore[no-untyped-call]  # untyped
-    monkeypatch.setattr(values, "ValueClass", fresh)
 
 
 class SlowRecords:
@@ -39,7 +33,7 @@ class SlowRecords:
 
 async def test_at_the_end_nobody_uses_the_storage_any_more() -> None:
     records: Any = SlowRecords()
-    async with Exposition(records, StoppedClock()).running("127.0.0.1", None):
+    async with Exposition(records, StoppedClock(), make_registries()).running("127.0.0.1", None):
         await records.asked.wait()
     assert records.ended.is_set()
 
@@ -63,7 +57,7 @@ async def test_a_look_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(metrics, "INTERVAL", 0.001)
     clock = StoppedClock()
     records: Any = RacingRecords(clock.now() - timedelta(minutes=1))
-    exposition = Exposition(records, clock)
+    exposition = Exposition(records, clock, make_registries())
     async with exposition.running("127.0.0.1", None), asyncio.timeout(10):
         await records.seen.wait()
     told = (await exposition.text()).splitlines()
@@ -72,11 +66,12 @@ async def test_a_look_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch
     assert 'jobs{state="dead"} 0.0' in told
 
 
+@pytest.mark.usefixtures("shared")
 async def test_what_was_in_use_ends_with_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(metrics, "INTERVAL", 0.001)
     places = FairSemaphore("a test's own", 1)
     records: Any = SlowRecords()
-    exposition = Exposition(records, StoppedClock())
+    exposition = Exposition(records, StoppedClock(), make_registries())
     line = f'pool_in_use{{pool="{places.name}"}}'
     async with exposition.running("127.0.0.1", None):
         await records.asked.wait()  # which comes after a look at the pools

@@ -1,0 +1,18 @@
+"""A folder for the metrics of several processes, of which this one is one."""
+
+from pathlib import Path
+
+import pytest
+from prometheus_client import values
+
+from adapters.telemetry.shared_values import FOLDER_VARIABLE, or_else_unshared
+
+
+@pytest.fixture
+def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "metrics"
+    folder.mkdir()
+    monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
+    mapped = values.MultiProcessValue()  # type: ignore[no-untyped-call]  # untyped
+    monkeypatch.setattr(values, "ValueClass", or_else_unshared(mapped))
+    return folder

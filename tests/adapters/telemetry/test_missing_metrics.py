@@ -1,0 +1,111 @@
+"""What happens to a metric that cannot be kept: it is missing, and nothing else is."""
+
+import errno
+import logging
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from prometheus_client import generate_latest
+
+from adapters.telemetry import shared_values
+from adapters.telemetry.metrics import Metrics
+from adapters.telemetry.shared_values import FOLDER_VARIABLE, make_registries, share
+from application.errors import Unavailable
+from domain.workshops.workshop import SeatBooked
+from tests.adapters.telemetry.sharing import shared as shared
+from tests.builders import NOW, a_workshop, an_id, book
+
+
+def seat_booked() -> SeatBooked:
+    workshop = a_workshop()
+    book(workshop, an_id(), now=NOW)
+    [recorded] = workshop.release()
+    assert isinstance(recorded.event, SeatBooked)
+    return recorded.event
+
+
+def no_room(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [one.getMessage() for one in caplog.records if one.levelno == logging.WARNING]
+
+
+def test_a_process_alone_maps_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv(FOLDER_VARIABLE, raising=False)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    registries = make_registries()
+    metrics = Metrics(registries)
+    metrics.observe([seat_booked()])
+    metrics.request("/v1/me", "GET", 200, 0.1)
+    told = generate_latest(registries.exposed).decode()
+    assert "workshops_seats_booked_total 1.0" in told
+    assert 'status="200"' in told
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_of_several_processes_have_their_room(shared: Path) -> None:
+    registries = make_registries()
+    metrics = Metrics(registries)
+    for number in range(500):  # more than the first size holds
+        metrics.request(f"/v1/routes/{number}", "GET", 200, 0.1)
+    [file] = shared.iterdir()
+    assert file.stat().st_size > shared_values.INITIAL_SIZE
+    assert file.stat().st_blocks * 512 >= file.stat().st_size
+    told = generate_latest(registries.exposed).decode()
+    assert told.count("http_request_duration_seconds_count{") == 500
+
+
+@pytest.mark.usefixtures("shared")
+def test_a_metric_that_has_no_room_is_missing(
+    shared: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    registries = make_registries()
+    metrics = Metrics(registries)
+    monkeypatch.setattr(os, "posix_fallocate", no_room)
+    for _ in range(2):
+        metrics.observe([seat_booked()])
+        metrics.request("/v1/me", "GET", 200, 0.1)
+    assert list(shared.iterdir()) == []  # an empty file would end the next scrape
+    assert generate_latest(registries.exposed) == b""
+    [told] = warnings(caplog)
+    assert "No space left on device" in told
+
+
+def test_a_folder_that_is_cleaned_away_takes_metrics_with_it(
+    shared: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    registries = make_registries()
+    metrics = Metrics(registries)
+    metrics.request("/v1/me", "GET", 200, 0.1)
+    shutil.rmtree(shared)
+    for _ in range(2):
+        metrics.observe([seat_booked()])
+        metrics.job("EmailUser", 0.1)
+    assert generate_latest(registries.exposed) == b""
+    [told] = warnings(caplog)
+    assert "No such file" in told
+
+
+def test_a_process_that_starts_makes_the_folder_again(shared: Path) -> None:
+    shared.rmdir()
+    registries = make_registries()
+    Metrics(registries).observe([seat_booked()])
+    assert b"workshops_seats_booked_total 1.0" in generate_latest(registries.exposed)
+
+
+def test_a_process_starts_without_a_folder(shared: Path, caplog: pytest.LogCaptureFixture) -> None:
+    shared.rmdir()
+    shared.touch()
+    Metrics(make_registries()).observe([seat_booked()])
+    assert any("No metrics are shared" in told for told in warnings(caplog))
+
+
+def test_several_processes_need_a_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv(FOLDER_VARIABLE, raising=False)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
+    with pytest.raises(Unavailable, match=FOLDER_VARIABLE):
+        share()
