@@ -217,6 +217,32 @@ def test_spans_are_printed_for_whoever_asks(tmp_path: Path) -> None:
     assert "canary" not in api.output
 
 
+ONE_HOUR = "3600000"  # milliseconds
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["serve", "worker"])
+@pytest.mark.parametrize(
+    "variable", ["OTEL_EXPORTER_OTLP_TIMEOUT", "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT"]
+)
+def test_a_collector_that_never_answers_holds_no_exit(
+    command: str, variable: str, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        endpoint = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        separate = {"WORKER": "separate", **ADMIN}
+        traced = {"OTEL_EXPORTER_OTLP_ENDPOINT": endpoint, variable: ONE_HOUR, **SENT, **separate}
+        if command == "serve":
+            with serving(tmp_path, **traced) as api:
+                assert httpx.get(f"{api.url}/v1/workshops").status_code == 200
+                api.ends_within(STOPS)
+            return
+        with serving(tmp_path, **separate) as api, working(tmp_path, **traced) as worker:
+            _book(api)
+            until(lambda: [*(tmp_path / "mail").glob("*.eml")])
+            worker.ends_within(STOPS)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["never answers", "is not there"])
 def test_a_collector_that_is_of_no_use_delays_nobody(kind: str, tmp_path: Path) -> None:

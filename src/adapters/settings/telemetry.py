@@ -9,6 +9,7 @@ from adapters.settings.formats import like
 from adapters.settings.general import URL
 
 NAME = like("letters, digits and . _ + -", r"[A-Za-z0-9._+-]+")
+MILLISECONDS = Field(ge=1, le=3_600_000)
 LOGFIRE_TOKEN = Field(min_length=20, examples=["a write token of Logfire"])
 
 
@@ -27,6 +28,10 @@ class TelemetrySettings(Concern):
     """Traces go to Logfire."""
     otel_exporter_otlp_endpoint: Annotated[str | None, URL] = None
     """Traces go to this collector, by OTLP over HTTP: `http://127.0.0.1:4318`."""
+    otel_exporter_otlp_timeout: Annotated[float, MILLISECONDS] = 10_000
+    """Milliseconds until a message to the collector is given up."""
+    otel_exporter_otlp_traces_timeout: Annotated[float, MILLISECONDS] | None = None
+    """The same, for traces alone, which are all that is sent."""
     trace_console: bool = False
     """Print the spans on the terminal."""
     trace_ratio: Annotated[float, Field(ge=0, le=1)] = 1.0
@@ -34,6 +39,10 @@ class TelemetrySettings(Concern):
     metrics_port: Annotated[int, Field(ge=1, le=65_535)] | None = None
     """Whoever reaches this port reads the metrics, which otherwise admins find at `/metrics`; the
     API, workers and schedulers on one machine need one each."""
+
+    @property
+    def otlp_timeout_seconds(self) -> float:
+        return (self.otel_exporter_otlp_traces_timeout or self.otel_exporter_otlp_timeout) / 1000
 
     @property
     def logfire(self) -> str | None:

@@ -1,8 +1,12 @@
 """Logs and traces: traces are made while somebody takes them, and nothing leaves by itself."""
 
+import atexit
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Protocol
 
+from adapters.telemetry.ending import end_within_limits
 from adapters.telemetry.logs import write_logs
 
 
@@ -17,6 +21,8 @@ class Settings(Protocol):
     @property
     def log_level(self) -> str: ...
     @property
+    def otlp_timeout_seconds(self) -> float: ...
+    @property
     def environment(self) -> str: ...
     @property
     def logfire(self) -> str | None: ...  # its token
@@ -30,19 +36,41 @@ def configure(settings: Settings) -> None:
         level=settings.log_level.upper(),
         with_access=settings.access_log,
     )
-    # Seconds: at the exit, five messages wait for it one after the other, at most.
-    os.environ.setdefault("OTEL_EXPORTER_OTLP_TIMEOUT", "0.8")
-    endpoint = settings.otel_exporter_otlp_endpoint
-    if endpoint:
-        os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint  # it may come from .env
-        os.environ["OTEL_LOGS_EXPORTER"] = "none"
-    if endpoint or settings.logfire or settings.trace_console:
-        _trace(settings)
+    if settings.otel_exporter_otlp_endpoint or settings.logfire or settings.trace_console:
+        with _environment(_exporter_variables(settings)):
+            _trace(settings)
+
+
+def _exporter_variables(settings: Settings) -> Mapping[str, str]:
+    """The exporter reads seconds where the specification has milliseconds."""
+    variables = {
+        "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT": str(settings.otlp_timeout_seconds),
+        "OTEL_LOGS_EXPORTER": "none",
+    }
+    if settings.otel_exporter_otlp_endpoint:  # it may come from .env
+        variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = settings.otel_exporter_otlp_endpoint
+    return variables
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set them for the block alone: other processes and settings read them as they were."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _trace(settings: Settings) -> None:
     """Imports here what takes time to import."""
     import logfire
+    from opentelemetry import trace
     from opentelemetry.instrumentation.utils import unwrap
 
     from adapters.telemetry.spans import ScrubbingProcessor, TraceSampler
@@ -59,6 +87,9 @@ def _trace(settings: Settings) -> None:
         sampling=logfire.SamplingOptions(head=TraceSampler(settings.trace_ratio)),
         additional_span_processors=[ScrubbingProcessor()],
     )
+    provider = getattr(trace.get_tracer_provider(), "provider")  # noqa: B009 - logfire's wrapper has it
+    atexit.unregister(provider.shutdown)  # it would wait for each message
+    end_within_limits(provider.shutdown)
     logfire.instrument_sqlalchemy(skip_dep_check=True)  # 2.1 works as well
     unwrap("sqlalchemy.engine.base.Engine", "connect")  # each statement has its span
     logfire.instrument_pymongo()

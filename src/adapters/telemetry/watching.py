@@ -13,6 +13,7 @@ from opentelemetry.instrumentation.utils import suppress_instrumentation
 from opentelemetry.trace import ProxyTracerProvider, SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+from adapters.telemetry.ending import end_tracing
 from adapters.telemetry.metrics import Metrics
 from application.jobs.ports import Job
 from application.trace import current_traceparent
@@ -108,6 +109,4 @@ class Watch:
     async def sending(self) -> AsyncIterator[None]:
         """At the end, spans that wait are sent: a signal ends the processes of uvicorn."""
         yield
-        flush = getattr(trace.get_tracer_provider(), "force_flush", None)
-        if flush:
-            await asyncio.to_thread(flush)
+        await asyncio.to_thread(end_tracing)

@@ -99,6 +99,11 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     "access_log": [("perhaps", "perhaps", "true or false")],
     "logfire_token": [(HIDDEN, MASKED, "a write token")],
     "otel_exporter_otlp_endpoint": [("collector:4317", "collector:4317", "https://example.com")],
+    "otel_exporter_otlp_timeout": [
+        ("0", "0", "a number from 1 to 3600000"),
+        ("1e999", "1e999", "to 36"),
+    ],
+    "otel_exporter_otlp_traces_timeout": [("ten", "ten", "a number from 1 to 3600000")],
     "trace_console": [("yes!", "yes!", "true or false")],
     "trace_ratio": [("10", "10", "a number from 0 to 1")],
     "metrics_port": [("0", "0", "a whole number from 1 to 65535")],
