@@ -1,5 +1,6 @@
 """How often somebody may try, counted by the library limits: in this process, or in Redis."""
 
+import asyncio
 import hashlib
 import logging
 import math
@@ -15,6 +16,7 @@ from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from adapters.redis_url import redis_options
 from application.errors import TooMany
 from application.rate_limits import Rule
 
@@ -39,6 +41,13 @@ REMEMBERED = parse("1/30 days")  # a counter that is full: so long an origin is 
 TIMEOUT = 1.0  # seconds for a server of counters
 
 
+def check_where(where: str) -> str:
+    """Return it; raises UnusableURL for one that the driver cannot use."""
+    if where not in ("off", "memory"):
+        redis_options(where, timeout=TIMEOUT)
+    return where
+
+
 class RateLimits(AbstractAsyncContextManager["RateLimits"]):
     """Counts tries, and remembers origins: in `memory`, in Redis by its URL, or not at all (`off`).
 
@@ -50,11 +59,10 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
         self._pool = None
         storage: MemoryStorage | RedisStorage = MemoryStorage()
         if where not in ("off", "memory"):
-            timeouts = {"socket_timeout": TIMEOUT, "socket_connect_timeout": TIMEOUT}
             again = Retry(NoBackoff(), 1)  # the server may have closed an idle connection
-            self._pool = ConnectionPool.from_url(where, retry=again, **timeouts)
+            self._pool = ConnectionPool(retry=again, **redis_options(where, timeout=TIMEOUT))
             storage = RedisStorage(
-                f"async+{where}",
+                "async+redis://",  # where it is, the pool knows
                 wrap_exceptions=True,
                 implementation="redispy",
                 connection_pool=self._pool,  # type: ignore[arg-type]  # handed on to redis-py
@@ -76,10 +84,11 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
             return
         key = _key(who)
         try:
-            if await self._limiter.hit(RULES[rule], rule, key):
-                return
-            window = await self._limiter.get_window_stats(RULES[rule], rule, key)
-        except StorageError as error:
+            async with asyncio.timeout(TIMEOUT):  # for all tries of the driver
+                if await self._limiter.hit(RULES[rule], rule, key):
+                    return
+                window = await self._limiter.get_window_stats(RULES[rule], rule, key)
+        except (StorageError, TimeoutError) as error:
             _warn(error)
             return
         raise TooMany(retry_after=max(1, math.ceil(window.reset_time - time.time())))
@@ -88,16 +97,19 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
         if self._off:
             return
         try:
-            await self._limiter.hit(REMEMBERED, "origin", _key(f"{origin} {account}"))
-        except StorageError as error:
+            async with asyncio.timeout(TIMEOUT):
+                await self._limiter.hit(REMEMBERED, "origin", _key(f"{origin} {account}"))
+        except (StorageError, TimeoutError) as error:
             _warn(error)
 
     async def knows(self, account: str, origin: str) -> bool:
         if self._off:
             return True
         try:
-            return not await self._limiter.test(REMEMBERED, "origin", _key(f"{origin} {account}"))
-        except StorageError as error:
+            async with asyncio.timeout(TIMEOUT):
+                key = _key(f"{origin} {account}")
+                return not await self._limiter.test(REMEMBERED, "origin", key)
+        except (StorageError, TimeoutError) as error:
             _warn(error)
             return True
 
@@ -107,5 +119,5 @@ def _key(who: str) -> str:
     return hashlib.sha256(who.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _warn(error: StorageError) -> None:
-    log.warning("nobody is limited, the counters cannot be reached: %s", error)
+def _warn(error: Exception) -> None:
+    log.warning("nobody is limited, the counters cannot be reached: %r", error)

@@ -1,5 +1,6 @@
 """The client of a MongoDB server: the one file that knows in what its two drivers differ."""
 
+import warnings
 from collections.abc import Callable, Sequence
 from inspect import isawaitable
 from typing import Any, Literal
@@ -14,7 +15,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from adapters.mongo.values import Document
-from application.errors import Unavailable
+from adapters.server_url import UnusableURL
 
 Driver = Literal["motor", "pymongo"]
 Client = AsyncMongoClient[Document]
@@ -41,13 +42,26 @@ def connect(url: str, *, driver: Driver, connections: int) -> Client:
         **{name: DEFAULT_TIMEOUTS[name] for name in missing},
     }
     client_class: Callable[..., Client] = _motor() if driver == "motor" else AsyncMongoClient
+    return client_class(url, **options)
+
+
+def check_url(url: str) -> str:
+    """Return the URL; raises UnusableURL for one that the driver cannot use.
+
+    The client reads it as it is made; it connects later.
+    """
     try:
-        return client_class(url, **options)
-    except PyMongoError:  # its message may quote a part of the password
-        raise Unavailable(
-            "STORAGE_URL is not understood: mongodb://user:password@host:27017/database, "
-            "with a percent-encoded password."
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", UserWarning)  # for options that it does not know
+            AsyncMongoClient(url, connect=False)
+    except UserWarning as warning:  # it names the option, and none of them is a secret
+        raise UnusableURL(f"what the driver can use ({warning})") from None
+    except (PyMongoError, OSError, TypeError, ValueError):  # its message may quote the password
+        raise UnusableURL(
+            "mongodb://user:password@host:27017/database?replicaSet=name, "
+            "with a percent-encoded password and options of MongoDB"
         ) from None
+    return url
 
 
 async def start_session(client: Client) -> AsyncClientSession:

@@ -1,23 +1,50 @@
 """Hints in a RabbitMQ queue."""
 
 import logging
+from typing import Any
 
 from aio_pika import Connection
 from taskiq_aio_pika import AioPikaBroker, Exchange, Queue, QueueType
 
 from adapters.queue import MAX_AGE, MAX_MESSAGES
+from adapters.server_url import ServerURL, UnusableURL
+
+PARAMETERS = {"cafile", "capath", "certfile", "heartbeat", "keyfile", "no_verify_ssl"}
 
 logging.getLogger("aiormq").setLevel(logging.CRITICAL)  # it tells of each try to connect
 
 
-def amqp_broker(url: str, queue: str) -> AioPikaBroker:
+DEFAULT_PORTS = {"amqp": 5672, "amqps": 5671}
+
+
+def amqp_broker(address: ServerURL, queue: str) -> AioPikaBroker:
     return AioPikaBroker(
-        url,
+        None,
+        **connection_options(address),
         exchange=Exchange(queue),
         task_queues=[_bounded(queue, MAX_MESSAGES)],
         dead_letter_queue=_bounded(f"{queue}.dropped", 0),  # the driver insists on one
         connection_class=Connection,  # the usual one never stops to reconnect
     )
+
+
+def connection_options(address: ServerURL) -> dict[str, Any]:  # as aio_pika takes them
+    """Raises UnusableURL."""
+    unknown = set(address.query) - PARAMETERS
+    if unknown:
+        raise UnusableURL(f"no parameters behind the ? but {', '.join(sorted(PARAMETERS))}")
+    options = {
+        "host": address.host.name or "localhost",
+        "port": address.host.port or DEFAULT_PORTS[address.scheme],
+        "login": address.user or "guest",
+        "password": address.password or "guest",
+        "virtualhost": address.path or "/",
+        "ssl": address.scheme == "amqps",
+        **address.query,
+    }
+    if not address.query.get("heartbeat", "0").isdecimal():
+        raise UnusableURL("heartbeat=seconds")
+    return options
 
 
 def _bounded(name: str, messages: int) -> Queue:

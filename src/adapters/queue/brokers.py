@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from taskiq import AsyncBroker, BrokerMessage
 
 from adapters.queue import MAX_MESSAGES
+from adapters.server_url import ServerURL
 
 
 class Brokers(NamedTuple):
@@ -26,9 +26,12 @@ def make_brokers(url: str, service: str) -> Brokers:
 
 
 def make_broker(url: str, service: str) -> AsyncBroker:
-    """Drivers are imported when they are chosen: the others cost no time, and may be missing."""
-    address = urlsplit(url)
+    """Drivers are imported when they are chosen: the others cost no time, and may be missing.
+
+    Raises UnusableURL.
+    """
     queue = f"{service}.hints"
+    address = ServerURL.of(url)
     match address.scheme:
         case "redis" | "rediss":
             from adapters.queue.redis import RedisBroker
@@ -37,17 +40,23 @@ def make_broker(url: str, service: str) -> AsyncBroker:
         case "amqp" | "amqps":
             from adapters.queue.amqp import amqp_broker
 
-            return amqp_broker(url, queue)
+            return amqp_broker(address, queue)
         case "nats":
             from adapters.queue.nats import nats_broker
 
-            return nats_broker(url, queue)
+            return nats_broker(address, queue)
         case "kafka":
             from adapters.queue.kafka import KafkaBroker
 
-            return KafkaBroker(address.netloc.rpartition("@")[2], queue)  # it takes no password
+            return KafkaBroker(address, queue)
         case _:
             return MemoryBroker()
+
+
+def check_url(url: str) -> str:
+    """Return the URL; raises UnusableURL for one that its driver cannot use."""
+    make_broker(url, "any")
+    return url
 
 
 class MemoryBroker(AsyncBroker):

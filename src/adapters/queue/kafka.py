@@ -8,29 +8,49 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition  # type: ignore[import-untyped]
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]
 from taskiq import AsyncBroker, BrokerMessage
 
 from adapters.queue import MAX_AGE
+from adapters.server_url import ServerURL
 
 PARTITIONS = 16  # as many workers can take part
 
 logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it tells of each try to connect
 
 
+DEFAULT_PORT = 9092
+
+
+def connection_options(address: ServerURL) -> dict[str, Any]:  # as aiokafka takes them
+    """Raises UnusableURL."""
+    address.must_be_of_hosts_alone()
+    servers = {"bootstrap_servers": [host.at(DEFAULT_PORT) for host in address.hosts]}
+    if address.user is None:
+        return servers
+    return {
+        **servers,
+        "security_protocol": "SASL_PLAINTEXT",
+        "sasl_mechanism": "PLAIN",
+        "sasl_plain_username": address.user,
+        "sasl_plain_password": address.password or "",
+    }
+
+
 class KafkaBroker(AsyncBroker):
-    def __init__(self, servers: str, topic: str) -> None:
+    def __init__(self, address: ServerURL, topic: str) -> None:
         super().__init__()
-        self._servers = servers
+        self._connection = connection_options(address)
         self._topic = topic
         self._stack = AsyncExitStack()
 
     async def startup(self) -> None:
         await super().startup()
         await self._make_topic()
-        self._producer = AIOKafkaProducer(bootstrap_servers=self._servers, request_timeout_ms=1500)
+        self._producer = AIOKafkaProducer(**self._connection, request_timeout_ms=1500)
         self._stack.push_async_callback(self._producer.stop)
         await self._producer.start()
         if self.is_worker_process:
@@ -58,7 +78,7 @@ class KafkaBroker(AsyncBroker):
             await self._consumer.end_offsets([TopicPartition(self._topic, 0)])
 
     async def _make_topic(self) -> None:
-        admin = AIOKafkaAdminClient(bootstrap_servers=self._servers)
+        admin = AIOKafkaAdminClient(**self._connection)
         try:
             await admin.start()
             retention = {"retention.ms": str(MAX_AGE * 1000)}
@@ -70,7 +90,7 @@ class KafkaBroker(AsyncBroker):
     async def _subscribe(self) -> None:
         self._consumer = AIOKafkaConsumer(
             self._topic,
-            bootstrap_servers=self._servers,
+            **self._connection,
             group_id=self._topic,
             enable_auto_commit=False,  # at the end it would wait for a broker that is gone
             session_timeout_ms=6000,  # Kafka's least: a group waits for those who left silently

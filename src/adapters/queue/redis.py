@@ -13,15 +13,17 @@ from taskiq import BrokerMessage
 from taskiq_redis import ListQueueBroker
 
 from adapters.queue import MAX_AGE, MAX_MESSAGES
+from adapters.redis_url import redis_options
+
+TIMEOUT = 5.0  # seconds, more than a pop waits for a hint
 
 
 class RedisBroker(ListQueueBroker):
     def __init__(self, url: str, queue: str) -> None:
         super().__init__(
-            url,
+            "redis://",  # where it is, the options say
             queue_name=queue,
-            socket_connect_timeout=2,
-            socket_timeout=5,
+            **redis_options(url, timeout=TIMEOUT),
             retry=Retry(NoBackoff(), 1),  # the server may have closed an idle connection
         )
 

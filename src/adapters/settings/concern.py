@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, InitSettingsSource, SettingsConfigDict
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
+from adapters.server_url import UnusableURL
 from adapters.settings.formats import accepted
 from adapters.settings.masking import masked
 
@@ -73,6 +75,12 @@ def _from_file(name: str, variables: Mapping[str, str | None]) -> str | None:
         raise SystemExit(f"{variable}: given {str(file)!r}, accepted: a file ({reason})") from None
 
 
+def _accepted(field: FieldInfo, context: Mapping[str, object]) -> str:
+    """Prefer what the consumer of a setting says of this value."""
+    error = context.get("error")
+    return str(error) if isinstance(error, UnusableURL) else accepted(field)
+
+
 def error_lines(kind: type[BaseSettings], error: ValidationError) -> Iterator[str]:
     """Yield a line for each setting that is wrong."""
     for details in error.errors():
@@ -83,5 +91,7 @@ def error_lines(kind: type[BaseSettings], error: ValidationError) -> Iterator[st
         name = str(details["loc"][0])
         field = kind.model_fields[name]
         by_validator = details["type"] == "value_error" and not field.examples
-        needed = message if by_validator else f"accepted: {accepted(field)}"
+        needed = (
+            message if by_validator else f"accepted: {_accepted(field, details.get('ctx', {}))}"
+        )
         yield f"{name.upper()}: given {masked(field, details['input'])!r}, {needed}"

@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from adapters.rate_limits import check_where
 from adapters.settings.concern import Concern
 from adapters.settings.formats import by_commas, like, url_with
 
@@ -37,6 +38,11 @@ class HttpSettings(Concern):
     """The address to listen on."""
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
     """The port to listen on."""
+
+    @field_validator("rate_limits")
+    @classmethod
+    def _usable_counters(cls, where: str) -> str:
+        return check_where(where)
 
     @property
     def request_deadline(self) -> timedelta:

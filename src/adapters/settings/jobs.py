@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from adapters.queue.brokers import check_url
 from adapters.settings.concern import Concern
 from adapters.settings.formats import url_with
 
@@ -14,7 +15,7 @@ BROKERS = ("memory", "redis", "rediss", "amqp", "amqps", "nats", "kafka")
 class JobsSettings(Concern):
     broker_url: Annotated[str, url_with(BROKERS)] = "memory://"
     """What carries hints to workers: `memory://` (this process), `redis://`, `amqp://`, `nats://`
-    or `kafka://` (without a password); no job is lost with it."""
+    or `kafka://`; no job is lost with it."""
     worker: Literal["embedded", "separate"] = "embedded"
     """`embedded` runs the jobs inside the API process."""
     jobs_concurrency: Annotated[int, Field(ge=1, le=1000)] = 16
@@ -30,6 +31,11 @@ class JobsSettings(Concern):
     """How long results are kept."""
     jobs_dead_days: Annotated[float, Field(ge=1, le=3650)] = 30
     """How long dead jobs are kept, to be looked at and replayed."""
+
+    @field_validator("broker_url")
+    @classmethod
+    def _usable_broker_url(cls, url: str) -> str:
+        return check_url(url)
 
     @property
     def jobs_lease(self) -> timedelta:

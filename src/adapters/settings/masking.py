@@ -9,6 +9,52 @@ from pydantic.fields import FieldInfo
 MASKED = "••••••••"
 
 
+class SecretPath:
+    """Marks a setting whose URL may have a secret as its path, as collectors of traces have."""
+
+
+# Parameters of URLs that are shown; the others may be secrets.
+SHOWN = {
+    "application_name",
+    "appname",
+    "authmechanism",
+    "authsource",
+    "channel_binding",
+    "client_name",
+    "connect_timeout",
+    "connecttimeoutms",
+    "db",
+    "dbname",
+    "directconnection",
+    "gssencmode",
+    "health_check_interval",
+    "heartbeat",
+    "host",
+    "journal",
+    "maxpoolsize",
+    "pgbouncer",
+    "port",
+    "prepared_statement_cache_size",
+    "protocol",
+    "readpreference",
+    "replicaset",
+    "retryreads",
+    "retrywrites",
+    "serverselectiontimeoutms",
+    "ssl",
+    "ssl_ca_certs",
+    "ssl_cert_reqs",
+    "sslmode",
+    "sslrootcert",
+    "statement_cache_size",
+    "target_session_attrs",
+    "tls",
+    "tlscafile",
+    "user",
+    "w",
+}
+
+
 def masked(field: FieldInfo, value: object) -> str:
     """Return the value as `.env` would have it, without any secret."""
     if value is None:
@@ -17,18 +63,48 @@ def masked(field: FieldInfo, value: object) -> str:
         return MASKED
     if isinstance(value, bool):
         return str(value).lower()
-    return without_password(str(value))
+    text = without_password(str(value))
+    if any(isinstance(mark, SecretPath) for mark in field.metadata):
+        return re.sub(r"^(\w+://[^/]*/)[^/].*", r"\1…", text)
+    return text
 
 
 def without_password(url: str) -> str:
     """Mask what is, or in a misspelt URL may be, a password."""
     user, at, server = url.rpartition("@")
-    user = _USER.sub(r"\1\2:…", user)
     server = _PORT.sub(r"\1:…", server)
     server = _QUERY.sub(r"\1=…", server)
-    return user + at + server
+    server, mark, query = server.partition("?")
+    server, hash_mark, _ = server.partition("#")
+    return (
+        _without_credentials(user)
+        + at
+        + server
+        + (hash_mark and "#…")
+        + mark
+        + _without_values(query)
+    )
 
 
-_USER = re.compile(r"^([\w+]+:/*+)?([^:]*+):.*")
+def _without_credentials(user: str) -> str:
+    """What stands alone behind the scheme may be a token."""
+    scheme = _SCHEME.match(user)
+    name = user.removeprefix(scheme[0] if scheme else "")
+    if ":" in name:
+        return user.removesuffix(name) + name.partition(":")[0] + ":…"
+    return user.removesuffix(name) + "…" if scheme and scheme[0] else user
+
+
+def _without_values(query: str) -> str:
+    """Keep the names of parameters, and the values that are no secrets."""
+    shown = []
+    for parameter in query.split("&") if query else ():
+        name, equals, _ = parameter.partition("=")
+        is_shown = name.lower() in SHOWN and "#" not in parameter
+        shown.append(parameter if is_shown else f"{name if equals else ''}{equals}…")
+    return "&".join(shown)
+
+
+_SCHEME = re.compile(r"[\w+.-]+:/+|")
 _PORT = re.compile(r"(://[^/\[:]+):(?!\d*(?:[/,?]|$)).*")
 _QUERY = re.compile(r"(password|secret|token|key)=[^&]*", re.IGNORECASE)

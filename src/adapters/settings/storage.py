@@ -1,13 +1,14 @@
 """Settings of the storage."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from adapters.mongo import client
 from adapters.settings.concern import Concern
 from adapters.settings.formats import url_with
+from adapters.sql import engines
 
 STORAGES: Mapping[str, str] = {  # the adapter of each scheme
     "memory": "memory",
@@ -17,6 +18,17 @@ STORAGES: Mapping[str, str] = {  # the adapter of each scheme
     "mongodb": "mongo",
     "mongodb+srv": "mongo",
 }
+
+
+CHECKS: Mapping[str, Callable[[str], str]] = {  # by their drivers; each raises UnusableURL
+    "memory": str,
+    "sql": engines.check_url,
+    "mongo": client.check_url,
+}
+
+
+def kind_of(url: str) -> str:
+    return STORAGES[url.partition(":")[0]]
 
 
 class StorageSettings(Concern):
@@ -34,9 +46,14 @@ class StorageSettings(Concern):
     sql_echo: bool = False
     """Log every SQL statement."""
 
+    @field_validator("storage_url")
+    @classmethod
+    def _usable_storage_url(cls, url: str) -> str:
+        return CHECKS[kind_of(url)](url)
+
     @property
     def storage_kind(self) -> str:
-        return STORAGES[urlsplit(self.storage_url).scheme]
+        return kind_of(self.storage_url)
 
     @property
     def storage_is_pooled(self) -> bool:

@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr
 from adapters.settings.concern import Concern
 from adapters.settings.formats import like
 from adapters.settings.general import URL
+from adapters.settings.masking import SecretPath
 
 NAME = like("letters, digits and . _ + -", r"[A-Za-z0-9._+-]+")
 MILLISECONDS = Field(ge=1, le=3_600_000)
@@ -26,7 +27,7 @@ class TelemetrySettings(Concern):
     """Whether each request has its line, at the level `info`."""
     logfire_token: Annotated[SecretStr | None, LOGFIRE_TOKEN] = None
     """Traces go to Logfire."""
-    otel_exporter_otlp_endpoint: Annotated[str | None, URL] = None
+    otel_exporter_otlp_endpoint: Annotated[str | None, URL, SecretPath()] = None
     """Traces go to this collector, by OTLP over HTTP: `http://127.0.0.1:4318`."""
     otel_exporter_otlp_timeout: Annotated[float, MILLISECONDS] = 10_000
     """Milliseconds until a message to the collector is given up."""

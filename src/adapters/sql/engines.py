@@ -11,6 +11,8 @@ from sqlalchemy.ext import asyncio as sa_asyncio
 
 from adapters.sql.migrations.exclusively import POOLED
 from adapters.sql.pool import Pool
+from adapters.sql.postgres_url import PostgresAddress, postgres_address
+from adapters.sql.sqlite_url import sqlite_address
 from adapters.sql.stale_connections import StaleConnections
 from application.errors import Unavailable
 
@@ -23,7 +25,6 @@ UNNAMED_STATEMENTS: Mapping[str, object] = {
     "prepared_statement_cache_size": 0,
     "prepared_statement_name_func": str,  # which gives no name
 }
-ASYNCPG_NAMES = {"sslmode": "ssl"}  # by those of libpq, in which hosts hand out URLs
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +45,31 @@ def open_pools(url: str, *, pool_size: int, echo: bool, pooled: bool = False) ->
     """
     if echo:  # the engine's own `echo` would print each statement a second time
         logging.getLogger("sqlalchemy.engine").setLevel(logging.INFO)
-    address = sa.make_url(url)
-    if address.get_backend_name() == "sqlite":
-        return _sqlite(address.set(drivername="sqlite+aiosqlite"))
-    query = {ASYNCPG_NAMES.get(name, name): value for name, value in address.query.items()}
-    address = address.set(drivername="postgresql+asyncpg", query=query)
+    if is_sqlite(url):
+        return _sqlite(sqlite_address(url))
+    address = postgres_address(url, timeout=CONNECT_TIMEOUT)
     return _postgresql(address, pool_size=pool_size, pooled=pooled)
 
 
-def _postgresql(address: sa.URL, *, pool_size: int, pooled: bool) -> Pools:
+def check_url(url: str) -> str:
+    """Return the URL; raises UnusableURL for one that its driver cannot use."""
+    if is_sqlite(url):
+        sqlite_address(url)
+    else:
+        postgres_address(url, timeout=CONNECT_TIMEOUT)
+    return url
+
+
+def is_sqlite(url: str) -> bool:
+    return url.startswith("sqlite:")
+
+
+def _postgresql(address: PostgresAddress, *, pool_size: int, pooled: bool) -> Pools:
     stale_connections = StaleConnections()
-    connect_args = {"timeout": CONNECT_TIMEOUT, **(UNNAMED_STATEMENTS if pooled else {})}
+    connect_args = {**address.connect_args, **(UNNAMED_STATEMENTS if pooled else {})}
 
     def pool(name: str, pool_size: int, **options: object) -> Pool:
-        engine = _engine(address, pool_size=pool_size, connect_args=connect_args, **options)
+        engine = _engine(address.url, pool_size=pool_size, connect_args=connect_args, **options)
         stale_connections.replace_in(engine)
         return Pool(name, engine, pool_size=pool_size)
 

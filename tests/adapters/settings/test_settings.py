@@ -282,6 +282,7 @@ def test_what_is_in_effect_is_shown_without_secrets(monkeypatch: pytest.MonkeyPa
         "BROKER_URL": f"redis://:{HIDDEN}@host",
         "MAIL_URL": f"smtp://me:{HIDDEN}@host",
         "RATE_LIMITS": f"redis://host?password={HIDDEN}",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": f"https://{HIDDEN}@host/{HIDDEN}/v1?x-team={HIDDEN}#{HIDDEN}",
         "SECRET_KEY": HIDDEN,
         "ACCESS_TOKEN_KEY": HIDDEN,
         "ADMIN_PASSWORD": f"{HIDDEN}-and-more",
@@ -297,10 +298,28 @@ def test_what_is_in_effect_is_shown_without_secrets(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        (f"https://host/?{HIDDEN}", "https://host/?…"),
+        (f"https://host/?dsn={HIDDEN}&db=1", "https://host/?dsn=…&db=1"),
+        (f"https://host/#{HIDDEN}", "https://host/#…"),
+        (f"https://host/?db=1#{HIDDEN}", "https://host/?db=…"),
+        (f"nats://{HIDDEN}@host", "nats://…@host"),
+        (f"postgresql://me:{HIDDEN}/x@host/db?user=a@b", "postgresql://me:…@b"),
+        (f"postgresql:/me:{HIDDEN}@host", "postgresql:/me:…@host"),
+        (f"host=x password={HIDDEN} dbname=y", "host=x password=…"),
+    ],
+)
+def test_what_may_be_a_secret_is_masked(url: str, shown: str) -> None:
+    assert without_password(url) == shown
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "sqlite:///var/hexagon.db",
         "mongodb://one:27017,two:27017/hexagon?replicaSet=rs0",
+        "postgresql://host/db?sslmode=require&application_name=a",
         "kafka://one:9092,two:9092",
         "redis://[::1]:6379/0",
         "smtp://host:587",

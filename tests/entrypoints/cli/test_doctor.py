@@ -75,6 +75,29 @@ def test_a_server_that_is_away_is_to_be_started(run: Run, option: str, scheme: s
     assert told.endswith(f": start it, or correct {option}")
 
 
+@pytest.mark.parametrize("command", ["doctor", "config", "serve"])
+@pytest.mark.parametrize(
+    ("option", "url"),
+    [
+        ("STORAGE_URL", "postgresql://me:secret/x@127.0.0.1/x"),
+        ("STORAGE_URL", "mongodb://me:secret@127.0.0.1:http/x"),
+        ("BROKER_URL", "redis://me:secret/x@127.0.0.1"),
+        ("BROKER_URL", "amqp://me:secret@127.0.0.1:http"),
+        ("BROKER_URL", "nats://me:sec%ret@127.0.0.1"),
+        ("BROKER_URL", "kafka://me:secret@127.0.0.1:99999"),
+        ("RATE_LIMITS", "redis://me:secret@[127.0.0.1"),
+    ],
+)
+def test_a_url_that_cannot_be_read_is_one_line(
+    run: Run, command: str, option: str, url: str
+) -> None:
+    code, told = run(command, **{option: url})
+    assert code == 1
+    [line] = told.splitlines()
+    assert line.startswith(f"{option}: given ")
+    assert "sec" not in line
+
+
 def wrong(url: str) -> str:
     """The same with another account."""
     scheme, _, place = url.partition("://")

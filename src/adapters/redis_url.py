@@ -1,0 +1,31 @@
+"""The options of a redis:// URL: whatever it says, a server that hangs is given up."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from redis.asyncio import ConnectionPool
+from redis.asyncio.connection import parse_url
+from redis.exceptions import RedisError
+
+from adapters.server_url import ServerURL, UnusableURL
+
+TIMEOUTS = ("socket_timeout", "socket_connect_timeout")
+PARAMETERS = {"client_name", "db", "health_check_interval", "password", "protocol", "username"}
+
+Options = Mapping[str, Any]  # as redis-py takes them
+
+
+def redis_options(url: str, *, timeout: float) -> Options:
+    """Return the arguments of a pool, which waits for `timeout` seconds; raises UnusableURL."""
+    address = ServerURL.of(url)
+    for name in address.query:
+        if name not in PARAMETERS and not name.startswith("ssl_"):
+            raise UnusableURL(f"ssl_… and {', '.join(sorted(PARAMETERS))} behind the ?, no others")
+    if not address.host.name or not (address.path.isdigit() or not address.path):
+        raise UnusableURL(f"{address.scheme}://user:password@host:6379/0")
+    try:
+        options: dict[str, Any] = {**parse_url(url), **dict.fromkeys(TIMEOUTS, timeout)}
+        ConnectionPool(**options).make_connection()  # type: ignore[no-untyped-call]  # untyped
+    except (RedisError, TypeError, ValueError):  # its message may quote a value
+        raise UnusableURL("parameters behind the ? that redis-py can use") from None
+    return options

@@ -1,0 +1,95 @@
+"""The URL of a server, taken apart once (RFC 3986): drivers get the parts, none parses again."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, unquote
+
+_URL = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+]*)://"
+    r"(?:(?P<user>[^:@/?#]*)(?::(?P<password>[^@/?#]*))?@)?"
+    r"(?P<hosts>[^@/?#]*)"
+    r"(?:/(?P<path>[^?#]*))?"
+    r"(?:\?(?P<query>[^#]*))?"
+)
+_HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[^\s:,\[\]]*)(?::(?P<port>[0-9]{1,5}))?")
+_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
+MAX_PORT = 65_535
+
+
+class UnusableURL(ValueError):
+    """Says what is accepted instead, and nothing of what was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    name: str  # without the brackets of IPv6
+    port: int | None
+
+    def at(self, default_port: int) -> str:
+        name = f"[{self.name}]" if ":" in self.name else self.name
+        return f"{name}:{self.port or default_port}"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerURL:
+    """All parts are decoded."""
+
+    scheme: str
+    user: str | None
+    password: str | None
+    hosts: tuple[Host, ...]
+    path: str  # without the slash in front
+    query: Mapping[str, str]
+
+    @classmethod
+    def of(cls, url: str) -> "ServerURL":
+        """Raises UnusableURL."""
+        parts = None if _BLANK.search(url) or _PERCENT.search(url) else _URL.fullmatch(url)
+        if parts is None:
+            raise UnusableURL("scheme://user:password@host:port, with a percent-encoded password")
+        user, password = parts["user"], parts["password"]
+        return cls(
+            scheme=parts["scheme"],
+            user=_decoded(user),
+            password=_decoded(password),
+            hosts=tuple(_host(host) for host in parts["hosts"].split(",")),
+            path=_decoded(parts["path"]) or "",
+            query=_query(parts["query"] or ""),
+        )
+
+    @property
+    def host(self) -> Host:
+        """Raises UnusableURL where there are several."""
+        if len(self.hosts) > 1:
+            raise UnusableURL(f"{self.scheme}:// with one host")
+        return self.hosts[0]
+
+    def must_be_of_hosts_alone(self) -> None:
+        """Raises UnusableURL for a path or a query, and where a host has no name."""
+        if self.query or self.path or not all(host.name for host in self.hosts):
+            raise UnusableURL(f"{self.scheme}://user:password@host:port and nothing behind it")
+
+
+def _host(text: str) -> Host:
+    host = _HOST.fullmatch(text)
+    port = int(host["port"]) if host and host["port"] else None
+    if host is None or (port is not None and not 1 <= port <= MAX_PORT):
+        raise UnusableURL(f"a port from 1 to {MAX_PORT}, and a percent-encoded password (/ is %2F)")
+    return Host(_decoded(host["name"].strip("[]")) or "", port)
+
+
+def _query(text: str) -> Mapping[str, str]:
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text), errors="strict")
+    except ValueError:
+        raise UnusableURL("name=value behind the ?, with & between them") from None
+    return dict(pairs)
+
+
+def _decoded(text: str | None) -> str | None:
+    try:
+        return text and unquote(text, errors="strict")
+    except ValueError:
+        raise UnusableURL("a URL that is percent-encoded in UTF-8") from None

@@ -1,0 +1,144 @@
+"""The parts of a postgresql:// URL, with libpq's names, as asyncpg and SQLAlchemy take them.
+
+Hosts hand URLs out for libpq, or for other clients: what has no meaning here is refused by name.
+"""
+
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from inspect import signature
+from typing import Any
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from asyncpg.connect_utils import _parse_connect_dsn_and_args  # type: ignore[attr-defined]  # not in its stubs
+from asyncpg.exceptions import ClientConfigurationError, InterfaceError
+
+from adapters.server_url import ServerURL, UnusableURL
+
+PORT = 5432
+OF_ASYNCPG = {  # it reads these names of libpq by itself, from a DSN
+    "krbsrvname",
+    "passfile",
+    "ssl_max_protocol_version",
+    "ssl_min_protocol_version",
+    "sslcert",
+    "sslcrl",
+    "sslkey",
+    "sslmode",
+    "sslnegotiation",
+    "sslpassword",
+    "sslrootcert",
+    "target_session_attrs",
+}
+OF_SERVER = {"application_name", "options"}
+IDENTITY = {"dbname": "database", "host": "host", "port": "port", "user": "user"}
+WITHOUT_EFFECT = {  # asyncpg does what these ask for at most
+    "channel_binding": {"disable", "prefer"},
+    "gssencmode": {"disable", "prefer"},
+}
+UNLIMITED = {"0", "-1"}
+SYSTEM = "system"
+VERIFY_FULL = "verify-full"
+SESSIONS = ("any", "primary", "standby", "read-write", "read-only", "prefer-standby")
+POOLED = {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresAddress:
+    url: sa.URL
+    connect_args: dict[str, Any] = field(repr=False)  # the driver's
+
+
+def postgres_address(url: str, *, timeout: float) -> PostgresAddress:
+    """Raises UnusableURL; connecting takes `timeout` seconds at most."""
+    address = ServerURL.of(url)
+    query = dict(address.query)
+    options: dict[str, Any] = {"timeout": _timeout(query.pop("connect_timeout", None), timeout)}
+    options |= _pooling(query)
+    server = {name: query.pop(name) for name in OF_SERVER & query.keys()}
+    if server:
+        options["server_settings"] = server
+    password = query.pop("password", address.password)
+    identity = {ours: query.pop(name, None) for name, ours in IDENTITY.items()}
+    dsn = {name: query.pop(name) for name in OF_ASYNCPG & query.keys()}
+    if dsn.get("target_session_attrs", "any") not in SESSIONS:
+        raise UnusableURL(f"target_session_attrs as {', '.join(SESSIONS)}")
+    _must_be_without_effect(query)
+    hosts, ports = _places(address, identity["host"], identity["port"])
+    if dsn.get("sslrootcert") == SYSTEM:
+        options["ssl"] = _system_certificates(dsn)
+    options |= {
+        "dsn": f"postgresql://?{urlencode(dsn)}",
+        "user": identity["user"] or address.user or None,
+        "password": password,
+        "database": identity["database"] or address.path or None,
+        **({"host": hosts, "port": ports} if any(hosts) else {}),
+    }
+    _try_out(options)
+    shown = {"host": hosts[0] or None, "port": ports[0], "database": options["database"]}
+    return PostgresAddress(sa.URL.create("postgresql+asyncpg", **shown), options)
+
+
+def _timeout(given: str | None, longest: float) -> float:
+    if given is None or given in UNLIMITED:
+        return longest
+    if not given.isdecimal():
+        raise UnusableURL("connect_timeout=seconds")
+    return min(float(given), longest)
+
+
+def _system_certificates(dsn: dict[str, str]) -> ssl.SSLContext:
+    """As libpq 16 has it, the mode is verify-full then."""
+    del dsn["sslrootcert"]
+    if dsn.pop("sslmode", VERIFY_FULL) != VERIFY_FULL:
+        raise UnusableURL(f"sslmode={VERIFY_FULL} where sslrootcert is {SYSTEM}")
+    return ssl.create_default_context()
+
+
+def _pooling(query: dict[str, str]) -> Mapping[str, object]:
+    """Behind a pooler that changes connections, statements cannot be prepared for later."""
+    size = query.pop("statement_cache_size", None)
+    of_sqlalchemy = query.pop("prepared_statement_cache_size", None)
+    pooled = query.pop("pgbouncer", "false")
+    if pooled not in ("true", "false") or {size, of_sqlalchemy} - {None, "0"}:
+        raise UnusableURL("pgbouncer=true or statement_cache_size=0, where there is a pooler")
+    if pooled == "true" or "0" in (size, of_sqlalchemy):
+        return {**POOLED, "prepared_statement_name_func": _unnamed}
+    return {}
+
+
+def _unnamed() -> str:
+    return ""
+
+
+def _must_be_without_effect(query: Mapping[str, str]) -> None:
+    for name, value in query.items():
+        accepted = WITHOUT_EFFECT.get(name)
+        if accepted is None and name.isidentifier():
+            raise UnusableURL(f"postgresql:// without the parameter {name}")
+        if accepted is None or value not in accepted:
+            raise UnusableURL(f"{name} only as {' or '.join(sorted(accepted or ()))}")
+
+
+def _places(address: ServerURL, host: str | None, port: str | None) -> tuple[list[str], list[int]]:
+    """Return hosts and their ports; libpq's parameters may name them, too."""
+    hosts = host.split(",") if host else [one.name for one in address.hosts]
+    if port is None:
+        given = [one.port for one in address.hosts]
+        ports = given if not host else given * len(hosts)
+        return hosts, [one or PORT for one in ports[: len(hosts)]]
+    texts = port.split(",")
+    if not all(text.isdecimal() for text in texts) or len(texts) not in (1, len(hosts)):
+        raise UnusableURL("port=number, as often as there are hosts")
+    return hosts, [int(text) for text in texts * (len(hosts) // len(texts))]
+
+
+def _try_out(options: Mapping[str, Any]) -> None:
+    """Let the driver read its part: names of modes, files of certificates."""
+    names = signature(_parse_connect_dsn_and_args).parameters
+    try:
+        _parse_connect_dsn_and_args(**{name: options.get(name) for name in names})
+    except (ClientConfigurationError, InterfaceError, OSError, ValueError) as error:
+        reason = str(error).partition("\n")[0]
+        raise UnusableURL(f"what the driver can use ({reason})") from None

@@ -1,0 +1,137 @@
+"""URLs of servers: what drivers can use is accepted, all else is one line, without secrets."""
+
+import pytest
+
+from adapters.server_url import UnusableURL
+from adapters.settings import load_settings
+from adapters.sql.postgres_url import postgres_address
+from tests.adapters.settings.test_settings import folder as folder
+
+SECRET = "Zq9xW"  # in each password, raw and encoded
+
+USABLE = {
+    "STORAGE_URL": [
+        f"postgresql://me:{SECRET}%2F%40@host/db",
+        "postgres://me@host/db",
+        "postgresql://host/db?sslmode=require&channel_binding=prefer",
+        "postgresql://host/db?application_name=x&connect_timeout=10&options=-c%20a.b%3Dc",
+        "postgresql://host/db?sslmode=verify-full&sslrootcert=system",
+        "postgresql://one:5432,two/db?target_session_attrs=read-write",
+        "postgresql:///db?host=/var/run/postgresql&port=5433&user=me",
+        "postgresql://host/db?statement_cache_size=0",
+        "postgresql://host:6543/db?pgbouncer=true",
+        "postgresql://[::1]/db?gssencmode=disable",
+        f"mongodb://me:{SECRET}%2F@one:27017,two:27017/db?replicaSet=rs0&authSource=admin",
+        "sqlite:////tmp/a%20b.db",
+    ],
+    "BROKER_URL": [
+        f"redis://:{SECRET}%2F@host:6379/1",
+        "rediss://host?ssl_cert_reqs=none",
+        f"amqp://me:{SECRET}%2F@host/%2Fvhost?heartbeat=30",
+        f"nats://me:{SECRET}%2F@one,two:4223",
+        f"nats://{SECRET}@host",
+        f"kafka://me:{SECRET}%2F@one:9092,two:9093",
+    ],
+    "RATE_LIMITS": [f"redis://me:{SECRET}%3F@host/1", "rediss://[::1]:6380"],
+}
+UNUSABLE = {
+    "STORAGE_URL": [
+        (f"postgresql://me:{SECRET}/x@host/db", "percent-encoded"),
+        (f"postgresql://me:{SECRET}@host:http/db", "a port"),
+        (f"postgresql://me:{SECRET}%ZZ@host/db", "percent-encoded"),
+        (f"postgresql://me:{SECRET}@[::1/db", "a port"),
+        (f"postgresql://me:{SECRET}@host/db?channel_binding=require", "disable or prefer"),
+        ("postgresql://host/db?sslmode=perhaps", "`sslmode`"),
+        ("postgresql://host/db?sslmode=verify-full&sslrootcert=/missing", "No such file"),
+        ("postgresql://host/db?sslmode=require&sslrootcert=system", "verify-full"),
+        ("postgresql://host/db?target_session_attrs=best", "read-write"),
+        ("postgresql://host/db?connect_timeout=soon", "connect_timeout=seconds"),
+        ("postgresql://host/db?statement_cache_size=10", "statement_cache_size=0"),
+        ("postgresql://host/db?connection_limit=5&schema=public", "without the parameter"),
+        (f"postgresql://host/db?{SECRET}", "name=value"),
+        (f"mongodb://me:{SECRET}/x@host/db", "percent-encoded"),
+        (f"mongodb://me:{SECRET}@host:http/db", "mongodb://user"),
+        (f"mongodb://me:{SECRET}%@host/db", "mongodb://user"),
+        ("mongodb://host/db?replicaSett=rs0", "replicasett"),
+        ("mongodb://host/db?w=many&journal=1&retryWrites=perhaps", "must be"),
+        ("sqlite://host/x.db", "sqlite:///relative"),
+        ("sqlite:///x.db?mode=ro", "nothing else"),
+        ("sqlite:///:memory:", "memory://"),
+    ],
+    "BROKER_URL": [
+        (f"redis://me:{SECRET}/x@host", "percent-encoded"),
+        ("redis://host/hints", "/0"),
+        ("redis://host?max_connections=1", "no others"),
+        ("redis://host?protocol=9", "redis-py"),
+        (f"amqp://me:{SECRET}/x@host", "percent-encoded"),
+        ("amqp://one,two", "one host"),
+        ("amqp://host?heartbeat=often", "heartbeat=seconds"),
+        ("amqp://host?hearbeat=5", "heartbeat"),
+        (f"nats://me:{SECRET}/x@host", "percent-encoded"),
+        ("nats://host/subject", "nothing behind it"),
+        (f"kafka://me:{SECRET}/x@host", "percent-encoded"),
+        ("kafka://host:9092?acks=all", "nothing behind it"),
+        ("kafka://one:9092,:9093", "nothing behind it"),
+    ],
+    "RATE_LIMITS": [
+        (f"redis://me:{SECRET}/x@host", "percent-encoded"),
+        (f"redis://me:{SECRET}@host:99999", "from 1 to 65535"),
+        ("redis://host?socket_timeout=3600", "no others"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("setting", "url"), [(name, url) for name, urls in USABLE.items() for url in urls]
+)
+def test_what_a_driver_can_use_is_accepted_and_shown_without_secrets(
+    setting: str, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(setting, url)
+    settings = load_settings()
+    assert getattr(settings, setting.lower()) == url
+    assert SECRET not in "\n".join(settings.effective())
+
+
+@pytest.mark.parametrize(
+    ("setting", "url", "accepted"),
+    [(name, *sample) for name, samples in UNUSABLE.items() for sample in samples],
+)
+def test_what_no_driver_can_use_is_one_line(
+    setting: str, url: str, accepted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(setting, url)
+    with pytest.raises(SystemExit) as ended:
+        load_settings()
+    [line] = str(ended.value.code).splitlines()
+    assert line.startswith(f"{setting}: given ")
+    assert accepted in line.partition(", accepted: ")[2]
+    assert SECRET not in line
+    assert ended.value.__suppress_context__
+
+
+def test_the_parts_of_a_url_reach_the_driver_decoded() -> None:
+    url = "postgresql://m%40e:p%2F%40@one:1,two/d%20b?application_name=x&connect_timeout=2"
+    options = postgres_address(url, timeout=3).connect_args
+    expected = {
+        "user": "m@e",
+        "password": "p/@",
+        "host": ["one", "two"],
+        "port": [1, 5432],
+        "database": "d b",
+        "server_settings": {"application_name": "x"},
+        "timeout": 2.0,
+    }
+    assert options.items() >= expected.items()
+    assert "p/@" not in repr(postgres_address(url, timeout=3))
+
+
+@pytest.mark.parametrize("timeout", ["0", "60"])
+def test_connecting_has_its_limit_whatever_the_url_says(timeout: str) -> None:
+    url = f"postgresql://host/db?connect_timeout={timeout}"
+    assert postgres_address(url, timeout=3).connect_args["timeout"] == 3
+
+
+def test_a_parameter_that_is_not_known_is_named() -> None:
+    with pytest.raises(UnusableURL, match="without the parameter pool_timeout"):
+        postgres_address("postgresql://host/db?pool_timeout=5", timeout=3)
