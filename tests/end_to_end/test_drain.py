@@ -125,7 +125,8 @@ def test_the_password_of_the_first_admin_is_shown_once_by_several(tmp_path: Path
             {
                 "ENVIRONMENT": "production",
                 "RATE_LIMITS": "memory",
-                "SECRET_KEY": "x" * 32,
+                "SECRET_KEY": "0123456789abcdef" * 2,
+                "MAIL_URL": "log://",
                 "PUBLIC_BASE_URL": "https://example.com",
                 "ARGON2_MEMORY_KIB": "19456",
                 "ARGON2_TIME_COST": "2",

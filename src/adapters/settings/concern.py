@@ -6,13 +6,20 @@ from typing import Any
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, InitSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    InitSettingsSource,
+    SettingsConfigDict,
+)
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
 from adapters.server_url import UnusableURL
 from adapters.settings.formats import accepted
 from adapters.settings.masking import masked
 
+NEVER_EMPTY = {"environment"}
 SECRETS = Path("/run/secrets")  # where Docker and Kubernetes put secrets as files
 
 
@@ -38,7 +45,8 @@ class Concern(BaseSettings):
         dotenv = sources["dotenv_settings"]
         variables = {**dotenv.env_vars, **environment.env_vars}
         files = InitSettingsSource(settings_cls, from_files(settings_cls.model_fields, variables))
-        return sources["init_settings"], environment, dotenv, files
+        empty = InitSettingsSource(settings_cls, _given_empty(settings_cls))
+        return sources["init_settings"], environment, dotenv, files, empty
 
     def shown(self, option: str) -> str:
         """Return the setting's value without any secret."""
@@ -49,6 +57,14 @@ class Concern(BaseSettings):
         for option in type(self).model_fields:
             line = f"{option.upper()}={self.shown(option)}"
             yield line if option in self.model_fields_set else f"{line}  # default"
+
+
+def _given_empty(kind: type[BaseSettings]) -> dict[str, str]:
+    """Return those that are given empty and must not be: their defaults are for development."""
+    given: dict[str, str | None] = {}
+    for source in (DotEnvSettingsSource, EnvSettingsSource):
+        given |= source(kind, env_ignore_empty=False).env_vars
+    return {name: "" for name in NEVER_EMPTY & kind.model_fields.keys() if given.get(name) == ""}
 
 
 def from_files(names: Iterable[str], variables: Mapping[str, str | None]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 from adapters.rate_limits import check_where
 from adapters.settings.concern import Concern
 from adapters.settings.formats import by_commas, like, url_with
+from adapters.settings.unsafe import networks
 
 HOST = like("an address or host name", r"[A-Za-z0-9.:-]+")
 PROXIES = by_commas("addresses or networks, by commas, or *", r"\*|[0-9a-fA-F.:]+(/\d+)?")
@@ -38,6 +39,12 @@ class HttpSettings(Concern):
     """The address to listen on."""
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
     """The port to listen on."""
+
+    @field_validator("forwarded_allow_ips")
+    @classmethod
+    def _usable_proxies(cls, by_commas: str) -> str:
+        networks(by_commas)
+        return by_commas
 
     @field_validator("rate_limits")
     @classmethod

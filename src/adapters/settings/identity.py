@@ -7,10 +7,10 @@ from pydantic import Field, SecretStr, field_validator
 
 from adapters.identity.access_tokens import read_key
 from adapters.settings.concern import Concern
+from adapters.settings.unsafe import DEVELOPMENT_SECRET
 from domain.errors import Invalid
 from domain.identity.email_address import email_address
 
-DEVELOPMENT_SECRET = "development-only-change-me-in-production"  # noqa: S105 - refused in production
 OWASP_KIB = 19_456  # OWASP Password Storage Cheat Sheet, argon2id
 OWASP_PASSES = 2
 ADDRESS = Field(examples=["an address, as admin@example.com"])

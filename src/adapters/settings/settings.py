@@ -3,24 +3,25 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
-from pydantic import SecretStr, ValidationError, model_validator
+from pydantic import ValidationError, model_validator
 
 from adapters.settings.concern import error_lines
 from adapters.settings.general import GeneralSettings
 from adapters.settings.http import HttpSettings
-from adapters.settings.identity import (
-    DEVELOPMENT_SECRET,
-    OWASP_KIB,
-    OWASP_PASSES,
-    IdentitySettings,
-)
+from adapters.settings.identity import OWASP_KIB, OWASP_PASSES, IdentitySettings
 from adapters.settings.jobs import JobsSettings
 from adapters.settings.mail import MailSettings
 from adapters.settings.storage import StorageSettings
 from adapters.settings.telemetry import TelemetrySettings
+from adapters.settings.unsafe import (
+    MIN_DIFFERENT,
+    MIN_SECRET,
+    is_no_plain_https,
+    is_weak,
+    trusts_everybody,
+)
 
-MIN_SECRET = 32  # characters
-LONG_ENOUGH = f"{MIN_SECRET} characters or more"
+STRONG = f"{MIN_SECRET} characters or more, of which {MIN_DIFFERENT} or more are different"
 
 
 class Settings(
@@ -60,29 +61,33 @@ def _counts_alone(settings: Settings) -> bool:
     return settings.rate_limits == "memory" and settings.web_concurrency > 1
 
 
-def _too_short(key: SecretStr | None) -> bool:
-    return key is not None and len(key.get_secret_value()) < MIN_SECRET
-
-
 # What production needs of a setting, and when it is refused.
 PRODUCTION: Mapping[str, tuple[str, Callable[[Settings], object]]] = {
-    "public_base_url": ("https://", lambda s: not s.public_base_url.startswith("https://")),
+    "public_base_url": (
+        "https:// without a user, a query or a fragment",
+        lambda s: is_no_plain_https(s.public_base_url),
+    ),
     "rate_limits": (
         "redis://, or memory where WEB_CONCURRENCY is 1",
         lambda s: s.rate_limits == "off" or _counts_alone(s),
     ),
     "cors_origins": (
-        "origins by name, not *, where CORS_CREDENTIALS is true",
-        lambda s: s.cors_credentials and "*" in s.cors,
+        "https:// origins by name, where CORS_CREDENTIALS is true",
+        lambda s: s.cors_credentials and not all(one.startswith("https://") for one in s.cors),
     ),
+    "forwarded_allow_ips": (
+        "the proxies, by their addresses or networks",
+        lambda s: trusts_everybody(s.forwarded_allow_ips),
+    ),
+    "mail_url": ("smtp://…, smtps://… or log://", lambda s: s.mail_kind == "file"),
     "storage_url": ("a database", lambda s: not s.storage_is_durable),
     "sql_echo": ("false, for statements carry what no log may keep", lambda s: s.sql_echo),
     "secret_key": (
-        f"one of its own, {MIN_SECRET} characters or more, as from `openssl rand -hex 32`",
-        lambda s: s.secret == DEVELOPMENT_SECRET or _too_short(s.secret_key),
+        f"one of its own, {STRONG}, as from `openssl rand -hex 32`",
+        lambda s: is_weak(s.secret_key),
     ),
-    "access_token_key": (LONG_ENOUGH, lambda s: _too_short(s.access_token_key)),
-    "access_token_previous_key": (LONG_ENOUGH, lambda s: _too_short(s.access_token_previous_key)),
+    "access_token_key": (STRONG, lambda s: is_weak(s.access_token_key)),
+    "access_token_previous_key": (STRONG, lambda s: is_weak(s.access_token_previous_key)),
     "admin_password": ("one with ADMIN_EMAIL", lambda s: s.admin_email and not s.admin_password),
     "argon2_time_cost": (f"{OWASP_PASSES} or more", lambda s: s.argon2_time_cost < OWASP_PASSES),
     "argon2_memory_kib": (f"{OWASP_KIB} or more", lambda s: s.argon2_memory_kib < OWASP_KIB),

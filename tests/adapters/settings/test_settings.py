@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, field_validator
 from adapters.settings import PRODUCTION, Settings, concern, load_settings
 from adapters.settings.concern import Concern, error_lines
 from adapters.settings.masking import MASKED, without_password
+from adapters.settings.unsafe import DEVELOPMENT_SECRET
 from tests.architecture.tree import ROOT
 from tools.document_settings import written
 
@@ -16,7 +17,10 @@ HIDDEN = "hunter2"  # must not be seen anywhere
 
 # For every option a wrong value, what is shown of it, and a part of what is said to be accepted.
 WRONG: dict[str, list[tuple[str, str, str]]] = {
-    "environment": [("staging", "staging", "development or production")],
+    "environment": [
+        ("staging", "staging", "development or production"),
+        ("", "", "development or production"),
+    ],
     "public_base_url": [
         ("example.com", "example.com", "https://example.com"),
         (f"ftp://me:{HIDDEN}@host", "ftp://me:…@host", "https://example.com"),
@@ -30,7 +34,12 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         (f"memcached://:{HIDDEN}@x", "memcached://:…@x", "memory, off, redis://"),
         ("on", "on", "memory, off, redis://"),
     ],
-    "forwarded_allow_ips": [("10.0.0.1;10.0.0.2", "10.0.0.1;10.0.0.2", "by commas")],
+    "forwarded_allow_ips": [
+        ("10.0.0.1;10.0.0.2", "10.0.0.1;10.0.0.2", "by commas"),
+        ("10.0.0.1/8", "10.0.0.1/8", "by commas"),
+        ("10.0.0.300", "10.0.0.300", "by commas"),
+        ("10.0.0.0/33", "10.0.0.0/33", "by commas"),
+    ],
     "cors_origins": [
         ("https://a.example, b.example/", "https://a.example, b.example/", "https://app.example"),
         ("https://a.example/path", "https://a.example/path", "https://app.example"),
@@ -112,6 +121,8 @@ UNSAFE = {  # what production refuses, with what is to be said of it
     "public_base_url": ("http://example.com", "http://example.com"),
     "rate_limits": ("off", "off"),
     "cors_origins": ("*", "*"),
+    "forwarded_allow_ips": ("*", "*"),
+    "mail_url": ("file://var/mail", "file://var/mail"),
     "storage_url": ("memory://", "memory://"),
     "sql_echo": ("true", "true"),
     "secret_key": (HIDDEN, MASKED),
@@ -126,6 +137,7 @@ SAFE = {
     "SECRET_KEY": "0123456789abcdef" * 2,
     "PUBLIC_BASE_URL": "https://example.com",
     "CORS_CREDENTIALS": "true",
+    "MAIL_URL": "smtp://mail.example.com",
 }
 
 
@@ -206,6 +218,57 @@ def test_production_tells_what_it_needs(monkeypatch: pytest.MonkeyPatch, option:
     (line,) = refusals(monkeypatch, **{**SAFE, option.upper(): value})
     needs = PRODUCTION[option][0]
     assert line == f"{option.upper()}: given {shown!r}, production needs {needs}"
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("secret_key", "x" * 64),
+        ("secret_key", " " * 64),
+        ("secret_key", "abab " * 10),
+        ("secret_key", "short" + " " * 40),
+        ("secret_key", DEVELOPMENT_SECRET),
+        ("access_token_key", DEVELOPMENT_SECRET),
+        ("access_token_key", "x" * 64),
+        ("access_token_previous_key", DEVELOPMENT_SECRET),
+        ("cors_origins", "https://a.example, http://b.example"),
+        ("public_base_url", "https://me:secret@example.com"),
+        ("public_base_url", "https://me@example.com"),
+        ("public_base_url", "https://example.com/?a=b"),
+        ("public_base_url", "https://example.com/#a"),
+        ("forwarded_allow_ips", "10.0.0.1, *"),
+        ("forwarded_allow_ips", "0.0.0.0/0"),
+        ("forwarded_allow_ips", "128.0.0.0/1"),
+        ("forwarded_allow_ips", "8.0.0.0/8"),
+        ("forwarded_allow_ips", "::/0"),
+        ("forwarded_allow_ips", "2000::/3"),
+        ("forwarded_allow_ips", "::ffff:0:0/96"),
+        ("forwarded_allow_ips", "::ffff:128.0.0.0/97"),
+    ],
+)
+def test_production_refuses_what_only_looks_safe(
+    monkeypatch: pytest.MonkeyPatch, option: str, value: str
+) -> None:
+    (line,) = refusals(monkeypatch, **{**SAFE, option.upper(): value})
+    assert line.startswith(f"{option.upper()}: given ")
+    assert line.endswith(f"production needs {PRODUCTION[option][0]}")
+    assert "me:secret" not in line
+
+
+@pytest.mark.parametrize(
+    "networks",
+    ["10.0.0.0/8, fd00::/8", "104.16.0.0/13,2a06:98c0::/29", "::1, ::ffff:10.0.0.1", "127.0.0.0/8"],
+)
+def test_production_trusts_proxies_by_name(monkeypatch: pytest.MonkeyPatch, networks: str) -> None:
+    for name, value in {**SAFE, "FORWARDED_ALLOW_IPS": networks}.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().is_production
+
+
+def test_an_empty_line_of_env_is_no_environment(folder: Path) -> None:
+    (folder / ".env").write_text("ENVIRONMENT=\n")
+    with pytest.raises(SystemExit, match="ENVIRONMENT: given ''"):
+        load_settings()
 
 
 def test_defaults_are_safe_once_production_has_its_secret(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,7 +85,13 @@ def test_production_names_everything_that_is_unsafe(run: Run) -> None:
     code, said = run("serve", ENVIRONMENT="production")
     assert code == 1
     named = {line.split(":")[0] for line in said.splitlines()}
-    assert named == {"SECRET_KEY", "ARGON2_MEMORY_KIB", "ARGON2_TIME_COST", "PUBLIC_BASE_URL"}
+    assert named == {
+        "SECRET_KEY",
+        "ARGON2_MEMORY_KIB",
+        "ARGON2_TIME_COST",
+        "PUBLIC_BASE_URL",
+        "MAIL_URL",
+    }
 
 
 SAFE = {
@@ -96,6 +102,7 @@ SAFE = {
     "ARGON2_TIME_COST": "2",
     "CORS_ORIGINS": "https://app.example.com, https://[2001:db8::1]:8443",
     "CORS_CREDENTIALS": "true",
+    "MAIL_URL": "smtp://mail.example.com",
 }
 
 
