@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
+from limits.aio.strategies import MovingWindowRateLimiter
 from redis.asyncio import Redis
 
 from adapters.rate_limits import RULES, RateLimits
@@ -101,6 +102,20 @@ async def test_an_origin_is_known_once_it_is_remembered(
         assert await limits.knows(account, "192.0.2.7")
         assert not await limits.knows(account, "192.0.2.8")
         assert not await limits.knows("eve@example.com", "192.0.2.7")
+
+
+async def test_nobody_is_limited_while_the_counters_hang(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def hang(*_: object) -> bool:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr("adapters.rate_limits.TIMEOUT", 0.01)
+    monkeypatch.setattr(MovingWindowRateLimiter, "hit", hang)
+    async with asyncio.timeout(30), RateLimits("redis://127.0.0.1:1") as limits:
+        await limits.hit(Rule.REGISTER, "192.0.2.7")
+    assert "the counters cannot be reached" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,13 @@ from application.errors import ConcurrentChange, ConnectionLost, Refused, Unavai
 REFUSAL = "refusal"
 """The key in a constraint's `info` of the refusal that breaking it means."""
 
+_WHILE_CONNECTING = (
+    OSError,
+    sa.exc.TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresError,
+)
 _LOST_RACES = {"40001", "40P01", "55P03"}  # serialization, deadlock, lock not available
 _LOCKED = re.compile(r"database (table )?is locked")
 _SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")
@@ -46,7 +53,7 @@ def _translate(error: BaseException) -> None:
             if error.connection_invalidated:
                 raise ConnectionLost("The database closed the connection; try again.") from error
             raise Unavailable("The database cannot serve this now; try again.") from error
-        case OSError() | sa.exc.TimeoutError() | asyncpg.PostgresError():
+        case _ if isinstance(error, _WHILE_CONNECTING):
             # What fails while it connects reaches us as the driver raised it.
             raise Unavailable("The database cannot be reached; try again.") from error
 

@@ -32,6 +32,10 @@ async def examine(checks: Mapping[str, Awaitable[str]]) -> None:
             code = 1
             fix = f": start it, or correct {name.upper()}" if problem.__cause__ else ""
             typer.echo(f"FAILED  {name:<12} {error_line(problem)}{fix}")
+        except Exception as error:  # its message may quote what the setting keeps secret
+            code = 1
+            told = f"cannot be used ({type(error).__name__}): correct {name.upper()}"
+            typer.echo(f"FAILED  {name:<12} {told}")
     raise typer.Exit(code)
 
 

@@ -1,5 +1,6 @@
 """`app doctor`: every part is tried out, and what is wrong is told with what to do about it."""
 
+import asyncio
 import re
 import shutil
 import ssl
@@ -9,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 import entrypoints.cli.doctor
 from application.clock import MAX_SKEW
 from application.errors import Unavailable
-from entrypoints.cli.doctor import MAX_APART, in_step
+from entrypoints.cli.doctor import MAX_APART, examine, in_step
 from tests.certificates import certificate
 from tests.conftest import MORE, fresh_storage
 from tests.end_to_end.processes import free_port
@@ -73,6 +75,20 @@ def test_a_server_that_is_away_is_to_be_started(run: Run, option: str, scheme: s
     ).items()
     assert part == option.lower()
     assert told.endswith(f": start it, or correct {option}")
+
+
+def test_what_nobody_expected_is_a_line_without_its_message(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def fail() -> str:
+        raise TypeError("secret")
+
+    with pytest.raises(typer.Exit) as ended:
+        asyncio.run(examine({"broker_url": fail()}))
+    assert ended.value.exit_code == 1
+    told = capsys.readouterr().out
+    assert "cannot be used (TypeError): correct BROKER_URL" in told
+    assert "secret" not in told
 
 
 @pytest.mark.parametrize("command", ["doctor", "config", "serve"])
