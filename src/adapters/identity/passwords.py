@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Protocol, TypeVar
 
 from argon2 import PasswordHasher, extract_parameters
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import HashingError, InvalidHashError, VerificationError
 
 from adapters.fair_semaphore import FairSemaphore
 from application.errors import Unavailable
@@ -39,7 +39,14 @@ class Argon2Passwords:
         self._capacity = cost.argon2_threads + cost.argon2_queue
         self._share = max(1, self._capacity // SHARE)
         self._held: Counter[str] = Counter()  # places by party
-        self._nobodys_hash = self._hasher.hash(secrets.token_hex())
+        self._nobodys_hash = self._first_hash()
+
+    def _first_hash(self) -> str:
+        """Raises Unavailable when this machine cannot do what the settings ask for."""
+        try:
+            return self._hasher.hash(secrets.token_hex())
+        except (HashingError, MemoryError) as error:
+            raise Unavailable("Passwords cannot be hashed: lower ARGON2_MEMORY_KIB.") from error
 
     async def hash(self, password: str, *, party: str) -> str:
         return await self._in_thread(party, lambda: self._hasher.hash(_bytes(password)))

@@ -1,23 +1,28 @@
 """Settings of logs, traces and metrics."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
+from adapters.server_url import ServerURL, UnusableURL
 from adapters.settings.concern import Concern
 from adapters.settings.formats import like
 from adapters.settings.general import URL
 from adapters.settings.masking import SecretPath
 
-NAME = like("letters, digits and . _ + -", r"[A-Za-z0-9._+-]+")
+# Brokers name queues, topics and subjects by it.
+NAME = like("up to 100 letters, digits, _ and -, parted by .", r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+VERSION = like("letters, digits and . _ + -", r"[A-Za-z0-9._+-]+")
 MILLISECONDS = Field(ge=1, le=3_600_000)
+TOKEN = re.compile(r"[!-~]+")  # it is sent as a header
 LOGFIRE_TOKEN = Field(min_length=20, examples=["a write token of Logfire"])
 
 
 class TelemetrySettings(Concern):
-    service_name: Annotated[str, NAME] = "hexagon"
+    service_name: Annotated[str, NAME, Field(max_length=100)] = "hexagon"
     """The name of this service in traces."""
-    service_version: Annotated[str, NAME] = "unknown"
+    service_version: Annotated[str, VERSION] = "unknown"
     """What is deployed, say a commit: told at `/health` and in traces."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least severe lines that are logged."""
@@ -40,6 +45,20 @@ class TelemetrySettings(Concern):
     metrics_port: Annotated[int, Field(ge=1, le=65_535)] | None = None
     """Whoever reaches this port reads the metrics, which otherwise admins find at `/metrics`; the
     API, workers and schedulers on one machine need one each."""
+
+    @field_validator("otel_exporter_otlp_endpoint")
+    @classmethod
+    def _usable_endpoint(cls, url: str | None) -> str | None:
+        if url and not ServerURL.of(url).host.name:
+            raise UnusableURL("http://host:4318")
+        return url
+
+    @field_validator("logfire_token")
+    @classmethod
+    def _usable_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token and not TOKEN.fullmatch(token.get_secret_value()):
+            raise ValueError
+        return token
 
     @property
     def otlp_timeout_seconds(self) -> float:

@@ -2,12 +2,16 @@
 
 import atexit
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Protocol
 
 from adapters.telemetry.ending import end_within_limits
 from adapters.telemetry.logs import write_logs
+from adapters.telemetry.scrubbing import scrub_text
+
+START_FAILURE = 3  # the exit code at which uvicorn does not start a process again
 
 
 class Settings(Protocol):
@@ -31,14 +35,20 @@ class Settings(Protocol):
 
 
 def configure(settings: Settings) -> None:
+    """Raises SystemExit, after one line, for variables with which nothing can be traced."""
     write_logs(
         as_json=settings.logs_json,
         level=settings.log_level.upper(),
         with_access=settings.access_log,
     )
     if settings.otel_exporter_otlp_endpoint or settings.logfire or settings.trace_console:
-        with _environment(_exporter_variables(settings)):
-            _trace(settings)
+        try:
+            with _environment(_exporter_variables(settings)):
+                _trace(settings)
+        except Exception as error:  # the libraries read variables of their own
+            reason = scrub_text(str(error)).partition("\n")[0]
+            print(f"OTEL_… or LOGFIRE_…: {reason}", file=sys.stderr)  # noqa: T201
+            raise SystemExit(START_FAILURE) from None
 
 
 def _exporter_variables(settings: Settings) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from threading import Event
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import HashingError
 
 from adapters.identity.passwords import Argon2Passwords
 from application.errors import Unavailable
@@ -132,3 +133,12 @@ async def test_the_work_does_not_tell_a_known_account_from_an_unknown_one(
     monkeypatch.setattr(PasswordHasher, "verify", counted_verify)
     assert not await own.verify("wrong", hashed, party="any")
     assert sum(filled) == TODAY.argon2_time_cost * TODAY.argon2_memory_kib
+
+
+def test_memory_that_is_not_there_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> str:
+        raise HashingError("Memory allocation error")
+
+    monkeypatch.setattr(PasswordHasher, "hash", refuse)
+    with pytest.raises(Unavailable, match="ARGON2_MEMORY_KIB"):
+        passwords()

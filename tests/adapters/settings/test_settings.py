@@ -101,13 +101,27 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     "argon2_memory_kib": [("7", "7", "a whole number from 8 to 4194304")],
     "argon2_threads": [("65", "65", "a whole number from 1 to 64")],
     "argon2_queue": [("-1", "-1", "a whole number from 0 to 10000")],
-    "service_name": [("my service", "my service", "letters")],
+    "service_name": [
+        ("my service", "my service", "letters"),
+        ("my+service", "my+service", "letters"),
+        (".a", ".a", "letters"),
+        ("a..b", "a..b", "letters"),
+        ("a" * 101, "a" * 101, "100"),
+    ],
     "service_version": [("1 2", "1 2", "letters")],
     "log_level": [("trace", "trace", "debug or info or warning or error")],
     "log_format": [("xml", "xml", "json or text")],
     "access_log": [("perhaps", "perhaps", "true or false")],
-    "logfire_token": [(HIDDEN, MASKED, "a write token")],
-    "otel_exporter_otlp_endpoint": [("collector:4317", "collector:4317", "https://example.com")],
+    "logfire_token": [
+        (HIDDEN, MASKED, "a write token"),
+        (f"pylf_v1_us {HIDDEN}{HIDDEN}", MASKED, "a write token"),
+    ],
+    "otel_exporter_otlp_endpoint": [
+        ("collector:4317", "collector:4317", "https://example.com"),
+        (f"http://me:{HIDDEN}/x@host", "http://me:…@host", "percent-encoded"),
+        ("http://host:http", "http://host:…", "a port"),
+        ("http://:4318", "http://:4318", "http://host"),
+    ],
     "otel_exporter_otlp_timeout": [
         ("0", "0", "a number from 1 to 3600000"),
         ("1e999", "1e999", "to 36"),
@@ -174,6 +188,23 @@ def test_a_wrong_value_is_one_clear_line(
     assert line.startswith(f"{option.upper()}: given {shown!r}, accepted: ")
     assert accepted in line
     assert HIDDEN not in line
+
+
+NUMBERS = {
+    name
+    for name, field in Settings.model_fields.items()
+    if WRONG[name] and "number" in WRONG[name][0][2]
+}
+OVERFLOWING = ["nan", "inf", "-inf", "1e400", "9" * 400, "9" * 5000]
+
+
+@pytest.mark.parametrize("option", sorted(NUMBERS))
+@pytest.mark.parametrize("value", OVERFLOWING, ids=lambda text: text[:6] + str(len(text)))
+def test_a_number_that_overflows_is_one_clear_line(
+    monkeypatch: pytest.MonkeyPatch, option: str, value: str
+) -> None:
+    (line,) = refusals(monkeypatch, **{option.upper(): value})
+    assert "accepted: a" in line
 
 
 class Others(Concern):
@@ -345,7 +376,7 @@ def test_what_is_in_effect_is_shown_without_secrets(monkeypatch: pytest.MonkeyPa
         "BROKER_URL": f"redis://:{HIDDEN}@host",
         "MAIL_URL": f"smtp://me:{HIDDEN}@host",
         "RATE_LIMITS": f"redis://host?password={HIDDEN}",
-        "OTEL_EXPORTER_OTLP_ENDPOINT": f"https://{HIDDEN}@host/{HIDDEN}/v1?x-team={HIDDEN}#{HIDDEN}",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": f"https://{HIDDEN}@host/{HIDDEN}/v1?x-team={HIDDEN}",
         "SECRET_KEY": HIDDEN,
         "ACCESS_TOKEN_KEY": HIDDEN,
         "ADMIN_PASSWORD": f"{HIDDEN}-and-more",

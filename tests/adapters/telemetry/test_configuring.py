@@ -1,0 +1,23 @@
+"""Variables that OpenTelemetry and Logfire read by themselves: what they cannot use is one line."""
+
+import pytest
+
+from adapters import telemetry
+from adapters.settings import Settings
+
+
+def test_what_the_libraries_cannot_use_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(_: object) -> None:  # as for OTEL_BSP_MAX_QUEUE_SIZE=-1
+        raise ValueError("max_queue_size must be a positive integer, not token=hunter2.\nAny more")
+
+    monkeypatch.setattr(telemetry, "_trace", refuse)
+    monkeypatch.setattr(telemetry, "write_logs", lambda **_: None)
+    settings = Settings(otel_exporter_otlp_endpoint="http://127.0.0.1:1")
+    with pytest.raises(SystemExit) as ended:
+        telemetry.configure(settings)
+    assert ended.value.code == telemetry.START_FAILURE
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("OTEL_… or LOGFIRE_…: max_queue_size must be")
+    assert "hunter2" not in line
