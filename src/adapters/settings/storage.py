@@ -18,8 +18,6 @@ STORAGES: Mapping[str, str] = {  # the adapter of each scheme
     "mongodb": "mongo",
     "mongodb+srv": "mongo",
 }
-
-
 CHECKS: Mapping[str, Callable[[str], str]] = {  # by their drivers; each raises UnusableURL
     "memory": str,
     "sql": engines.check_url,
@@ -35,7 +33,9 @@ class StorageSettings(Concern):
     storage_url: Annotated[str, url_with(STORAGES)] = "sqlite:///var/hexagon.db"
     """The storage: `sqlite:///relative/path`, `sqlite:////absolute/path`,
     `postgresql://user:password@host/database`, `mongodb://host/database?replicaSet=name`, or
-    `memory://` (one process, gone with it)."""
+    `memory://` (one process, gone with it). Passwords are percent-encoded. PostgreSQL's URLs may
+    name several hosts, and have libpq's parameters; `pgbouncer=true` keeps no prepared statements.
+    """
     storage_pool_size: Annotated[int, Field(ge=1, le=100)] = 10
     """Units of work at a time in each process; a database server sees a connection for each, as
     many for reads, and one more."""
