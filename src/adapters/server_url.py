@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
 
+from adapters.unusable import Unusable
+
 _URL = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+]*)://"
     r"(?:(?P<user>[^:@/?#]*)(?::(?P<password>[^@/?#]*))?@)?"
@@ -18,8 +20,8 @@ _BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
 MAX_PORT = 65_535
 
 
-class UnusableURL(ValueError):
-    """Says what is accepted instead, and nothing of what was given."""
+class UnusableURL(Unusable):
+    """No driver can use the URL."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ class Tolerance:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> bool:
+        if error is None:
+            self._has_warned = False
         if not isinstance(error, Exception):
-            self._has_warned = self._has_warned and error is not None
             return False
         if not self._has_warned:
             log.warning("%s: %r", self._what, error)

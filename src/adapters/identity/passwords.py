@@ -52,7 +52,7 @@ class Argon2Passwords:
         return await self._in_thread(party, lambda: self._hasher.hash(_bytes(password)))
 
     def is_common(self, password: str) -> bool:
-        return password.lower() in _common_passwords()
+        return is_common(password)
 
     def is_outdated(self, password_hash: str) -> bool:
         return self._hasher.check_needs_rehash(password_hash)
@@ -105,6 +105,10 @@ def _work(password_hash: str) -> int:
     except InvalidHashError:
         return 0
     return parameters.time_cost * parameters.memory_cost
+
+
+def is_common(password: str) -> bool:
+    return password.lower() in _common_passwords()
 
 
 @cache

@@ -15,9 +15,9 @@ from pydantic_settings import (
 )
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
-from adapters.server_url import UnusableURL
 from adapters.settings.formats import accepted
 from adapters.settings.masking import masked
+from adapters.unusable import Unusable
 
 NEVER_EMPTY = {"environment"}
 SECRETS = Path("/run/secrets")  # where Docker and Kubernetes put secrets as files
@@ -94,7 +94,7 @@ def _from_file(name: str, variables: Mapping[str, str | None]) -> str | None:
 def _accepted(field: FieldInfo, context: Mapping[str, object]) -> str:
     """Prefer what the consumer of a setting says of this value."""
     error = context.get("error")
-    return str(error) if isinstance(error, UnusableURL) else accepted(field)
+    return str(error) if isinstance(error, Unusable) else accepted(field)
 
 
 def error_lines(kind: type[BaseSettings], error: ValidationError) -> Iterator[str]:

@@ -6,10 +6,13 @@ from typing import Annotated
 from pydantic import Field, SecretStr, field_validator
 
 from adapters.identity.access_tokens import read_key
+from adapters.identity.passwords import is_common
 from adapters.settings.concern import Concern
 from adapters.settings.unsafe import DEVELOPMENT_SECRET
+from adapters.unusable import Unusable
 from domain.errors import Invalid
 from domain.identity.email_address import email_address
+from domain.identity.password import acceptable_password
 
 OWASP_KIB = 19_456  # OWASP Password Storage Cheat Sheet, argon2id
 OWASP_PASSES = 2
@@ -59,8 +62,19 @@ class IdentitySettings(Concern):
     def _usable_address(cls, address: str | None) -> str | None:
         try:
             return address and email_address(address)
-        except Invalid as refused:
-            raise ValueError(str(refused)) from None
+        except Invalid:
+            raise Unusable("an ASCII address, as admin@example.com") from None
+
+    @field_validator("admin_password")
+    @classmethod
+    def _usable_password(cls, password: SecretStr | None) -> SecretStr | None:
+        try:
+            text = password and acceptable_password(password.get_secret_value(), field="")
+        except Invalid:
+            raise Unusable("12 to 256 characters that do not repeat themselves") from None
+        if text and is_common(text):
+            raise Unusable("one that is not among those that are tried first")
+        return password
 
     @property
     def secret(self) -> str:
