@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from asyncpg.connect_utils import _parse_connect_dsn_and_args  # type: ignore[attr-defined]  # not in its stubs
 from asyncpg.exceptions import ClientConfigurationError, InterfaceError
 
-from adapters.server_url import ServerURL, UnusableURL
+from adapters.server_url import MAX_PORT, ServerURL, UnusableURL
 
 PORT = 5432
 OF_ASYNCPG = {  # it reads these names of libpq by itself, from a DSN
@@ -32,7 +32,6 @@ OF_ASYNCPG = {  # it reads these names of libpq by itself, from a DSN
     "target_session_attrs",
 }
 OF_SERVER = {"application_name", "options"}
-IDENTITY = {"dbname": "database", "host": "host", "port": "port", "user": "user"}
 WITHOUT_EFFECT = {  # asyncpg does what these ask for at most
     "channel_binding": {"disable", "prefer"},
     "gssencmode": {"disable", "prefer"},
@@ -54,30 +53,35 @@ def postgres_address(url: str, *, timeout: float) -> PostgresAddress:
     """Raises UnusableURL; connecting takes `timeout` seconds at most."""
     address = ServerURL.of(url)
     query = dict(address.query)
-    options: dict[str, Any] = {"timeout": _timeout(query.pop("connect_timeout", None), timeout)}
-    options |= _pooling(query)
-    server = {name: query.pop(name) for name in OF_SERVER & query.keys()}
-    if server:
-        options["server_settings"] = server
-    password = query.pop("password", address.password)
-    identity = {ours: query.pop(name, None) for name, ours in IDENTITY.items()}
+    options: dict[str, Any] = {
+        "timeout": _timeout(query.pop("connect_timeout", None), timeout),
+        **_pooling(query),
+        **_of_server(query),
+        **_of_asyncpg(query),
+        **_places(address, query.pop("host", None), query.pop("port", None)),
+        "user": query.pop("user", address.user) or None,
+        "password": query.pop("password", address.password),
+        "database": query.pop("dbname", address.path) or None,
+    }
+    _must_be_without_effect(query)
+    _try_out(options)
+    named = sa.URL.create("postgresql+asyncpg", database=options["database"])  # in spans
+    return PostgresAddress(named, options)
+
+
+def _of_server(query: dict[str, str]) -> Mapping[str, object]:
+    settings = {name: query.pop(name) for name in OF_SERVER & query.keys()}
+    return {"server_settings": settings} if settings else {}
+
+
+def _of_asyncpg(query: dict[str, str]) -> Mapping[str, object]:
     dsn = {name: query.pop(name) for name in OF_ASYNCPG & query.keys()}
     if dsn.get("target_session_attrs", "any") not in SESSIONS:
         raise UnusableURL(f"target_session_attrs as {', '.join(SESSIONS)}")
-    _must_be_without_effect(query)
-    hosts, ports = _places(address, identity["host"], identity["port"])
+    context = {}
     if dsn.get("sslrootcert") == SYSTEM:
-        options["ssl"] = _system_certificates(dsn)
-    options |= {
-        "dsn": f"postgresql://?{urlencode(dsn)}",
-        "user": identity["user"] or address.user or None,
-        "password": password,
-        "database": identity["database"] or address.path or None,
-        **({"host": hosts, "port": ports} if any(hosts) else {}),
-    }
-    _try_out(options)
-    shown = {"host": hosts[0] or None, "port": ports[0], "database": options["database"]}
-    return PostgresAddress(sa.URL.create("postgresql+asyncpg", **shown), options)
+        context["ssl"] = _system_certificates(dsn)
+    return {"dsn": f"postgresql://?{urlencode(dsn)}", **context}
 
 
 def _timeout(given: str | None, longest: float) -> float:
@@ -121,17 +125,23 @@ def _must_be_without_effect(query: Mapping[str, str]) -> None:
             raise UnusableURL(f"{name} only as {' or '.join(sorted(accepted or ()))}")
 
 
-def _places(address: ServerURL, host: str | None, port: str | None) -> tuple[list[str], list[int]]:
-    """Return hosts and their ports; libpq's parameters may name them, too."""
+def _places(address: ServerURL, host: str | None, port: str | None) -> Mapping[str, object]:
+    """Return hosts and their ports, which libpq's parameters may name, too."""
     hosts = host.split(",") if host else [one.name for one in address.hosts]
-    if port is None:
-        given = [one.port for one in address.hosts]
-        ports = given if not host else given * len(hosts)
-        return hosts, [one or PORT for one in ports[: len(hosts)]]
-    texts = port.split(",")
-    if not all(text.isdecimal() for text in texts) or len(texts) not in (1, len(hosts)):
-        raise UnusableURL("port=number, as often as there are hosts")
-    return hosts, [int(text) for text in texts * (len(hosts) // len(texts))]
+    ports = [one.port or PORT for one in address.hosts]
+    if port is not None:
+        ports = [_port(text) for text in port.split(",")]
+    if len(ports) == 1:
+        ports *= len(hosts)
+    if len(ports) != len(hosts):
+        raise UnusableURL("one port, or as many as there are hosts")
+    return {"host": hosts, "port": ports} if any(hosts) else {}
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_PORT:
+        raise UnusableURL(f"a port from 1 to {MAX_PORT}")
+    return int(text)
 
 
 def _try_out(options: Mapping[str, Any]) -> None:
