@@ -65,7 +65,7 @@ def masked(field: FieldInfo, value: object) -> str:
         return str(value).lower()
     text = without_password(str(value))
     if any(isinstance(mark, SecretPath) for mark in field.metadata):
-        return re.sub(r"^(\w+://[^/]*/)[^/].*", r"\1…", text)
+        return _PATH.sub(r"\1…", text)
     return text
 
 
@@ -105,6 +105,7 @@ def _without_values(query: str) -> str:
     return "&".join(shown)
 
 
+_PATH = re.compile(r"^(\w+://[^/]*/)[^/].*")
 _SCHEME = re.compile(r"[\w+.-]+:/+|")
 _PORT = re.compile(r"(://[^/\[:]+):(?!\d*(?:[/,?]|$)).*")
 _QUERY = re.compile(r"(password|secret|token|key)=[^&]*", re.IGNORECASE)

@@ -34,7 +34,8 @@ class StorageSettings(Concern):
     """The storage: `sqlite:///relative/path`, `sqlite:////absolute/path`,
     `postgresql://user:password@host/database`, `mongodb://host/database?replicaSet=name`, or
     `memory://` (one process, gone with it). Passwords are percent-encoded. PostgreSQL's URLs may
-    name several hosts, and have libpq's parameters; `pgbouncer=true` keeps no prepared statements.
+    name several hosts, and have libpq's parameters; `pgbouncer=true` says what
+    STORAGE_POOLER=transaction does.
     """
     storage_pool_size: Annotated[int, Field(ge=1, le=100)] = 10
     """Units of work at a time in each process; a database server sees a connection for each, as

@@ -48,7 +48,7 @@ def open_pools(url: str, *, pool_size: int, echo: bool, pooled: bool = False) ->
     if is_sqlite(url):
         return _sqlite(sqlite_address(url))
     address = postgres_address(url, timeout=CONNECT_TIMEOUT)
-    return _postgresql(address, pool_size=pool_size, pooled=pooled)
+    return _postgresql(address, pool_size=pool_size, pooled=pooled or address.pooled)
 
 
 def check_url(url: str) -> str:

@@ -40,22 +40,22 @@ UNLIMITED = {"0", "-1"}
 SYSTEM = "system"
 VERIFY_FULL = "verify-full"
 SESSIONS = ("any", "primary", "standby", "read-write", "read-only", "prefer-standby")
-POOLED = {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
 
 
 @dataclass(frozen=True, slots=True)
 class PostgresAddress:
     url: sa.URL
     connect_args: dict[str, Any] = field(repr=False)  # the driver's
+    pooled: bool  # a pooler may give each transaction another connection
 
 
 def postgres_address(url: str, *, timeout: float) -> PostgresAddress:
     """Raises UnusableURL; connecting takes `timeout` seconds at most."""
     address = ServerURL.of(url)
     query = dict(address.query)
+    pooled = _asks_for_pooler(query)
     options: dict[str, Any] = {
         "timeout": _timeout(query.pop("connect_timeout", None), timeout),
-        **_pooling(query),
         **_of_server(query),
         **_of_asyncpg(query),
         **_places(address, query.pop("host", None), query.pop("port", None)),
@@ -66,7 +66,7 @@ def postgres_address(url: str, *, timeout: float) -> PostgresAddress:
     _must_be_without_effect(query)
     _try_out(options)
     named = sa.URL.create("postgresql+asyncpg", database=options["database"])  # in spans
-    return PostgresAddress(named, options)
+    return PostgresAddress(named, options, pooled)
 
 
 def _of_server(query: dict[str, str]) -> Mapping[str, object]:
@@ -100,20 +100,16 @@ def _system_certificates(dsn: dict[str, str]) -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _pooling(query: dict[str, str]) -> Mapping[str, object]:
-    """Behind a pooler that changes connections, statements cannot be prepared for later."""
-    size = query.pop("statement_cache_size", None)
-    of_sqlalchemy = query.pop("prepared_statement_cache_size", None)
+def _asks_for_pooler(query: dict[str, str]) -> bool:
+    """Whether the URL says, in other clients' words, what STORAGE_POOLER=transaction says."""
+    sizes = {
+        query.pop("statement_cache_size", None),
+        query.pop("prepared_statement_cache_size", None),
+    }
     pooled = query.pop("pgbouncer", "false")
-    if pooled not in ("true", "false") or {size, of_sqlalchemy} - {None, "0"}:
+    if pooled not in ("true", "false") or sizes - {None, "0"}:
         raise UnusableURL("pgbouncer=true or statement_cache_size=0, where there is a pooler")
-    if pooled == "true" or "0" in (size, of_sqlalchemy):
-        return {**POOLED, "prepared_statement_name_func": _unnamed}
-    return {}
-
-
-def _unnamed() -> str:
-    return ""
+    return pooled == "true" or "0" in sizes
 
 
 def _must_be_without_effect(query: Mapping[str, str]) -> None:

@@ -24,8 +24,6 @@ from tests.adapters.settings.test_settings import folder as folder
         ("cors_origins", "https://a.example, http://b.example"),
         ("public_base_url", "https://me:secret@example.com"),
         ("public_base_url", "https://me@example.com"),
-        ("public_base_url", "https://example.com/?a=b"),
-        ("public_base_url", "https://example.com/#a"),
         ("forwarded_allow_ips", "10.0.0.1, *"),
         ("forwarded_allow_ips", "0.0.0.0/0"),
         ("forwarded_allow_ips", "128.0.0.0/1"),
