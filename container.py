@@ -1,8 +1,16 @@
 """The composition root: which adapter fills which port."""
 
+import os
+
+# Before anything imports pydantic: its plugin would import all of Logfire, which costs 0.1 s and
+# 18 MiB, for spans of validations that nobody asks for.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "logfire-plugin")
+
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from secrets import token_urlsafe
+from typing import TYPE_CHECKING, Literal
 
 from dependency_injector.containers import DeclarativeContainer
 from dependency_injector.providers import Object, Provider, Selector, Self, Singleton
@@ -15,15 +23,12 @@ from adapters.identity.one_time_tokens import HmacOneTimeTokens
 from adapters.identity.passwords import Argon2Passwords
 from adapters.identity.refresh_tokens import HmacRefreshTokens
 from adapters.ids import UuidV7Ids
-from adapters.mail import FileMailer, LimitedMailer, LogMailer, SmtpMailer
-from adapters.memory.storage import MemoryStorage
-from adapters.mongo.storage import MongoStorage
+from adapters.mail.limited import LimitedMailer
 from adapters.queue.brokers import Brokers, make_brokers
 from adapters.queue.hints import Hints
 from adapters.queue.listening import Listener
 from adapters.rate_limits import RateLimits
 from adapters.settings import Settings, load_settings
-from adapters.sql.storage import SqlStorage
 from adapters.telemetry.audit import audit
 from adapters.telemetry.metrics import Exposition, Metrics
 from adapters.telemetry.shared_values import Registries, make_registries, share
@@ -49,16 +54,62 @@ from application.reactions import FollowingJobs, JobsAfter, all_reactions
 from application.snapshot import Snapshot
 from application.storage import Storage
 from application.use_cases import UseCases, build_use_cases, result_permissions
-from entrypoints.cli.app import Commands, create_cli
-from entrypoints.cli.doctor import Server
-from entrypoints.cli.running import Opened
 from entrypoints.http.app import create_app
 from entrypoints.running import Resources
 from entrypoints.worker.app import Worker
 from entrypoints.worker.schedule import schedule
 from entrypoints.worker.scheduler import Scheduler
 
+if TYPE_CHECKING:
+    from adapters.mail.sender import Sender
+    from adapters.mail.server import SmtpServer
+    from entrypoints.cli.doctor import Server
+    from entrypoints.cli.running import Opened
+
 CONTEXTS = (identity, workshops, jobs, health)  # modules that list use cases
+
+
+# Whatever is not selected is not imported: each driver costs every process time and memory.
+
+
+def log_mailer() -> Mailer:
+    from adapters.mail.log import LogMailer
+
+    return LogMailer()
+
+
+def file_mailer(folder: Path, *, sender: "Sender") -> Mailer:
+    from adapters.mail.file import FileMailer
+
+    return FileMailer(folder, sender=sender)
+
+
+def smtp_mailer(server: "SmtpServer", *, sender: "Sender") -> Mailer:
+    from adapters.mail.smtp import SmtpMailer
+
+    return SmtpMailer(server, sender=sender)
+
+
+def memory_storage(hooks: CommitHooks) -> Storage:
+    from adapters.memory.storage import MemoryStorage
+
+    return MemoryStorage(hooks)
+
+
+def sql_storage(
+    url: str, hooks: CommitHooks, *, pool_size: int, echo: bool, pooled: bool
+) -> Storage:
+    from adapters.sql.storage import SqlStorage
+
+    return SqlStorage(url, hooks, pool_size=pool_size, echo=echo, pooled=pooled)
+
+
+def mongo_storage(
+    url: str, hooks: CommitHooks, *, pool_size: int, driver: Literal["motor", "pymongo"]
+) -> Storage:
+    from adapters.mongo.storage import MongoStorage
+
+    return MongoStorage(url, hooks, pool_size=pool_size, driver=driver)
 
 
 class Container(DeclarativeContainer):
@@ -84,15 +135,11 @@ class Container(DeclarativeContainer):
     refresh_tokens: Provider[RefreshTokens] = Singleton(HmacRefreshTokens, key=option.secret)
     one_time_tokens: Provider[OneTimeTokens] = Singleton(HmacOneTimeTokens, key=option.secret)
 
-    log_mailer: Provider[Mailer] = Singleton(LogMailer)
-    file_mailer: Provider[Mailer] = Singleton(
-        FileMailer, option.mail_path, sender=option.mail_sender
-    )
-    smtp_mailer: Provider[Mailer] = Singleton(
-        SmtpMailer, option.mail_server, sender=option.mail_sender
-    )
     mailer: Provider[Mailer] = Selector(
-        option.mail_kind, log=log_mailer, file=file_mailer, smtp=smtp_mailer
+        option.mail_kind,
+        log=Singleton(log_mailer),
+        file=Singleton(file_mailer, option.mail_path, sender=option.mail_sender),
+        smtp=Singleton(smtp_mailer, option.mail_server, sender=option.mail_sender),
     )
     limited_mailer: Provider[Mailer] = Singleton(LimitedMailer, mailer, limiter)
 
@@ -109,24 +156,24 @@ class Container(DeclarativeContainer):
         CommitHooks, jobs_after=jobs_after, hint=hints, observe=observe
     )
 
-    memory_storage: Provider[Storage] = Singleton(MemoryStorage, commit_hooks)
-    sql_storage: Provider[Storage] = Singleton(
-        SqlStorage,
-        option.storage_url,
-        commit_hooks,
-        pool_size=option.storage_pool_size,
-        echo=option.sql_echo,
-        pooled=option.storage_is_pooled,
-    )
-    mongo_storage: Provider[Storage] = Singleton(
-        MongoStorage,
-        option.storage_url,
-        commit_hooks,
-        pool_size=option.storage_pool_size,
-        driver=option.mongo_driver,
-    )
     storage: Provider[Storage] = Selector(
-        option.storage_kind, memory=memory_storage, sql=sql_storage, mongo=mongo_storage
+        option.storage_kind,
+        memory=Singleton(memory_storage, commit_hooks),
+        sql=Singleton(
+            sql_storage,
+            option.storage_url,
+            commit_hooks,
+            pool_size=option.storage_pool_size,
+            echo=option.sql_echo,
+            pooled=option.storage_is_pooled,
+        ),
+        mongo=Singleton(
+            mongo_storage,
+            option.storage_url,
+            commit_hooks,
+            pool_size=option.storage_pool_size,
+            driver=option.mongo_driver,
+        ),
     )
 
     exposition: Provider[Exposition] = Singleton(
@@ -249,7 +296,7 @@ RESOURCES: Mapping[str, Callable[[Container], Resources]] = {  # what a process 
 }
 
 
-def servers(container: Container) -> Mapping[str, Server]:
+def servers(container: Container) -> "Mapping[str, Server]":
     """What `app doctor` tries out beside the storage, by the settings that name it."""
     return {
         "broker_url": container.hints(),
@@ -278,7 +325,9 @@ def http() -> FastAPI:
 
 
 @asynccontextmanager
-async def open_storage() -> AsyncIterator[Opened]:
+async def open_storage() -> "AsyncIterator[Opened]":
+    from entrypoints.cli.running import Opened
+
     container = Container()
     async with container.storage() as storage:
         yield Opened(container.use_cases(), storage.schema)
@@ -296,6 +345,8 @@ async def open_copy(source_url: str, target_url: str) -> AsyncIterator[CopyStora
 
 
 def cli() -> None:
+    from entrypoints.cli.app import Commands, create_cli  # which workers of uvicorn need not
+
     commands = Commands(
         http="container:http",
         settings=load_settings(),

@@ -7,18 +7,18 @@ import math
 import time
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
-from redis.asyncio import ConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
-from adapters.redis_url import redis_options
 from application.errors import TooMany
 from application.rate_limits import Rule
+
+if TYPE_CHECKING:
+    from redis.asyncio import ConnectionPool
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,8 @@ TIMEOUT = 1.0  # seconds for a server of counters
 def check_where(where: str) -> str:
     """Return it; raises UnusableURL for one that the driver cannot use."""
     if where not in ("off", "memory"):
+        from adapters.redis_url import redis_options
+
         redis_options(where, timeout=TIMEOUT)
     return where
 
@@ -56,11 +58,10 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
 
     def __init__(self, where: str) -> None:
         self._off = where == "off"
-        self._pool = None
+        self._pool: ConnectionPool | None = None
         storage: MemoryStorage | RedisStorage = MemoryStorage()
         if where not in ("off", "memory"):
-            again = Retry(NoBackoff(), 1)  # the server may have closed an idle connection
-            self._pool = ConnectionPool(retry=again, **redis_options(where, timeout=TIMEOUT))
+            self._pool = _open_pool(where)
             storage = RedisStorage(
                 "async+redis://",  # where it is, the pool knows
                 wrap_exceptions=True,
@@ -76,6 +77,8 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
     async def try_out(self) -> None:
         """Raise whatever is in the way of counting."""
         if self._pool:
+            from redis.asyncio import Redis
+
             async with self:
                 await Redis(connection_pool=self._pool).ping()
 
@@ -112,6 +115,18 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
         except (StorageError, TimeoutError) as error:
             _warn(error)
             return True
+
+
+def _open_pool(url: str) -> "ConnectionPool":
+    """The driver is imported where it is chosen."""
+    from redis.asyncio import ConnectionPool
+    from redis.asyncio.retry import Retry
+    from redis.backoff import NoBackoff
+
+    from adapters.redis_url import redis_options
+
+    again = Retry(NoBackoff(), 1)  # the server may have closed an idle connection
+    return ConnectionPool(retry=again, **redis_options(url, timeout=TIMEOUT))
 
 
 def _key(who: str) -> str:

@@ -13,6 +13,9 @@ from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 import dependency_injector
 import pytest
 
+import adapters.memory.storage
+import adapters.mongo.storage
+import adapters.sql.storage  # noqa: F401 - each imports what registers itself
 from adapters.memory.registry import MEMORY
 from adapters.mongo.registry import MONGO
 from adapters.sql.registry import SQL

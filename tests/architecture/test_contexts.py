@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 import typer
 
+import adapters.mongo.storage  # noqa: F401 - imports what registers itself
 import application
 import domain
 from adapters.mongo.schema import REVISION, SHAPES_OF_REVISION, shapes

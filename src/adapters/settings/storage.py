@@ -1,14 +1,12 @@
 """Settings of the storage."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from adapters.mongo import client
 from adapters.settings.concern import Concern
 from adapters.settings.formats import url_with
-from adapters.sql import engines
 
 STORAGES: Mapping[str, str] = {  # the adapter of each scheme
     "memory": "memory",
@@ -17,11 +15,6 @@ STORAGES: Mapping[str, str] = {  # the adapter of each scheme
     "postgres": "sql",
     "mongodb": "mongo",
     "mongodb+srv": "mongo",
-}
-CHECKS: Mapping[str, Callable[[str], str]] = {  # by their drivers; each raises UnusableURL
-    "memory": str,
-    "sql": engines.check_url,
-    "mongo": client.check_url,
 }
 
 
@@ -50,7 +43,17 @@ class StorageSettings(Concern):
     @field_validator("storage_url")
     @classmethod
     def _usable_storage_url(cls, url: str) -> str:
-        return CHECKS[kind_of(url)](url)
+        """Have the driver look at it, which is imported when it is chosen."""
+        match kind_of(url):
+            case "sql":
+                from adapters.sql.engines import check_url
+
+                return check_url(url)
+            case "mongo":
+                from adapters.mongo.client import check_url
+
+                return check_url(url)
+        return url
 
     @property
     def storage_kind(self) -> str:

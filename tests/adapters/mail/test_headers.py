@@ -12,10 +12,11 @@ from aiosmtplib.email import parse_address
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapters.mail import FileMailer, SmtpMailer
+from adapters.mail.file import FileMailer
 from adapters.mail.message import message
 from adapters.mail.sender import Sender
 from adapters.mail.server import SmtpServer
+from adapters.mail.smtp import SmtpMailer
 from application.errors import Unavailable
 from application.mail import Mail
 from domain.errors import Invalid

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from adapters.mail import LimitedMailer
+from adapters.mail.limited import LimitedMailer
 from adapters.rate_limits import RULES, RateLimits
 from application.errors import Unavailable
 from application.mail import Mail

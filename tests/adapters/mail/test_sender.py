@@ -5,9 +5,9 @@ from email.header import decode_header, make_header
 
 import pytest
 
-from adapters.mail import SmtpMailer
 from adapters.mail.sender import Sender
 from adapters.mail.server import SmtpServer
+from adapters.mail.smtp import SmtpMailer
 from application.mail import Mail
 from tests.adapters.mail.server import Mailbox
 from tests.builders import an_id

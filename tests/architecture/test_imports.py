@@ -1,0 +1,67 @@
+"""Whatever the settings do not select is not imported: it would cost time and memory."""
+
+import subprocess
+import sys
+
+import pytest
+
+SERVE = "import container; container.http()"
+WORK = "import container; container.RESOURCES[{role!r}](container.observed())"
+SHOW = "import sys; print(*sorted(sys.modules))"
+STORAGES = {
+    "memory://": set(),
+    "sqlite:///var/unused.db": {"sqlalchemy", "aiosqlite"},
+    "postgresql://127.0.0.1:1/unused": {"sqlalchemy", "asyncpg"},
+    "mongodb://127.0.0.1:1/unused": {"motor", "pymongo"},
+}
+BROKERS = {
+    "memory://": set(),
+    "redis://127.0.0.1:1": {"redis", "taskiq_redis"},
+    "amqp://127.0.0.1:1": {"aio_pika", "taskiq_aio_pika"},
+    "nats://127.0.0.1:1": {"nats", "taskiq_nats"},
+    "kafka://127.0.0.1:1": {"aiokafka"},
+}
+OPTIONAL = set[str]().union(*STORAGES.values(), *BROKERS.values()) - {"asyncpg", "aiosqlite"}
+NEVER = {"alembic", "logfire", "rich", "typer", "aiosmtplib", "redis"}
+
+
+def imported(process: str, **settings: str) -> set[str]:
+    """Return the packages that a process has imported when it is about to serve."""
+    code = SERVE if process == "api" else WORK.format(role=process)
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{code}; {SHOW}"],
+        env={"PYTHONPATH": ".:src", "MAIL_URL": "log://", "ARGON2_MEMORY_KIB": "8", **settings},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {name.partition(".")[0] for name in ended.stdout.split()}
+
+
+@pytest.mark.parametrize("storage_url", STORAGES)
+def test_only_the_selected_storage_is_imported(storage_url: str) -> None:
+    selected = STORAGES[storage_url]
+    found = imported("api", STORAGE_URL=storage_url)
+    assert found & (OPTIONAL | NEVER) == selected & OPTIONAL
+
+
+@pytest.mark.parametrize("broker_url", BROKERS)
+def test_only_the_selected_broker_is_imported(broker_url: str) -> None:
+    selected = BROKERS[broker_url]
+    found = imported("worker", STORAGE_URL="memory://", BROKER_URL=broker_url)
+    assert found & (OPTIONAL | NEVER) == selected
+
+
+def test_a_scheduler_imports_no_more() -> None:
+    found = imported("scheduler", STORAGE_URL="sqlite:///var/unused.db")
+    assert found & (OPTIONAL | NEVER) == {"sqlalchemy"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("process", ["api", "worker", "scheduler"])
+@pytest.mark.parametrize("broker_url", BROKERS)
+@pytest.mark.parametrize("storage_url", STORAGES)
+def test_in_any_combination(process: str, storage_url: str, broker_url: str) -> None:
+    selected = (STORAGES[storage_url] | BROKERS[broker_url]) & OPTIONAL
+    found = imported(process, STORAGE_URL=storage_url, BROKER_URL=broker_url)
+    assert found & (OPTIONAL | NEVER) == selected
