@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote
 from adapters.unusable import Unusable
 
 _URL = re.compile(
-    r"(?P<scheme>[a-z][a-z0-9+]*)://"
+    r"\A(?P<scheme>[a-z][a-z0-9+]*)://"
     r"(?:(?P<user>[^:@/?#]*)(?::(?P<password>[^@/?#]*))?@)?"
     r"(?P<hosts>[^@/?#]*)"
     r"(?:/(?P<path>[^?#]*))?"

@@ -33,6 +33,10 @@ SETTINGS = {
     "WORKER": "separate",
     "MAIL_URL": "log://",
 }
+FRESH_DATABASES = {
+    "postgres": fresh_postgres_database,
+    "mongo": fresh_mongo_database,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +109,11 @@ def _database(storage: str, folder: Path, *, core: int) -> Iterator[str]:
     if storage == "sqlite":
         yield f"sqlite:///{folder}/bench.db"
         return
-    fresh = {"postgres": fresh_postgres_database, "mongo": fresh_mongo_database}[storage]
     with ExitStack() as stack:
         with pinned({core}):
             server = stack.enter_context(running_server(storage))
         with asyncio.Runner() as runner:
             databases = AsyncExitStack()
-            yield runner.run(databases.enter_async_context(fresh(server.url)))
+            fresh = FRESH_DATABASES[storage](server.url)
+            yield runner.run(databases.enter_async_context(fresh))
             runner.run(databases.aclose())

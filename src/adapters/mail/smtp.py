@@ -76,4 +76,4 @@ def _reason(error: Exception) -> str:
     return _ADDRESS.sub("an address", str(error) or "no answer in time")
 
 
-_ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,254}")
+_ADDRESS = re.compile(r"(?<![^\s<>@])[^\s<>@]{1,64}@[^\s<>@]{1,254}")

@@ -15,8 +15,8 @@ BROKERS = ("memory", "redis", "rediss", "amqp", "amqps", "nats", "kafka")
 class JobsSettings(Concern):
     broker_url: Annotated[str, url_with(BROKERS)] = "memory://"
     """What carries hints to workers: `memory://` (this process), `redis://`, `amqp://`, `nats://`
-    or `kafka://` (with a password: SASL PLAIN, without TLS), each with a percent-encoded
-    `user:password@host:port`; no job is lost with it."""
+    or `kafka://` (passwords: SASL PLAIN, without TLS). Each has a percent-encoded
+    `user:password@host:port`. No job is lost with it."""
     worker: Literal["embedded", "separate"] = "embedded"
     """`embedded` runs the jobs inside the API process."""
     jobs_concurrency: Annotated[int, Field(ge=1, le=1000)] = 16

@@ -106,6 +106,6 @@ def _without_values(query: str) -> str:
 
 
 _PATH = re.compile(r"^(\w+://[^/]*/)[^/].*")
-_SCHEME = re.compile(r"[\w+.-]+:/+|")
+_SCHEME = re.compile(r"\A[\w+.-]+:/+|")
 _PORT = re.compile(r"(://[^/\[:]+):(?!\d*(?:[/,?]|$)).*")
 _QUERY = re.compile(r"(password|secret|token|key)=[^&]*", re.IGNORECASE)

@@ -34,6 +34,6 @@ _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _ENCODED = r".*=\?.*\?"  # as far as any decoder needs it: =?charset?encoding?text?=
 _ADDRESS = re.compile(
-    rf"(?=.{{1,64}}@)(?!{_ENCODED}){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}",
+    rf"\A(?=.{{1,64}}@)(?!{_ENCODED}){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}",
     flags=re.ASCII,
 )
