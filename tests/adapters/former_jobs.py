@@ -12,8 +12,10 @@ from application.jobs.ports import JobFilter, JobState
 from container import Container
 from domain.identity.user import User
 from domain.workshops.workshop import Workshop
-from tests.builders import NOW, a_user, a_workshop, an_id
+from tests.builders import NOW, an_id
 from tests.conftest import settings
+from tests.contexts.identity.builders import a_user
+from tests.contexts.workshops.builders import a_workshop
 from tests.mailer import MemoryMailer
 
 

@@ -10,7 +10,8 @@ from adapters.unit_of_work import CommitHooks
 from application.observers import together
 from application.workshops.ports import WorkshopReader
 from domain.events import Event
-from tests.builders import NOW, a_workshop, book
+from tests.builders import NOW
+from tests.contexts.workshops.builders import a_workshop, book
 
 
 def refuse(_: Iterable[object]) -> None:

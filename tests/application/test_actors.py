@@ -1,6 +1,7 @@
 """Every use case that is told who acts decides itself what that actor may do."""
 
-from collections.abc import AsyncIterator
+import inspect
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,22 +13,33 @@ from application.errors import Refused
 from application.permissions import EVERYTHING
 from application.snapshot import Snapshot
 from application.use_cases import listed
-from application.workshops.permissions import WorkshopPermission
 from container import CONTEXTS, Container
-from domain.workshops.refusals import NotYourWorkshop
-from tests.application.actor_examples import (
-    EXAMPLES,
-    ORGANIZER,
-    stored_records,
-    with_actor,
-    without_example,
-)
 from tests.builders import ALL_KINDS, StoppedClock, an_actor
 from tests.conftest import settings
+from tests.contexts import all_contexts, all_records
 
 USE_CASES = [use_case for context in CONTEXTS for use_case in listed(context)]
-OWNED = [use_case for use_case, example in EXAMPLES.items() if example.owner]
-OF_ORGANIZERS = [use_case for use_case in OWNED if EXAMPLES[use_case].owner is ORGANIZER]
+EXAMPLES = {
+    kind: example for one in all_contexts().values() for kind, example in one.actors.items()
+}
+OWNED = {kind: example.owner for kind, example in EXAMPLES.items() if example.owner}
+
+
+def with_actor(use_cases: Iterable[type]) -> Iterator[type]:
+    """Yield the use cases that are told who acts."""
+    for use_case in use_cases:
+        if "actor" in inspect.signature(use_case.__call__).parameters:
+            yield use_case
+
+
+def without_example(use_cases: Iterable[type]) -> list[str]:
+    """Return a complaint about each use case that is told who acts and has no example."""
+    return [
+        f"tests/contexts: {use_case.__name__} has a parameter `actor`: "
+        "add an example of it to `actors` of its context"
+        for use_case in with_actor(use_cases)
+        if use_case not in EXAMPLES
+    ]
 
 
 def of_each(*use_cases: type) -> pytest.MarkDecorator:
@@ -36,7 +48,9 @@ def of_each(*use_cases: type) -> pytest.MarkDecorator:
 
 each_example = of_each(*EXAMPLES)
 each_owned = of_each(*OWNED)
-each_of_organizers = of_each(*OF_ORGANIZERS)
+each_of_owners_with_permissions = of_each(
+    *(kind for kind, owner in OWNED.items() if owner.permissions)
+)
 
 
 class System:
@@ -50,7 +64,7 @@ class System:
         self._snapshot = Snapshot(container.storage().begin)
 
     async def fill(self) -> None:
-        for kind, records in stored_records().items():
+        for kind, records in all_records().items():
             await self._snapshot.write(kind, [*records])
 
     async def contents(self) -> list[list[Any]]:
@@ -92,7 +106,7 @@ def test_names_a_use_case_without_an_example() -> None:
         async def __call__(self) -> None: ...
 
     [complaint] = without_example([CloseService, ViewService])
-    assert complaint.startswith("CloseService has a parameter `actor`")
+    assert "CloseService has a parameter `actor`" in complaint
 
 
 @each_example
@@ -120,20 +134,20 @@ async def test_admits_an_actor_with_that_permission_alone(system: System, use_ca
 
 @each_owned
 async def test_admits_the_owner(system: System, use_case: type) -> None:
-    owner = EXAMPLES[use_case].owner
-    assert owner
-    await system.call(use_case, owner)
+    await system.call(use_case, OWNED[use_case])
 
 
-@each_of_organizers
-async def test_refuses_another_organizer(system: System, use_case: type) -> None:
-    async with system.refusing(NotYourWorkshop):
-        await system.call(use_case, an_actor(WorkshopPermission.SCHEDULE))
+@each_owned
+async def test_refuses_another_with_the_permissions_of_the_owner(
+    system: System, use_case: type
+) -> None:
+    async with system.refusing(EXAMPLES[use_case].not_yours):
+        await system.call(use_case, an_actor(*OWNED[use_case].permissions))
 
 
-@each_of_organizers
-async def test_refuses_an_owner_who_is_no_longer_an_organizer(
+@each_of_owners_with_permissions
+async def test_refuses_an_owner_who_has_lost_the_permissions(
     system: System, use_case: type
 ) -> None:
     async with system.refusing(NotPermitted):
-        await system.call(use_case, an_actor(id=ORGANIZER.id))
+        await system.call(use_case, an_actor(id=OWNED[use_case].id))

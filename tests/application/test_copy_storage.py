@@ -11,16 +11,9 @@ from application.copy_storage import CopyStorage, Different, ForeignData
 from application.errors import ConcurrentChange, Unavailable
 from application.snapshot import BATCH, Snapshot
 from domain.identity.user import User
-from tests.builders import (
-    ALL_KINDS,
-    NO_HOOKS,
-    NOW,
-    a_booking,
-    a_full_user,
-    a_full_workshop,
-    a_job,
-    an_id,
-)
+from tests.builders import ALL_KINDS, NO_HOOKS, NOW, a_job, an_id
+from tests.contexts.identity.builders import a_full_user
+from tests.contexts.workshops.builders import a_booking, a_full_workshop
 
 
 def a_storage() -> MemoryStorage:

@@ -22,6 +22,7 @@ from entrypoints import cli, http
 from entrypoints.cli.app import groups
 from entrypoints.http.app import routers
 from entrypoints.worker import periodic
+from tests.contexts import all_contexts
 
 NAMES = [found.name for found in pkgutil.iter_modules(domain.__path__) if found.ispkg]
 
@@ -44,6 +45,11 @@ def test_the_routes_of_a_context_are_served(context: str) -> None:
     modules = [module, *(modules_of(module) if hasattr(module, "__path__") else [])]
     served = [each for each in modules if getattr(each, "router", None) in routers()]
     assert served, f"{module.__name__} has no `router`"
+
+
+@pytest.mark.parametrize("context", NAMES)
+def test_the_tests_know_of_a_context(context: str) -> None:
+    assert context in all_contexts(), f"add tests/contexts/{context}.py with its `CONTEXT`"
 
 
 def test_each_permission_is_granted_to_a_role() -> None:

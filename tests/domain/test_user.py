@@ -13,7 +13,8 @@ from domain.identity.password import (
     forms_of,
 )
 from domain.identity.user import Role, User, UserId, UserRegistered, VerificationRequested
-from tests.builders import NOW, a_user, an_id
+from tests.builders import NOW, an_id
+from tests.contexts.identity.builders import a_user
 
 
 def register(name: str) -> User:

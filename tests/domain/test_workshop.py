@@ -26,7 +26,8 @@ from domain.workshops.workshop import (
     WorkshopScheduled,
     WorkshopState,
 )
-from tests.builders import NOW, a_workshop, an_id, book
+from tests.builders import NOW, an_id
+from tests.contexts.workshops.builders import a_workshop, book
 
 
 def an_attendee() -> AttendeeId:

@@ -10,8 +10,10 @@ import pytest
 from adapters.sql.migrations.revisions import Revisions
 from adapters.sql.storage import SqlStorage
 from application.snapshot import Snapshot
-from tests.builders import ALL_KINDS, NO_HOOKS, a_full_user, a_full_workshop
+from tests.builders import ALL_KINDS, NO_HOOKS
 from tests.conftest import MORE, fresh_storage
+from tests.contexts.identity.builders import a_full_user
+from tests.contexts.workshops.builders import a_full_workshop
 from tests.end_to_end.copying import finished_copy, killed_copy
 from tests.end_to_end.processes import run
 

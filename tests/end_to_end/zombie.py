@@ -12,7 +12,7 @@ from application.unit_of_work import Begin
 from container import Container
 from domain.identity.user import UserId
 from tests.boundaries import runner
-from tests.builders import a_user
+from tests.contexts.identity.builders import a_user
 
 LEASE = timedelta(seconds=1)
 

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from application.identity.ports import SessionReader
-from tests.builders import a_session
 from tests.conftest import Served
+from tests.contexts.identity.builders import a_session
 from tests.security.test_sessions import ADA, GRACE, MOMENT, bearer, change, refresh, signed_in
 
 SECRETS = [*ADA.values(), "a difference engine", "not the password"]

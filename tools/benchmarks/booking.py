@@ -27,7 +27,8 @@ from application.storage import Storage
 from application.workshops import BookSeat
 from container import Container
 from domain.workshops.workshop import MAX_CAPACITY, Workshop
-from tests.builders import a_workshop, an_id, bookings_of
+from tests.builders import an_id
+from tests.contexts.workshops.builders import a_workshop, bookings_of
 from tests.servers import fresh_mongo_database, fresh_postgres_database, running
 
 TAKEN, WARM_UP, BOOKINGS = 9_900, 20, 99

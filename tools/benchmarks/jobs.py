@@ -39,7 +39,7 @@ from container import Container
 from domain.identity.user import UserId
 from entrypoints.worker.app import Worker
 from tests.boundaries import runner
-from tests.builders import a_user
+from tests.contexts.identity.builders import a_user
 from tests.servers import fresh_postgres_database, running
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ from adapters.settings import load_settings
 from application.identity import LogIn, MakeFirstAdmin
 from application.snapshot import BATCH, Snapshot
 from container import Container
-from tests.builders import a_workshop
+from tests.contexts.workshops.builders import a_workshop
 from tests.servers import fresh_mongo_database, fresh_postgres_database
 from tests.servers import running as running_server
 from tools.benchmarks.loading import pinned

@@ -26,16 +26,9 @@ from typing import Any
 
 from adapters.sql.storage import SqlStorage
 from application.snapshot import BATCH, Snapshot
-from tests.builders import (
-    ALL_KINDS,
-    NO_HOOKS,
-    a_full_booking,
-    a_full_session,
-    a_full_user,
-    a_full_workshop,
-    a_job,
-    an_id,
-)
+from tests.builders import ALL_KINDS, NO_HOOKS, a_job, an_id
+from tests.contexts.identity.builders import a_full_session, a_full_user
+from tests.contexts.workshops.builders import a_full_booking, a_full_workshop
 from tests.end_to_end.copying import killed_copy
 from tests.end_to_end.processes import APP, environment, run
 from tests.servers import fresh_mongo_database, fresh_postgres_database, running

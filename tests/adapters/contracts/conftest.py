@@ -30,12 +30,13 @@ from adapters.sql.tables import metadata
 from adapters.unit_of_work import CommitHooks
 from application.reactions import FollowingJobs, JobsAfter, all_reactions
 from application.storage import Storage
-from tests.adapters.contracts.kinds import KINDS, Kind
+from tests.adapters.contracts.kinds import KINDS
 from tests.adapters.contracts.specimen_storages import (
     specimens,
     specimens_registered,
 )
 from tests.builders import NO_HOOKS, StoppedClock
+from tests.context import Kind
 from tests.servers import (
     fresh_mongo_database,
     fresh_postgres_database,

@@ -15,7 +15,8 @@ from domain.workshops.refusals import AlreadyBooked
 from domain.workshops.workshop import MAX_CAPACITY, AttendeeId, WorkshopId
 from tests.adapters.contracts.kinds import keep, remove, save
 from tests.adapters.contracts.racing import Meeting, all_at_once
-from tests.builders import a_booking, a_workshop, an_id, bookings_of
+from tests.builders import an_id
+from tests.contexts.workshops.builders import a_booking, a_workshop, bookings_of
 
 
 async def test_an_attendee_has_one_seat_in_a_workshop(storage: Storage) -> None:

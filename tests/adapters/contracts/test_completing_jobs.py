@@ -16,7 +16,8 @@ from tests.adapters.contracts.queueing import (
     of_these,
 )
 from tests.adapters.contracts.racing import all_at_once
-from tests.builders import NOW, a_job, a_workshop
+from tests.builders import NOW, a_job
+from tests.contexts.workshops.builders import a_workshop
 
 
 async def test_effect_and_completion_are_one_commit(storage: Storage, hints: list[UUID]) -> None:

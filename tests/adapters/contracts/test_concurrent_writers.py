@@ -19,7 +19,8 @@ from tests.adapters.contracts.kinds import KINDS, keep
 from tests.adapters.contracts.queueing import due
 from tests.adapters.contracts.racing import Meeting, all_at_once, as_far_as_it_gets
 from tests.boundaries import bounded
-from tests.builders import NOW, StoppedClock, a_job, a_workshop, an_id, book
+from tests.builders import NOW, StoppedClock, a_job, an_id
+from tests.contexts.workshops.builders import a_workshop, book
 
 WORKSHOPS = KINDS["workshops"]
 

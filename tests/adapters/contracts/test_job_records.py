@@ -20,7 +20,7 @@ LATER = NOW + timedelta(hours=1)
 
 
 def a_record(state: JobState = DEAD, **given: Any) -> Job:
-    made = {"id": an_id(), "name": "EmailAttendee", "payload": {}, "due_at": NOW, "attempt": 8}
+    made = {"id": an_id(), "name": "EmailUser", "payload": {}, "due_at": NOW, "attempt": 8}
     return Job(**{**made, "state": state, **given})
 
 
@@ -109,7 +109,7 @@ async def test_they_are_selected_by_id_name_and_age(storage: Storage) -> None:
         JobFilter(state=DEAD, now=NOW, due_before=LATER): [old],
         JobFilter(state=DEAD, now=NOW, due_before=NOW): [],
         JobFilter(state=DEAD, now=NOW, name="Other", due_before=LATER): [],
-        JobFilter(state=DEAD, now=NOW, name="EmailAttendee", due_before=LATER + MOMENT): [
+        JobFilter(state=DEAD, now=NOW, name="EmailUser", due_before=LATER + MOMENT): [
             old,
             young,
         ],

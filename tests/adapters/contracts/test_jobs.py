@@ -24,7 +24,8 @@ from tests.adapters.contracts.queueing import (
 )
 from tests.adapters.contracts.racing import all_at_once
 from tests.adapters.contracts.specimen_values import exactly
-from tests.builders import NOW, a_job, a_workshop, book
+from tests.builders import NOW, a_job
+from tests.contexts.workshops.builders import a_workshop, book
 
 ADA = AttendeeId(UUID(int=1815))
 

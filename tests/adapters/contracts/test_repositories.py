@@ -12,12 +12,16 @@ import pytest
 from adapters.memory.registry import MEMORY
 from application.errors import ConcurrentChange
 from application.storage import Storage
-from tests.adapters.contracts.kinds import INSTANTS, KINDS, Kind, keep, remove, save
+from tests.adapters.contracts.kinds import KINDS, keep, remove, save
 from tests.builders import an_id
+from tests.context import Kind
+from tests.hard_values import INSTANTS
 
 
 def test_every_repository_of_a_unit_of_work_is_tested_here() -> None:
-    assert {*MEMORY.kinds()} == {kind.repository for kind in KINDS.values()}
+    missing = {*MEMORY.kinds()} - KINDS.keys()
+    assert missing == set(), "tests/contexts: add a `Kind` of them to `kinds` of their context"
+    assert KINDS.keys() <= {*MEMORY.kinds()}
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -26,7 +30,7 @@ def test_the_full_one_has_every_field_different_from_the_plain_one(kind: Kind) -
     names = [field.name for field in fields(full) if field.init and field.name != "version"]
     alike = [name for name in names if getattr(plain, name) == getattr(full, name)]
     empty = [name for name in names if not (getattr(full, name) or name == "active")]
-    assert (alike, empty) == ([], []), "tests.builders leaves a field untested"
+    assert (alike, empty) == ([], []), "tests/contexts: the full one leaves a field untested"
     assert len({repr(getattr(full, name)) for name in names}) == len(names)
 
 

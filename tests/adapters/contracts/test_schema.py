@@ -1,7 +1,8 @@
 """A schema that is up to date says so, and can be brought up to date again."""
 
 from application.storage import Storage
-from tests.adapters.contracts.kinds import Kind, keep
+from tests.adapters.contracts.kinds import keep
+from tests.context import Kind
 
 
 async def test_a_storage_that_was_brought_up_to_date_is_ready(storage: Storage) -> None:

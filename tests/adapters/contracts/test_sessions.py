@@ -17,7 +17,8 @@ from domain.identity.session import SessionId, SessionNotFound
 from domain.identity.user import Role
 from tests.adapters.contracts.kinds import keep, remove, save
 from tests.adapters.contracts.racing import Meeting, all_at_once, as_far_as_it_gets
-from tests.builders import NOW, StoppedClock, a_full_session, a_session, a_user, an_id
+from tests.builders import NOW, StoppedClock, an_id
+from tests.contexts.identity.builders import a_full_session, a_session, a_user
 
 MOMENT = timedelta(milliseconds=1)
 

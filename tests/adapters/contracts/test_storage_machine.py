@@ -21,18 +21,19 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from adapters.memory.registry import MEMORY
 from adapters.memory.storage import MemoryStorage
 from application.errors import Refused
-from application.identity.ports import Contacts, UserFilter, UserReader
 from application.jobs.ports import Job, JobFilter, JobState, LeaseLost
 from application.reactions import FollowingJobs, all_reactions
 from application.storage import Storage
-from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
-from domain.identity.user import Role
 from tests.adapters.contracts.conftest import Open
+from tests.adapters.contracts.kinds import KINDS
 from tests.adapters.contracts.queueing import LEASE, completing
-from tests.adapters.contracts.steps import ADDRESSES, FIRST_STEPS, STEPS, USERS, WORKSHOPS, Side
+from tests.adapters.contracts.steps import FIRST_STEPS, STEPS, do_all, records_of
 from tests.builders import NO_HOOKS, StoppedClock
+from tests.contexts import all_contexts
+from tests.steps import Side
 
 INDEX = st.integers(0, 20)
 MOSTLY = st.sampled_from([True, True, False])
@@ -59,6 +60,14 @@ def test_the_storage_answers_as_the_one_in_memory_for_long(open_storage: Open) -
         _check(partial(SideBySide, runner, open_storage), long)
 
 
+async def test_the_first_steps_keep_one_of_each_kind() -> None:
+    side = Side(MemoryStorage(NO_HOOKS))
+    async with side.storage.begin() as work:
+        await do_all(side, work, FIRST_STEPS, commits=True)
+    missing = [kind for kind in MEMORY.kinds() if not await records_of(side, kind)]
+    assert missing == [], "tests/contexts: add a step that keeps one of them to `first_steps`"
+
+
 def _check(machine: Any, how: settings) -> None:
     run_state_machine_as_test(machine, settings=how)
 
@@ -82,6 +91,7 @@ class SideBySide(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             self.look()
+            self._both(_everything)
         finally:
             self._run(self._opened.aclose())
 
@@ -93,7 +103,7 @@ class SideBySide(RuleBasedStateMachine):
     def work(self, steps: list[Any], commits: bool) -> None:
         async def unit(side: Side) -> Any:
             async with side.storage.begin() as work:
-                return await side.do(work, steps, commits=commits)
+                return await do_all(side, work, steps, commits=commits)
 
         self._both(unit)
 
@@ -104,7 +114,7 @@ class SideBySide(RuleBasedStateMachine):
 
         async def unit(side: Side) -> Any:
             async with completing(side.storage, held) as work:
-                return await side.do(work, steps, commits=True)
+                return await do_all(side, work, steps, commits=True)
 
         expected, answered = self._outcomes(unit)
         if LeaseLost in (expected, answered):  # noticed at the begin, or at the commit
@@ -192,7 +202,7 @@ class SideBySide(RuleBasedStateMachine):
 
     @rule()
     def look(self) -> None:
-        self._both(lambda side: _seen(side.storage, self._clock))
+        self._both(lambda side: _seen(side, self._clock))
 
     def _claiming(self) -> dict[str, Any]:
         return {"token": next(self._tokens), "now": self._clock.now(), "lease": LEASE}
@@ -221,24 +231,15 @@ def _sorted(jobs: Iterable[Job]) -> list[Job]:
     return sorted(jobs, key=lambda job: job.id)
 
 
-async def _seen(storage: Storage, clock: StoppedClock) -> list[Any]:
+async def _seen(side: Side, clock: StoppedClock) -> list[Any]:
     return [
-        *[await storage.readers[UserReader].profile(user) for user in USERS],
-        *[await storage.readers[Contacts].contact(user) for user in USERS],
-        *[await storage.readers[UserReader].credentials_at(address) for address in ADDRESSES],
-        *[await storage.readers[WorkshopReader].find(workshop) for workshop in WORKSHOPS],
-        *[await _attendees(storage, workshop) for workshop in WORKSHOPS],
-        list(
-            await storage.readers[UserReader].page(UserFilter(role=Role.ADMIN), after=None, limit=1)
-        ),
-        list(await storage.readers[UserReader].page(UserFilter(), after=None, limit=100)),
-        *[await _records(storage, state, clock) for state in JobState],
-        await _pages(storage, clock),
+        *[await context.sees(side.storage, clock.now()) for context in all_contexts().values()],
+        *[await _records(side.storage, state, clock) for state in JobState],
     ]
 
 
-async def _attendees(storage: Storage, workshop: UUID) -> list[UUID]:
-    return await storage.readers[WorkshopReader].attendees(workshop, after=None, limit=100)
+async def _everything(side: Side) -> list[Any]:
+    return [await records_of(side, kind) for kind in KINDS]
 
 
 async def _records(storage: Storage, state: JobState, clock: StoppedClock) -> list[Any]:
@@ -247,13 +248,3 @@ async def _records(storage: Storage, state: JobState, clock: StoppedClock) -> li
             JobFilter(state=state, now=clock.now()), after=None, limit=100
         )
     )
-
-
-async def _pages(storage: Storage, clock: StoppedClock) -> list[Any]:
-    pages, after = [], None
-    while page := await storage.readers[WorkshopReader].upcoming(
-        now=clock.now(), after=after, limit=2
-    ):
-        pages.append(list(page))
-        after = WORKSHOPS_BY_START.position_of(page[-1])
-    return pages

@@ -9,8 +9,11 @@ from application.errors import ConcurrentChange
 from application.identity.ports import UserReader
 from application.storage import Storage
 from application.workshops.ports import WorkshopReader
-from tests.adapters.contracts.kinds import Kind, keep
-from tests.builders import NOW, a_user, a_workshop, book
+from tests.adapters.contracts.kinds import keep
+from tests.builders import NOW
+from tests.context import Kind
+from tests.contexts.identity.builders import a_user
+from tests.contexts.workshops.builders import a_workshop, book
 
 MORE_THAN_ANY_POOL = 20
 

@@ -18,9 +18,11 @@ from application.identity.views import ProfileView
 from application.storage import Storage
 from domain.identity.email_address import EmailAddress, email_address
 from domain.identity.user import EmailTaken, LastAdmin, Role, User, UserId
-from tests.adapters.contracts.kinds import KINDS, addresses, keep, save
+from tests.adapters.contracts.kinds import KINDS, keep, save
 from tests.adapters.contracts.racing import Meeting, all_at_once
-from tests.builders import NOW, a_full_user, a_user, an_id
+from tests.builders import NOW, an_id
+from tests.contexts.identity import addresses
+from tests.contexts.identity.builders import a_full_user, a_user
 
 ADA = EmailAddress("ada@example.com")
 GRACE = EmailAddress("grace@example.com")

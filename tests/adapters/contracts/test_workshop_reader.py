@@ -12,9 +12,11 @@ from application.storage import Storage
 from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
 from application.workshops.views import WorkshopView
 from domain.workshops.workshop import Workshop, WorkshopId, WorkshopState
-from tests.adapters.contracts.kinds import INSTANTS, keep, lines, remove, save
+from tests.adapters.contracts.kinds import keep, remove, save
 from tests.adapters.contracts.queueing import MOMENT
-from tests.builders import NOW, a_full_workshop, a_workshop, an_id
+from tests.builders import NOW, an_id
+from tests.contexts.workshops.builders import a_full_workshop, a_workshop
+from tests.hard_values import INSTANTS, lines
 
 SOON = NOW + timedelta(days=1)
 

@@ -17,7 +17,8 @@ from adapters.mongo.values import to_document
 from application.snapshot import Snapshot
 from domain.workshops.refusals import AlreadyBooked
 from tests.adapters.contracts.kinds import keep
-from tests.builders import NO_HOOKS, a_booking, a_workshop, an_id
+from tests.builders import NO_HOOKS, an_id
+from tests.contexts.workshops.builders import a_booking, a_workshop
 from tests.servers import fresh_mongo_database
 
 INDEX = "ix_workshops_attendees"

@@ -4,7 +4,8 @@ from adapters.mongo.pool import Pool
 from adapters.mongo.schema import MongoSchema
 from adapters.mongo.storage import MongoStorage
 from adapters.mongo.values import to_document
-from tests.builders import NO_HOOKS, a_user
+from tests.builders import NO_HOOKS
+from tests.contexts.identity.builders import a_user
 from tests.servers import fresh_mongo_database
 
 ADDED = ("reset_generation", "link_generation", "former_emails")

@@ -5,7 +5,8 @@ from application.jobs.ports import JobState
 from tests.adapters.contracts.queueing import add_jobs, due
 from tests.application.test_use_case import Act
 from tests.boundaries import bounded
-from tests.builders import NO_HOOKS, a_job, a_user
+from tests.builders import NO_HOOKS, a_job
+from tests.contexts.identity.builders import a_user
 from tests.relay import relayed
 from tests.servers import fresh_mongo_database
 

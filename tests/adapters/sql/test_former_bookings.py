@@ -18,8 +18,9 @@ from application.snapshot import Snapshot, records
 from domain.workshops.refusals import AlreadyBooked
 from domain.workshops.workshop import Booking
 from tests.adapters.contracts.kinds import keep
-from tests.builders import NO_HOOKS, a_booking, a_workshop, an_id
+from tests.builders import NO_HOOKS, an_id
 from tests.conftest import fresh_storage
+from tests.contexts.workshops.builders import a_booking, a_workshop
 
 FORMER = sa.table("bookings", sa.column("workshop_id", sa.Uuid), sa.column("attendee_id", sa.Uuid))
 WORKSHOPS, ATTENDEES = 3, 700

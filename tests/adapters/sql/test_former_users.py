@@ -10,8 +10,9 @@ from adapters.sql.identity.users import users
 from adapters.sql.rows import to_row
 from adapters.sql.schema import SqlSchema
 from adapters.sql.storage import SqlStorage
-from tests.builders import NO_HOOKS, a_user
+from tests.builders import NO_HOOKS
 from tests.conftest import fresh_storage
+from tests.contexts.identity.builders import a_user
 
 ADDED = ("reset_generation", "link_generation", "former_emails")
 

@@ -15,7 +15,8 @@ from adapters.telemetry.shared_values import FOLDER_VARIABLE, make_registries, s
 from application.errors import Unavailable
 from domain.workshops.workshop import SeatBooked
 from tests.adapters.telemetry.sharing import shared as shared
-from tests.builders import NOW, a_workshop, an_id, book
+from tests.builders import NOW, an_id
+from tests.contexts.workshops.builders import a_workshop, book
 
 
 def seat_booked() -> SeatBooked:

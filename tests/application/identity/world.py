@@ -24,7 +24,8 @@ from domain.identity.session import Session, SessionId
 from domain.identity.user import User, UserId
 from tests.adapters.contracts.kinds import keep
 from tests.application.identity.raced_passwords import CheapHashing, RacedPasswords
-from tests.builders import ALL_KINDS, StoppedClock, a_session, a_user, an_id
+from tests.builders import ALL_KINDS, StoppedClock, an_id
+from tests.contexts.identity.builders import a_session, a_user
 from tests.mailer import MemoryMailer
 
 PASSWORD, NEW_PASSWORD = "the analytical engine", "a difference engine"

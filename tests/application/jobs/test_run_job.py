@@ -18,7 +18,8 @@ from application.unit_of_work import Begin
 from application.workshops.ports import WorkshopReader
 from domain.workshops.refusals import WorkshopNotFound
 from tests.boundaries import runner
-from tests.builders import NO_HOOKS, StoppedClock, a_job, a_workshop, an_id
+from tests.builders import NO_HOOKS, StoppedClock, a_job, an_id
+from tests.contexts.workshops.builders import a_workshop
 
 LEASE = timedelta(seconds=30)
 MAX_ATTEMPTS = 3

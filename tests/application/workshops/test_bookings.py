@@ -18,7 +18,8 @@ from domain.workshops.refusals import (
 )
 from domain.workshops.workshop import AttendeeId, Workshop, WorkshopState
 from tests.adapters.contracts.kinds import keep
-from tests.builders import NO_HOOKS, NOW, StoppedClock, a_workshop, an_id, bookings_of
+from tests.builders import NO_HOOKS, NOW, StoppedClock, an_id
+from tests.contexts.workshops.builders import a_workshop, bookings_of
 
 ADA, GRACE = AttendeeId(an_id()), AttendeeId(an_id())
 CANCELLED, STARTED = {"state": WorkshopState.CANCELLED}, {"starts_at": NOW - timedelta(hours=1)}

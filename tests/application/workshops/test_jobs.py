@@ -26,17 +26,9 @@ from application.workshops.ports import WorkshopReader
 from domain.workshops.refusals import WorkshopNotFound
 from domain.workshops.workshop import Workshop, WorkshopState
 from tests.adapters.contracts.kinds import keep, save
-from tests.builders import (
-    NO_HOOKS,
-    NOW,
-    StoppedClock,
-    a_booking,
-    a_run,
-    a_user,
-    a_workshop,
-    an_id,
-    bookings_of,
-)
+from tests.builders import NO_HOOKS, NOW, StoppedClock, a_run, an_id
+from tests.contexts.identity.builders import a_user
+from tests.contexts.workshops.builders import a_booking, a_workshop, bookings_of
 from tests.mailer import MemoryMailer
 
 HOUR, MOMENT = timedelta(hours=1), timedelta(milliseconds=1)

@@ -22,7 +22,7 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 def a_record(**given: Any) -> Job:
-    made = {"name": "EmailAttendee", "payload": {"a": "ü"}, "due_at": NOW, "state": JobState.DEAD}
+    made = {"name": "EmailUser", "payload": {"a": "ü"}, "due_at": NOW, "state": JobState.DEAD}
     return Job(**{"id": an_id(), **made, "error": "KeyError: 'x'\n…", **given})
 
 
@@ -48,7 +48,7 @@ def test_dead_jobs_are_listed_a_line_each(run: Run, tmp_path: Path) -> None:
 def test_without_an_option_those_that_wait_are_listed(run: Run, tmp_path: Path) -> None:
     _, waiting = keep(tmp_path, a_record(), a_record(state=JobState.WAITING, error=None))
     _, said = run("jobs", "list")
-    assert said.split() == [str(waiting.id), "2026-11-24T12:00:00Z", "EmailAttendee"]
+    assert said.split() == [str(waiting.id), "2026-11-24T12:00:00Z", "EmailUser"]
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_jobs_that_run_are_listed_with_their_start_and_their_lease(
 ) -> None:
     running = of_each_state[0]
     _, said = run("jobs", "list", "--running")
-    assert said.split()[:3] == [str(running.id), "2026-11-24T12:00:00Z", "EmailAttendee"]
+    assert said.split()[:3] == [str(running.id), "2026-11-24T12:00:00Z", "EmailUser"]
     assert said.endswith(f"its lease lasts until {running.due_at:%Y-%m-%dT%H:%M:%SZ}")
 
 
@@ -107,7 +107,7 @@ def test_a_job_is_shown_whole(run: Run, tmp_path: Path) -> None:
         (["{first}", "{second}"], 2),
         (["--name", "Other"], 1),
         (["--older-than", "24"], 1),
-        (["--name", "EmailAttendee", "--older-than", "24"], 1),
+        (["--name", "EmailUser", "--older-than", "24"], 1),
         (["--all"], 3),
     ],
 )

@@ -17,9 +17,10 @@ from adapters.sql.rows import to_row
 from adapters.sql.tables import Duration, Exact, Instant
 from adapters.sql.workshops import SqlBookings, SqlWorkshopReader, SqlWorkshops
 from application.workshops.views import WorkshopView
-from tests.adapters.contracts.kinds import KINDS, Kind
+from tests.adapters.contracts.kinds import KINDS
 from tests.adapters.contracts.mutants.mutant import MUTANTS, Breaking, Mutant, mutant
 from tests.builders import NOW, a_job
+from tests.context import Kind
 
 
 def forgets_when_reading(repository: Any, kind: Kind, field: str) -> Breaking:

@@ -1,0 +1,139 @@
+"""What a context tells the tests about itself; `tests/contexts` has a module of each."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from hypothesis.strategies import SearchStrategy
+
+from application.actor import Actor, Permission
+from application.converters import annotations, split_optional
+from application.errors import Conflict, Forbidden, NotFound, Refused
+from application.jobs.ports import JobFilter, JobState
+from application.storage import Storage
+from tests.builders import StoppedClock
+from tests.conftest import Served
+from tests.mailer import MemoryMailer
+from tests.steps import Step
+
+Headers = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of aggregate that is kept, and what is needed to test its repositories."""
+
+    repository: str  # its name in a unit of work
+    plain: Callable[..., Any]  # builds one
+    full: Callable[..., Any]  # builds one that has every field different from a plain one
+    missing: type[NotFound]
+    taken: tuple[type[Conflict], ...] = ()  # raised by storages for what must be unique
+    edit: Callable[[Any], object]  # changes one that was read before, by the state machine
+    texts: Mapping[str, Sequence[str]]  # hard values of each text field, optional ones included
+    hard: Mapping[str, Sequence[object]] = field(default_factory=dict)  # values of other fields
+
+    @property
+    def aggregate(self) -> type:
+        return type(self.plain())
+
+    @property
+    def times(self) -> list[str]:
+        return self.fields_of(datetime)
+
+    def fields_of(self, wanted: type) -> list[str]:
+        """The fields of this very type, also under a name of its own, or where it is optional."""
+        return [
+            name
+            for name, annotation in annotations(self.aggregate).items()
+            if split_optional(annotation, where=name)[0] is wanted
+        ]
+
+    def of(self, work: Any) -> Any:
+        return getattr(work, self.repository)
+
+    async def stored(self, storage: Storage, aggregate_id: Any) -> Any:
+        async with storage.begin() as work:
+            return await self.of(work).get(aggregate_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorExample:
+    """A call that succeeds for an actor who has the permission, and for the owner if any."""
+
+    permission: Permission
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    writes: bool = True
+    refusal: type[Refused] = Forbidden
+    owner: Actor | None = None
+    not_yours: type[Refused] = Forbidden  # what another with the owner's permissions gets
+
+
+@dataclass(frozen=True, slots=True)
+class JobWorld:
+    """What a job finds, and where it acts."""
+
+    storage: Storage
+    mailer: MemoryMailer
+    clock: StoppedClock
+
+    async def mails(self) -> Sequence[object]:
+        """Return the keys of the mails that were sent since this was asked."""
+        sent = self.mailer.sent
+        return sorted({sent.get_nowait()[0] for _ in range(sent.qsize())})
+
+    async def waiting_jobs(self) -> Sequence[object]:
+        which = JobFilter(state=JobState.WAITING, now=self.clock.now())
+        return [job.id for job in await self._page(which)]
+
+    async def results(self) -> Sequence[object]:
+        which = JobFilter(state=JobState.DONE, now=self.clock.now())
+        return [job.result for job in await self._page(which) if job.result]
+
+    async def _page(self, which: JobFilter) -> Sequence[Any]:
+        return await self.storage.job_records.page(which, after=None, limit=100)
+
+
+@dataclass(frozen=True, slots=True)
+class JobExample:
+    """A job that has one effect on the context's records."""
+
+    effects: Callable[[JobWorld], Awaitable[Sequence[object]]]  # one, once it has run
+    payload: Mapping[str, object] = field(default_factory=dict)
+
+
+async def sees_nothing(storage: Storage, now: datetime) -> list[Any]:
+    return []
+
+
+async def owns_nothing(served: Served, owner: Headers) -> dict[str, str]:
+    return {}
+
+
+def no_records() -> Mapping[str, Sequence[Any]]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Leave out what a context does not have: a test names what is missing."""
+
+    kinds: Sequence[Kind] = ()
+
+    # Examples: of use cases that are told who acts, and of those that may run as jobs.
+    records: Callable[[], Mapping[str, Sequence[Any]]] = no_records  # what they refer to, by kind
+    actors: Mapping[type, ActorExample] = field(default_factory=dict)
+    jobs: Mapping[type, JobExample] = field(default_factory=dict)
+
+    # The state machine, which does the same to two storages and compares them.
+    first_steps: Sequence[Step] = ()  # these keep one of each kind
+    steps: Sequence[SearchStrategy[Step]] = ()
+    sees: Callable[[Storage, datetime], Awaitable[list[Any]]] = sees_nothing  # by its readers
+
+    # Routes, by method and path.
+    for_anybody: AbstractSet[str] = frozenset()  # who is not even signed in
+    owns: Callable[[Served, Headers], Awaitable[dict[str, str]]] = owns_nothing
+    """Makes what is the caller's own; returns the ids by their names in paths."""
+    strangers_get: Mapping[str, int] = field(default_factory=dict)  # who ask for another's
+    strangers_send: Mapping[str, object] = field(default_factory=dict)  # where a body is needed

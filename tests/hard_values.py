@@ -1,0 +1,27 @@
+"""Values that a careless storage would not keep as they are."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import cycle, islice
+
+from tests.builders import NOW
+
+
+def filled(length: int, pattern: str) -> str:
+    return "".join(islice(cycle(pattern), length))
+
+
+def lines(longest: int) -> Sequence[str]:
+    """Hard lines of text, each as long as allowed; characters are code points."""
+    patterns = ("x", "e\u0301", "ữ", "🍞", "👩‍🔬", "'\"\\`", "%_$.{};--", "سلام", "İıßﬁ", "NULL ")
+    return ["x", *(filled(longest - 1, pattern) + "x" for pattern in patterns)]
+
+
+INSTANTS = [
+    datetime.min.replace(tzinfo=UTC),
+    datetime(1969, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC),
+    datetime(2026, 3, 29, 1, 30, tzinfo=UTC),  # where clocks in Europe jump
+    NOW + timedelta(milliseconds=1),
+    NOW + timedelta(milliseconds=999),
+    datetime.max.replace(microsecond=999_000, tzinfo=UTC),
+]

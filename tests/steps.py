@@ -1,0 +1,35 @@
+"""Steps of a unit of work, to be done to several storages alike."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from application.storage import Storage
+from domain.events import Aggregate
+
+
+@dataclass(slots=True)
+class Side:
+    """One of the storages, and copies of the aggregates that were seen in it."""
+
+    storage: Storage
+    remembered: dict[UUID, Any] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=lambda: count(4 << 64))  # for new ids
+
+    def remember(self, seen: object) -> None:
+        if isinstance(seen, Aggregate):
+            self.remembered.setdefault(seen.id, deepcopy(seen))
+
+
+Step = Callable[[Side, Any], Awaitable[Any]]
+
+
+def drawn(does: Callable[..., Awaitable[Any]], **arguments: Any) -> st.SearchStrategy[Step]:
+    """A step with any of the arguments."""
+    return st.builds(partial, st.just(does), **arguments)
