@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from httpx import AsyncClient
 from hypothesis.strategies import SearchStrategy
 
 from application.actor import Actor, Permission
@@ -14,7 +15,6 @@ from application.errors import Conflict, Forbidden, NotFound, Refused
 from application.jobs.ports import JobFilter, JobState
 from application.storage import Storage
 from tests.builders import StoppedClock
-from tests.conftest import Served
 from tests.mailer import MemoryMailer
 from tests.steps import Step
 
@@ -107,8 +107,11 @@ async def sees_nothing(storage: Storage, now: datetime) -> list[Any]:
     return []
 
 
-async def owns_nothing(served: Served, owner: Headers) -> dict[str, str]:
+async def owns_nothing(client: AsyncClient, owner: Headers) -> dict[str, str]:
     return {}
+
+
+async def nothing_happens(client: AsyncClient, admin: Headers) -> None: ...
 
 
 def no_records() -> Mapping[str, Sequence[Any]]:
@@ -133,7 +136,11 @@ class Context:
 
     # Routes, by method and path.
     for_anybody: AbstractSet[str] = frozenset()  # who is not even signed in
-    owns: Callable[[Served, Headers], Awaitable[dict[str, str]]] = owns_nothing
+    owns: Callable[[AsyncClient, Headers], Awaitable[dict[str, str]]] = owns_nothing
     """Makes what is the caller's own; returns the ids by their names in paths."""
     strangers_get: Mapping[str, int] = field(default_factory=dict)  # who ask for another's
     strangers_send: Mapping[str, object] = field(default_factory=dict)  # where a body is needed
+
+    # Metrics: what is to have happened for all that the dashboard shows, and what it counts then.
+    happens: Callable[[AsyncClient, Headers], Awaitable[None]] = nothing_happens
+    counts: Mapping[str, int] = field(default_factory=dict)

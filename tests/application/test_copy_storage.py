@@ -12,20 +12,18 @@ from application.errors import ConcurrentChange, Unavailable
 from application.snapshot import BATCH, Snapshot
 from domain.identity.user import User
 from tests.builders import ALL_KINDS, NO_HOOKS, NOW, a_job, an_id
-from tests.contexts.identity.builders import a_full_user
-from tests.contexts.workshops.builders import a_booking, a_full_workshop
+from tests.contexts.identity.builders import a_full_session, a_full_user
 
 
 def a_storage() -> MemoryStorage:
     return MemoryStorage(NO_HOOKS)
 
 
-async def fill(storage: MemoryStorage, *, workshops: int = 3) -> None:
+async def fill(storage: MemoryStorage, *, sessions: int = 3) -> None:
     async with storage.begin() as work:
         await work.users.add(a_full_user())
-        for _ in range(workshops):
-            await work.workshops.add(a_full_workshop())
-        await work.bookings.add(a_booking())
+        for _ in range(sessions):
+            await work.sessions.add(a_full_session())
         await work.jobs.add(a_job())
         await work.commit()
 
@@ -61,11 +59,10 @@ async def test_digests_are_of_times_in_whole_milliseconds() -> None:
 
 async def test_everything_is_copied_and_counted() -> None:
     source, target = a_storage(), a_storage()
-    await fill(source, workshops=BATCH + 1)
+    await fill(source, sessions=BATCH + 1)
     assert await copy(source, target) == {
         "users": 1,
-        "workshops": BATCH + 1,
-        "bookings": 1,
+        "sessions": BATCH + 1,
         "jobs": 1,
     }
     assert await contents(target) == await contents(source)
@@ -85,17 +82,17 @@ async def test_a_copy_that_is_run_again_changes_nothing() -> None:
 
 async def test_a_copy_that_was_interrupted_is_finished_by_the_next() -> None:
     source, target = a_storage(), a_storage()
-    await fill(source, workshops=2 * BATCH)
+    await fill(source, sessions=2 * BATCH)
 
     def interrupt(kind: str, count: int) -> None:
-        if kind == "workshops":
+        if kind == "sessions":
             raise Unavailable
 
     with pytest.raises(Unavailable):
         await CopyStorage(Snapshot(source.begin), Snapshot(target.begin), ALL_KINDS)(
             progress=interrupt
         )
-    assert len((await contents(target))[ALL_KINDS.index("workshops")]) == BATCH
+    assert len((await contents(target))[ALL_KINDS.index("sessions")]) == BATCH
     await copy(source, target)
     assert await contents(target) == await contents(source)
 

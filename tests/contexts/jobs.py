@@ -3,16 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from application import jobs
 from application.jobs.permissions import JobPermission
 from application.jobs.ports import JobState
 from application.jobs.view_job import JobNotFound
-from application.snapshot import Snapshot
 from tests.builders import NOW, a_job, an_actor, an_id
-from tests.conftest import Served
-from tests.context import ActorExample, Context, Headers, JobExample, JobWorld
+from tests.context import ActorExample, Context, JobExample, JobWorld
 
 DEAD_JOB, EXPIRED_JOB = an_id(), an_id()
 OWNER = an_actor()
@@ -53,17 +50,9 @@ async def gone(world: JobWorld) -> Sequence[object]:
     return [] if left[1] else ["the expired job"]
 
 
-async def owns(served: Served, owner: Headers) -> dict[str, str]:
-    me = (await served.client.get("/v1/me", headers=owner)).json()
-    dead = a_job(state=JobState.DEAD, owner_id=UUID(me["id"]))
-    await Snapshot(served.container.storage().begin).write("jobs", [dead])
-    return {"job_id": str(dead.id)}
-
-
 CONTEXT = Context(
     records=records,
     actors=ACTORS,
     jobs={jobs.RemoveExpired: JobExample(gone)},
-    owns=owns,
     strangers_get={"GET /v1/jobs/{job_id}": 404},
 )

@@ -5,11 +5,10 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.architecture.tree import ROOT
-from tests.end_to_end.processes import run, serving, sign_in, until, working
+from tests.end_to_end.processes import register, run, serving, until, working
 from tests.servers import Postgres, fresh_postgres_database
 
 RECIPE = (ROOT / "docs/how-to/back-up-and-restore.md").read_text("utf-8")
@@ -30,18 +29,11 @@ def in_shell(line: str, folder: Path) -> None:
     subprocess.run(["sh", "-euc", line], cwd=folder, env=environment, check=True)
 
 
-def booked(folder: Path, url: str) -> None:
-    """Book a seat where no worker is, so that its mail waits."""
+def registered(folder: Path, url: str) -> None:
+    """Register somebody where no worker is, so that the mail waits."""
     account = {"ADMIN_EMAIL": ADMIN["email"], "ADMIN_PASSWORD": ADMIN["password"]}
-    with (
-        serving(folder, STORAGE_URL=url, WORKER="separate", **account) as api,
-        httpx.Client(base_url=api.url) as client,
-    ):
-        admin = sign_in(client, **ADMIN)
-        wanted = {"title": "Knots", "capacity": 2, "starts_at": "2099-01-01T10:00:00Z"}
-        workshop = client.post("/v1/workshops", json=wanted, headers=admin).json()["id"]
-        answer = client.post(f"/v1/workshops/{workshop}/bookings", headers=admin)
-        assert answer.status_code == 201
+    with serving(folder, STORAGE_URL=url, WORKER="separate", **account) as api:
+        register(api)
 
 
 def mail_is_sent(folder: Path, url: str) -> None:
@@ -59,7 +51,7 @@ async def test_a_dump_of_postgres_is_restored(postgres_url: str, tmp_path: Path)
         fresh_postgres_database(postgres_url) as url,
         fresh_postgres_database(postgres_url) as restored,
     ):
-        booked(tmp_path, url)
+        registered(tmp_path, url)
         in_shell(command("pg_dump", STORAGE_URL=url), tmp_path)
         in_shell(command("pg_restore", STORAGE_URL=restored), tmp_path)
         mail_is_sent(tmp_path, restored)
@@ -68,7 +60,7 @@ async def test_a_dump_of_postgres_is_restored(postgres_url: str, tmp_path: Path)
 @pytest.mark.slow
 def test_a_copy_of_any_storage_is_restored(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/test.db"
-    booked(tmp_path, url)
+    registered(tmp_path, url)
     line = command("app storage copy", STORAGE_URL=url).removeprefix("app ")
     assert run(*line.split(), folder=tmp_path).returncode == 0
     mail_is_sent(tmp_path, "sqlite:///hexagon-backup.db")
@@ -79,7 +71,7 @@ def test_sqlite_is_backed_up_while_it_is_in_use(tmp_path: Path) -> None:
     found = re.search(r"\"(VACUUM INTO '[^']+')\"", RECIPE)
     assert found
     url = f"sqlite:///{tmp_path}/test.db"
-    booked(tmp_path, url)
+    registered(tmp_path, url)
     with working(tmp_path, STORAGE_URL=url), sqlite3.connect(tmp_path / "test.db") as database:
         database.execute(found[1].replace("hexagon-backup", f"{tmp_path}/hexagon-backup"))
     restored = run("doctor", folder=tmp_path, STORAGE_URL="sqlite:///hexagon-backup.db")

@@ -8,17 +8,19 @@ from pathlib import Path
 from tests.end_to_end.processes import APP, environment, until
 
 COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-SHOWN = re.compile(r"workshops[^\d\n]*(\d+)")
 
 PATIENCE = 600  # seconds; a server may keep the transaction of a killed copy open for 60
 
 
-def killed_copy(source: str, target: str, *, folder: Path, after: int) -> int:
-    """Kill it when so many workshops are copied; return how many it said there were."""
+def killed_copy(
+    source: str, target: str, *, folder: Path, after: int, kind: str = "sessions"
+) -> int:
+    """Kill it when so many of the kind are copied; return how many it said there were."""
+    progress = re.compile(rf"{kind}[^\d\n]*(\d+)")
     log = folder / "killed.log"
 
     def shown() -> int:
-        return max(map(int, SHOWN.findall(COLOUR.sub("", log.read_text()))), default=0)
+        return max(map(int, progress.findall(COLOUR.sub("", log.read_text()))), default=0)
 
     with (
         log.open("wb") as output,

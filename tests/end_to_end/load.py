@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 PAUSE = 0.3  # seconds: longer than a server takes to notice that it was told to stop
-REQUEST = b"GET /v1/workshops HTTP/1.1\r\nHost: test\r\n\r\n"
+REQUEST = "GET /v1/me HTTP/1.1\r\nHost: test\r\nAuthorization: {}\r\n\r\n"
 
 
 @dataclass
@@ -19,6 +19,7 @@ class Load:
 
     url: str
     clients: int
+    authorization: str
     returns: bool = False
     answers: Counter[int] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
@@ -50,7 +51,7 @@ class Load:
         reader, writer = await asyncio.open_connection(address.hostname, address.port)
         try:
             while not self.stopped:
-                writer.write(REQUEST)
+                writer.write(REQUEST.format(self.authorization).encode())
                 head = (await reader.readuntil(b"\r\n\r\n")).lower()
                 length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
                 await reader.readexactly(length)

@@ -158,6 +158,15 @@ def until(condition: Callable[[], T], *, seconds: float = PATIENCE) -> T:
     return answer
 
 
+def register(process: Process, name: str | None = None) -> Mapping[str, str]:
+    """Register somebody, whose address a job asks to confirm; return the account."""
+    email = f"{name or f'member-{next(_numbers)}'}@example.com"
+    account = {"email": email, "password": "a member's long password"}
+    answer = httpx.post(f"{process.url}/v1/users", json={**account, "name": "Ada"})
+    assert answer.status_code == 201, answer.text
+    return account
+
+
 def sign_in(client: httpx.Client, email: str, password: str) -> Mapping[str, str]:
     answer = client.post("/v1/sessions", json={"email": email, "password": password})
     assert answer.status_code == 201, answer.text

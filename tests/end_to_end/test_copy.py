@@ -12,12 +12,11 @@ from adapters.sql.storage import SqlStorage
 from application.snapshot import Snapshot
 from tests.builders import ALL_KINDS, NO_HOOKS
 from tests.conftest import MORE, fresh_storage
-from tests.contexts.identity.builders import a_full_user
-from tests.contexts.workshops.builders import a_full_workshop
+from tests.contexts.identity.builders import a_full_session, a_full_user
 from tests.end_to_end.copying import finished_copy, killed_copy
 from tests.end_to_end.processes import run
 
-WORKSHOPS = 4_000
+SESSIONS = 4_000
 
 pytestmark = pytest.mark.slow
 
@@ -27,8 +26,8 @@ async def a_filled_database(folder: Path) -> str:
     assert run("migrate", folder=folder, STORAGE_URL=url).returncode == 0
     async with SqlStorage(url, NO_HOOKS, pool_size=1, echo=False) as storage:
         await Snapshot(storage.begin).write("users", [a_full_user() for _ in range(50)])
-        workshops = [a_full_workshop(version=3) for _ in range(WORKSHOPS)]
-        await Snapshot(storage.begin).write("workshops", workshops)
+        sessions = [a_full_session(version=3) for _ in range(SESSIONS)]
+        await Snapshot(storage.begin).write("sessions", sessions)
     return url
 
 
@@ -46,12 +45,12 @@ async def test_a_journey_through_all_databases_changes_nothing(
             for source, target in pairwise([there, *stops, back])
         ]
     assert len(reports[0]) == len(ALL_KINDS)
-    assert f"{WORKSHOPS} workshops" in reports[0][ALL_KINDS.index("workshops")]
+    assert f"{SESSIONS} sessions" in reports[0][ALL_KINDS.index("sessions")]
     assert all(report == reports[0] for report in reports)
 
 
 def _copied_at_the_second_try(source: str, target: str, folder: Path) -> list[str]:
-    assert 0 < killed_copy(source, target, folder=folder, after=1) < WORKSHOPS
+    assert 0 < killed_copy(source, target, folder=folder, after=1) < SESSIONS
     return finished_copy(source, target, folder=folder)
 
 

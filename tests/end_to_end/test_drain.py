@@ -6,10 +6,11 @@ import signal
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.end_to_end.load import Load
-from tests.end_to_end.processes import PATIENT_APP, Process, run, serving, until
+from tests.end_to_end.processes import PATIENT_APP, Process, register, run, serving, sign_in, until
 
 CLIENTS = 50
 READY = b"GET /health/ready HTTP/1.1\r\nHost: test\r\n\r\n"
@@ -18,7 +19,7 @@ READY = b"GET /health/ready HTTP/1.1\r\nHost: test\r\n\r\n"
 @pytest.mark.slow
 async def test_no_request_fails_when_a_process_is_told_to_stop(tmp_path: Path) -> None:
     with serving(tmp_path, app=PATIENT_APP) as process:
-        load = Load(process.url, CLIENTS)
+        load = Load(process.url, CLIENTS, somebody(process))
         running = asyncio.create_task(load.run())
         await load.after(200)
         process.signal(signal.SIGTERM)
@@ -33,7 +34,7 @@ async def test_no_request_fails_when_a_worker_is_replaced(tmp_path: Path, how: s
     with serving(tmp_path, "--workers", "2", app=PATIENT_APP) as process:
         until(lambda: len(workers(process)) == 2)
         before = workers(process)
-        load = Load(process.url, CLIENTS, returns=True)
+        load = Load(process.url, CLIENTS, somebody(process), returns=True)
         running = asyncio.create_task(load.run())
         await load.after(200)
         if how == "all are renewed":
@@ -67,6 +68,12 @@ def test_those_who_serve_end_with_whoever_supervises_them(tmp_path: Path) -> Non
         served = workers(process)
         process.kill()
         until(lambda: not [one for one in served if Path(f"/proc/{one}/cmdline").exists()])
+
+
+def somebody(process: Process) -> str:
+    """Register somebody; return what authorizes his requests."""
+    with httpx.Client(base_url=process.url) as client:
+        return sign_in(client, **register(process))["Authorization"]
 
 
 def is_renewed(process: Process, replaced: set[int]) -> bool:

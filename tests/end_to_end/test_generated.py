@@ -1,5 +1,7 @@
 """Requests that schemathesis makes up: each answer is one that OpenAPI documents, and no 5xx."""
 
+import asyncio
+import json
 import os
 import re
 import subprocess
@@ -12,8 +14,9 @@ import pytest
 
 from tests.architecture.tree import ROOT
 from tests.conftest import fresh_storage
+from tests.context import Headers
+from tests.contexts import all_contexts
 from tests.end_to_end.processes import Process, environment, serving, sign_in
-from tests.entrypoints.http.test_workshops import tomorrow
 
 HERE = ROOT / "tests/end_to_end/generated"
 ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "an admin's long password"}
@@ -25,16 +28,15 @@ EXAMPLES = {  # of each operation
 }
 
 
-def generate(process: Process, folder: Path, *options: str, role: str = "admin") -> int:
+async def generate(process: Process, folder: Path, *options: str, role: str = "admin") -> int:
     """Run all checks of schemathesis in that role; return of how many cases."""
     with httpx.Client(base_url=process.url) as client:
-        who = sign_in(client, *ADMIN.values())
-        body = {"title": "Knots", "capacity": 9, "starts_at": tomorrow(100_000)}
+        who = dict(sign_in(client, *ADMIN.values()))
         email, password = an_account(client, who, role)
-        workshop = client.post("/v1/workshops", json=body, headers=who).json()["id"]
-    own = {"API": process.url, "WORKSHOP": workshop, "PYTHONPATH": str(ROOT)}
-    own |= {"EMAIL": email, "PASSWORD": password}
-    done = subprocess.run(
+    own = {"API": process.url, "PYTHONPATH": str(ROOT), "EMAIL": email, "PASSWORD": password}
+    own["EXISTING"] = json.dumps(await what_exists(process, who))
+    done = await asyncio.to_thread(
+        subprocess.run,
         [
             *(sys.executable, "-m", "schemathesis.cli"),
             *("--config-file", str(HERE / "schemathesis.toml")),
@@ -54,6 +56,16 @@ def generate(process: Process, folder: Path, *options: str, role: str = "admin")
     return int(passed[1])
 
 
+async def what_exists(process: Process, who: Headers) -> dict[str, str]:
+    """Have somebody own something of each context; return their ids by their names in paths."""
+    existing = {"code": "OutOfDate"}
+    async with httpx.AsyncClient(base_url=process.url) as client:
+        for name, context in all_contexts().items():
+            if name != "identity":  # the admin's own session is to last
+                existing |= await context.owns(client, who)
+    return existing
+
+
 def an_account(client: httpx.Client, admin: Mapping[str, str], role: str) -> tuple[str, str]:
     """Return address and password of somebody in that role; both empty for nobody."""
     if role == "anonymous":
@@ -71,16 +83,16 @@ def an_account(client: httpx.Client, admin: Mapping[str, str], role: str) -> tup
 
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ["anonymous", "member", "organizer"])
-def test_in_every_role_it_is_answered_as_it_is_documented(role: str, tmp_path: Path) -> None:
+async def test_in_every_role_it_is_answered_as_it_is_documented(role: str, tmp_path: Path) -> None:
     with serving(tmp_path, **ADMIN) as process:
         some = ("--max-examples", "40", "--continue-on-failure")
-        assert generate(process, tmp_path, *some, role=role) > 1_000
+        assert await generate(process, tmp_path, *some, role=role) > 1_000
 
 
-def test_what_is_made_up_is_answered_as_it_is_documented(tmp_path: Path) -> None:
+async def test_what_is_made_up_is_answered_as_it_is_documented(tmp_path: Path) -> None:
     with serving(tmp_path, **ADMIN) as process:
         quick = ("--phases", "fuzzing", "--max-examples", "3")
-        assert generate(process, tmp_path, *quick) > 50
+        assert await generate(process, tmp_path, *quick) > 50
 
 
 @pytest.mark.slow
@@ -91,5 +103,5 @@ async def test_thousands_of_cases_are_answered_as_they_are_documented(
     async with fresh_storage(kind, request, tmp_path) as url:
         with serving(tmp_path, STORAGE_URL=url, **ADMIN) as process:
             many = ("--max-examples", str(EXAMPLES[kind]), "--continue-on-failure")
-            count = generate(process, tmp_path, *many)
+            count = await generate(process, tmp_path, *many)
     assert count > 35 * EXAMPLES[kind]  # of more operations than that, so over 10,000 of 290

@@ -4,23 +4,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
-
 from adapters.sql.storage import SqlStorage
 from tests.builders import NO_HOOKS
-from tests.end_to_end.processes import Process, serving, sign_in, until
+from tests.end_to_end.processes import register, serving, until
 
 ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "the admin's password"}
 LEASE = timedelta(seconds=4)  # the default
-
-
-def book_a_seat(process: Process) -> None:
-    with httpx.Client(base_url=process.url) as client:
-        admin = sign_in(client, "admin@example.com", "the admin's password")
-        wanted = {"title": "Knots", "capacity": 3, "starts_at": "2099-01-01T10:00:00Z"}
-        workshop = client.post("/v1/workshops", json=wanted, headers=admin).json()
-        booked = client.post(f"/v1/workshops/{workshop['id']}/bookings", headers=admin)
-        assert booked.status_code == 201
 
 
 def arrives_once(mail: Path) -> None:
@@ -32,7 +21,7 @@ def test_a_mail_that_could_not_be_sent_outlives_the_process(tmp_path: Path) -> N
     mail = tmp_path / "mail"
     mail.touch()  # a file where the folder should be: no mail can be written
     with serving(tmp_path, **ADMIN) as process:
-        book_a_seat(process)
+        register(process)
         process.kill()
     mail.unlink()
     with serving(tmp_path, **ADMIN):
@@ -41,7 +30,7 @@ def test_a_mail_that_could_not_be_sent_outlives_the_process(tmp_path: Path) -> N
 
 async def test_a_job_held_by_a_dead_worker_is_taken_over(tmp_path: Path) -> None:
     with serving(tmp_path, WORKER="separate", **ADMIN) as process:
-        book_a_seat(process)
+        register(process)
         process.kill()
     url = f"sqlite:///{tmp_path}/test.db"
     async with SqlStorage(url, NO_HOOKS, pool_size=1, echo=False) as storage:

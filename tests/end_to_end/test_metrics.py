@@ -1,5 +1,6 @@
 """Metrics of real processes, as Prometheus reads them; and what is made of them in deploy/."""
 
+import asyncio
 import json
 import os
 import re
@@ -15,13 +16,14 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from adapters.telemetry.shared_values import FOLDER_VARIABLE
 from tests.architecture.tree import ROOT
-from tests.end_to_end.processes import free_port, serving, sign_in, until, working
+from tests.contexts import all_contexts
+from tests.end_to_end.processes import free_port, register, serving, sign_in, until, working
 from tests.end_to_end.test_drain import workers
-from tests.end_to_end.test_killed import ADMIN, book_a_seat
+from tests.end_to_end.test_killed import ADMIN
 
 OBSERVABILITY = ROOT / "deploy/observability"
 WORKERS, REQUESTS = 4, 100
-LISTED = {"route": "/v1/workshops", "method": "GET", "status": "200"}
+READ = {"route": "/v1/me", "method": "GET", "status": "200"}
 
 
 def scraped(port: int) -> str:
@@ -60,22 +62,30 @@ def test_the_processes_of_a_service_are_counted_together(tmp_path: Path) -> None
     port = free_port()
     with serving(tmp_path, "--workers", str(WORKERS), METRICS_PORT=str(port)) as process:
         until(lambda: len(workers(process)) == WORKERS)
+        with httpx.Client(base_url=process.url) as client:
+            headers = sign_in(client, **register(process))
         for _ in range(REQUESTS):  # each on a connection of its own
-            assert httpx.get(f"{process.url}/v1/workshops").status_code == 200
+            assert httpx.get(f"{process.url}/v1/me", headers=headers).status_code == 200
             httpx.get(f"{process.url}/nobody/thought/of/this")
         name = "http_request_duration_seconds_count"
         unmatched = {"route": "unmatched", "status": "404"}
-        until(lambda: value(scraped(port), name, **LISTED) == REQUESTS)  # counted once answered
+        until(lambda: value(scraped(port), name, **READ) == REQUESTS)  # counted once answered
         until(lambda: value(scraped(port), name, **unmatched) == REQUESTS)
         for _ in range(3 * WORKERS):  # whichever of them answers
             text = scraped(port)
-            assert value(text, name, **LISTED) == REQUESTS
+            assert value(text, name, **READ) == REQUESTS
             assert value(text, name, **unmatched) == REQUESTS
             use_cases = "use_case_duration_seconds_count"
-            assert value(text, use_cases, use_case="ListUpcoming") == REQUESTS
+            assert value(text, use_cases, use_case="ViewProfile") == REQUESTS
         assert "/health" not in {of.get("route", "")[:7] for _, of, _ in samples(scraped(port))}
         os.kill(min(workers(process)), signal.SIGKILL)
-        assert value(scraped(port), name, **LISTED) == REQUESTS
+        assert value(scraped(port), name, **READ) == REQUESTS
+
+
+async def everything_happens(url: str, admin: dict[str, str]) -> None:
+    async with httpx.AsyncClient(base_url=url) as client:
+        for context in all_contexts().values():
+            await context.happens(client, admin)
 
 
 @pytest.mark.slow
@@ -98,41 +108,35 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder, port = tmp_path_factory.mktemp("story"), free_port()
     settings = {"METRICS_PORT": str(port), **ADMIN, "RATE_LIMITS": "memory"}
     with serving(folder, **settings) as api:
-        book_a_seat(api)
+        register(api)
         until(lambda: list((folder / "mail").glob("*.eml")))
         with httpx.Client(base_url=api.url) as client:
             admin = sign_in(client, ADMIN["ADMIN_EMAIL"], ADMIN["ADMIN_PASSWORD"])
-            wanted = {"title": "Knots", "capacity": 3, "starts_at": "2099-01-01T10:00:00Z"}
-            [first, *_] = client.get("/v1/workshops").json()["items"]
-            client.delete(f"/v1/workshops/{first['id']}/bookings/mine", headers=admin)
-            client.post(f"/v1/workshops/{first['id']}/cancellation", headers=admin)
+            asyncio.run(everything_happens(api.url, dict(admin)))
             for _ in range(11):
                 client.post("/v1/sessions", json={"email": "a@example.com", "password": "x"})
-            assert client.post("/v1/workshops", json=wanted).status_code == 401
+            assert client.get("/v1/users").status_code == 401
             assert client.get("/metrics").status_code == 401
             shown = client.get("/metrics", headers=admin)
             assert shown.status_code == 200
-            assert "workshops_seats_booked_total 1.0" in shown.text
-        until(lambda: value(scraped(port), "jobs", state="done") >= 3)
+            assert "identity_users_registered_total 2.0" in shown.text
+        until(lambda: value(scraped(port), "jobs", state="done") >= 1)
         done = "job_duration_seconds_count"
-        until(lambda: value(scraped(port), done, job="EmailAttendee") == 1)
+        until(lambda: value(scraped(port), done, job="EmailUser") == 1)
         return scraped(port)
 
 
 def test_business_metrics_come_from_events(story: str) -> None:
     for name, count in (
-        ("workshops_scheduled_total", 1),
-        ("workshops_seats_booked_total", 1),
-        ("workshops_bookings_cancelled_total", 1),
-        ("workshops_cancelled_total", 1),
-        ("identity_users_registered_total", 1),
+        *(counted for context in all_contexts().values() for counted in context.counts.items()),
+        ("identity_users_registered_total", 2),
         ("identity_sign_ins_failed_total", 10),
     ):
         assert value(story, name) == count, name
     use_cases = "use_case_duration_seconds_count"
     assert value(story, use_cases, use_case="LogIn", outcome="TooMany") == 1
-    assert value(story, use_cases, use_case="EmailAttendee", outcome="done") == 1
-    assert value(story, "job_duration_seconds_count", job="EmailAttendee") == 1
+    assert value(story, use_cases, use_case="EmailUser", outcome="done") == 1
+    assert value(story, "job_duration_seconds_count", job="EmailUser") == 1
     assert value(story, use_cases, outcome="WrongCredentials") == 10
 
 
@@ -177,7 +181,7 @@ def test_a_worker_tells_its_metrics_too(tmp_path: Path) -> None:
         serving(tmp_path, **separate) as api,
         working(tmp_path, METRICS_PORT=str(port), **separate),
     ):
-        book_a_seat(api)
+        register(api)
         name = "job_duration_seconds_count"
-        until(lambda: value(scraped(port), name, job="EmailAttendee") == 1)
+        until(lambda: value(scraped(port), name, job="EmailUser") == 1)
         assert value(scraped(port), "http_request_duration_seconds_count") == 0

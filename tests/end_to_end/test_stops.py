@@ -20,8 +20,8 @@ from container import Container
 from tests.builders import a_job
 from tests.conftest import fresh_storage
 from tests.end_to_end.mailbox import receiving
-from tests.end_to_end.processes import PATIENCE, run, serving, until, working
-from tests.end_to_end.test_killed import ADMIN, book_a_seat
+from tests.end_to_end.processes import PATIENCE, register, run, serving, until, working
+from tests.end_to_end.test_killed import ADMIN
 
 SEPARATE = {"WORKER": "separate", **ADMIN}
 
@@ -56,7 +56,7 @@ def test_a_worker_that_is_told_to_stop_finishes_its_job_once(
     broker_url = request.getfixturevalue(f"{broker}_url")
     settings = {**SEPARATE, "BROKER_URL": broker_url, "MAIL_URL": url, "JOBS_GRACE_SECONDS": "20"}
     with serving(tmp_path, **settings) as api, working(tmp_path, **settings) as worker:
-        book_a_seat(api)
+        register(api)
         assert box.asked.wait(PATIENCE)
         worker.signal(signal.SIGTERM)
         box.goes_on.set()
@@ -75,7 +75,7 @@ def test_a_job_that_does_not_end_in_time_is_given_back(
     settings = {**SEPARATE, "MAIL_URL": url, "JOBS_GRACE_SECONDS": "0", "JOBS_LEASE_SECONDS": "60"}
     with serving(tmp_path, **settings) as api:
         with working(tmp_path, **settings) as worker:
-            book_a_seat(api)
+            register(api)
             assert box.asked.wait(PATIENCE)
             assert worker.stop() == 0
         box.asked.clear()
@@ -115,7 +115,7 @@ def test_a_scheduler_gives_work_to_a_worker(tmp_path: Path) -> None:
     settings = {**SEPARATE}
     assert run("migrate", folder=tmp_path, **settings).returncode == 0
     with working(tmp_path, command="scheduler", **settings):
-        until(lambda: "RemindAttendees" in run("jobs", "list", folder=tmp_path, **settings).stdout)
+        until(lambda: "EndIdleSessions" in run("jobs", "list", folder=tmp_path, **settings).stdout)
     with working(tmp_path, **settings):
         until(lambda: not run("jobs", "list", folder=tmp_path, **settings).stdout)
     assert run("jobs", "list", "--dead", folder=tmp_path, **settings).stdout == ""

@@ -1,107 +1,24 @@
-"""The real processes on every storage that outlives them."""
+"""The real processes on servers that go away and come back."""
 
-import asyncio
 import threading
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
-from tests.conftest import MORE, fresh_storage
+from tests.conftest import MORE
 from tests.end_to_end.processes import Process, serving, sign_in, until
 from tests.servers import Server, running_or_skipped
 
 ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "the admin's password"}
-SEATS, MEMBERS = 100, 200
+ADA = {"email": "ada@example.com", "password": "the analytical engine", "name": "Ada"}
 CLIENTS = 8  # that ask at a time while a storage goes and comes back
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(params=["sqlite", *MORE])
-async def storage_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    async with fresh_storage(request.param, request, tmp_path) as url:
-        yield url
-
-
-def a_workshop(process: Process, admin: Any, *, capacity: int) -> str:
-    wanted = {"title": "Knots", "capacity": capacity, "starts_at": "2099-01-01T10:00:00Z"}
-    answer = httpx.post(f"{process.url}/v1/workshops", json=wanted, headers=admin)
-    assert answer.status_code == 201, answer.text
-    workshop_id: str = answer.json()["id"]
-    return workshop_id
-
-
-async def members(process: Process, count: int) -> list[dict[str, str]]:
-    """Register as many; return their headers."""
-    async with httpx.AsyncClient(base_url=process.url, timeout=60) as client:
-
-        async def member(number: int) -> dict[str, str]:
-            account = {"email": f"m{number}@example.com", "password": "a long password"}
-            registered = await client.post("/v1/users", json={**account, "name": "M"})
-            assert registered.status_code == 201, registered.text
-            session = await client.post("/v1/sessions", json=account)
-            return {"Authorization": f"Bearer {session.json()['access_token']}"}
-
-        # One after the other: how fast they register is not what is tried here.
-        return [await member(number) for number in range(count)]
-
-
-@pytest.mark.parametrize("processes", [1, 2])
-async def test_200_bookings_of_100_seats_sell_each_once(
-    storage_url: str, processes: int, tmp_path: Path
-) -> None:
-    # Each seat once is what is tried, and not how fast this machine sells them.
-    settings = {"REQUEST_DEADLINE_SECONDS": "60", "STORAGE_URL": storage_url, **ADMIN}
-    settings["WORKER"] = "separate"
-    with ExitStack() as stack:
-        running = [stack.enter_context(serving(tmp_path, **settings)) for _ in range(processes)]
-        with httpx.Client(base_url=running[0].url) as blocking:
-            admin = sign_in(blocking, "admin@example.com", "the admin's password")
-        workshop_id = a_workshop(running[0], admin, capacity=SEATS)
-        headers = await members(running[0], MEMBERS)
-        async with AsyncExitStack() as clients:
-            urls = [process.url for process in running]
-            open_clients = [
-                await clients.enter_async_context(httpx.AsyncClient(base_url=url, timeout=60))
-                for url in urls
-            ]
-            answers = await asyncio.gather(
-                *(
-                    open_clients[number % processes].post(
-                        f"/v1/workshops/{workshop_id}/bookings", headers=header
-                    )
-                    for number, header in enumerate(headers)
-                )
-            )
-        outcomes = Counter((answer.status_code, answer.json().get("code")) for answer in answers)
-        assert outcomes == {(201, None): SEATS, (409, "SoldOut"): MEMBERS - SEATS}
-        async with httpx.AsyncClient() as client:
-            view = (await client.get(f"{running[0].url}/v1/workshops/{workshop_id}")).json()
-        assert (view["seats_left"], view["version"]) == (0, 1 + SEATS)
-    # As many jobs as bookings: the next process with a worker runs each once.
-    with (
-        serving(tmp_path, **{**settings, "WORKER": "embedded"}) as process,
-        httpx.Client(base_url=process.url) as blocking,
-    ):
-        admin = sign_in(blocking, "admin@example.com", "the admin's password")
-        ran = {"state": "done", "name": "EmailAttendee"}
-        until(lambda: len(jobs(blocking, admin, **ran)["items"]) == SEATS)
-        assert jobs(blocking, admin, **ran)["next"] is None
-        # All are asked to confirm their address, and until then hear of nothing else.
-        until(lambda: len(list((tmp_path / "mail").glob("*.eml"))) == MEMBERS)
-
-
-def jobs(client: httpx.Client, admin: Mapping[str, str], **matching: str) -> dict[str, Any]:
-    answer = client.get("/v1/jobs", params={"limit": SEATS, **matching}, headers=admin)
-    assert answer.status_code == 200, answer.text
-    page: dict[str, Any] = answer.json()
-    return page
 
 
 @pytest.mark.parametrize("kind", MORE)
@@ -116,13 +33,12 @@ def test_a_storage_that_goes_and_comes_back_is_used_again(kind: str, tmp_path: P
 def _is_used_again(server: Server, process: Process) -> None:
     with httpx.Client(base_url=process.url, timeout=30) as client:
         admin = sign_in(client, "admin@example.com", "the admin's password")
-        workshop_id = a_workshop(process, admin, capacity=3)
-        with _load(f"{process.url}/v1/workshops/{workshop_id}") as answered:
+        with _load(f"{process.url}/v1/me", admin) as answered:
             until(lambda: answered[200] > 50)
             server.kill()
             for answer in (
-                client.get(f"/v1/workshops/{workshop_id}"),
-                client.post(f"/v1/workshops/{workshop_id}/bookings", headers=admin),
+                client.get("/v1/me", headers=admin),
+                client.post("/v1/users", json=ADA),
             ):
                 assert answer.status_code == 503, answer.text
                 assert answer.headers["content-type"] == "application/problem+json"
@@ -134,21 +50,21 @@ def _is_used_again(server: Server, process: Process) -> None:
             assert client.get("/health/live").status_code == 200
             server.start()
             until(lambda: client.get("/health/ready").status_code == 200)
-            booked = client.post(f"/v1/workshops/{workshop_id}/bookings", headers=admin)
-            assert booked.status_code == 201, booked.text
+            registered = client.post("/v1/users", json=ADA)
+            assert registered.status_code == 201, registered.text
             before = answered[200]
             until(lambda: answered[200] > before + 50)
         assert set(answered) == {200, 503}
 
 
 @contextmanager
-def _load(url: str) -> Iterator[Counter[int]]:
+def _load(url: str, headers: Mapping[str, str]) -> Iterator[Counter[int]]:
     """Ask all the time, several at once; counts the answers by their status."""
     answered: Counter[int] = Counter()
     stop = threading.Event()
 
     def ask() -> None:
-        with httpx.Client(timeout=30) as client:
+        with httpx.Client(timeout=30, headers=headers) as client:
             while not stop.is_set():
                 answered[client.get(url).status_code] += 1
 

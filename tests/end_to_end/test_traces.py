@@ -15,7 +15,7 @@ import pytest
 from tests.conftest import fresh_storage
 from tests.end_to_end.collector import Collected, Collector, collecting
 from tests.end_to_end.mailbox import Mailbox, link, receiving
-from tests.end_to_end.processes import Process, serving, until, working
+from tests.end_to_end.processes import Process, register, serving, until, working
 
 ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "canary of the password"}
 SENT = {"OTEL_BSP_SCHEDULE_DELAY": "100"}  # milliseconds until spans are sent
@@ -41,7 +41,7 @@ class Told:
 
 
 def happens(folder: Path, mailbox: tuple[Mailbox, str], **settings: str) -> Told:
-    """Somebody signs in and books a seat, and replaces his password; a worker mails."""
+    """Somebody signs in and asks for mail, and another replaces his password; a worker mails."""
     box, url = mailbox
     with collecting() as collector:
         settings |= {
@@ -53,27 +53,25 @@ def happens(folder: Path, mailbox: tuple[Mailbox, str], **settings: str) -> Told
         }
         settings |= {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "PUBLIC_BASE_URL": BASE}
         with serving(folder, **settings) as api, working(folder, **settings) as worker:
-            secrets = _book(api) | _replace_the_password(api, box)
-            until(lambda: len(collector.named("SMTP send")) > 2)
+            secrets = _ask_for_mail(api) | _replace_the_password(api, box)
+            until(lambda: len(collector.named("SMTP send")) > 3)
         return Told(collector, [api.output, worker.output], secrets)
 
 
-def _book(api: Process) -> set[str]:
+def _ask_for_mail(api: Process) -> set[str]:
     """Return the secrets that were sent and received; some are sent where they do not belong."""
-    account = {"email": ADMIN["ADMIN_EMAIL"], "password": ADMIN["ADMIN_PASSWORD"]}
+    account = register(api)
     with httpx.Client(base_url=api.url) as client:
         tokens = client.post("/v1/sessions", json=account).json()
         headers = {"Authorization": f"Bearer {tokens['access_token']}"}
-        wanted = {"title": "Knots", "capacity": 3, "starts_at": "2099-01-01T10:00:00Z"}
-        workshop = client.post("/v1/workshops", json=wanted, headers=headers).json()
-        booked = client.post(f"/v1/workshops/{workshop['id']}/bookings", headers=headers)
-        assert booked.status_code == 201, booked.text
-        client.get("/v1/workshops?token=canary-of-a-link&password=canary-in-a-query")
+        asked = client.post("/v1/email-verifications", headers=headers)
+        assert asked.status_code == 202, asked.text
+        client.get("/v1/me?token=canary-of-a-link&password=canary-in-a-query", headers=headers)
         client.post("/v1/sessions", json={**account, "password": "canary of a wrong one"})
         refreshed = client.post(
             "/v1/sessions/refresh", json={"refresh_token": tokens["refresh_token"]}
         ).json()
-    given = {tokens["access_token"], tokens["refresh_token"]}
+    given = {tokens["access_token"], tokens["refresh_token"], account["password"]}
     given |= {refreshed["access_token"], refreshed["refresh_token"]}
     return {"canary", "argon2id", *given}
 
@@ -90,7 +88,7 @@ def _replace_the_password(api: Process, box: Mailbox) -> set[str]:
         for expected in (204, 422):
             answer = client.post("/v1/password-resets/confirm", json=replacement)
             assert answer.status_code == expected, answer.text
-        client.get(f"/v1/workshops?token={token}")
+        client.get(f"/v1/me?token={token}")
     return {token}
 
 
@@ -114,7 +112,7 @@ async def test_a_request_and_all_that_it_causes_are_one_trace(
     async with fresh_storage(kind, request, tmp_path) as url:
         told = await asyncio.to_thread(happens, tmp_path, mailbox, STORAGE_URL=url, **more)
     collector = told.collector
-    [post] = collector.named("POST /v1/workshops/{workshop_id}/bookings")
+    [post] = collector.named("POST /v1/email-verifications")
     trace = {span.id: span for span in collector.trace(post.trace_id)}
 
     def path(span: Collected) -> list[str]:
@@ -125,14 +123,14 @@ async def test_a_request_and_all_that_it_causes_are_one_trace(
         return names
 
     [mail] = [span for span in trace.values() if span.name == "SMTP send"]
-    story = ["SMTP send", "EmailAttendee", "job EmailAttendee", "BookSeat", post.name]
+    story = ["SMTP send", "EmailUser", "job EmailUser", "RequestEmailVerification", post.name]
     assert path(mail) == story
     assert mail.pid != post.pid
     assert {mail.version, post.version} == {"1.2.3"}
     assert all(path(span)[-1] == post.name for span in trace.values())
     in_storage = [path(span)[1] for span in trace.values() if "db.system" in span.attributes]
-    assert {"BookSeat", "EmailAttendee"} <= set(in_storage)
-    [job] = [span for span in trace.values() if span.name == "job EmailAttendee"]
+    assert {"RequestEmailVerification", "EmailUser"} <= set(in_storage)
+    [job] = [span for span in trace.values() if span.name == "job EmailUser"]
     assert job.attributes["outcome"] == "done"
     assert not [span.name for span in collector.spans if "/health" in span.name]
     begun = {span.name for span in collector.spans if not span.parent_id}
@@ -160,11 +158,11 @@ async def test_nothing_that_is_told_holds_a_secret(
         assert secret not in sent
         assert secret not in logged
         assert base64.b64encode(secret.encode()).decode() not in sent
-    [line] = [one for one in told.lines() if one.get("route", "").endswith("/bookings")]
-    [post] = told.collector.named("POST /v1/workshops/{workshop_id}/bookings")
+    [line] = [one for one in told.lines() if one.get("route", "").endswith("/email-verifications")]
+    [post] = told.collector.named("POST /v1/email-verifications")
     assert line["trace_id"] == post.trace_id.hex()
     assert line["user_id"] == post.attributes["user_id"]
-    assert (line["status"], line["logger"]) == (201, "access")
+    assert (line["status"], line["logger"]) == (202, "access")
     assert re.fullmatch(r"[0-9a-f-]{36}", line["user_id"])
 
 
@@ -175,12 +173,12 @@ def test_what_waits_is_sent_at_the_stop(workers: str, tmp_path: Path) -> None:
         settings = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "WEB_CONCURRENCY": workers}
         settings |= {"OTEL_BSP_SCHEDULE_DELAY": "600000", "WORKER": "separate", **ADMIN}
         with serving(tmp_path, **settings) as api, working(tmp_path, **settings) as worker:
-            _book(api)
+            _ask_for_mail(api)
             until(lambda: [*(tmp_path / "mail").glob("*.eml")])
             assert not collector.spans
             assert (api.stop(), worker.stop()) == (0, 0)
-    assert collector.named("POST /v1/workshops/{workshop_id}/bookings")
-    assert collector.named("job EmailAttendee")
+    assert collector.named("POST /v1/email-verifications")
+    assert collector.named("job EmailUser")
 
 
 @pytest.mark.slow
@@ -189,8 +187,8 @@ def test_whoever_has_a_token_sends_to_logfire(tmp_path: Path) -> None:
     with collecting() as collector:
         logfire = {"LOGFIRE_TOKEN": token, "LOGFIRE_BASE_URL": collector.url}
         with serving(tmp_path, **logfire, **SENT) as api:
-            httpx.get(f"{api.url}/v1/workshops")
-            until(lambda: collector.named("GET /v1/workshops"))
+            httpx.get(f"{api.url}/v1/users")
+            until(lambda: collector.named("GET /v1/users"))
         assert collector.tokens == {token}
     assert token not in api.output
 
@@ -211,9 +209,9 @@ def test_the_counters_of_limits_are_in_the_trace(tmp_path: Path, redis_url: str)
 @pytest.mark.slow
 def test_spans_are_printed_for_whoever_asks(tmp_path: Path) -> None:
     with serving(tmp_path, TRACE_CONSOLE="true") as api:
-        httpx.get(f"{api.url}/v1/workshops?token=canary-of-a-link")
-        httpx.get(f"{api.url}/v1/workshops")
-    assert re.search(r"^[0-9:.]+ GET /v1/workshops$", api.output, re.MULTILINE)
+        httpx.get(f"{api.url}/v1/users?token=canary-of-a-link")
+        httpx.get(f"{api.url}/v1/users")
+    assert re.search(r"^[0-9:.]+ GET /v1/users$", api.output, re.MULTILINE)
     assert "canary" not in api.output
 
 
@@ -234,11 +232,11 @@ def test_a_collector_that_never_answers_holds_no_exit(
         traced = {"OTEL_EXPORTER_OTLP_ENDPOINT": endpoint, variable: ONE_HOUR, **SENT, **separate}
         if command == "serve":
             with serving(tmp_path, **traced) as api:
-                assert httpx.get(f"{api.url}/v1/workshops").status_code == 200
+                assert httpx.get(f"{api.url}/v1/users").status_code == 401
                 api.ends_within(STOPS)
             return
         with serving(tmp_path, **separate) as api, working(tmp_path, **traced) as worker:
-            _book(api)
+            _ask_for_mail(api)
             until(lambda: [*(tmp_path / "mail").glob("*.eml")])
             worker.ends_within(STOPS)
 
@@ -254,5 +252,5 @@ def test_a_collector_that_is_of_no_use_delays_nobody(kind: str, tmp_path: Path) 
             deaf.close()
         with serving(tmp_path, OTEL_EXPORTER_OTLP_ENDPOINT=endpoint, **SENT, **full) as api:
             for _ in range(20):
-                assert httpx.get(f"{api.url}/v1/workshops").status_code == 200
+                assert httpx.get(f"{api.url}/v1/users").status_code == 401
             api.ends_within(STOPS)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.processes import run, serving, until, working
-from tests.end_to_end.test_killed import ADMIN, book_a_seat
+from tests.end_to_end.processes import register, run, serving, until, working
+from tests.end_to_end.test_killed import ADMIN
 
 
 def mails(folder: Path) -> int:
@@ -21,10 +21,10 @@ def test_what_the_api_leaves_a_worker_does(
     if broker == "redis":
         settings["JOBS_POLL_SECONDS"] = "60"  # no sweep comes to help the hints
     with serving(tmp_path, **settings) as api, working(tmp_path, **settings) as worker:
-        book_a_seat(api)
+        register(api)
         until(lambda: mails(tmp_path) == 1)
         assert worker.stop() == 0
-        book_a_seat(api)
+        register(api)
     with working(tmp_path, **{**settings, "JOBS_POLL_SECONDS": "0.5"}):
         until(lambda: mails(tmp_path) == 2)
 
@@ -33,7 +33,7 @@ def test_what_the_api_leaves_a_worker_does(
 def test_a_broker_that_is_gone_loses_nothing(tmp_path: Path) -> None:
     settings = {"WORKER": "separate", "BROKER_URL": "redis://127.0.0.1:1/0", **ADMIN}
     with serving(tmp_path, **settings) as api, working(tmp_path, **settings):
-        book_a_seat(api)
+        register(api)
         until(lambda: mails(tmp_path) == 1)
 
 

@@ -7,8 +7,10 @@ from uuid import UUID
 import pytest
 from httpx import Response
 
+from application.jobs.ports import JobState
 from application.snapshot import Snapshot
 from domain.identity.user import Role, UserId
+from tests.builders import a_job
 from tests.conftest import Served
 from tests.contexts import all_contexts, strangers_get
 from tests.security.test_routes import routes, the_app
@@ -41,8 +43,10 @@ async def adas(served: Served) -> dict[str, str]:
     ada = await signed_in_with_roles(served, ADA)
     ids: dict[str, str] = {}
     for context in all_contexts().values():
-        ids |= await context.owns(served, ada)
-    return ids
+        ids |= await context.owns(served.client, ada)
+    dead = a_job(state=JobState.DEAD, owner_id=UUID(ids["user_id"]))
+    await Snapshot(served.container.storage().begin).write("jobs", [dead])
+    return {**ids, "job_id": str(dead.id)}
 
 
 async def stored(served: Served) -> list[Any]:

@@ -20,7 +20,7 @@ PATIENCE = 0.5  # seconds within which somebody who is not made to wait is done
 async def a_workshop(served: Served) -> str:
     """Have Eve schedule one; return its id."""
     eve = await signed_in_with_roles(served, EVE)
-    return (await all_contexts()["workshops"].owns(served, eve))["workshop_id"]
+    return (await all_contexts()["workshops"].owns(served.client, eve))["workshop_id"]
 
 
 async def test_who_has_left_holds_no_seat(served: Served) -> None:

@@ -129,7 +129,9 @@ def journey(full: Databases, empty: Databases, folder: Path, workshops: int) -> 
     for (source, target), nothing in zip(pairwise(full), pairwise(empty), strict=True):
         step = " to ".join(url.partition(":")[0] for url in (source, target))
         least = copy(*nothing, folder).peak
-        killed_at = killed_copy(source, target, folder=folder, after=workshops // 2)
+        killed_at = killed_copy(
+            source, target, folder=folder, after=workshops // 2, kind="workshops"
+        )
         done = copy(source, target, folder)
         growth = done.peak - least
         print(

@@ -28,15 +28,12 @@ from adapters.mongo.storage import MongoStorage
 from adapters.sql.storage import SqlStorage
 from adapters.sql.tables import metadata
 from adapters.unit_of_work import CommitHooks
-from application.reactions import FollowingJobs, JobsAfter, all_reactions
+from application.reactions import FollowingJobs, JobsAfter
 from application.storage import Storage
 from tests.adapters.contracts.kinds import KINDS
-from tests.adapters.contracts.specimen_storages import (
-    specimens,
-    specimens_registered,
-)
 from tests.builders import NO_HOOKS, StoppedClock
 from tests.context import Kind
+from tests.own_aggregates import TABLES, own_aggregates, reactions
 from tests.servers import (
     fresh_mongo_database,
     fresh_postgres_database,
@@ -52,9 +49,8 @@ class Open(Protocol):
 
 
 @pytest.fixture(autouse=True)
-def _specimens() -> Iterator[None]:
-    """What is kept is of every type that can be kept."""
-    with specimens_registered():
+def _own_aggregates() -> Iterator[None]:
+    with own_aggregates():
         yield
 
 
@@ -77,7 +73,7 @@ def postgres(migrated_postgres: str) -> Open:
     @asynccontextmanager
     async def open_(hooks: CommitHooks) -> AsyncIterator[Storage]:
         connection = await asyncpg.connect(migrated_postgres)
-        tables = [table.name for table in [*reversed(metadata.sorted_tables), specimens]]
+        tables = [table.name for table in [*reversed(metadata.sorted_tables), *TABLES]]
         await connection.execute("".join(f"DELETE FROM {table};" for table in tables))
         await connection.close()
         opening = SqlStorage(migrated_postgres, hooks, pool_size=8, echo=False)
@@ -131,7 +127,7 @@ def clock() -> StoppedClock:
 
 @pytest.fixture
 def jobs_after(clock: StoppedClock) -> JobsAfter:
-    return FollowingJobs(clock, all_reactions())
+    return FollowingJobs(clock, reactions())
 
 
 @pytest.fixture(params=KINDS.values(), ids=list(KINDS))
@@ -146,7 +142,7 @@ async def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("migrated") / "empty.db"
     await _migrate(SqlStorage, f"sqlite:///{file}", pool_size=1, echo=False)
     with sqlite3.connect(file) as connection:
-        connection.execute(_table_of_specimens("sqlite"))
+        connection.executescript(_own_tables("sqlite"))
     connection.close()
     return file
 
@@ -156,7 +152,7 @@ async def migrated_postgres(postgres_url: str) -> AsyncIterator[str]:
     async with fresh_postgres_database(postgres_url) as url:
         await _migrate(SqlStorage, url, pool_size=1, echo=False)
         connection = await asyncpg.connect(url)
-        await connection.execute(_table_of_specimens("postgresql+asyncpg"))
+        await connection.execute(_own_tables("postgresql+asyncpg"))
         await connection.close()
         yield url
 
@@ -171,17 +167,17 @@ async def migrated_mongo(mongo_url: str) -> AsyncIterator[str]:
 @pytest.fixture(scope="session")
 def mongo_collections(migrated_mongo: str) -> Iterator[Collections]:
     with MongoClient[dict[str, Any]](migrated_mongo) as client:
-        with specimens_registered():
+        with own_aggregates():
             collections = [shape.collection for shape in shapes()]
         yield [client.get_default_database()[name] for name in collections]
 
 
 async def _migrate(storage: Callable[..., Storage], url: str, **given: Any) -> None:
-    with specimens_registered():
+    with own_aggregates():
         async with storage(url, NO_HOOKS, **given) as opened:
             await opened.schema.upgrade()
 
 
-def _table_of_specimens(driver: str) -> str:
+def _own_tables(driver: str) -> str:
     dialect = sa.make_url(f"{driver}://").get_dialect()()
-    return str(CreateTable(specimens).compile(dialect=dialect))
+    return "".join(f"{CreateTable(table).compile(dialect=dialect)};" for table in TABLES)

@@ -9,6 +9,7 @@ from tests.context import Kind
 from tests.contexts import all_kinds
 
 KINDS = all_kinds()
+KIND_OF: Mapping[type, Kind] = {kind.aggregate: kind for kind in KINDS.values()}
 
 
 async def keep(storage: Storage, *aggregates: Aggregate[Any]) -> None:
@@ -29,8 +30,5 @@ async def remove(storage: Storage, *aggregates: Aggregate[Any]) -> None:
 async def _write(verb: str, storage: Storage, aggregates: Sequence[Aggregate[Any]]) -> None:
     async with storage.begin() as work:
         for aggregate in aggregates:
-            await getattr(_KIND[type(aggregate)].of(work), verb)(aggregate)
+            await getattr(KIND_OF[type(aggregate)].of(work), verb)(aggregate)
         await work.commit()
-
-
-_KIND: Mapping[type, Kind] = {kind.aggregate: kind for kind in KINDS.values()}

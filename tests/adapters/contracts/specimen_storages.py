@@ -1,21 +1,12 @@
-"""Specimens in each storage, while they are registered there."""
+"""Specimens in each storage."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import pytest
 import sqlalchemy as sa
 
-from adapters.memory.registry import MEMORY
 from adapters.memory.repository import MemoryRepository
-from adapters.mongo.registry import MONGO
 from adapters.mongo.repository import MongoRepository
 from adapters.mongo.shapes import Shape
-from adapters.registry import AnyAdapter, Registered, Registry
-from adapters.sql.registry import SQL
 from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Double, Duration, Exact, Instant, Json
-from domain.repository import Repository
 from tests.adapters.contracts.specimen import Specimen, SpecimenId, SpecimenNotFound
 
 specimens = sa.Table(
@@ -73,19 +64,3 @@ class SqlSpecimens(SqlRepository[Specimen, SpecimenId]):
 class MongoSpecimens(MongoRepository[Specimen, SpecimenId]):
     shape = Shape("specimens", Specimen, indexes=[])
     missing = SpecimenNotFound
-
-
-@contextmanager
-def specimens_registered() -> Iterator[None]:
-    """Have every storage of this process keep specimens; SQL's needs the table as well."""
-    with pytest.MonkeyPatch.context() as patch:
-        for registry, adapter in ADAPTERS:
-            patch.setitem(registry.repositories, "specimens", Registered(Repository, adapter))
-        yield
-
-
-ADAPTERS: list[tuple[Registry, AnyAdapter]] = [
-    (MEMORY, MemorySpecimens),
-    (SQL, SqlSpecimens),
-    (MONGO, MongoSpecimens),
-]

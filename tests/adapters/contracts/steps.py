@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from application.errors import ConcurrentChange, Conflict, NotFound, Refused
 from application.snapshot import Snapshot
-from tests.adapters.contracts.kinds import KINDS
+from tests.adapters.contracts.kinds import KIND_OF, KINDS
 from tests.builders import NOW, a_job
-from tests.context import Kind
 from tests.contexts import all_contexts
 from tests.steps import Side, Step, drawn
 
@@ -43,12 +42,15 @@ async def _do(side: Side, work: Any, step: Step) -> Any:
     return found
 
 
-async def save_remembered(side: Side, work: Any, *, kind: Kind, index: int) -> Any:
-    """It may have been changed, or removed, since it was seen."""
-    copies: list[Any] = [copy for copy in side.remembered.values() if type(copy) is kind.aggregate]
-    if not copies:
+async def save_remembered(side: Side, work: Any, *, index: int, forgets: bool) -> Any:
+    """It may have been changed, or removed, since it was seen; or saved, unless `forgets`."""
+    if not side.remembered:
         return None
-    changed = side.remembered.pop(copies[index % len(copies)].id)
+    seen = [*side.remembered.values()][index % len(side.remembered)]
+    changed = deepcopy(seen)
+    if forgets:
+        del side.remembered[seen.id]
+    kind = KIND_OF[type(changed)]
     kind.edit(changed)
     await kind.of(work).save(changed)
     return changed
@@ -72,11 +74,7 @@ FIRST_STEPS: list[Step] = [
 STEPS = st.lists(
     st.one_of(
         *(step for context in _CONTEXTS for step in context.steps),
-        drawn(
-            save_remembered,
-            kind=st.sampled_from([*KINDS.values()]),
-            index=st.integers(0, 20),
-        ),
+        *8 * [drawn(save_remembered, index=st.integers(0, 5), forgets=st.booleans())],
         drawn(add_job, job=st.sampled_from(JOBS), seconds=st.integers(-60, 60)),
     ),
     min_size=1,

@@ -1,21 +1,29 @@
 """Bookings: one for each attendee of a workshop, found by both, and read page by page."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from itertools import islice
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from adapters.ids import UuidV7Ids
 from application.errors import ConcurrentChange
 from application.snapshot import BATCH, Snapshot
 from application.storage import Storage
+from application.use_case import Boundary
+from application.workshops import BookSeat
 from application.workshops.ports import WorkshopReader
-from domain.workshops.refusals import AlreadyBooked
-from domain.workshops.workshop import MAX_CAPACITY, AttendeeId, WorkshopId
-from tests.adapters.contracts.kinds import keep, remove, save
+from application.workshops.views import WorkshopView
+from domain.workshops.refusals import AlreadyBooked, SoldOut
+from domain.workshops.workshop import MAX_CAPACITY, AttendeeId, Workshop, WorkshopId
+from tests.adapters.contracts.kinds import KINDS, keep, remove, save
+from tests.adapters.contracts.queueing import due
 from tests.adapters.contracts.racing import Meeting, all_at_once
-from tests.builders import an_id
+from tests.boundaries import bounded
+from tests.builders import StoppedClock, an_id
 from tests.contexts.workshops.builders import a_booking, a_workshop, bookings_of
 
 
@@ -144,3 +152,41 @@ async def test_the_largest_workshop_is_read_to_its_end(storage: Storage) -> None
         ):
             read += [booking.attendee_id for booking in page]
     assert read == [booking.attendee_id for booking in bookings]
+
+
+async def test_the_last_seat_is_sold_once(storage: Storage, clock: StoppedClock) -> None:
+    await keep(storage, workshop := a_workshop(capacity=1))
+    book_seat = _booking(storage, clock)
+    outcomes = await all_at_once(
+        *(book_seat(workshop_id=workshop.id, attendee_id=an_id()) for _ in range(4))
+    )
+    assert sorted(type(one).__name__ for one in outcomes) == [*["SoldOut"] * 3, "WorkshopView"]
+    assert (await KINDS["workshops"].stored(storage, workshop.id)).booked == 1
+    assert len(await attendees_of(storage, workshop)) == 1
+
+
+@pytest.mark.slow
+async def test_two_hundred_bookings_of_a_hundred_seats_sell_each_seat_once(
+    storage: Storage, clock: StoppedClock
+) -> None:
+    await keep(storage, workshop := a_workshop(capacity=100))
+    book_seat = _booking(storage, clock)
+    outcomes = await all_at_once(
+        *(book_seat(workshop_id=workshop.id, attendee_id=an_id()) for _ in range(200))
+    )
+    assert len([one for one in outcomes if isinstance(one, SoldOut)]) == 100
+    assert (await KINDS["workshops"].stored(storage, workshop.id)).booked == 100
+    assert len(await attendees_of(storage, workshop)) == 100
+    assert len(await due(storage, limit=200)) == 100
+
+
+async def attendees_of(storage: Storage, workshop: Workshop) -> set[UUID]:
+    return set(
+        await storage.readers[WorkshopReader].attendees(workshop.id, after=None, limit=1_000)
+    )
+
+
+def _booking(storage: Storage, clock: StoppedClock) -> Boundary[..., WorkshopView]:
+    """Book a seat, trying again after lost races for as long as it takes."""
+    use_case = BookSeat(begin=storage.begin, clock=clock, ids=UuidV7Ids())
+    return bounded(use_case, deadline=timedelta(minutes=5))

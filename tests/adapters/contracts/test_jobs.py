@@ -12,7 +12,6 @@ from application.jobs.payload import from_json, to_json
 from application.jobs.ports import JobState
 from application.reactions import JobsAfter
 from application.storage import Storage
-from domain.workshops.workshop import AttendeeId
 from tests.adapters.contracts.kinds import KINDS, keep, save
 from tests.adapters.contracts.queueing import (
     MOMENT,
@@ -25,67 +24,68 @@ from tests.adapters.contracts.queueing import (
 from tests.adapters.contracts.racing import all_at_once
 from tests.adapters.contracts.specimen_values import exactly
 from tests.builders import NOW, a_job
-from tests.contexts.workshops.builders import a_workshop, book
+from tests.contexts.petitions import a_petition, sign
+from tests.petitions.petition import SignerId
 
-ADA = AttendeeId(UUID(int=1815))
+ADA = SignerId(UUID(int=1815))
 
 
 async def test_the_jobs_that_follow_are_written_with_the_aggregate(
     storage: Storage, jobs_after: JobsAfter
 ) -> None:
-    await keep(storage, workshop := a_workshop())
+    await keep(storage, petition := a_petition())
     assert await due(storage) == []
-    book(workshop, ADA)
-    [expected] = jobs_after(workshop.recorded)
-    await save(storage, workshop)
+    sign(petition, ADA)
+    [expected] = jobs_after(petition.recorded)
+    await save(storage, petition)
     [job] = await due(storage)
     assert (job.id, job.name, job.payload) == (expected.id, expected.name, expected.payload)
     assert job.traceparent == expected.traceparent
 
 
 async def test_the_events_of_each_write_are_followed_once(storage: Storage) -> None:
-    workshop = a_workshop()
+    petition = a_petition()
     async with storage.begin() as work:
-        book(workshop, ADA)
-        await work.workshops.add(workshop)
-        book(workshop)
-        book(workshop)
-        await work.workshops.save(workshop)
-        await work.workshops.save(workshop)
+        sign(petition, ADA)
+        await work.petitions.add(petition)
+        sign(petition)
+        sign(petition)
+        await work.petitions.save(petition)
+        await work.petitions.save(petition)
         await work.commit()
-    await save(storage, workshop)
+    await save(storage, petition)
     assert len(await due(storage)) == 3
 
 
 async def test_the_events_of_what_is_removed_are_followed(storage: Storage) -> None:
-    await keep(storage, workshop := a_workshop())
+    await keep(storage, petition := a_petition())
     async with storage.begin() as work:
-        book(workshop, ADA)
-        await work.workshops.remove(workshop)
+        sign(petition, ADA)
+        await work.petitions.remove(petition)
         await work.commit()
     assert len(await due(storage)) == 1
 
 
 async def test_without_a_commit_there_are_no_jobs(storage: Storage, hints: list[UUID]) -> None:
-    await keep(storage, workshop := a_workshop())
+    await keep(storage, petition := a_petition())
     async with storage.begin() as work:
-        book(workshop, ADA)
-        await work.workshops.save(workshop)
+        sign(petition, ADA)
+        await work.petitions.save(petition)
         await work.jobs.add(a_job())
     assert await due(storage) == []
     assert hints == []
 
 
 async def test_a_refused_change_leaves_no_jobs(storage: Storage, hints: list[UUID]) -> None:
-    await keep(storage, workshop := a_workshop())
-    stale = deepcopy(workshop)
-    await save(storage, workshop)
-    book(stale, ADA)
+    await keep(storage, petition := a_petition())
+    stale = deepcopy(petition)
+    await save(storage, petition)
+    sign(stale, ADA)
 
     async def write() -> None:
         async with storage.begin() as work:
             await work.jobs.add(a_job())
-            await work.workshops.save(stale)
+            await work.petitions.save(stale)
             await work.commit()
 
     with pytest.raises(ConcurrentChange):
@@ -95,37 +95,37 @@ async def test_a_refused_change_leaves_no_jobs(storage: Storage, hints: list[UUI
 
 
 async def test_a_change_that_is_tried_again_gives_the_same_job(storage: Storage) -> None:
-    await keep(storage, kept := a_workshop())
+    await keep(storage, kept := a_petition())
     ids = []
     for commits in (False, True):
         async with storage.begin() as work:
-            workshop = await work.workshops.get(kept.id)
-            book(workshop, ADA)
-            ids += [event.id for event in workshop.recorded]
-            await work.workshops.save(workshop)
+            petition = await work.petitions.get(kept.id)
+            sign(petition, ADA)
+            ids += [event.id for event in petition.recorded]
+            await work.petitions.save(petition)
             if commits:
                 await work.commit()
     assert ids[0] == ids[1]
     assert len(await due(storage)) == 1
 
 
-async def test_a_seat_that_is_booked_anew_is_a_job_anew(storage: Storage) -> None:
-    await keep(storage, kept := a_workshop())
+async def test_what_happens_anew_is_a_job_anew(storage: Storage) -> None:
+    await keep(storage, kept := a_petition())
     for _ in range(2):
-        workshop = await KINDS["workshops"].stored(storage, kept.id)
-        booking = book(workshop, ADA)
-        await save(storage, workshop)
-        workshop.cancel_booking(booking, now=NOW)
-        await save(storage, workshop)
+        petition = await KINDS["petitions"].stored(storage, kept.id)
+        sign(petition, ADA)
+        await save(storage, petition)
+        petition.signers.clear()
+        await save(storage, petition)
     assert len(await due_ids(storage)) == 2
 
 
 async def test_hints_are_given_after_the_commit(storage: Storage, hints: list[UUID]) -> None:
     async with storage.begin() as work:
         await work.jobs.add(job := a_job())
-        workshop = a_workshop()
-        book(workshop, ADA)
-        await work.workshops.add(workshop)
+        petition = a_petition()
+        sign(petition, ADA)
+        await work.petitions.add(petition)
         assert hints == []
         await work.commit()
     assert job.id in hints
@@ -135,7 +135,7 @@ async def test_hints_are_given_after_the_commit(storage: Storage, hints: list[UU
 
 async def test_a_job_comes_back_as_it_was_added(storage: Storage) -> None:
     job = a_job(
-        name="ExportAttendees",
+        name="ThankSigner",
         payload={
             "text": "“naïve” 🍞 e\u0301 'quoted' \"twice\" \\ $ . %",
             "numbers": [0, -1, 2**53, 2**63 - 1, 1.5],

@@ -11,17 +11,17 @@ from taskiq import InMemoryBroker
 
 from adapters.memory.storage import MemoryStorage
 from application.errors import Unavailable
+from application.identity import EndIdleSessions
 from application.jobs import AddTick, RemoveExpired
 from application.jobs.ports import JobFilter, JobState
 from application.storage import Storage
-from application.workshops import RemindAttendees
 from entrypoints.worker.scheduler import Scheduler
 from entrypoints.worker.ticks import Every, Periodic
 from tests.boundaries import bounded
 from tests.builders import NO_HOOKS, NOW, StoppedClock
 
 MINUTE = timedelta(minutes=1)
-EACH_MINUTE = Periodic(RemindAttendees, Every(MINUTE))
+EACH_MINUTE = Periodic(EndIdleSessions, Every(MINUTE))
 EACH_QUARTER = Periodic(RemoveExpired, Every(15 * MINUTE), late=5 * MINUTE)
 
 
@@ -59,7 +59,7 @@ async def test_two_schedulers_give_each_tick_one_job(storage: Storage, clock: St
         await asyncio.gather(*(one.look() for one in many))
         clock.advance(timedelta(seconds=seconds))
     assert clock.now() == start + 10 * MINUTE
-    expected = {("RemindAttendees", start + n * MINUTE): 1 for n in range(10)}
+    expected = {("EndIdleSessions", start + n * MINUTE): 1 for n in range(10)}
     assert await ticks(storage) == {**expected, ("RemoveExpired", start): 1}
 
 
@@ -71,7 +71,7 @@ async def test_of_the_ticks_that_all_missed_the_last_is_run_if_it_is_not_too_old
     clock.advance(4 * 15 * MINUTE + 4 * MINUTE)
     await one.look()
     last = ("RemoveExpired", start + 60 * MINUTE)
-    assert await ticks(storage) == {("RemindAttendees", clock.now()): 1, last: 1}
+    assert await ticks(storage) == {("EndIdleSessions", clock.now()): 1, last: 1}
     clock.advance(15 * MINUTE + 2 * MINUTE)  # six minutes after the next one: too late
     await one.look()
     assert [name for name, _ in await ticks(storage)].count("RemoveExpired") == 1
@@ -119,7 +119,7 @@ async def test_taskiqs_loop_drives_it(clock: StoppedClock) -> None:
 
     async with a_scheduler(Told(storage.begin), clock, [EACH_MINUTE]).running():
         async with asyncio.timeout(30):
-            assert await added.get() == ("RemindAttendees", clock.now())
+            assert await added.get() == ("EndIdleSessions", clock.now())
             clock.advance(MINUTE)
-            assert await added.get() == ("RemindAttendees", clock.now())
+            assert await added.get() == ("EndIdleSessions", clock.now())
     assert (await ticks(storage)).total() == 2

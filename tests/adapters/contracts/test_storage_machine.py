@@ -25,7 +25,7 @@ from adapters.memory.registry import MEMORY
 from adapters.memory.storage import MemoryStorage
 from application.errors import Refused
 from application.jobs.ports import Job, JobFilter, JobState, LeaseLost
-from application.reactions import FollowingJobs, all_reactions
+from application.reactions import FollowingJobs
 from application.storage import Storage
 from tests.adapters.contracts.conftest import Open
 from tests.adapters.contracts.kinds import KINDS
@@ -33,6 +33,7 @@ from tests.adapters.contracts.queueing import LEASE, completing
 from tests.adapters.contracts.steps import FIRST_STEPS, STEPS, do_all, records_of
 from tests.builders import NO_HOOKS, StoppedClock
 from tests.contexts import all_contexts
+from tests.own_aggregates import reactions
 from tests.steps import Side
 
 INDEX = st.integers(0, 20)
@@ -82,7 +83,7 @@ class SideBySide(RuleBasedStateMachine):
         self._tokens = (UUID(int=number) for number in count(1))
         self._ids: list[UUID] = []  # of all the jobs that were added
         self._held: list[Job] = []  # all the jobs that were claimed
-        jobs_after = FollowingJobs(self._clock, all_reactions())
+        jobs_after = FollowingJobs(self._clock, reactions())
         following = replace(NO_HOOKS, jobs_after=jobs_after)
         opening = open_storage(following)
         self._model = Side(MemoryStorage(replace(following, hint=self._ids.extend)))

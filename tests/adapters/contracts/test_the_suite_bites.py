@@ -8,11 +8,11 @@ from unittest.mock import patch
 import pytest
 from hypothesis import Phase, settings
 
-from tests.adapters.contracts import test_storage_machine
-from tests.adapters.contracts.mutants import fields, pages, queue, records, work
+from application.discovery import import_submodules
+from tests.adapters.contracts import mutants, test_storage_machine
 from tests.adapters.contracts.mutants.mutant import MUTANTS
 
-assert all((fields, pages, queue, records, work)), "each lists its mutants when it is imported"
+import_submodules(mutants)  # each lists its mutants
 
 FILES = [str(file) for file in Path(__file__).parent.glob("test_*.py") if str(file) != __file__]
 OFF = ("terminal", "cacheprovider", "faulthandler", "xdist")

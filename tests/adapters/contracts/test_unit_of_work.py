@@ -1,19 +1,17 @@
 """Everything in a unit of work is written together, or nothing is; and nobody's work is lost."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 
 from application.errors import ConcurrentChange
 from application.identity.ports import UserReader
 from application.storage import Storage
-from application.workshops.ports import WorkshopReader
 from tests.adapters.contracts.kinds import keep
-from tests.builders import NOW
 from tests.context import Kind
 from tests.contexts.identity.builders import a_user
-from tests.contexts.workshops.builders import a_workshop, book
+from tests.contexts.petitions import a_petition, sign
+from tests.petitions.use_cases import PetitionReader
 
 MORE_THAN_ANY_POOL = 20
 
@@ -35,28 +33,28 @@ async def test_without_a_commit_nothing_is_written(storage: Storage, kind: Kind)
 
 
 async def test_after_an_exception_nothing_is_written(storage: Storage) -> None:
-    workshop, user = a_workshop(), a_user()
+    petition, user = a_petition(), a_user()
 
     async def write() -> None:
         async with storage.begin() as work:
-            await work.workshops.add(workshop)
+            await work.petitions.add(petition)
             await work.users.add(user)
             raise Broken
 
     with pytest.raises(Broken):
         await write()
-    assert await storage.readers[WorkshopReader].find(workshop.id) is None
+    assert await storage.readers[PetitionReader].find(petition.id) is None
     assert await storage.readers[UserReader].profile(user.id) is None
 
 
 async def test_a_refusal_undoes_what_was_written_before_it(storage: Storage) -> None:
-    await keep(storage, stale := a_workshop())
+    await keep(storage, stale := a_petition())
     stale.version, user = 99, a_user()
 
     async def write() -> None:
         async with storage.begin() as work:
             await work.users.add(user)
-            await work.workshops.save(stale)
+            await work.petitions.save(stale)
             await work.commit()
 
     with pytest.raises(ConcurrentChange):
@@ -65,11 +63,11 @@ async def test_a_refusal_undoes_what_was_written_before_it(storage: Storage) -> 
 
 
 async def test_who_is_cancelled_writes_nothing(storage: Storage) -> None:
-    workshop, written = a_workshop(), asyncio.Event()
+    petition, written = a_petition(), asyncio.Event()
 
     async def write() -> None:
         async with storage.begin() as work:
-            await work.workshops.add(workshop)
+            await work.petitions.add(petition)
             written.set()
             await asyncio.Event().wait()
 
@@ -78,8 +76,8 @@ async def test_who_is_cancelled_writes_nothing(storage: Storage) -> None:
     writing.cancel()
     await asyncio.wait([writing])
     assert writing.cancelled()
-    assert await storage.readers[WorkshopReader].find(workshop.id) is None
-    await keep(storage, workshop)
+    assert await storage.readers[PetitionReader].find(petition.id) is None
+    await keep(storage, petition)
 
 
 async def test_work_that_is_given_up_holds_no_connection(storage: Storage) -> None:
@@ -95,9 +93,9 @@ async def test_work_that_is_given_up_holds_no_connection(storage: Storage) -> No
 
 
 async def test_several_kinds_are_committed_together(storage: Storage) -> None:
-    await keep(storage, workshop := a_workshop(), user := a_user())
+    await keep(storage, petition := a_petition(), user := a_user())
     async with storage.begin() as work:
-        assert await work.workshops.get(workshop.id) == workshop
+        assert await work.petitions.get(petition.id) == petition
         assert await work.users.get(user.id) == user
 
 
@@ -114,17 +112,17 @@ async def test_a_unit_of_work_reads_what_it_wrote(storage: Storage, kind: Kind) 
 
 
 async def test_nobody_else_sees_it_before_the_commit(storage: Storage) -> None:
-    await keep(storage, kept := a_workshop())
+    await keep(storage, kept := a_petition())
     async with storage.begin() as work:
-        await work.workshops.add(added := a_workshop(starts_at=NOW + timedelta(days=1)))
-        mine = await work.workshops.get(kept.id)
-        book(mine)
-        await work.workshops.save(mine)
-        assert await storage.readers[WorkshopReader].find(added.id) is None
-        [seen] = await storage.readers[WorkshopReader].upcoming(now=NOW, after=None, limit=10)
-        assert (seen.id, seen.seats_left) == (kept.id, kept.capacity)
+        await work.petitions.add(added := a_petition())
+        mine = await work.petitions.get(kept.id)
+        sign(mine)
+        await work.petitions.save(mine)
+        assert await storage.readers[PetitionReader].find(added.id) is None
+        [seen] = await storage.readers[PetitionReader].page(after=None, limit=10)
+        assert (seen.id, seen.version) == (kept.id, kept.version)
         await work.commit()
-    assert await storage.readers[WorkshopReader].find(added.id) is not None
+    assert await storage.readers[PetitionReader].find(added.id) is not None
 
 
 async def test_an_empty_unit_of_work_can_be_committed(storage: Storage) -> None:

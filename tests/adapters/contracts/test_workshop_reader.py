@@ -5,8 +5,6 @@ from datetime import timedelta
 from random import Random
 from uuid import UUID
 
-import pytest
-
 from application.sort_orders import Position
 from application.storage import Storage
 from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
@@ -80,45 +78,6 @@ async def test_the_list_is_sorted_by_start_then_by_id(storage: Storage) -> None:
     assert [view.id for view in latest_first] == sorted_[::-1]
 
 
-@pytest.mark.parametrize("latest_first", [False, True])
-@pytest.mark.parametrize("limit", [1, 2, 3, 7])
-async def test_pages_join_without_gap_or_repetition(
-    storage: Storage, limit: int, latest_first: bool
-) -> None:
-    workshops = [a_workshop(starts_at=SOON + n // 4 * MOMENT) for n in range(12)]
-    await keep(storage, *Random(1).sample(workshops, len(workshops)))
-    seen: list[UUID] = []
-    while page := await _page(storage, seen, workshops, limit=limit, latest_first=latest_first):
-        assert len(page) <= limit
-        seen += page
-        assert len(seen) <= len(workshops)
-    expected = sorted(workshops, key=_place, reverse=latest_first)
-    assert seen == [one.id for one in expected]
-
-
-async def test_pages_go_on_where_they_ended_whatever_happens_between_them(
-    storage: Storage,
-) -> None:
-    """Nothing that is there all the time is left out or shown twice."""
-    workshops = [_a_workshop(number, starts_at=SOON) for number in range(10, 100, 10)]
-    await keep(storage, *workshops)
-    first = await _page(storage, [], workshops, limit=3)
-    await keep(storage, _a_workshop(5, starts_at=SOON), _a_workshop(15, starts_at=SOON))
-    second = await _page(storage, first, workshops, limit=3)
-    for gone in (*workshops[1:3], workshops[5]):  # also the one on which the last page ended
-        await remove(storage, gone)
-    await keep(storage, late := _a_workshop(65, starts_at=SOON))
-    third = await _page(storage, second, workshops, limit=3)
-    expected = [*workshops[:6], late, *workshops[6:8]]
-    assert [*first, *second, *third] == [one.id for one in expected]
-
-
-async def test_there_is_nothing_after_the_last(storage: Storage) -> None:
-    await keep(storage, workshop := a_workshop(starts_at=SOON))
-    after = WORKSHOPS_BY_START.position_of(workshop)
-    assert await storage.readers[WorkshopReader].upcoming(now=NOW, after=after, limit=3) == []
-
-
 async def test_a_position_before_now_shows_nothing_that_started(storage: Storage) -> None:
     await keep(storage, a_workshop(starts_at=NOW), later := a_workshop())
     long_ago = Position(WORKSHOPS_BY_START, (NOW - timedelta(days=1), an_id()))
@@ -128,24 +87,6 @@ async def test_a_position_before_now_shows_nothing_that_started(storage: Storage
 
 async def _upcoming(storage: Storage) -> Sequence[WorkshopView]:
     return list(await storage.readers[WorkshopReader].upcoming(now=NOW, after=None, limit=100))
-
-
-async def _page(
-    storage: Storage,
-    seen: list[UUID],
-    workshops: list[Workshop],
-    *,
-    limit: int,
-    latest_first: bool = False,
-) -> list[UUID]:
-    """Return the page that follows those that were seen."""
-    last = [one for one in workshops if one.id in seen[-1:]]
-    order = WORKSHOPS_BY_START.reverse() if latest_first else WORKSHOPS_BY_START
-    after = order.position_of(last[0]) if last else None
-    views = await storage.readers[WorkshopReader].upcoming(
-        now=NOW, order=order, after=after, limit=limit
-    )
-    return [view.id for view in views]
 
 
 async def _change(storage: Storage, workshop: Workshop, **changes: object) -> None:

@@ -9,23 +9,23 @@ from uuid import UUID
 
 import pytest
 
+from application.identity.notices import AccountNotice
 from application.jobs.kinds import JobRun
 from application.jobs.payload import UnknownShape, from_json, to_json
-from application.workshops.notices import WorkshopNotice
 from tests.builders import NOW, a_run, an_id
 
 
 class Remind:
-    async def __call__(self, *, workshop_id: UUID, at: datetime, times: int, note: str) -> None:
+    async def __call__(self, *, petition_id: UUID, at: datetime, times: int, note: str) -> None:
         """A use case with an argument of each kind."""
 
 
 class Notify:
-    async def __call__(self, run: JobRun, /, *, workshop_id: UUID) -> None:
+    async def __call__(self, run: JobRun, /, *, petition_id: UUID) -> None:
         """A use case that acts outside."""
 
 
-ARGUMENTS = {"workshop_id": an_id(), "at": NOW, "times": 3, "note": "ünï"}
+ARGUMENTS = {"petition_id": an_id(), "at": NOW, "times": 3, "note": "ünï"}
 
 
 def test_arguments_come_back_with_their_types() -> None:
@@ -141,27 +141,27 @@ def test_a_time_without_a_zone_is_no_argument() -> None:
 
 
 class Tell:
-    async def __call__(self, *, notice: WorkshopNotice) -> None:
+    async def __call__(self, *, notice: AccountNotice) -> None:
         """A use case with an argument of a few words."""
 
 
 def test_a_word_of_an_enum_comes_back_as_its_member() -> None:
-    assert from_json(to_json({"notice": WorkshopNotice.SOON}, Tell), Tell()) == {
-        "notice": WorkshopNotice.SOON
+    assert from_json(to_json({"notice": AccountNotice.PASSWORD_FORGOTTEN}, Tell), Tell()) == {
+        "notice": AccountNotice.PASSWORD_FORGOTTEN
     }
-    for other in ("late", "SOON", 3, None):
+    for other in ("late", "PASSWORD_FORGOTTEN", 3, None):
         with pytest.raises(UnknownShape, match="notice"):
             from_json({"notice": other}, Tell())
 
 
 def test_the_run_of_an_external_job_is_no_part_of_the_payload() -> None:
-    workshop_id = an_id()
-    payload = to_json({"workshop_id": workshop_id}, Notify)
-    assert from_json(payload, Notify(), a_run()) == {"workshop_id": workshop_id}
+    petition_id = an_id()
+    payload = to_json({"petition_id": petition_id}, Notify)
+    assert from_json(payload, Notify(), a_run()) == {"petition_id": petition_id}
 
 
 def test_a_payload_does_not_take_the_place_of_the_run() -> None:
-    payload = {**to_json({"workshop_id": an_id()}, Notify), "run": str(an_id())}
+    payload = {**to_json({"petition_id": an_id()}, Notify), "run": str(an_id())}
     with pytest.raises(UnknownShape, match="run"):
         from_json(payload, Notify(), a_run())
 
@@ -169,9 +169,9 @@ def test_a_payload_does_not_take_the_place_of_the_run() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"workshop_id": "no id"},
-        {"workshop_id": 7},
-        {"workshop_id": None},
+        {"petition_id": "no id"},
+        {"petition_id": 7},
+        {"petition_id": None},
         {"at": "yesterday"},
         {"times": "3"},
         {"times": True},

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,29 +15,30 @@ from application.log_context import bound
 from application.snapshot import Snapshot
 from application.trace import current_traceparent
 from application.unit_of_work import Begin
-from application.workshops.ports import WorkshopReader
-from domain.workshops.refusals import WorkshopNotFound
 from tests.boundaries import runner
 from tests.builders import NO_HOOKS, StoppedClock, a_job, an_id
-from tests.contexts.workshops.builders import a_workshop
+from tests.contexts.petitions import a_petition
+from tests.own_aggregates import own_aggregates
+from tests.petitions.petition import PetitionNotFound
+from tests.petitions.use_cases import PetitionReader
 
 LEASE = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class AddWorkshop(TransactionalJob):
+class AddPetition(TransactionalJob):
     """A job with one effect in the storage."""
 
     max_attempts = MAX_ATTEMPTS
-    former_names = ("PlanWorkshop",)
-    former_arguments: ClassVar = {"id": "workshop_id"}
+    former_names = ("StartPetition",)
+    former_arguments: ClassVar = {"id": "petition_id"}
 
     begin: Begin[Any]
 
-    async def __call__(self, *, workshop_id: UUID) -> None:
+    async def __call__(self, *, petition_id: UUID) -> None:
         async with self.begin() as work:
-            await work.workshops.add(a_workshop(id=workshop_id))
+            await work.petitions.add(a_petition(id=petition_id))
             await work.commit()
 
 
@@ -47,10 +48,10 @@ class LookOnly(TransactionalJob):
 
     begin: Begin[Any]
 
-    async def __call__(self, *, workshop_id: UUID) -> None:
+    async def __call__(self, *, petition_id: UUID) -> None:
         async with self.begin() as work:
-            with pytest.raises(WorkshopNotFound):
-                await work.workshops.get(workshop_id)
+            with pytest.raises(PetitionNotFound):
+                await work.petitions.get(petition_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ class Bench:
         self.acted: list[UUID] = []
         self.run = runner(
             {
-                "AddWorkshop": AddWorkshop(self.storage.begin),
-                "PlanWorkshop": AddWorkshop(self.storage.begin),
+                "AddPetition": AddPetition(self.storage.begin),
+                "StartPetition": AddPetition(self.storage.begin),
                 "LookOnly": LookOnly(self.storage.begin),
                 "Act": ActOutside(self.acted.append),
                 "Fail": ActOutside(self._fail),
@@ -109,40 +110,41 @@ class Bench:
 
 
 @pytest.fixture
-def bench() -> Bench:
-    return Bench()
+def bench() -> Iterator[Bench]:
+    with own_aggregates():
+        yield Bench()
 
 
 async def test_the_effect_and_the_completion_are_one(bench: Bench) -> None:
-    workshop_id = an_id()
+    petition_id = an_id()
     await bench.run(
-        await bench.claimed(name="AddWorkshop", payload={"workshop_id": str(workshop_id)})
+        await bench.claimed(name="AddPetition", payload={"petition_id": str(petition_id)})
     )
-    assert await bench.storage.readers[WorkshopReader].find(workshop_id)
+    assert await bench.storage.readers[PetitionReader].find(petition_id)
     bench.clock.advance(2 * LEASE)
     assert await bench.claim() is None
 
 
 async def test_a_job_that_was_written_before_a_renaming_is_run(bench: Bench) -> None:
-    workshop_id = an_id()
-    await bench.run(await bench.claimed(name="PlanWorkshop", payload={"id": str(workshop_id)}))
-    assert await bench.storage.readers[WorkshopReader].find(workshop_id)
+    petition_id = an_id()
+    await bench.run(await bench.claimed(name="StartPetition", payload={"id": str(petition_id)}))
+    assert await bench.storage.readers[PetitionReader].find(petition_id)
 
 
 async def test_the_effect_of_a_job_that_was_taken_over_is_rolled_back(bench: Bench) -> None:
-    workshop_id = an_id()
-    slow = await bench.claimed(name="AddWorkshop", payload={"workshop_id": str(workshop_id)})
+    petition_id = an_id()
+    slow = await bench.claimed(name="AddPetition", payload={"petition_id": str(petition_id)})
     bench.clock.advance(LEASE)
     other = await bench.claim()
     assert other
     await bench.run(slow)
-    assert await bench.storage.readers[WorkshopReader].find(workshop_id) is None
+    assert await bench.storage.readers[PetitionReader].find(petition_id) is None
     await bench.run(other)
-    assert await bench.storage.readers[WorkshopReader].find(workshop_id)
+    assert await bench.storage.readers[PetitionReader].find(petition_id)
 
 
 async def test_a_job_that_writes_nothing_is_completed(bench: Bench) -> None:
-    await bench.run(await bench.claimed(name="LookOnly", payload={"workshop_id": str(an_id())}))
+    await bench.run(await bench.claimed(name="LookOnly", payload={"petition_id": str(an_id())}))
     bench.clock.advance(2 * LEASE)
     assert await bench.claim() is None
 

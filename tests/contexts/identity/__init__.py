@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from httpx import AsyncClient
+
 from application import identity
 from application.identity.notices import AccountNotice
 from application.identity.permissions import IdentityPermission
@@ -12,7 +14,6 @@ from domain.identity.email_address import MAX_EMAIL
 from domain.identity.session import SessionId, SessionNotFound
 from domain.identity.user import MAX_NAME, EmailTaken, UserId, UserNotFound
 from tests.builders import NOW, an_id
-from tests.conftest import Served
 from tests.context import ActorExample, Context, Headers, JobExample, JobWorld, Kind
 from tests.contexts.identity.builders import a_full_session, a_full_user, a_session, a_user
 from tests.contexts.identity.steps import FIRST_STEPS, STEPS, sees
@@ -105,9 +106,9 @@ JOBS: Mapping[type, JobExample] = {
 }
 
 
-async def owns(served: Served, owner: Headers) -> dict[str, str]:
-    sessions = (await served.client.get("/v1/sessions", headers=owner)).json()
-    me = (await served.client.get("/v1/me", headers=owner)).json()
+async def owns(client: AsyncClient, owner: Headers) -> dict[str, str]:
+    sessions = (await client.get("/v1/sessions", headers=owner)).json()
+    me = (await client.get("/v1/me", headers=owner)).json()
     return {"session_id": sessions[0]["id"], "user_id": me["id"], "role": "member"}
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from httpx import AsyncClient
+
 from application import workshops
 from application.workshops.notices import WorkshopNotice
 from application.workshops.permissions import WorkshopPermission
@@ -16,7 +18,6 @@ from domain.workshops.refusals import (
 )
 from domain.workshops.workshop import MAX_TITLE, OrganizerId, WorkshopId
 from tests.builders import NOW, an_actor, an_id
-from tests.conftest import Served
 from tests.context import ActorExample, Context, Headers, JobExample, JobWorld, Kind
 from tests.contexts.identity import USER
 from tests.contexts.workshops.builders import (
@@ -114,10 +115,22 @@ JOBS: Mapping[type, JobExample] = {
 }
 
 
-async def owns(served: Served, owner: Headers) -> dict[str, str]:
+async def owns(client: AsyncClient, owner: Headers) -> dict[str, str]:
     body = {"title": "Rye", "capacity": 5, "starts_at": "2099-05-01T10:00:00Z"}
-    made = await served.client.post("/v1/workshops", json=body, headers=owner)
+    made = await client.post("/v1/workshops", json=body, headers=owner)
     return {"workshop_id": made.json()["id"]}
+
+
+async def happens(client: AsyncClient, admin: Headers) -> None:
+    """A workshop is scheduled and booked; the booking is cancelled, then the workshop is."""
+    path = f"/v1/workshops/{(await owns(client, admin))['workshop_id']}"
+    for method, act in (
+        ("POST", "bookings"),
+        ("DELETE", "bookings/mine"),
+        ("POST", "cancellation"),
+    ):
+        answer = await client.request(method, f"{path}/{act}", headers=admin)
+        assert answer.is_success, answer.text
 
 
 CONTEXT = Context(
@@ -137,6 +150,13 @@ CONTEXT = Context(
         "PATCH /v1/workshops/{workshop_id}": 403,
         "POST /v1/workshops/{workshop_id}/cancellation": 403,
         "POST /v1/workshops/{workshop_id}/exports": 403,
+    },
+    happens=happens,
+    counts={
+        "workshops_scheduled_total": 1,
+        "workshops_seats_booked_total": 1,
+        "workshops_bookings_cancelled_total": 1,
+        "workshops_cancelled_total": 1,
     },
     strangers_send={"PATCH /v1/workshops/{workshop_id}": {"title": "Mine"}},
 )

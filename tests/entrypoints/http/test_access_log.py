@@ -33,15 +33,15 @@ async def told(served: Served, method: str, path: str) -> tuple[str, str, int]:
 @pytest.mark.parametrize(
     ("method", "path", "expected"),
     [
-        ("GET", "/v1/workshops", ("/v1/workshops", "GET", 200)),
+        ("GET", "/v1/users", ("/v1/users", "GET", 401)),
         (
             "GET",
-            "/v1/workshops/018f0000-0000-7000-8000-000000000000",
-            ("/v1/workshops/{workshop_id}", "GET", 404),
+            "/v1/users/018f0000-0000-7000-8000-000000000000",
+            ("/v1/users/{user_id}", "GET", 401),
         ),
         ("GET", "/made/up", ("unmatched", "GET", 404)),
-        ("MADEUP", "/v1/workshops", ("/v1/workshops", "other", 405)),
-        ("GET", "/problems/SoldOut", ("/problems/{code}", "GET", 200)),
+        ("MADEUP", "/v1/users", ("/v1/users", "other", 405)),
+        ("GET", "/problems/OutOfDate", ("/problems/{code}", "GET", 200)),
         ("GET", "/health/live", ("", "", 0)),
         ("GET", "/metrics", ("", "", 0)),
         ("GET", "/healthy", ("unmatched", "GET", 404)),  # no probe, whatever it sounds like

@@ -11,9 +11,8 @@ import pytest
 from application.jobs.ports import Job, JobState
 from application.snapshot import Snapshot
 from domain.identity.user import Role, UserId
-from tests.builders import an_id
+from tests.builders import a_job, an_id
 from tests.conftest import Served
-from tests.entrypoints.http.test_workshops import schedule, tomorrow
 
 PATIENCE = 30  # seconds, for what takes milliseconds
 
@@ -29,7 +28,7 @@ async def over(served: Served, path: str, who: dict[str, str]) -> Any:
 
 
 async def organizer(served: Served, name: str) -> dict[str, str]:
-    """Register a member who may schedule workshops; return the headers."""
+    """Register a member who has the role of organizers; return the headers."""
     headers = await served.member(name)
     me = (await served.client.get("/v1/me", headers=headers)).json()
     async with served.container.storage().begin() as work:
@@ -43,7 +42,7 @@ async def organizer(served: Served, name: str) -> dict[str, str]:
 async def keep_dead(served: Served, *, count: int = 1, **given: Any) -> Sequence[Job]:
     made = {
         "due_at": served.clock.now(),
-        "name": "EmailAttendee",
+        "name": "EmailUser",
         "payload": {},
         "error": "KeyError: 'x'",
         "attempt": 8,
@@ -59,51 +58,20 @@ async def dead_ids(served: Served, **query: Any) -> list[str]:
     return [job["id"] for job in answer.json()["items"]]
 
 
-async def test_an_export_is_made_by_a_job_and_read_by_who_asked_for_it(served: Served) -> None:
-    workshop = await schedule(served)
-    path = f"/v1/workshops/{workshop['id']}"
+async def test_a_result_is_read_by_who_asked_for_it(served: Served) -> None:
     ada, eve = await served.member("ada"), await served.member("eve")
-    for who in (ada, eve):
-        await served.client.post(f"{path}/bookings", headers=who)
-    admin = await served.admin()
-    asked = await served.client.post(f"{path}/exports", headers=admin)
-    assert asked.status_code == 202
-    assert asked.headers["Location"] == f"/v1/jobs/{asked.json()['id']}"
-    assert (asked.json()["state"], asked.json()["result"]) == ("waiting", None)
-    job = await over(served, asked.headers["Location"], admin)
-    assert (job["state"], job["progress"], job["error"]) == ("done", 100, None)
-    ids = {(await served.client.get("/v1/me", headers=one)).json()["id"] for one in (ada, eve)}
-    assert {one["id"] for one in job["result"]} == ids
-    assert sorted(one["name"] for one in job["result"]) == ["ada", "eve"]
-    assert "@" not in str(job["result"])
-    for who, status in ((ada, 404), ({}, 401)):
-        answer = await served.client.get(asked.headers["Location"], headers=who)
+    me = (await served.client.get("/v1/me", headers=ada)).json()
+    done = a_job(
+        state=JobState.DONE, owner_id=UUID(me["id"]), progress=100, result=[{"name": "Ada"}]
+    )
+    await Snapshot(served.container.storage().begin).write("jobs", [done])
+    for who in (ada, await served.admin()):
+        job = (await served.client.get(f"/v1/jobs/{done.id}", headers=who)).json()
+        assert (job["state"], job["progress"], job["error"]) == ("done", 100, None)
+        assert job["result"] == [{"name": "Ada"}]
+    for who, status in ((eve, 404), ({}, 401)):
+        answer = await served.client.get(f"/v1/jobs/{done.id}", headers=who)
         assert answer.status_code == status
-
-
-async def test_only_organizers_export_and_only_what_there_is(served: Served) -> None:
-    workshop = await schedule(served)
-    ada, admin = await served.member("ada"), await served.admin()
-    refused = await served.client.post(f"/v1/workshops/{workshop['id']}/exports", headers=ada)
-    assert (refused.status_code, refused.json()["code"]) == (403, "NotPermitted")
-    missing = await served.client.post(f"/v1/workshops/{uuid4()}/exports", headers=admin)
-    assert (missing.status_code, missing.json()["code"]) == (404, "WorkshopNotFound")
-
-
-async def test_an_organizer_exports_what_is_his_own(served: Served) -> None:
-    grace, ada = await organizer(served, "grace"), await organizer(served, "ada")
-    wanted = {"title": "Knots", "capacity": 5, "starts_at": tomorrow()}
-    own = (await served.client.post("/v1/workshops", json=wanted, headers=grace)).json()
-    path = f"/v1/workshops/{own['id']}/exports"
-    refused = await served.client.post(path, headers=ada)
-    assert (refused.status_code, refused.json()["code"]) == (403, "NotYourWorkshop")
-    asked = await served.client.post(path, headers=grace)
-    assert asked.status_code == 202
-    job = asked.headers["Location"]
-    other = await served.client.get(job, headers=ada)
-    assert (other.status_code, other.json()["code"]) == (404, "JobNotFound")
-    for who in (grace, await served.admin()):
-        assert (await over(served, job, who))["result"] == []
 
 
 async def test_the_owner_of_a_dead_job_is_not_told_the_operators_words(served: Served) -> None:
@@ -156,43 +124,45 @@ async def test_dead_jobs_are_chosen_by_id_name_and_age(served: Served) -> None:
 
 async def test_a_dead_job_is_replayed_once_its_cause_is_mended(served: Served) -> None:
     """It is the payload that was wrong: mended in the storage, it runs to its end."""
-    workshop = await schedule(served)
-    [dead] = await keep_dead(
-        served, name="ExportAttendees", payload={"workshop_id": workshop["id"]}
-    )
+    ada = await served.member("ada")
+    me = (await served.client.get("/v1/me", headers=ada)).json()["id"]
+    key, _ = await served.mailed("account_verify_email")
+    payload = {"user_id": me, "notice": "verify_email"}
+    [dead] = await keep_dead(served, name="EmailUser", payload=payload)
     admin = await served.admin()
     answer = await served.client.post(
-        "/v1/dead-jobs/replay", params={"name": "ExportAttendees"}, headers=admin
+        "/v1/dead-jobs/replay", params={"name": "EmailUser"}, headers=admin
     )
     assert (answer.status_code, answer.json()) == (200, {"count": 1})
     job = await over(served, f"/v1/jobs/{dead.id}", admin)
-    assert (job["state"], job["progress"], job["error"]) == ("done", 100, None)
+    assert (job["state"], job["error"]) == ("done", None)
+    again, _ = await served.mailed("account_verify_email")
+    assert again == dead.id != key
     assert await dead_ids(served) == []
 
 
 async def test_a_job_that_runs_is_listed_with_its_start_and_its_lease(served: Served) -> None:
-    workshop, ada = await schedule(served), await served.attendee("ada")
     admin, before = await served.admin(), served.clock.now()
     served.mailer.accepting.clear()
-    await served.client.post(f"/v1/workshops/{workshop['id']}/bookings", headers=ada)
+    await served.member("ada")
     async with asyncio.timeout(PATIENCE):
         while not (running := await jobs_in(served, "running", admin)):
             await asyncio.sleep(0.01)  # the worker claims it, and tells nobody
     [job] = running
-    assert (job["name"], job["state"], job["attempt"]) == ("EmailAttendee", "running", 1)
+    assert (job["name"], job["state"], job["attempt"]) == ("EmailUser", "running", 1)
     now = served.clock.now()
     assert before <= datetime.fromisoformat(job["started_at"]) <= now
     assert now < datetime.fromisoformat(job["lease_until"])
     assert await jobs_in(served, "waiting", admin) == []
     served.mailer.accepting.set()
-    await served.mailed("workshop_booked")
+    await served.mailed("account_verify_email")
     assert (await over(served, f"/v1/jobs/{job['id']}", admin))["lease_until"] is None
     assert await jobs_in(served, "running", admin) == []
 
 
 async def jobs_in(served: Served, state: str, who: dict[str, str]) -> list[Any]:
-    """Return those that mail attendees: others run beside them, from schedules and sign-ups."""
-    only = {"state": state, "name": "EmailAttendee"}
+    """Return those that mail users: others run beside them, from schedules."""
+    only = {"state": state, "name": "EmailUser"}
     answer = await served.client.get("/v1/jobs", params=only, headers=who)
     assert answer.status_code == 200
     items: list[Any] = answer.json()["items"]

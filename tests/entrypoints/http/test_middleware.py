@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from adapters.unit_of_work import Work
+from application.identity.ports import UserReader
 from application.log_context import bound
-from application.workshops.ports import WorkshopReader
 from tests.conftest import Served, Serving
 
 ORIGIN = "https://app.example.com"
@@ -32,11 +32,13 @@ async def test_the_id_of_a_request_is_kept_and_bound(in_memory: Served, given: s
     async def look(*_: Any, **__: Any) -> Any:
         seen.update(bound())
 
-    in_memory.container.storage().readers[WorkshopReader].find = look  # type: ignore[method-assign]  # a look
-    path = "/v1/workshops/018f0000-0000-7000-8000-000000000000"
-    answer = await in_memory.client.get(path, headers={"X-Request-ID": given})
+    admin = await in_memory.admin()
+    me = (await in_memory.client.get("/v1/me", headers=admin)).json()["id"]
+    in_memory.container.storage().readers[UserReader].profile = look  # type: ignore[method-assign]  # a look
+    headers = {**admin, "X-Request-ID": given}
+    answer = await in_memory.client.get("/v1/me", headers=headers)
     assert answer.headers["X-Request-ID"] == given
-    assert seen == {"request_id": given}
+    assert seen == {"request_id": given, "user_id": me}
 
 
 @pytest.mark.parametrize("given", ["", "x" * 65, "two words", "a\tb", "<script>", "ü"])

@@ -27,11 +27,9 @@ def problems(operation: Any) -> dict[str, set[str]]:
 
 def test_an_operation_names_what_its_use_case_and_its_dependencies_refuse() -> None:
     found = operations(document())
-    assert problems(found["PATCH /v1/workshops/{workshop_id}"]) == {
+    assert problems(found["PATCH /v1/me"]) == {
         "401": {"InvalidToken"},
-        "403": {"NotPermitted", "NotYourWorkshop"},
-        "404": {"WorkshopNotFound"},
-        "409": {"AlreadyCancelled", "AlreadyStarted", "MoreBooked"},
+        "404": {"UserNotFound"},
         "412": {"OutOfDate"},
         "408": {"RequestTimeout"},
         "413": {"TooLarge"},
@@ -50,7 +48,7 @@ def test_an_operation_names_what_its_use_case_and_its_dependencies_refuse() -> N
     assert problems(found["GET /health/live"]) == {"503": {"Unavailable"}}
 
 
-PATH, SCHEMA = "/v1/workshops", "WorkshopView"
+PATH, SCHEMA = "/v1/users", "ProfileView"
 
 
 def removed(changed: Any) -> None:
@@ -75,23 +73,23 @@ def another_status(changed: Any) -> None:
 
 
 def a_field_gone(changed: Any) -> None:
-    del changed["components"]["schemas"][SCHEMA]["properties"]["title"]
+    del changed["components"]["schemas"][SCHEMA]["properties"]["name"]
 
 
 def a_field_needed(changed: Any) -> None:
-    changed["components"]["schemas"]["NewWorkshop"]["required"].append("room")
+    changed["components"]["schemas"]["Registration"]["required"].append("room")
 
 
 @pytest.mark.parametrize(
     ("change", "broken"),
     [
-        (removed, "GET /v1/workshops is gone"),
-        (needed, "GET /v1/workshops now needs limit"),
-        (another_needed, "GET /v1/workshops now needs page"),
-        (taken_away, "GET /v1/workshops no longer takes limit"),
-        (another_status, "GET /v1/workshops no longer answers 200"),
-        (a_field_gone, "WorkshopView.title is gone"),
-        (a_field_needed, "NewWorkshop.room is now needed"),
+        (removed, "GET /v1/users is gone"),
+        (needed, "GET /v1/users now needs limit"),
+        (another_needed, "GET /v1/users now needs page"),
+        (taken_away, "GET /v1/users no longer takes limit"),
+        (another_status, "GET /v1/users no longer answers 200"),
+        (a_field_gone, "ProfileView.name is gone"),
+        (a_field_needed, "Registration.room is now needed"),
     ],
 )
 def test_what_breaks_callers_needs_a_line_in_the_changelog(change: Any, broken: str) -> None:

@@ -6,7 +6,7 @@ from fastapi import HTTPException
 from fastapi.exceptions import RequestValidationError
 
 from application.errors import Unavailable
-from application.workshops.ports import WorkshopReader
+from application.identity.ports import UserReader
 from entrypoints.http.problems import MAX_ERRORS, kinds
 from tests.conftest import Served, Serving
 
@@ -20,7 +20,7 @@ from tests.conftest import Served, Serving
         ("POST", "/v1/users", b"[]", 422, "Malformed"),
         ("POST", "/v1/users", b'{"email": "\\ud800"}', 422, "Malformed"),
         ("POST", "/v1/users", b'"\xff"', 422, "Malformed"),
-        ("GET", "/v1/workshops/not-an-id", None, 422, "Malformed"),
+        ("GET", "/problems/not-a-code", None, 404, "NotFound"),
     ],
 )
 async def test_every_error_is_a_problem(
@@ -45,7 +45,7 @@ async def test_every_error_is_a_problem(
         ("POST", "/v1/users", "application/json"),
         ("POST", "/v1/sessions", "application/json"),
         ("PATCH", "/v1/me", "application/merge-patch+json"),
-        ("GET", "/v1/workshops", None),
+        ("GET", "/v1/jobs", None),
         ("GET", "/v1/users", None),
         ("GET", "/v1/dead-jobs", None),
     ],
@@ -99,8 +99,9 @@ async def test_a_405_says_what_is_allowed(served: Served) -> None:
 
 async def test_an_unforeseen_error_says_nothing_of_itself(serving: Serving) -> None:
     async with serving("memory://") as served:
-        served.container.storage().readers[WorkshopReader].find = _break  # type: ignore[method-assign]  # a bug
-        answer = await served.client.get("/v1/workshops/018f0000-0000-7000-8000-000000000000")
+        admin = await served.admin()
+        served.container.storage().readers[UserReader].profile = _break  # type: ignore[method-assign]  # a bug
+        answer = await served.client.get("/v1/me", headers=admin)
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] == "InternalServerError"
@@ -111,8 +112,9 @@ async def test_an_unforeseen_error_says_nothing_of_itself(serving: Serving) -> N
 
 async def test_an_unavailable_part_says_when_to_try_again(serving: Serving) -> None:
     async with serving("memory://") as served:
-        served.container.storage().readers[WorkshopReader].upcoming = _unavailable  # type: ignore[method-assign]  # a gone one
-        listed = await served.client.get("/v1/workshops")
+        admin = await served.admin()
+        served.container.storage().readers[UserReader].page = _unavailable  # type: ignore[method-assign]  # a gone one
+        listed = await served.client.get("/v1/users", headers=admin)
         alive = await served.client.get("/health/live")
     assert (listed.status_code, listed.json()["code"]) == (503, "Unavailable")
     assert listed.headers["Retry-After"] == "1"
@@ -123,7 +125,7 @@ async def _break(*_: Any, **__: Any) -> Any:
     raise RuntimeError("with a secret in it")
 
 
-async def _unavailable(**_: Any) -> Any:
+async def _unavailable(*_: Any, **__: Any) -> Any:
     raise Unavailable
 
 
@@ -149,13 +151,12 @@ async def test_every_type_of_a_problem_leads_to_its_description(serving: Serving
             assert answer.json().items() >= problem.items()
         unknown = await served.client.get("/problems/Unheard")
     assert (
-        described["SoldOut"].items()
+        described["OutOfDate"].items()
         >= {
-            "type": "/problems/SoldOut",
-            "title": "Sold out",
-            "status": 409,
-            "detail": "No seats are left.",
-            "code": "SoldOut",
+            "type": "/problems/OutOfDate",
+            "title": "Out of date",
+            "status": 412,
+            "code": "OutOfDate",
         }.items()
     )
     assert (unknown.status_code, unknown.json()["code"]) == (404, "NotFound")
@@ -186,7 +187,8 @@ async def test_a_route_of_ones_own_may_raise_what_the_framework_offers(serving: 
         raise HTTPException(418, "Short and stout.", headers={"X-Spout": "here"})
 
     async with serving("memory://") as served:
-        served.container.storage().readers[WorkshopReader].find = teapot  # type: ignore[method-assign]  # a route's
-        answer = await served.client.get("/v1/workshops/018f0000-0000-7000-8000-000000000000")
+        admin = await served.admin()
+        served.container.storage().readers[UserReader].profile = teapot  # type: ignore[method-assign]  # a route's
+        answer = await served.client.get("/v1/me", headers=admin)
     assert (answer.status_code, answer.headers["X-Spout"]) == (418, "here")
     assert answer.json()["detail"] == "Short and stout."

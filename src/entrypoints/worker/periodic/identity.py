@@ -5,4 +5,6 @@ from datetime import timedelta
 from application.identity import EndIdleSessions
 from entrypoints.worker.ticks import Every, Periodic
 
-PERIODIC = [Periodic(EndIdleSessions, Every(timedelta(minutes=10)))]
+PERIODIC = [
+    Periodic(EndIdleSessions, Every(timedelta(minutes=10)), late=timedelta(minutes=10)),
+]

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,16 +11,15 @@ from unittest.mock import patch
 
 import adapters.memory.repository as memory_repository
 import adapters.sql.jobs as sql_jobs
-from adapters.sql.identity.sessions import SqlSessions
 from adapters.sql.identity.users import SqlUsers
+from adapters.sql.registry import SQL
 from adapters.sql.rows import to_row
 from adapters.sql.tables import Duration, Exact, Instant
-from adapters.sql.workshops import SqlBookings, SqlWorkshopReader, SqlWorkshops
-from application.workshops.views import WorkshopView
 from tests.adapters.contracts.kinds import KINDS
 from tests.adapters.contracts.mutants.mutant import MUTANTS, Breaking, Mutant, mutant
 from tests.builders import NOW, a_job
 from tests.context import Kind
+from tests.petitions.storages import SqlPetitions
 
 
 def forgets_when_reading(repository: Any, kind: Kind, field: str) -> Breaking:
@@ -47,12 +46,11 @@ def forgets_when_saving(repository: Any, field: str) -> Breaking:
     return patch.object(repository, "save", save_all_but_one)
 
 
-for _repository, _kind in (
-    (SqlUsers, KINDS["users"]),
-    (SqlSessions, KINDS["sessions"]),
-    (SqlWorkshops, KINDS["workshops"]),
-    (SqlBookings, KINDS["bookings"]),
+for _name, _repository in (
+    *((name, registered.adapter) for name, registered in SQL.repositories.items()),
+    ("petitions", SqlPetitions),
 ):
+    _kind = KINDS[_name]
     for _field in (one.name for one in fields(_kind.plain()) if one.init and one.name != "id"):
         MUTANTS[f"forgets_to_read_{_field}_of_{_kind.repository}"] = Mutant(
             "sqlite",
@@ -86,24 +84,9 @@ def with_row(repository: Any, change: Callable[[dict[str, Any]], dict[str, Any]]
     return patch.object(repository, "_to_row", lambda self, one: change(to_row(self, one)))
 
 
-@mutant("sqlite", "test_a_workshop_is_seen_as_it_is", "test_the_list_shows_what_find_shows")
-def miscounts_the_seats() -> Breaking:
-    return with_row(SqlWorkshops, lambda row: {**row, "booked": 0})
-
-
-@mutant("sqlite", "test_the_list_shows_what_find_shows")
-def forgets_the_version_in_lists() -> Breaking:
-    upcoming = SqlWorkshopReader.upcoming
-
-    async def without_version(self: SqlWorkshopReader, **given: Any) -> list[WorkshopView]:
-        return [replace(view, version=0) for view in await upcoming(self, **given)]
-
-    return patch.object(SqlWorkshopReader, "upcoming", without_version)
-
-
 @mutant("sqlite", "test_text_comes_back_as_it_was_at_its_full_length")
 def cuts_text() -> Breaking:
-    return with_row(SqlWorkshops, lambda row: {**row, "title": row["title"][:199]})
+    return with_row(SqlPetitions, lambda row: {**row, "title": row["title"][:199]})
 
 
 @mutant("sqlite", "test_text_comes_back_as_it_was_at_its_full_length")

@@ -6,16 +6,16 @@ from typing import Any, TypeVar
 from unittest.mock import patch
 from uuid import UUID
 
-from adapters.memory import pages, workshops
-from adapters.memory.workshops import MemoryWorkshopReader
+from adapters.memory import pages
 from application.sort_orders import Position, SortOrder
-from application.workshops.ports import WORKSHOPS_BY_START
-from application.workshops.views import WorkshopView
 from tests.adapters.contracts.mutants.mutant import Breaking, mutant
+from tests.petitions import storages
+from tests.petitions.storages import MemoryPetitionReader
+from tests.petitions.use_cases import BY_CLOSING, PetitionView
 
 T = TypeVar("T")
 
-upcoming = MemoryWorkshopReader.upcoming
+read_page = MemoryPetitionReader.page
 
 
 @mutant("memory", "test_pages_go_on_where_they_ended_whatever_happens_between_them")
@@ -23,31 +23,31 @@ def pages_by_offset() -> Breaking:
     shown: dict[Position, int] = {}
 
     async def skip(
-        self: MemoryWorkshopReader, *, after: Position | None, limit: int, **given: Any
-    ) -> Sequence[WorkshopView]:
+        self: MemoryPetitionReader, *, after: Position | None, limit: int, **given: Any
+    ) -> Sequence[PetitionView]:
         offset = shown[after] if after else 0
-        views = await upcoming(self, after=None, limit=offset + limit, **given)
+        views = await read_page(self, after=None, limit=offset + limit, **given)
         if views[offset:]:
-            shown[WORKSHOPS_BY_START.position_of(views[-1])] = len(views)
+            shown[BY_CLOSING.position_of(views[-1])] = len(views)
         return views[offset:]
 
-    return patch.object(MemoryWorkshopReader, "upcoming", skip)
+    return patch.object(MemoryPetitionReader, "page", skip)
 
 
 @mutant("memory", "test_pages_join_without_gap_or_repetition")
 def pages_by_time_alone() -> Breaking:
     async def later(
-        self: MemoryWorkshopReader, *, after: Position | None, **given: Any
-    ) -> Sequence[WorkshopView]:
+        self: MemoryPetitionReader, *, after: Position | None, **given: Any
+    ) -> Sequence[PetitionView]:
         end = after and replace(after, values=(*after.values[:-1], UUID(int=2**128 - 1)))
-        return await upcoming(self, after=end, **given)
+        return await read_page(self, after=end, **given)
 
-    return patch.object(MemoryWorkshopReader, "upcoming", later)
+    return patch.object(MemoryPetitionReader, "page", later)
 
 
 @mutant(
     "memory",
-    "test_the_list_is_sorted_by_start_then_by_id",
+    "test_a_list_is_sorted_by_its_key_then_by_id",
     "test_pages_join_without_gap_or_repetition",
 )
 def sorts_in_one_direction_alone() -> Breaking:
@@ -57,7 +57,7 @@ def sorts_in_one_direction_alone() -> Breaking:
         page = page_of(rows, order, **given)
         return page_of(page, replace(order, descending=False), after=None, limit=len(page))
 
-    return patch.object(workshops, "page_of", forwards)
+    return patch.object(storages, "memory_page_of", forwards)
 
 
 @mutant("memory", "test_pages_join_without_gap_or_repetition")
@@ -66,11 +66,3 @@ def goes_on_in_one_direction_alone() -> Breaking:
         return sort_key > end
 
     return patch.object(pages, "_is_beyond", is_later)
-
-
-@mutant("memory", "test_cancelled_and_started_workshops_are_not_listed")
-def lists_what_has_started() -> Breaking:
-    async def ever(self: MemoryWorkshopReader, **given: Any) -> Sequence[WorkshopView]:
-        return await upcoming(self, **{**given, "now": given["now"].replace(year=1)})
-
-    return patch.object(MemoryWorkshopReader, "upcoming", ever)

@@ -1,4 +1,4 @@
-"""Mutants that show or touch the wrong jobs, or the wrong bookings."""
+"""Mutants that show or touch the wrong records."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,13 +9,10 @@ from uuid import UUID
 import adapters.memory.jobs as memory_jobs
 from adapters.memory.identity.contacts import MemoryContacts
 from adapters.memory.jobs import MemoryJobRecords
-from adapters.memory.workshops import MemoryBookings
 from adapters.sql.job_records import SqlJobRecords
-from adapters.sql.workshops import SqlBookings, SqlWorkshopReader
 from application.jobs.ports import Job, JobFilter, JobState
 from application.sort_orders import Position
 from domain.identity.user import User
-from domain.workshops.workshop import AttendeeId, Booking, WorkshopId
 from tests.adapters.contracts.mutants.mutant import Breaking, mutant
 
 
@@ -76,49 +73,3 @@ def names_who_has_left_the_service() -> Breaking:
         return {one: users[one].name if one in users else "" for one in user_ids}
 
     return patch.object(MemoryContacts, "names", names)
-
-
-@mutant("sqlite", "test_the_attendees_of_a_workshop_are_read_in_pages_by_their_ids")
-def reads_the_first_attendees_again() -> Breaking:
-    attendees = SqlWorkshopReader.attendees
-
-    async def from_the_start(
-        self: SqlWorkshopReader, workshop_id: UUID, *, after: UUID | None, limit: int
-    ) -> list[UUID]:
-        return await attendees(self, workshop_id, after=None, limit=limit)
-
-    return patch.object(SqlWorkshopReader, "attendees", from_the_start)
-
-
-@mutant("memory", "test_the_bookings_of_a_workshop_are_read_in_pages_by_attendee")
-def reads_the_bookings_of_all_workshops() -> Breaking:
-    async def of_workshop(
-        self: MemoryBookings, workshop_id: WorkshopId, *, after: AttendeeId | None, limit: int
-    ) -> list[Booking]:
-        rows = sorted(self._rows.values(), key=lambda row: row.attendee_id)
-        return [row for row in rows if not after or row.attendee_id > after][:limit]
-
-    return patch.object(MemoryBookings, "of_workshop", of_workshop)
-
-
-@mutant("sqlite", "test_the_bookings_of_an_attendee_are_read_in_pages_by_workshop")
-def reads_the_first_bookings_of_an_attendee_again() -> Breaking:
-    of_attendee = SqlBookings.of_attendee
-
-    async def from_the_start(
-        self: SqlBookings, attendee_id: AttendeeId, *, after: WorkshopId | None, limit: int
-    ) -> list[Booking]:
-        return await of_attendee(self, attendee_id, after=None, limit=limit)
-
-    return patch.object(SqlBookings, "of_attendee", from_the_start)
-
-
-@mutant("memory", "test_a_booking_is_found_by_workshop_and_attendee")
-def finds_any_booking_of_the_attendee() -> Breaking:
-    async def find(
-        self: MemoryBookings, workshop_id: WorkshopId, attendee_id: AttendeeId
-    ) -> Booking | None:
-        rows = (row for row in self._rows.values() if row.attendee_id == attendee_id)
-        return next(rows, None)
-
-    return patch.object(MemoryBookings, "find", find)

@@ -12,12 +12,10 @@ from adapters.memory.repository import MemoryRepository
 from adapters.memory.storage import MemoryStorage
 from adapters.memory.tables import Tables
 from adapters.memory.unit_of_work import MemoryWork
-from adapters.memory.workshops import MemoryBookings
 from adapters.sql.identity.users import SqlUsers
 from adapters.sql.repository import SqlRepository
 from adapters.sql.storage import SqlStorage
 from adapters.sql.unit_of_work import SqlWork
-from adapters.sql.workshops import SqlBookings
 from application.errors import Conflict
 from application.jobs.ports import Job
 from tests.adapters.contracts.mutants.mutant import Breaking, mutant
@@ -109,17 +107,7 @@ def swallows_a_unique_violation() -> Breaking:
     return swallows_conflicts_of(SqlUsers)
 
 
-@mutant(
-    "sqlite",
-    "test_an_attendee_has_one_seat_in_a_workshop",
-    "test_a_booking_does_not_move_to_a_seat_that_is_taken",
-    "test_two_bookings_of_one_attendee_at_the_same_time_are_one",
-)
-def swallows_a_second_booking() -> Breaking:
-    return swallows_conflicts_of(SqlBookings)
-
-
-@mutant("sqlite", "test_an_address_is_taken_once", "test_an_attendee_has_one_seat_in_a_workshop")
+@mutant("sqlite", "test_an_address_is_taken_once")
 def does_not_know_the_constraints() -> Breaking:
     return patch.object(sql_refusals, "_refusals", dict)
 
@@ -129,16 +117,6 @@ def does_not_know_the_constraints() -> Breaking:
 )
 def does_not_look_for_the_address() -> Breaking:
     return patch.object(MemoryUsers, "_must_be_unique", lambda self, aggregate: None)
-
-
-@mutant(
-    "memory",
-    "test_an_attendee_has_one_seat_in_a_workshop",
-    "test_a_booking_does_not_move_to_a_seat_that_is_taken",
-    "test_two_bookings_of_one_attendee_at_the_same_time_are_one",
-)
-def does_not_look_for_the_seat() -> Breaking:
-    return patch.object(MemoryBookings, "_must_be_unique", lambda self, aggregate: None)
 
 
 @mutant(

@@ -1,0 +1,54 @@
+"""Exports: made by jobs, and read by whoever asked for them."""
+
+from uuid import uuid4
+
+from tests.conftest import Served
+from tests.entrypoints.http.test_jobs import organizer, over
+from tests.entrypoints.http.test_workshops import schedule, tomorrow
+
+
+async def test_an_export_is_made_by_a_job_and_read_by_who_asked_for_it(served: Served) -> None:
+    workshop = await schedule(served)
+    path = f"/v1/workshops/{workshop['id']}"
+    ada, eve = await served.member("ada"), await served.member("eve")
+    for who in (ada, eve):
+        await served.client.post(f"{path}/bookings", headers=who)
+    admin = await served.admin()
+    asked = await served.client.post(f"{path}/exports", headers=admin)
+    assert asked.status_code == 202
+    assert asked.headers["Location"] == f"/v1/jobs/{asked.json()['id']}"
+    assert (asked.json()["state"], asked.json()["result"]) == ("waiting", None)
+    job = await over(served, asked.headers["Location"], admin)
+    assert (job["state"], job["progress"], job["error"]) == ("done", 100, None)
+    ids = {(await served.client.get("/v1/me", headers=one)).json()["id"] for one in (ada, eve)}
+    assert {one["id"] for one in job["result"]} == ids
+    assert sorted(one["name"] for one in job["result"]) == ["ada", "eve"]
+    assert "@" not in str(job["result"])
+    for who, status in ((ada, 404), ({}, 401)):
+        answer = await served.client.get(asked.headers["Location"], headers=who)
+        assert answer.status_code == status
+
+
+async def test_only_organizers_export_and_only_what_there_is(served: Served) -> None:
+    workshop = await schedule(served)
+    ada, admin = await served.member("ada"), await served.admin()
+    refused = await served.client.post(f"/v1/workshops/{workshop['id']}/exports", headers=ada)
+    assert (refused.status_code, refused.json()["code"]) == (403, "NotPermitted")
+    missing = await served.client.post(f"/v1/workshops/{uuid4()}/exports", headers=admin)
+    assert (missing.status_code, missing.json()["code"]) == (404, "WorkshopNotFound")
+
+
+async def test_an_organizer_exports_what_is_his_own(served: Served) -> None:
+    grace, ada = await organizer(served, "grace"), await organizer(served, "ada")
+    wanted = {"title": "Knots", "capacity": 5, "starts_at": tomorrow()}
+    own = (await served.client.post("/v1/workshops", json=wanted, headers=grace)).json()
+    path = f"/v1/workshops/{own['id']}/exports"
+    refused = await served.client.post(path, headers=ada)
+    assert (refused.status_code, refused.json()["code"]) == (403, "NotYourWorkshop")
+    asked = await served.client.post(path, headers=grace)
+    assert asked.status_code == 202
+    job = asked.headers["Location"]
+    other = await served.client.get(job, headers=ada)
+    assert (other.status_code, other.json()["code"]) == (404, "JobNotFound")
+    for who in (grace, await served.admin()):
+        assert (await over(served, job, who))["result"] == []

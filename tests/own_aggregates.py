@@ -1,0 +1,49 @@
+"""The aggregates of the tests' own: every storage keeps them while they are registered."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from adapters.memory.registry import MEMORY
+from adapters.mongo.registry import MONGO
+from adapters.registry import AnyAdapter, Registered, Registry
+from adapters.sql.registry import SQL
+from application.jobs.reactions import Reactions
+from application.reactions import all_reactions
+from domain.repository import Repository
+from tests.adapters.contracts import specimen_storages as specimens
+from tests.petitions import storages as petitions
+from tests.petitions.use_cases import REACTIONS, PetitionReader
+
+TABLES = (specimens.specimens, petitions.petitions)
+
+REPOSITORIES: list[tuple[Registry, str, AnyAdapter]] = [
+    (MEMORY, "specimens", specimens.MemorySpecimens),
+    (SQL, "specimens", specimens.SqlSpecimens),
+    (MONGO, "specimens", specimens.MongoSpecimens),
+    (MEMORY, "petitions", petitions.MemoryPetitions),
+    (SQL, "petitions", petitions.SqlPetitions),
+    (MONGO, "petitions", petitions.MongoPetitions),
+]
+READERS: list[tuple[Registry, AnyAdapter]] = [
+    (MEMORY, petitions.MemoryPetitionReader),
+    (SQL, petitions.SqlPetitionReader),
+    (MONGO, petitions.MongoPetitionReader),
+]
+
+
+def reactions() -> Reactions:
+    """Return those of the service, and those of the tests."""
+    return {**all_reactions(), **REACTIONS}
+
+
+@contextmanager
+def own_aggregates() -> Iterator[None]:
+    """Have the storages of this process keep them; SQL's need the `TABLES` as well."""
+    with pytest.MonkeyPatch.context() as patch:
+        for registry, name, adapter in REPOSITORIES:
+            patch.setitem(registry.repositories, name, Registered(Repository, adapter))
+        for registry, adapter in READERS:
+            patch.setitem(registry.readers, PetitionReader, adapter)
+        yield
