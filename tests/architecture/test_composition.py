@@ -117,10 +117,10 @@ class Mistake(NamedTuple):
 
 MISTAKES = {
     "route": Mistake(
-        "src/entrypoints/http/workshops.py",
-        "book(workshop_id=workshop_id,",
-        "book(workshop=workshop_id,",
-        'Unexpected keyword argument "workshop"',
+        "src/entrypoints/http/identity/administration.py",
+        "view(actor=caller, user_id=user_id)",
+        "view(actor=caller, user=user_id)",
+        'Unexpected keyword argument "user"',
     ),
     "command": Mistake(
         "src/entrypoints/cli/users.py",
@@ -135,9 +135,9 @@ MISTAKES = {
         '"ProfileView" has no attribute "address"',
     ),
     "job": Mistake(
-        "src/application/reactions.py",
-        "call_of(ReleaseSeats, user_id=event.user_id).delayed",
-        "call_of(ReleaseSeats, attendee_id=event.user_id).delayed",
+        "src/application/identity/reactions.py",
+        "call_of(EmailUser, user_id=event.user_id, notice=AccountNotice.VERIFY_EMAIL)",
+        "call_of(EmailUser, attendee_id=event.user_id, notice=AccountNotice.VERIFY_EMAIL)",
         'No overload variant of "call_of" matches',
     ),
     "job_that_acts_outside": Mistake(
@@ -147,9 +147,9 @@ MISTAKES = {
         'No overload variant of "call_of" matches',
     ),
     "reaction": Mistake(
-        "src/application/workshops/reactions.py",
-        "on(SeatBooked, confirm_booking)",
-        "on(SeatBooked, announce_cancellation)",
+        "src/application/identity/reactions.py",
+        "on(PasswordReset, confirm_password_change)",
+        "on(PasswordReset, call_of)",
         'Argument 2 to "on" has incompatible type',
     ),
     "port": Mistake(
@@ -165,10 +165,10 @@ MISTAKES = {
         'expected "Callable[..., UserReader]"',
     ),
     "repository": Mistake(
-        "src/adapters/memory/workshops.py",
-        "WorkshopRepository, MemoryWorkshops)",
-        "WorkshopRepository, MemoryWorkshopReader)",
-        'expected "Callable[..., WorkshopRepository]"',
+        "src/adapters/memory/identity/users.py",
+        "UserRepository, MemoryUsers)",
+        "UserRepository, MemoryUserReader)",
+        'expected "Callable[..., UserRepository]"',
     ),
     "port_of_another_context": Mistake(
         "container.py",

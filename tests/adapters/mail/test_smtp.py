@@ -15,13 +15,13 @@ from adapters.mail.smtp import SmtpMailer
 from application.errors import Unavailable
 from application.mail import Mail
 from tests.adapters.mail.server import PATIENCE, Mailbox
-from tests.builders import NOW, an_id
+from tests.builders import an_id
 
 US = Sender("", "us@example.com")
 MAIL = Mail(
     to="ada@example.com",
-    template="workshop_booked",
-    facts={"name": "Ada", "title": "Knots", "starts_at": NOW},
+    template="account_verify_email",
+    facts={"link": "https://example.com", "token": "token"},
 )
 
 
@@ -33,7 +33,7 @@ async def test_a_mail_arrives_with_its_key(mailbox: tuple[Mailbox, SmtpServer]) 
     assert envelope.mail_from == "us@example.com"
     assert envelope.rcpt_tos == ["ada@example.com"]
     assert f"Message-ID: <{key}@example.com>".encode() in envelope.content
-    assert b"Subject: Your seat: Knots" in envelope.content
+    assert b"Subject: Please confirm your address" in envelope.content
 
 
 async def test_a_server_that_refuses_is_unavailable(mailbox: tuple[Mailbox, SmtpServer]) -> None:

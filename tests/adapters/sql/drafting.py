@@ -23,7 +23,7 @@ def copy_of_tables(*, without: str = "") -> sa.MetaData:
 def with_rooms() -> sa.MetaData:
     """Alter a parent, drop a table, and add some that refer to each other, of many types."""
     tables = copy_of_tables(without=DROPPED)
-    tables.tables["workshops"].c.title.type = sa.String(300)
+    tables.tables["users"].c.name.type = sa.String(300)
     sa.Table(  # the names would sort the other way round
         "zones",
         tables,
@@ -45,7 +45,7 @@ def with_rooms() -> sa.MetaData:
         tables,
         sa.Column("id", sa.Uuid, primary_key=True),
         sa.Column("zone_id", sa.ForeignKey("zones.id", ondelete="CASCADE"), index=True),
-        sa.Column("workshop_id", sa.ForeignKey("workshops.id"), nullable=False),
+        sa.Column("user_id", sa.ForeignKey("users.id"), nullable=False),
     )
     sa.Table("keys", tables, sa.Column("room_id", sa.ForeignKey("rooms.id"), primary_key=True))
     return tables

@@ -152,7 +152,7 @@ async def test_a_file_that_cannot_be_loaded_is_one_line(
 async def test_a_revision_may_commit_by_itself(pool: Pool, versions: Path) -> None:
     body = """with op.get_context().autocommit_block():
         op.create_index(
-            "ix_workshops_title", "workshops", ["title"], postgresql_concurrently=True
+            "ix_users_name", "users", ["name"], postgresql_concurrently=True
         )"""
     await SqlSchema(pool, reading=pool).upgrade()
     schema = SqlSchema(pool, reading=pool, revisions=with_revision(versions, body))
