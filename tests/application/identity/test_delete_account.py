@@ -1,14 +1,12 @@
 import asyncio
-from datetime import timedelta
 
 import pytest
 
 from application.identity import DeleteAccount
 from application.identity.policies import WrongPassword
-from application.reactions import AFTER_ALL_REQUESTS
 from domain.identity.user import LastAdmin, Role, UserDeleted, UserNotFound
 from tests.application.identity.world import NEW_PASSWORD, PASSWORD, World
-from tests.builders import NOW, an_id
+from tests.builders import an_id
 
 ADMIN = {Role.MEMBER, Role.ADMIN}
 
@@ -42,16 +40,6 @@ async def test_frees_the_address(world: World, delete_account: DeleteAccount) ->
     user = await world.add_user(email="ada@example.com")
     await delete_account(user_id=user.id, session_id=an_id(), password=PASSWORD)
     await world.add_user(email="ada@example.com")
-
-
-async def test_releases_the_seats_now_and_after_all_requests_under_way(
-    world: World, delete_account: DeleteAccount
-) -> None:
-    user = await world.add_user()
-    await delete_account(user_id=user.id, session_id=an_id(), password=PASSWORD)
-    jobs = await world.jobs("ReleaseSeats")
-    assert [job.payload for job in jobs] == [{"user_id": str(user.id)}] * 2
-    assert [job.due_at - NOW for job in jobs] == [timedelta(), AFTER_ALL_REQUESTS]
 
 
 async def test_refuses_a_wrong_password(world: World, delete_account: DeleteAccount) -> None:
