@@ -61,12 +61,27 @@ def test_the_storage_answers_as_the_one_in_memory_for_long(open_storage: Open) -
         _check(partial(SideBySide, runner, open_storage), long)
 
 
+async def without_copy(storage: Storage) -> list[str]:
+    """Return a complaint about each kind that the storage has none of."""
+    side = Side(storage)
+    return [
+        f"tests/contexts: add a step that keeps one of {kind} to `first_steps` of its context"
+        for kind in MEMORY.kinds()
+        if not await records_of(side, kind)
+    ]
+
+
 async def test_the_first_steps_keep_one_of_each_kind() -> None:
     side = Side(MemoryStorage(NO_HOOKS))
     async with side.storage.begin() as work:
         await do_all(side, work, FIRST_STEPS, commits=True)
-    missing = [kind for kind in MEMORY.kinds() if not await records_of(side, kind)]
-    assert missing == [], "tests/contexts: add a step that keeps one of them to `first_steps`"
+    assert await without_copy(side.storage) == []
+
+
+async def test_names_a_kind_that_no_first_step_keeps() -> None:
+    complaints = await without_copy(MemoryStorage(NO_HOOKS))
+    assert len(complaints) == len(MEMORY.kinds())
+    assert complaints[0].startswith("tests/contexts: add a step that keeps one of ")
 
 
 def _check(machine: Any, how: settings) -> None:
