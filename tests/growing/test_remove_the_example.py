@@ -16,13 +16,13 @@ SHAPES = "tests/architecture/test_contexts.py"
 MECHANISMS = (
     "tests/adapters/contracts",
     "tests/application",
-    "tests/architecture",
+    "tests/architecture/test_composition.py",
+    SHAPES,
     "tests/adapters/sql/test_tables.py",
     "tests/security/test_attacks.py",
     "tests/security/test_routes.py",
     "tests/entrypoints/http/test_jobs.py",
     "tests/entrypoints/http/test_openapi.py",
-    "tests/entrypoints/worker",
     "tests/end_to_end/test_killed.py",
     "tests/end_to_end/test_metrics.py",
 )
