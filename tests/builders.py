@@ -52,3 +52,8 @@ class StoppedClock:
 
     def advance(self, by: timedelta) -> None:
         self._now += by
+
+
+def an_account() -> dict[str, str]:
+    """Return what somebody registers with, whose address nobody else has."""
+    return {"email": f"{an_id().hex}@example.com", "password": "a long password", "name": "Ada"}

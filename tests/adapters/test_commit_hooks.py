@@ -7,11 +7,11 @@ import pytest
 
 from adapters.memory.storage import MemoryStorage
 from adapters.unit_of_work import CommitHooks
+from application.identity.ports import UserReader
 from application.observers import together
-from application.workshops.ports import WorkshopReader
 from domain.events import Event
-from tests.builders import NOW
-from tests.contexts.workshops.builders import a_workshop, book
+from tests.contexts.identity.builders import a_user
+from tests.contexts.petitions import a_petition, sign
 
 
 def refuse(_: Iterable[object]) -> None:
@@ -20,14 +20,14 @@ def refuse(_: Iterable[object]) -> None:
 
 async def test_a_commit_outlives_its_observers(caplog: pytest.LogCaptureFixture) -> None:
     storage = MemoryStorage(CommitHooks(jobs_after=lambda _: [], hint=refuse, observe=refuse))
-    workshops = a_workshop(), a_workshop()
-    for workshop in workshops:
+    users = a_user(), a_user(email="grace@example.com")
+    for user in users:
         async with storage.begin() as work:
-            await work.workshops.add(workshop)
+            await work.users.add(user)
             await work.commit()
             assert work.committed
-    for workshop in workshops:
-        assert await storage.readers[WorkshopReader].find(workshop.id)
+    for user in users:
+        assert await storage.readers[UserReader].profile(user.id)
     assert [record.getMessage() for record in caplog.records] == [
         "Hints are lost: OSError('No space left on device')",
         "Events are not observed: OSError('No space left on device')",
@@ -39,9 +39,9 @@ def test_an_observer_that_fails_keeps_nothing_from_the_others(
 ) -> None:
     observed: list[Event] = []
     observe = together(refuse, observed.extend)
-    workshop = a_workshop()
-    book(workshop, now=NOW)
-    events = [recorded.event for recorded in workshop.release()]
+    petition = a_petition()
+    sign(petition)
+    events = [recorded.event for recorded in petition.release()]
     observe(events)
     observe(events)
     assert observed == events * 2

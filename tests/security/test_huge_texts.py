@@ -8,11 +8,11 @@ import pytest
 from adapters.identity.one_time_tokens import HmacOneTimeTokens
 from adapters.identity.refresh_tokens import HmacRefreshTokens
 from application.errors import Refused
-from application.sort_orders import Position, SortOrder
-from application.workshops.views import WorkshopView
+from application.sort_orders import Position
 from domain.identity.email_address import email_address
 from domain.identity.password import acceptable_password
 from domain.values import line, text
+from tests.petitions.use_cases import BY_CLOSING
 
 HUGE = 1_000_000  # characters
 
@@ -29,13 +29,12 @@ class Unread(str):
     __add__ = __contains__ = __getitem__ = __iter__ = _refuse
 
 
-ORDER = SortOrder.by(WorkshopView, "starts_at")
 JUDGES: dict[str, Callable[[str], Any]] = {
     "a line": lambda raw: line(raw, field="name", longest=100),
     "a text": lambda raw: text(raw, field="notes", longest=4_000),
     "an address": email_address,
     "a password": lambda raw: acceptable_password(raw, field="password"),
-    "a cursor": lambda raw: Position.decode(raw, ORDER),
+    "a cursor": lambda raw: Position.decode(raw, BY_CLOSING),
     "a refresh token": HmacRefreshTokens(key="k" * 32).session_id,
     "a link": HmacOneTimeTokens(key="k" * 32).holder_id,
 }

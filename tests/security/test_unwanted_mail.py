@@ -53,21 +53,10 @@ async def put(served: Served, path: str, who: dict[str, str], **body: str) -> No
     assert answer.status_code in (202, 204, 422, 429), answer.text  # a try that was limited, too
 
 
-async def a_workshop(served: Served, admin: dict[str, str]) -> str:
-    wanted = {"title": "Knots", "capacity": 5, "starts_at": "2099-01-01T10:00:00Z"}
-    answer = await served.client.post("/v1/workshops", json=wanted, headers=admin)
-    return f"/v1/workshops/{answer.json()['id']}"
-
-
 async def test_a_stranger_gets_a_few_mails_without_words_of_the_sender(served: Served) -> None:
-    admin = await served.admin()
     assert (await register(served)).status_code == 201
     eve = await served.sign_in(**VICTIM)
     for number in range(TRIES):
-        workshop = await a_workshop(served, admin)
-        booked = await served.client.post(f"{workshop}/bookings", headers=eve)
-        assert booked.status_code == 201
-        await served.client.post(f"{workshop}/cancellation", headers=admin)
         old, new = VICTIM["password"] + "!" * number, VICTIM["password"] + "!" * (number + 1)
         await put(served, "password", eve, old_password=old, new_password=new)
         await put(served, "email", eve, password=new, email=f"eve-{number}@example.com")
@@ -98,22 +87,6 @@ async def test_what_a_pretender_does_leaves_the_owner_the_reset(served: Served) 
     answer = await served.client.post("/v1/password-resets", json=asked)
     assert answer.status_code == 202
     assert [mail.template for mail in await mails(served)] == ["account_password_forgotten"]
-
-
-async def test_who_has_verified_the_address_is_told_of_bookings_by_name(served: Served) -> None:
-    admin = await served.admin()
-    assert (await register(served, name="Ada")).status_code == 201
-    ada = await served.sign_in(**VICTIM)
-    [verification] = await mails(served)
-    confirmed = await served.client.post(
-        "/v1/email-verifications/confirm",
-        json={"token": verification.facts["token"]},
-        headers=ada,
-    )
-    assert confirmed.status_code == 204
-    await served.client.post(f"{await a_workshop(served, admin)}/bookings", headers=ada)
-    [mail] = await mails(served)
-    assert (mail.template, mail.facts["name"]) == ("workshop_booked", "Ada")
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def _row_reader(kind: type[Any], columns: tuple[str, ...]) -> Callable[[sa.Row[A
     """Return what reads a row of these columns.
 
     It is compiled, as dataclasses compile `__init__`: reading field by field takes three times as
-    long, which is 5 % of listing 20 workshops.
+    long, which is 5 % of listing 20 records.
     """
     readers = ROWS.converters.fields_of(kind).readers
     arguments = [_argument(name, columns.index(name), readers[name]) for name in readers]

@@ -10,7 +10,7 @@ from adapters.sql import stale_connections
 from adapters.sql.storage import SqlStorage
 from application.jobs.ports import JobState
 from tests.adapters.contracts.queueing import add_jobs, due
-from tests.builders import NO_HOOKS, a_job
+from tests.builders import NO_HOOKS, a_job, an_account
 from tests.conftest import ADMIN, Served, Serving
 from tests.relay import relayed
 from tests.servers import fresh_postgres_database
@@ -32,11 +32,10 @@ async def url(postgres_url: str) -> AsyncIterator[str]:
 async def statuses(served: Served) -> set[int]:
     """Read and write, several at a time; return how it went."""
     admin = await served.admin()
-    workshop = {"title": "Knots", "capacity": 3, "starts_at": "2099-01-01T10:00:00Z"}
     writing = [
-        served.client.post("/v1/workshops", json=workshop, headers=admin) for _ in range(CLIENTS)
+        served.client.post("/v1/users", json=an_account(), headers=admin) for _ in range(CLIENTS)
     ]
-    reading = [served.client.get("/v1/workshops") for _ in range(CLIENTS)]
+    reading = [served.client.get("/v1/users", headers=admin) for _ in range(CLIENTS)]
     answers = await asyncio.gather(*writing, *reading, served.client.get("/health/ready"))
     return {answer.status_code for answer in answers}
 
@@ -81,12 +80,13 @@ async def test_sessions_that_a_failover_left_read_only_are_dropped(
 ) -> None:
     name = url.rpartition("/")[2]
     async with serving(url, worker="separate") as served:
+        admin = await served.admin()
         # Those that are open are read-only from now on, new ones are not.
         await execute(
             postgres_url, f"ALTER DATABASE {name} SET default_transaction_read_only TO on"
         )
         await execute(url, END_OTHERS)
-        pages = [served.client.get("/v1/workshops") for _ in range(CLIENTS)]
+        pages = [served.client.get("/v1/users", headers=admin) for _ in range(CLIENTS)]
         await asyncio.gather(*pages)
         login = [sign_in(served) for _ in range(CLIENTS)]
         assert set(await asyncio.gather(*login)) == {503}

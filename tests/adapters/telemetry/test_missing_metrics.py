@@ -13,18 +13,13 @@ from adapters.telemetry import shared_values
 from adapters.telemetry.metrics import Metrics
 from adapters.telemetry.shared_values import FOLDER_VARIABLE, make_registries, share
 from application.errors import Unavailable
-from domain.workshops.workshop import SeatBooked
+from domain.identity.user import UserId, UserRegistered
 from tests.adapters.telemetry.sharing import shared as shared
-from tests.builders import NOW, an_id
-from tests.contexts.workshops.builders import a_workshop, book
+from tests.builders import an_id
 
 
-def seat_booked() -> SeatBooked:
-    workshop = a_workshop()
-    book(workshop, an_id(), now=NOW)
-    [recorded] = workshop.release()
-    assert isinstance(recorded.event, SeatBooked)
-    return recorded.event
+def registered() -> UserRegistered:
+    return UserRegistered(user_id=UserId(an_id()))
 
 
 def no_room(*_: object) -> None:
@@ -40,10 +35,10 @@ def test_a_process_alone_maps_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     registries = make_registries()
     metrics = Metrics(registries)
-    metrics.observe([seat_booked()])
+    metrics.observe([registered()])
     metrics.request("/v1/me", "GET", 200, 0.1)
     told = generate_latest(registries.exposed).decode()
-    assert "workshops_seats_booked_total 1.0" in told
+    assert "identity_users_registered_total 1.0" in told
     assert 'status="200"' in told
     assert list(tmp_path.iterdir()) == []
 
@@ -68,7 +63,7 @@ def test_a_metric_that_has_no_room_is_missing(
     metrics = Metrics(registries)
     monkeypatch.setattr(os, "posix_fallocate", no_room)
     for _ in range(2):
-        metrics.observe([seat_booked()])
+        metrics.observe([registered()])
         metrics.request("/v1/me", "GET", 200, 0.1)
     assert list(shared.iterdir()) == []  # an empty file would end the next scrape
     assert generate_latest(registries.exposed) == b""
@@ -84,7 +79,7 @@ def test_a_folder_that_is_cleaned_away_takes_metrics_with_it(
     metrics.request("/v1/me", "GET", 200, 0.1)
     shutil.rmtree(shared)
     for _ in range(2):
-        metrics.observe([seat_booked()])
+        metrics.observe([registered()])
         metrics.job("EmailUser", 0.1)
     assert generate_latest(registries.exposed) == b""
     [told] = warnings(caplog)
@@ -94,14 +89,14 @@ def test_a_folder_that_is_cleaned_away_takes_metrics_with_it(
 def test_a_process_that_starts_makes_the_folder_again(shared: Path) -> None:
     shared.rmdir()
     registries = make_registries()
-    Metrics(registries).observe([seat_booked()])
-    assert b"workshops_seats_booked_total 1.0" in generate_latest(registries.exposed)
+    Metrics(registries).observe([registered()])
+    assert b"identity_users_registered_total 1.0" in generate_latest(registries.exposed)
 
 
 def test_a_process_starts_without_a_folder(shared: Path, caplog: pytest.LogCaptureFixture) -> None:
     shared.rmdir()
     shared.touch()
-    Metrics(make_registries()).observe([seat_booked()])
+    Metrics(make_registries()).observe([registered()])
     assert any("No metrics are shared" in told for told in warnings(caplog))
 
 

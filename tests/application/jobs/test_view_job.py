@@ -6,15 +6,15 @@ import pytest
 
 from adapters.memory.storage import MemoryStorage
 from application.actor import Actor, NotPermitted
+from application.identity.permissions import IdentityPermission
 from application.jobs import ViewJob
 from application.jobs.permissions import JobPermission
 from application.jobs.ports import Job, JobState
 from application.jobs.view_job import JobNotFound
 from application.snapshot import Snapshot
-from application.use_cases import result_permissions
-from application.workshops.permissions import WorkshopPermission
-from container import CONTEXTS
 from tests.builders import NO_HOOKS, StoppedClock, a_job, an_actor, an_id
+
+MANAGE = IdentityPermission.MANAGE_USERS
 
 
 @pytest.fixture
@@ -26,22 +26,22 @@ def storage() -> MemoryStorage:
 def view(storage: MemoryStorage) -> ViewJob:
     return ViewJob(
         records=storage.job_records,
-        result_permissions=result_permissions(CONTEXTS),
+        result_permissions={"ExportPetition": MANAGE},
         clock=StoppedClock(),
     )
 
 
 async def an_export(storage: MemoryStorage, owner_id: UUID) -> Job:
     names = [{"id": str(an_id()), "name": "Ada"}]
-    job = a_job(name="ExportAttendees", owner_id=owner_id, state=JobState.DONE, result=names)
+    job = a_job(name="ExportPetition", owner_id=owner_id, state=JobState.DONE, result=names)
     await Snapshot(storage.begin).write("jobs", [job])
     return job
 
 
-async def test_an_organizer_sees_the_export(storage: MemoryStorage, view: ViewJob) -> None:
-    organizer = an_actor(WorkshopPermission.SCHEDULE)
-    export = await an_export(storage, organizer.id)
-    assert (await view(job_id=export.id, actor=organizer)).result == export.result
+async def test_who_asked_for_it_sees_the_export(storage: MemoryStorage, view: ViewJob) -> None:
+    owner = an_actor(MANAGE)
+    export = await an_export(storage, owner.id)
+    assert (await view(job_id=export.id, actor=owner)).result == export.result
 
 
 async def test_who_lost_the_role_sees_no_export_of_before(
@@ -53,7 +53,7 @@ async def test_who_lost_the_role_sees_no_export_of_before(
         await view(job_id=export.id, actor=former)
 
 
-@pytest.mark.parametrize("actor", [an_actor(), an_actor(WorkshopPermission.SCHEDULE)])
+@pytest.mark.parametrize("actor", [an_actor(), an_actor(MANAGE)])
 async def test_nobody_else_learns_of_the_export(
     storage: MemoryStorage, view: ViewJob, actor: Actor
 ) -> None:

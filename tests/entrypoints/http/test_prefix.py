@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from tests.conftest import Served, Serving
-from tests.entrypoints.http.test_workshops import schedule
 
 BASE_URL = "https://example.com/hexagon"
 
@@ -23,18 +22,10 @@ stripping = pytest.mark.parametrize("prefix", ["", "/hexagon"], ids=["stripped",
 
 @stripping
 async def test_the_next_page_is_below_the_prefix(prefixed: Served, prefix: str) -> None:
-    for _ in range(2):
-        await schedule(prefixed, capacity=3)
-    first = await prefixed.client.get(f"{prefix}/v1/workshops?limit=1")
-    assert first.headers["Link"].startswith("</hexagon/v1/workshops?limit=1&cursor=")
-
-
-@stripping
-async def test_the_job_of_an_export_is_below_the_prefix(prefixed: Served, prefix: str) -> None:
-    workshop = await schedule(prefixed, capacity=3)
-    url = f"{prefix}/v1/workshops/{workshop['id']}/exports"
-    asked = await prefixed.client.post(url, headers=await prefixed.admin())
-    assert asked.headers["Location"] == f"/hexagon/v1/jobs/{asked.json()['id']}"
+    await prefixed.member("ada")
+    admin = await prefixed.admin()
+    first = await prefixed.client.get(f"{prefix}/v1/users?limit=1", headers=admin)
+    assert first.headers["Link"].startswith("</hexagon/v1/users?limit=1&cursor=")
 
 
 @stripping
@@ -55,7 +46,7 @@ async def test_the_documentation_leads_below_the_prefix(prefixed: Served, prefix
     [scheme] = description["components"]["securitySchemes"].values()
     assert scheme["flows"]["password"]["tokenUrl"] == "/hexagon/v1/token"
     assert set(_problem_types(description)) == {"/hexagon/problems"}
-    assert "/v1/workshops" in description["paths"]
+    assert "/v1/users" in description["paths"]
 
 
 def _problem_types(value: Any) -> set[str]:

@@ -4,22 +4,22 @@ import asyncio
 
 import pytest
 
+from tests.builders import an_account
 from tests.conftest import MORE, Served, Serving
 from tests.servers import running_or_skipped
 
 pytestmark = pytest.mark.slow
 
 CLIENTS = 3
-WORKSHOP = {"title": "Knots", "capacity": 3, "starts_at": "2099-01-01T10:00:00Z"}
 
 
 async def statuses(served: Served) -> list[int]:
     """Read and write, several at a time; return what failed."""
     admin = await served.admin()
     writing = [
-        served.client.post("/v1/workshops", json=WORKSHOP, headers=admin) for _ in range(CLIENTS)
+        served.client.post("/v1/users", json=an_account(), headers=admin) for _ in range(CLIENTS)
     ]
-    reading = [served.client.get("/v1/workshops") for _ in range(CLIENTS)]
+    reading = [served.client.get("/v1/users", headers=admin) for _ in range(CLIENTS)]
     answers = await asyncio.gather(*reading, *writing)
     return [answer.status_code for answer in answers]
 

@@ -2,7 +2,9 @@
 
 from uuid import uuid4
 
-from tests.conftest import Served
+import pytest
+
+from tests.conftest import Served, Serving
 from tests.entrypoints.http.test_jobs import organizer, over
 from tests.entrypoints.http.test_workshops import schedule, tomorrow
 
@@ -52,3 +54,12 @@ async def test_an_organizer_exports_what_is_his_own(served: Served) -> None:
     assert (other.status_code, other.json()["code"]) == (404, "JobNotFound")
     for who in (grace, await served.admin()):
         assert (await over(served, job, who))["result"] == []
+
+
+@pytest.mark.parametrize("prefix", ["", "/hexagon"], ids=["stripped", "as it came"])
+async def test_the_job_of_an_export_is_below_the_prefix(serving: Serving, prefix: str) -> None:
+    async with serving("memory://", public_base_url="https://example.com/hexagon/") as served:
+        workshop = await schedule(served, capacity=3)
+        url = f"{prefix}/v1/workshops/{workshop['id']}/exports"
+        asked = await served.client.post(url, headers=await served.admin())
+    assert asked.headers["Location"] == f"/hexagon/v1/jobs/{asked.json()['id']}"

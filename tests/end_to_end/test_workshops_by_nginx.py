@@ -1,0 +1,27 @@
+"""Jobs of workshops through a real nginx."""
+
+from typing import Any
+from urllib.parse import urljoin
+
+import httpx
+import pytest
+
+from tests.end_to_end.test_nginx import admin as admin
+from tests.end_to_end.test_nginx import client as client
+from tests.end_to_end.test_nginx import process as process
+
+pytestmark = pytest.mark.slow
+
+
+def a_workshop(client: httpx.Client, admin: Any) -> str:
+    wanted = {"title": "Knots", "capacity": 3, "starts_at": "2099-01-01T10:00:00Z"}
+    answer = client.post("/v1/workshops", json=wanted, headers=admin)
+    assert answer.status_code == 201, answer.text
+    return f"/v1/workshops/{answer.json()['id']}"
+
+
+def test_a_job_is_where_its_location_says(client: httpx.Client, admin: Any) -> None:
+    asked = client.post(f"{a_workshop(client, admin)}/exports", headers=admin)
+    assert asked.status_code == 202
+    job = client.get(urljoin(str(asked.url), asked.headers["Location"]), headers=admin)
+    assert job.json()["id"] == asked.json()["id"]
