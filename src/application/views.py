@@ -11,9 +11,20 @@ class View:
 
     @classmethod
     def of(cls, thing: object) -> Self:
-        """Take each field from the attribute of its name; sets become sorted lists."""
+        """Take each field from the attribute of its name; sets become sorted lists.
+
+        Lists are copied: whoever changes one of a view changes nothing that is kept.
+        """
         values = {}
         for field in fields(cls):  # type: ignore[arg-type]  # each view is a dataclass
-            value = getattr(thing, field.name)
-            values[field.name] = sorted(value) if isinstance(value, set | frozenset) else value
+            values[field.name] = _shown(getattr(thing, field.name))
         return cls(**values)
+
+
+def _shown(value: object) -> object:
+    match value:
+        case set() | frozenset():
+            return sorted(value)
+        case list():
+            return [*value]
+    return value
