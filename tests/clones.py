@@ -37,7 +37,7 @@ def run(*command: str | Path, clone: Path, **settings: str) -> subprocess.Comple
     )
 
 
-def succeed(*command: str | Path, clone: Path) -> str:
-    done = run(*command, clone=clone)
+def succeed(*command: str | Path, clone: Path, **settings: str) -> str:
+    done = run(*command, clone=clone, **settings)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     return done.stdout

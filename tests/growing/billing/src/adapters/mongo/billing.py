@@ -1,0 +1,49 @@
+"""Invoices in MongoDB."""
+
+from uuid import UUID
+
+from pymongo import IndexModel
+
+from adapters.mongo.field_schemas import text
+from adapters.mongo.pages import following, sort_of
+from adapters.mongo.pool import MongoReader
+from adapters.mongo.registry import MONGO
+from adapters.mongo.repository import MongoRepository
+from adapters.mongo.shapes import Shape
+from application.billing.ports import INVOICES_BY_DUE_DATE, InvoiceReader
+from application.billing.views import InvoiceView
+from application.sort_orders import Position, SortOrder
+from domain.billing.invoice import MAX_NUMBER, Invoice, InvoiceId
+from domain.billing.refusals import InvoiceNotFound, NumberTaken
+from domain.billing.repository import InvoiceRepository
+
+INVOICES = Shape(
+    "invoices",
+    Invoice,
+    more={"number": text(max_length=MAX_NUMBER)},
+    indexes=[
+        IndexModel("number", name="uq_invoices_number", unique=True),
+        IndexModel(sort_of(INVOICES_BY_DUE_DATE), name="ix_invoices_due_on_id"),
+    ],
+    refusals={"uq_invoices_number": NumberTaken},
+)
+
+
+class MongoInvoices(MongoRepository[Invoice, InvoiceId]):
+    shape = INVOICES
+    missing = InvoiceNotFound
+
+
+class MongoInvoiceReader(MongoReader):
+    async def find(self, invoice_id: UUID) -> InvoiceView | None:
+        return await self._first(InvoiceView, INVOICES, {"_id": invoice_id})
+
+    async def page(
+        self, *, order: SortOrder, after: Position | None, limit: int
+    ) -> list[InvoiceView]:
+        where = following(order, after)
+        return await self._all(InvoiceView, INVOICES, where, order=sort_of(order), limit=limit)
+
+
+MONGO.repository("invoices", InvoiceRepository, MongoInvoices)
+MONGO.reader(InvoiceReader, MongoInvoiceReader)

@@ -1,0 +1,32 @@
+"""Copies of the repository to which a context is added."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.clones import a_clone, succeed
+from tests.growing.adding import add_billing, bring_up_to_date
+
+collect_ignore = ["billing"]  # its tests run in the copy, where its modules stand
+
+
+@pytest.fixture(scope="session")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy with the context, which git compares with the repository as it is."""
+    folder = tmp_path_factory.mktemp("growing")
+    clone = a_clone(folder / "clone")
+    add_billing(clone)
+    bring_up_to_date(clone, f"sqlite:///{folder}/storage.db")
+    return clone
+
+
+@pytest.fixture
+def restored(grown: Path) -> Iterator[Path]:
+    """The copy, for a test to spoil: what it changes is taken back."""
+    tracked = succeed("git", "write-tree", clone=grown)
+    succeed("git", "add", "--all", clone=grown)
+    yield grown
+    succeed("git", "checkout", "--", ".", clone=grown)
+    succeed("git", "clean", "-dfq", clone=grown)
+    succeed("git", "read-tree", tracked.strip(), clone=grown)

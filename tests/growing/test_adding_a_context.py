@@ -1,0 +1,100 @@
+"""Invoices are added by hand: what it costs, and that everything works with them."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.clones import BIN, run, succeed
+from tests.growing.adding import CONTEXT, MONGO_SCHEMA, OWN_FILES, REVISIONS
+from tests.growing.adding import pytest as pytest_of
+from tests.growing.measures import edits_of_functions, plain_lines
+
+pytestmark = pytest.mark.slow
+
+STORAGES = ("memory", "sql", "mongo")
+MAX_LINES = 30  # of one adapter
+MAX_MEAN = 25  # of the three adapters
+MAX_FILES = 3  # that are not the context's own
+MADE = {"openapi.json", MONGO_SCHEMA}  # what follows from the context
+
+
+def lines_of_adapter(storage: str) -> int:
+    return plain_lines((CONTEXT / f"src/adapters/{storage}/billing.py").read_text("utf-8"))
+
+
+def touched(clone: Path) -> set[str]:
+    """Return the files that were there before, and are others now."""
+    return {*succeed("git", "diff", "--name-only", clone=clone).split()}
+
+
+def test_an_adapter_takes_about_25_plain_lines() -> None:
+    lines = {storage: lines_of_adapter(storage) for storage in STORAGES}
+    assert max(lines.values()) <= MAX_LINES, lines
+    assert sum(lines.values()) / len(lines) <= MAX_MEAN, lines
+
+
+def test_few_other_files_are_touched(grown: Path) -> None:
+    assert len(touched(grown) - MADE) <= MAX_FILES
+    added = {*succeed("git", "ls-files", "-o", "--exclude-standard", clone=grown).split()}
+    [revision] = added - {str(file) for file in OWN_FILES}
+    assert re.fullmatch(rf"{REVISIONS}/rev_\d+_add_invoices\.py", revision)
+
+
+def test_no_function_is_edited(grown: Path) -> None:
+    edited = {
+        name: edits_of_functions(
+            succeed("git", "show", f":{name}", clone=grown), (grown / name).read_text("utf-8")
+        )
+        for name in touched(grown)
+        if name.endswith(".py")
+    }
+    assert edited == {name: [] for name in edited}
+    assert edited
+
+
+def test_the_checks_are_green(grown: Path) -> None:
+    """Those of `make check`, which would make a virtual environment of its own."""
+    makefile = (grown / "Makefile").read_text("utf-8")
+    recipe = re.search(r"\ncheck:.*\n((?:\t@.*\n)+)", makefile)
+    assert recipe
+    for command in recipe[1].splitlines():
+        succeed(*command.replace("\t@$(BIN)", str(BIN)).split(), clone=grown)
+
+
+@pytest.mark.parametrize(
+    "tests",
+    [
+        ["tests/architecture", "-k", "not recipe"],
+        ["tests/application", "tests/security/test_attacks.py", "tests/security/test_routes.py"],
+        ["tests/entrypoints/http/test_billing.py", "tests/entrypoints/http/test_openapi.py"],
+        ["tests/adapters/sql/test_migrations.py", "tests/adapters/mongo/test_schema.py"],
+        ["tests/adapters/contracts", "-m", "not slow"],
+    ],
+    ids=["architecture", "application", "http", "schemas", "contracts"],
+)
+def test_the_tests_pass_on_every_storage(
+    tests: list[str], grown: Path, postgres_url: str, mongo_url: str
+) -> None:
+    done = run(
+        *pytest_of("-n", "2", *tests),
+        clone=grown,
+        TEST_POSTGRES_URL=postgres_url,
+        TEST_MONGO_URL=mongo_url,
+        REQUIRE_SERVERS="postgres,mongo",
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("storage", STORAGES)
+def test_a_field_of_another_type_is_refused_when_the_adapter_is_imported(
+    storage: str, restored: Path
+) -> None:
+    invoice = restored / "src/domain/billing/invoice.py"
+    text = invoice.read_text("utf-8")
+    invoice.write_text(text.replace("    number: str\n", "    number: str\n    phase: complex\n"))
+    module = f"adapters.{storage}.billing"
+    done = run(sys.executable, "-c", f"import {module}", clone=restored)
+    error = done.stderr.splitlines()[-1]
+    assert error == "TypeError: Invoice.phase: complex is no type that storages keep."
