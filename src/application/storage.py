@@ -40,8 +40,9 @@ class Schema(Protocol):
     async def draft(self, message: str) -> str:
         """Write a revision for what differs between the code and the database; return its path.
 
-        Raises Invalid where there is nothing to write one for, or for a message that is empty or
-        too long, and Unavailable while the schema is behind.
+        Raises Invalid where there is nothing to write one for, for a message that is empty or too
+        long, and for a type that a revision has no name for, and Unavailable while the schema is
+        behind.
         """
 
     async def describe(self) -> StorageView: ...

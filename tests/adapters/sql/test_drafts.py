@@ -4,11 +4,14 @@ import asyncio
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import NullType, TypeEngine, UserDefinedType
 
 from adapters.sql.migrations.revisions import Revisions
 from adapters.sql.pool import Pool
@@ -101,6 +104,51 @@ async def test_a_message_that_says_nothing_or_too_much_is_refused(
     with pytest.raises(Invalid, match="Say what changes"):
         await draft(f"sqlite:///{tmp_path}/test.db", versions, message, with_rooms())
     assert sorted(versions.glob("*.py")) == [file for file in present if file.suffix]
+
+
+class Point(UserDefinedType[str]):
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "POINT"
+
+
+class Odd(Point):
+    def __repr__(self) -> str:
+        return "<odd>"
+
+
+class Place(sa.TypeDecorator[str]):
+    impl = Point
+    cache_ok = True
+
+
+@pytest.mark.parametrize("kind", [Point(), Odd(), Place(), postgresql.ARRAY(Point), NullType()])
+async def test_a_type_that_a_revision_cannot_name_is_refused(
+    kind: TypeEngine[Any], versions: Path, tmp_path: Path
+) -> None:
+    present = sorted(versions.glob("*.py"))
+    tables = copy_of_tables()
+    sa.Table("points", tables, sa.Column("place", kind))
+    with pytest.raises(Invalid, match=r"no name for .* sa\.Column\('place', "):
+        await draft(f"sqlite:///{tmp_path}/test.db", versions, "add points", tables)
+    assert sorted(versions.glob("*.py")) == present
+
+
+class Words(sa.TypeDecorator[str]):
+    impl = postgresql.TSVECTOR
+    cache_ok = True
+
+
+@pytest.mark.parametrize("kind", [Words(), postgresql.TSVECTOR()])
+async def test_a_type_of_postgresqls_is_imported(
+    kind: TypeEngine[Any], versions: Path, tmp_path: Path
+) -> None:
+    tables = copy_of_tables()
+    sa.Table("texts", tables, sa.Column("words", kind))
+    file = await draft(f"sqlite:///{tmp_path}/test.db", versions, "add texts", tables)
+    assert 'sa.Column("words", postgresql.TSVECTOR(), nullable=True)' in file.read_text()
+    Revisions(versions).is_behind(None)  # raises Unavailable for a file that cannot be loaded
 
 
 async def test_a_draft_needs_a_database_that_is_at_the_newest_revision(

@@ -13,12 +13,12 @@ from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 
 from adapters import sql
-from adapters.sql.migrations.layout import lay_out, names
+from adapters.sql.migrations.layout import lay_out, line_with_others, names
 from adapters.sql.migrations.message import docstring, slug
 from adapters.sql.migrations.portable import reading_portable_columns, spelled
 from adapters.sql.migrations.revisions import Revisions
 from application.discovery import import_submodules
-from application.errors import Unavailable
+from application.errors import Invalid, Unavailable
 
 _IMPORTS = {
     "sa": "import sqlalchemy as sa",
@@ -52,7 +52,7 @@ class Steps:
 
 
 def difference(connection: sa.Connection, tables: sa.MetaData) -> Steps | None:
-    """Return None where there is none."""
+    """Return None where there is none; raise Invalid for what cannot be written as code."""
     import_submodules(sql, but=("migrations",))  # which fills the metadata
     with reading_portable_columns():
         context = MigrationContext.configure(connection, opts={"target_metadata": tables})
@@ -119,7 +119,11 @@ def _code(steps: ops.UpgradeOps | ops.DowngradeOps, context: MigrationContext) -
     body = render_python_code(
         steps, render_as_batch=True, render_item=_render, migration_context=context
     )
-    return dedent(f"    {body}")  # all lines but the first are indented
+    code = dedent(f"    {body}")  # all lines but the first are indented
+    foreign = line_with_others(code, than={*_IMPORTS, "batch_op"})
+    if foreign is not None:
+        raise Invalid(f"A revision has no name for what is in: {foreign}")
+    return code
 
 
 def _render(what: str, item: object, _: AutogenContext) -> str | Literal[False]:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 MAX_LINE = 100  # characters, as in pyproject.toml
 INDENT = 4
@@ -14,6 +14,16 @@ def lay_out(code: str, *, indent: int) -> str:
     module = ast.parse(code)
     _leave_out_defaults(module)
     return "\n".join(_lines(module.body, indent))
+
+
+def line_with_others(code: str, *, than: Collection[str]) -> str | None:
+    """Return the first line with other names, or that is no code."""
+    try:
+        others = names(code) - {*than}
+    except SyntaxError as error:
+        return code.splitlines()[(error.lineno or 1) - 1].strip()
+    lines = (line for line in code.splitlines() for name in others if name in line)
+    return next((line.strip() for line in lines), None)
 
 
 def names(code: str) -> set[str]:

@@ -64,8 +64,20 @@ def spelled(what: str, item: object) -> str | None:
     if what == "type" and isinstance(item, SortableText | SortableDecimal):
         return item.spelled_out
     if what == "type" and isinstance(item, sa.types.TypeDecorator):
-        return spelled(what, item.impl_instance) or f"sa.{item.impl_instance!r}"
+        return spelled(what, item.impl_instance) or _qualified(item.impl_instance)
+    if what == "type" and isinstance(item, sa.types.NullType):
+        return _qualified(item)
     return None
+
+
+def _qualified(kind: TypeEngine[Any]) -> str:
+    """Spell a type by a name that revisions import, or else by one that they do not."""
+    module = type(kind).__module__.removeprefix("sqlalchemy.dialects.")
+    if getattr(sa, type(kind).__name__, None) is type(kind):
+        module = "sa"
+    if module.startswith("postgresql."):
+        module = "postgresql"
+    return f"{module}.{kind!r}"
 
 
 def _spelled_default(default: object) -> str | None:
