@@ -62,7 +62,7 @@ def test_each_field_is_filled_by_a_port_a_reader_or_another_use_case() -> None:
         for kind, name, wanted in wanted_fields()
         if not is_filled(name, wanted)
     ]
-    assert unfit == []
+    assert not unfit, unfit[0]
 
 
 def test_each_port_fills_a_field() -> None:
@@ -92,7 +92,9 @@ def test_each_unit_of_work_has_the_repositories_that_use_cases_ask_for(storage: 
     registered = {name: kind.port for name, kind in STORAGES[storage].repositories.items()}
     asked = dict(repositories_asked_for())
     assert asked
-    assert registered == asked, f"src/adapters/{storage}: register what is missing"
+    missing = sorted(asked.keys() - registered.keys())
+    assert not missing, f"src/adapters/{storage}: register {', '.join(missing)}"
+    assert registered == asked
 
 
 @pytest.mark.parametrize(

@@ -54,8 +54,8 @@ def test_the_tests_know_of_a_context(context: str) -> None:
 
 def test_each_permission_is_granted_to_a_role() -> None:
     kinds = Permission.__subclasses__()
-    missing = {permission for kind in kinds for permission in kind} - EVERYTHING
-    assert missing == set(), "application/permissions.py: add them to EVERYTHING"
+    missing = sorted({permission for kind in kinds for permission in kind} - EVERYTHING)
+    assert not missing, f"application/permissions.py: add {', '.join(missing)} to EVERYTHING"
 
 
 def makes_a_group(value: object, module: ModuleType) -> bool:
@@ -70,15 +70,15 @@ def test_each_group_of_commands_is_offered() -> None:
         for module in modules_of(cli)
         if any(makes_a_group(value, module) for value in vars(module).values())
     ]
-    making.remove("app")  # which makes the whole
-    assert sorted(making) == sorted(groups()), "name the function `create_group`"
+    missing = sorted({*making} - {*groups(), "app"})  # which makes the whole
+    assert not missing, f"entrypoints/cli/{missing[0]}.py: name the function `create_group`"
 
 
 def test_each_module_of_periodic_jobs_says_when() -> None:
     silent = [
         module.__name__ for module in modules_of(periodic) if not getattr(module, "PERIODIC", None)
     ]
-    assert silent == [], "declare `PERIODIC`, a list of what is due when"
+    assert not silent, f"{silent[0]}: declare `PERIODIC`, a list of what is due when"
 
 
 def test_a_change_of_mongos_shapes_raises_the_revision() -> None:
@@ -87,8 +87,14 @@ def test_a_change_of_mongos_shapes_raises_the_revision() -> None:
         shape.collection: [shape.validator, [index.document for index in shape.indexes]]
         for shape in ours
     }
-    text = json.dumps(described, sort_keys=True, default=str)
-    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-    assert (REVISION, digest) == (REVISION, SHAPES_OF_REVISION), (
-        f"adapters/mongo/schema.py: raise REVISION, and set SHAPES_OF_REVISION to {digest!r}"
+    next_digest = digest(REVISION + 1, described)
+    assert digest(REVISION, described) == SHAPES_OF_REVISION, (
+        f"adapters/mongo/schema.py: raise REVISION to {REVISION + 1}, "
+        f"and set SHAPES_OF_REVISION to {next_digest!r}"
     )
+
+
+def digest(revision: int, shapes: object) -> str:
+    """Return what differs with either of them: who changes the one raises the other."""
+    text = json.dumps([revision, shapes], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

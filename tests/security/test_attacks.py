@@ -56,14 +56,30 @@ async def stored(served: Served) -> list[Any]:
     return [await snapshot.read(kind, after=None, limit=100) for kind in kinds]
 
 
-async def test_what_is_anothers_is_out_of_reach(served: Served) -> None:
-    ids, eve = await adas(served), await signed_in_with_roles(served, EVE)
-    sent = {
+def bodies() -> dict[str, object]:
+    """Return what strangers send, by route."""
+    return {
         name: body
         for context in all_contexts().values()
         for name, body in context.strangers_send.items()
     }
+
+
+def test_contexts_say_what_strangers_send_and_get() -> None:
+    with_id = {name: route for name, route in routes(the_app()) if "_id}" in name}
+    silent = sorted(with_id.keys() - dict(strangers_get()).keys())
+    assert not silent, f"tests/contexts: say in `strangers_get` what {silent[0]} gives them"
+    with_body = {name for name, route in with_id.items() if route.body_params}
+    empty = sorted(with_body - bodies().keys())
+    assert not empty, f"tests/contexts: say in `strangers_send` what they send to {empty[0]}"
+
+
+async def test_what_is_anothers_is_out_of_reach(served: Served) -> None:
+    ids, eve = await adas(served), await signed_in_with_roles(served, EVE)
+    sent = bodies()
     asked = [name for name, _ in routes(the_app()) if "_id}" in name]
+    unknown = sorted(set(re.findall(r"{(\w+)}", " ".join(asked))) - ids.keys())
+    assert not unknown, f"tests/contexts: let `owns` return an id as {unknown[0]}"
     got: dict[str, int] = {}
     for name in sorted(asked, key=lambda name: name.startswith("POST")):
         method, path = name.split()
@@ -74,9 +90,7 @@ async def test_what_is_anothers_is_out_of_reach(served: Served) -> None:
         )
         got[name] = answer.status_code
         assert answer.is_success or await stored(served) == before, name
-    assert got == dict(strangers_get()), (
-        "tests/contexts: a route with an id has its line in `strangers_get` of its context"
-    )
+    assert got == dict(strangers_get())
 
 
 async def test_nobody_gets_more_by_asking_for_more(served: Served) -> None:

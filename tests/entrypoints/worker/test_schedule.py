@@ -97,7 +97,7 @@ def test_every_job_without_arguments_is_done_periodically() -> None:
         for kind in Container().use_cases()
         if issubclass(kind, BackgroundUseCase) and not has_arguments(kind) and kind not in scheduled
     ]
-    assert forgotten == [], "entrypoints/worker/periodic says when"
+    assert not forgotten, f"entrypoints/worker/periodic: say when {forgotten[0]} is due"
 
 
 def has_arguments(kind: type) -> bool:
