@@ -13,20 +13,20 @@ collect_ignore = ["billing"]  # its tests run in the copy, where its modules sta
 
 @pytest.fixture(scope="session")
 def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy with the context, which git compares with the repository as it is."""
+    """A copy with the context; git has the repository as it is as the tag `before`."""
     folder = tmp_path_factory.mktemp("growing")
     clone = a_clone(folder / "clone")
+    tree = succeed("git", "write-tree", clone=clone).strip()
+    succeed("git", "tag", "before", tree, clone=clone)
     add_billing(clone)
     bring_up_to_date(clone, f"sqlite:///{folder}/storage.db")
+    succeed("git", "add", "--all", clone=clone)
     return clone
 
 
 @pytest.fixture
 def restored(grown: Path) -> Iterator[Path]:
     """The copy, for a test to spoil: what it changes is taken back."""
-    tracked = succeed("git", "write-tree", clone=grown)
-    succeed("git", "add", "--all", clone=grown)
     yield grown
     succeed("git", "checkout", "--", ".", clone=grown)
     succeed("git", "clean", "-dfq", clone=grown)
-    succeed("git", "read-tree", tracked.strip(), clone=grown)

@@ -26,7 +26,12 @@ def lines_of_adapter(storage: str) -> int:
 
 def touched(clone: Path) -> set[str]:
     """Return the files that were there before, and are others now."""
-    return {*succeed("git", "diff", "--name-only", clone=clone).split()}
+    return files(clone, "M")
+
+
+def files(clone: Path, status: str) -> set[str]:
+    options = ("--cached", "--name-only", "--no-renames", f"--diff-filter={status}")
+    return {*succeed("git", "diff", *options, "before", clone=clone).split()}
 
 
 def test_an_adapter_takes_about_25_plain_lines() -> None:
@@ -37,15 +42,14 @@ def test_an_adapter_takes_about_25_plain_lines() -> None:
 
 def test_few_other_files_are_touched(grown: Path) -> None:
     assert len(touched(grown) - MADE) <= MAX_FILES
-    added = {*succeed("git", "ls-files", "-o", "--exclude-standard", clone=grown).split()}
-    [revision] = added - {str(file) for file in OWN_FILES}
+    [revision] = files(grown, "A") - {str(file) for file in OWN_FILES}
     assert re.fullmatch(rf"{REVISIONS}/rev_\d+_add_invoices\.py", revision)
 
 
 def test_no_function_is_edited(grown: Path) -> None:
     edited = {
         name: edits_of_functions(
-            succeed("git", "show", f":{name}", clone=grown), (grown / name).read_text("utf-8")
+            succeed("git", "show", f"before:{name}", clone=grown), (grown / name).read_text("utf-8")
         )
         for name in touched(grown)
         if name.endswith(".py")

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from httpx import AsyncClient
 from hypothesis import strategies as st
 
 from application import billing
@@ -25,7 +26,6 @@ from domain.billing.invoice import (
 from domain.billing.refusals import InvoiceNotFound, NumberTaken
 from tests.adapters.contracts.specimen_values import DATES, DECIMALS, TEXTS
 from tests.builders import an_id
-from tests.conftest import Served
 from tests.context import ActorExample, Context, Headers, Kind
 from tests.hard_values import lines
 from tests.steps import Side, Step, drawn
@@ -157,7 +157,7 @@ async def sees(storage: Storage, _: datetime) -> list[Any]:
     return seen
 
 
-async def owns(_: Served, __: Headers) -> dict[str, str]:
+async def owns(_: AsyncClient, __: Headers) -> dict[str, str]:
     """Invoices are out of reach for all but admins, whether they are there or not."""
     return {"invoice_id": str(an_id())}
 
