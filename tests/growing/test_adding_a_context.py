@@ -19,6 +19,16 @@ MAX_MEAN = 25  # of the three adapters
 MAX_FILES = 3  # that are not the context's own
 MADE = {"openapi.json", MONGO_SCHEMA}  # what follows from the context
 
+TESTS = {
+    "architecture": ["tests/architecture"],
+    "application": ["tests/application"],
+    "security": ["tests/security/test_attacks.py", "tests/security/test_routes.py"],
+    "routes": ["tests/entrypoints/http/test_billing.py", "tests/entrypoints/http/test_openapi.py"],
+    "sql": ["tests/adapters/sql/test_migrations.py"],
+    "mongo": ["tests/adapters/mongo/test_schema.py"],
+    "contracts": ["tests/adapters/contracts", "-m", "not slow"],
+}
+
 
 def lines_of_adapter(storage: str) -> int:
     return plain_lines((CONTEXT / f"src/adapters/{storage}/billing.py").read_text("utf-8"))
@@ -67,22 +77,12 @@ def test_the_checks_are_green(grown: Path) -> None:
         succeed(*command.replace("\t@$(BIN)", str(BIN)).split(), clone=grown)
 
 
-@pytest.mark.parametrize(
-    "tests",
-    [
-        ["tests/architecture", "-k", "not recipe"],
-        ["tests/application", "tests/security/test_attacks.py", "tests/security/test_routes.py"],
-        ["tests/entrypoints/http/test_billing.py", "tests/entrypoints/http/test_openapi.py"],
-        ["tests/adapters/sql/test_migrations.py", "tests/adapters/mongo/test_schema.py"],
-        ["tests/adapters/contracts", "-m", "not slow"],
-    ],
-    ids=["architecture", "application", "http", "schemas", "contracts"],
-)
+@pytest.mark.parametrize("name", TESTS)
 def test_the_tests_pass_on_every_storage(
-    tests: list[str], grown: Path, postgres_url: str, mongo_url: str
+    name: str, grown: Path, postgres_url: str, mongo_url: str
 ) -> None:
     done = run(
-        *pytest_of("-n", "2", *tests),
+        *pytest_of("-n", "2", *TESTS[name]),
         clone=grown,
         TEST_POSTGRES_URL=postgres_url,
         TEST_MONGO_URL=mongo_url,

@@ -69,7 +69,7 @@ def all_of(*changes: Change) -> Change:
     return change
 
 
-def revision_not_raised(clone: Path) -> None:
+def mongo_revision_not_raised(clone: Path) -> None:
     """The digest that the test prints is taken, and nothing else."""
     changed(MONGO_SCHEMA, r"(?<=\nREVISION = )\d+", "1")(clone)
 
@@ -128,9 +128,9 @@ FORGOTTEN = {
         ("PayInvoice: application.billing does not list it",),
     ),
     "repository": Forgotten(
-        changed(ADAPTER.format("mongo"), r"MONGO\.repository\(.*\)"),
-        pytest_of(COMPOSITION, "-k", "unit_of_work and mongo"),
-        ("src/adapters/mongo: register invoices",),
+        changed(ADAPTER.format("memory"), r"MEMORY\.repository\(.*\)"),
+        pytest_of(COMPOSITION, "-k", "unit_of_work and memory"),
+        ("src/adapters/memory: register invoices",),
     ),
     "reader": Forgotten(
         changed(ADAPTER.format("sql"), r"SQL\.reader\(.*\)"),
@@ -158,7 +158,7 @@ FORGOTTEN = {
         ("adapters/mongo/schema.py: raise REVISION to", "and set SHAPES_OF_REVISION to"),
     ),
     "Mongo's revision": Forgotten(
-        revision_not_raised,
+        mongo_revision_not_raised,
         pytest_of(CONTEXTS, "-k", "mongo"),
         ("adapters/mongo/schema.py: raise REVISION to 2",),
     ),
