@@ -37,11 +37,13 @@ def concerns() -> Iterator[tuple[str, dict[str, FieldInfo]]]:
 
 
 def default(field: FieldInfo) -> str:
-    if field.default is None or field.default == "":
+    """Return it as a variable has it, empty where there is none."""
+    value = None if field.is_required() else field.get_default(call_default_factory=True)
+    if value is None:
         return ""
-    if isinstance(field.default, SecretStr):
-        return field.default.get_secret_value()
-    return str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def described(field: FieldInfo) -> str:
@@ -70,8 +72,9 @@ def _section(title: str, own: dict[str, FieldInfo]) -> Iterator[str]:
     for name, field in own.items():
         yield f"### `{name.upper()}`\n"
         yield f"{wrapped(described(field))}\n"
+        none = "none, it must be set" if field.is_required() else "none"
         shown = default(field)
-        yield wrapped(f"- default: {f'`{shown}`' if shown else 'none'}", indent="  ")
+        yield wrapped(f"- default: {f'`{shown}`' if shown else none}", indent="  ")
         yield wrapped(f"- accepted: {accepted(field)}", indent="  ")
         if name in PRODUCTION:
             yield wrapped(f"- production: needs {PRODUCTION[name][0]}", indent="  ")
