@@ -185,7 +185,7 @@ FORGOTTEN = {
     "step": Forgotten(
         changed(TESTS, "first_steps=FIRST_STEPS,"),
         pytest_of(f"{CONTRACTS}/test_storage_machine.py", "-k", "first_steps"),
-        ("add a step that keeps invoices to `first_steps`",),
+        ("add a step that keeps one of invoices to `first_steps`",),
     ),
     "example of a use case": Forgotten(
         changed(TESTS, r"billing\.PayInvoice: .*"),
