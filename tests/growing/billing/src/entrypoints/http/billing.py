@@ -1,5 +1,6 @@
 """Invoices."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -22,20 +23,20 @@ from application.changes import UNCHANGED
 from application.pages import Page
 from entrypoints.http.caller import Caller, requires
 from entrypoints.http.pages import Paging, WithLink
-from entrypoints.http.use import MERGE_PATCH, Input, Route, Use, written
+from entrypoints.http.use import Input, MergePatch, Route, Use, written
 from entrypoints.http.versions import NOT_MODIFIED, IfMatchVersion, IfNoneMatch, with_etag
 
 router = APIRouter(
-    prefix="/invoices",
+    prefix="/v1/invoices",
     tags=["invoices"],
     route_class=Route,
     dependencies=[requires(BillingPermission.MANAGE)],
 )
 
-Day = Annotated[date, written(r"\d{4}-\d\d-\d\d", "A date is written as 2099-05-01.")]
-Amount = Annotated[
-    Decimal, written(r"-?\d{1,9}(\.\d{1,4})?", 'An amount is written as "12.50", in quotes.')
-]
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_AMOUNT = re.compile(r"-?\d{1,9}(\.\d{1,4})?")
+Day = Annotated[date, written(_DAY, "A date is written as 2099-05-01.")]
+Amount = Annotated[Decimal, written(_AMOUNT, 'An amount is written as "12.50", in quotes.')]
 
 
 class NewLine(Input):
@@ -92,7 +93,7 @@ async def view_invoice(
 @router.patch("/{invoice_id}")
 async def revise_invoice(
     invoice_id: UUID,
-    body: Annotated[InvoiceChanges, MERGE_PATCH],
+    body: MergePatch[InvoiceChanges],
     expected_version: IfMatchVersion,
     caller: Caller,
     revise: Use[ReviseInvoice],
