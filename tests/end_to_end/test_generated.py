@@ -7,6 +7,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 import httpx
@@ -16,7 +19,8 @@ from tests.architecture.tree import ROOT
 from tests.conftest import fresh_storage
 from tests.context import Headers
 from tests.contexts import all_contexts
-from tests.end_to_end.processes import Process, environment, serving, sign_in
+from tests.end_to_end.mailbox import link
+from tests.end_to_end.processes import Process, environment, serving, sign_in, until
 
 HERE = ROOT / "tests/end_to_end/generated"
 ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "an admin's long password"}
@@ -32,7 +36,7 @@ async def generate(process: Process, folder: Path, *options: str, role: str = "a
     """Run all checks of schemathesis in that role; return of how many cases."""
     with httpx.Client(base_url=process.url) as client:
         who = dict(sign_in(client, *ADMIN.values()))
-        email, password = an_account(client, who, role)
+        email, password = an_account(client, who, role, folder)
     own = {"API": process.url, "PYTHONPATH": str(ROOT), "EMAIL": email, "PASSWORD": password}
     own["EXISTING"] = json.dumps(await what_exists(process, who))
     done = await asyncio.to_thread(
@@ -66,7 +70,9 @@ async def what_exists(process: Process, who: Headers) -> dict[str, str]:
     return existing
 
 
-def an_account(client: httpx.Client, admin: Mapping[str, str], role: str) -> tuple[str, str]:
+def an_account(
+    client: httpx.Client, admin: Mapping[str, str], role: str, folder: Path
+) -> tuple[str, str]:
     """Return address and password of somebody in that role; both empty for nobody."""
     if role == "anonymous":
         return "", ""
@@ -76,9 +82,28 @@ def an_account(client: httpx.Client, admin: Mapping[str, str], role: str) -> tup
     made = client.post("/v1/users", json={**account, "name": role})
     assert made.status_code == 201, made.text
     if role != "member":
+        verify(client, account, folder)
         path = f"/v1/users/{made.json()['id']}/roles/{role}"
         assert client.put(path, headers=admin).status_code == 204
     return account["email"], account["password"]
+
+
+def verify(client: httpx.Client, account: Mapping[str, str], folder: Path) -> None:
+    """Follow the link that was mailed to the account."""
+
+    def mailed() -> EmailMessage | None:
+        mails = (
+            message_from_bytes(file.read_bytes(), policy=default)
+            for file in (folder / "mail").glob("*.eml")
+        )
+        return next((mail for mail in mails if mail["To"] == account["email"]), None)
+
+    mail = until(mailed)
+    assert mail
+    _, token = link(mail, base="http://127.0.0.1:8000")
+    who = sign_in(client, account["email"], account["password"])
+    path = "/v1/email-verifications/confirm"
+    assert client.post(path, json={"token": token}, headers=who).is_success
 
 
 @pytest.mark.slow
