@@ -1,6 +1,6 @@
 """Errors as OAuth2 clients read them (RFC 6749, 5.2), in the place of problems."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Literal
 
@@ -11,11 +11,11 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from application.errors import Refused, TooMany, Unauthenticated, Unavailable
+from entrypoints.http.forms import Handler
 from entrypoints.http.problems import Responses
 from entrypoints.http.use import Route
 
 ErrorCode = Literal["invalid_request", "invalid_grant", "unsupported_grant_type"]
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]  # as Starlette has it
 
 
 class TokenError(BaseModel):

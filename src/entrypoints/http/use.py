@@ -7,7 +7,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
-from fastapi import Body, Depends, Request
+from fastapi import Body, Depends, Request, params
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
@@ -18,6 +18,7 @@ from starlette.types import Scope
 from application.errors import Refused, Unavailable
 from application.use_case import Boundary
 from application.use_cases import UseCases
+from entrypoints.http.forms import Handler, reading_forms
 from entrypoints.http.paths import route_path
 from entrypoints.http.problems import MAX_ERRORS, Malformed, RequestTimeout, TooLarge, documented
 
@@ -118,6 +119,11 @@ class Route(APIRoute):
             refusals.update((TooLarge, RequestTimeout))
         self.responses = {**documented(refusals), **self.responses}
         self._literal_prefix = path.partition("{")[0]
+
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+        body = self.body_field.field_info if self.body_field else None
+        return reading_forms(handle, body.media_type) if isinstance(body, params.Form) else handle
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Spare most requests the regular expressions of most routes."""
