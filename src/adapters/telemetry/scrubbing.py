@@ -18,7 +18,7 @@ _SECRET = re.compile(
     | (?P<user> ://[^/\s:@]*+: ) [^/\s@]++ (?=@)
     | (?<![\w-])eyJ[\w-]++\.[\w-]++\.[\w-]*+  # a JWT (RFC 7519)
     | \$argon2\w*+\$[\w$=,+/]++               # the hash of a password
-    | (?<![\w-]) [\w-]{{64}} (?![\w-])       # a refresh token, or the digest of one
+    | (?<![\w-]) [\w-]{{64,}}+              # a refresh or one-time token, or a digest
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -4,13 +4,18 @@ import json
 import logging
 import sys
 from contextvars import copy_context
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from adapters.identity.one_time_tokens import HmacOneTimeTokens
+from adapters.identity.refresh_tokens import HmacRefreshTokens
 from adapters.telemetry.logs import JsonLines, TextLines
 from adapters.telemetry.scrubbing import SCRUBBED, scrub, scrub_text
+from application.identity.ports import Credentials, Purpose
 from application.log_context import bind
+from tests.builders import a_user, an_id
 
 TOKEN = "A1-_" * 16
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
@@ -41,6 +46,16 @@ def test_secrets_are_found_in_any_text(text: str, clean: str) -> None:
         assert "abc" not in scrub_text(text)
     else:
         assert scrub_text(text) == clean
+
+
+def test_every_token_is_known_by_its_form() -> None:
+    now, holder = datetime(2099, 1, 1, tzinfo=UTC), Credentials.of(a_user())
+    refresh = HmacRefreshTokens(key="k" * 32)
+    once = HmacOneTimeTokens(key="k" * 32)
+    tokens = {refresh.first(an_id()), *(once.make(purpose, holder, now=now) for purpose in Purpose)}
+    tokens |= {refresh.digest(refresh.first(an_id())), refresh.successor(refresh.first(an_id()))}
+    for token in tokens:
+        assert scrub_text(f"GET /{token}, {token}") == "GET /[scrubbed], [scrubbed]"
 
 
 def test_whatever_has_the_name_of_a_secret_is_one() -> None:
