@@ -34,7 +34,9 @@ RULES: Mapping[Rule, RateLimitItem] = {
     Rule.MAIL_BY_CALLER: parse("3/hour"),
     Rule.MAIL_TO_UNVERIFIED: parse("5/day"),
     Rule.MAIL_TO_VERIFIED: parse("100/hour"),
-    Rule.RESET_MAIL: parse("6/hour"),
+    Rule.RESET_MAIL_TO_UNVERIFIED: parse("6/hour"),
+    Rule.RESET_MAIL_TO_VERIFIED: parse("6/hour"),
+    Rule.WARNING_MAIL: parse("20/day"),
     Rule.SAME_MAIL: parse("1/day"),
 }
 REMEMBERED = parse("1/30 days")  # a counter that is full: so long an origin is known

@@ -16,7 +16,9 @@ class Rule(StrEnum):
     MAIL_BY_CALLER = "mail_by_caller"
     MAIL_TO_UNVERIFIED = "mail_to_unverified"
     MAIL_TO_VERIFIED = "mail_to_verified"
-    RESET_MAIL = "reset_mail"
+    RESET_MAIL_TO_UNVERIFIED = "reset_mail_to_unverified"
+    RESET_MAIL_TO_VERIFIED = "reset_mail_to_verified"
+    WARNING_MAIL = "warning_mail"
     SAME_MAIL = "same_mail"
 
 

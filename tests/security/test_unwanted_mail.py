@@ -89,6 +89,19 @@ async def test_what_a_pretender_does_leaves_the_owner_the_reset(served: Served) 
     assert [mail.template for mail in await mails(served)] == ["account_password_forgotten"]
 
 
+async def test_resets_of_made_up_tags_leave_the_owner_the_reset(served: Served) -> None:
+    assert (await register(served)).status_code == 201
+    tagged = [f"victim+{number}@example.com" for number in range(3)]
+    for address in tagged:
+        assert (await register(served, email=address)).status_code == 201
+    for address in [*tagged * 3, VICTIM["email"]]:
+        answer = await served.client.post("/v1/password-resets", json={"email": address})
+        assert answer.status_code == 202
+    resets = [one.to for one in await mails(served) if one.template == "account_password_forgotten"]
+    assert VICTIM["email"] in resets
+    assert len(resets) == RULES[Rule.RESET_MAIL_TO_UNVERIFIED].amount + 1
+
+
 @pytest.mark.parametrize(
     "given",
     [

@@ -20,7 +20,7 @@ class LimitedMailer:
     async def send(self, mail: Mail, *, key: UUID) -> None:
         try:
             if not await self._was_counted(key):
-                await self._limiter.hit(mail.budget, _mailbox(mail.to))
+                await self._limiter.hit(mail.budget, _recipient(mail))
         except TooMany:
             log.warning("mail %s dropped: %s (too many to its recipient)", key, mail.template)
         else:
@@ -38,7 +38,14 @@ class LimitedMailer:
         return False
 
 
-def _mailbox(address: str) -> str:
-    """Return the address without its tag: `ada+shop@…` is delivered to `ada@…` (RFC 5233)."""
-    local, _, domain = address.rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
+def _recipient(mail: Mail) -> str:
+    """Return by whom the mail is counted: a mailbox, with whatever tags it is addressed.
+
+    `ada+shop@…` is delivered to `ada@…` (RFC 5233). Anybody can make up tags, so they count
+    together, but apart from the plain address. Who verified one is asked for resets by nobody else.
+    """
+    local, _, domain = mail.to.rpartition("@")
+    name, tagged, _ = local.partition("+")
+    if mail.budget is Rule.RESET_MAIL_TO_VERIFIED:
+        return mail.to
+    return f"{name}{tagged}@{domain}"

@@ -65,11 +65,15 @@ class EmailUser(ExternalJob):
 
 
 def _budget(holder: Credentials, notice: AccountNotice) -> Rule:
-    """Resets have one of their own: who holds an account in another's name cannot use it up."""
-    if notice is AccountNotice.PASSWORD_FORGOTTEN:
-        return Rule.RESET_MAIL
+    """Return one that nobody can use up from whom the owner is to be saved by this mail.
+
+    A thief of a session has as many mails about bookings sent as they like: warnings are counted
+    apart. Who names an address of the owner's in another account has only unverified ones.
+    """
     verified = holder.email_verified and notice is not AccountNotice.NEW_EMAIL
-    return Rule.MAIL_TO_VERIFIED if verified else Rule.MAIL_TO_UNVERIFIED
+    if notice is AccountNotice.PASSWORD_FORGOTTEN:
+        return Rule.RESET_MAIL_TO_VERIFIED if verified else Rule.RESET_MAIL_TO_UNVERIFIED
+    return Rule.WARNING_MAIL if verified else Rule.MAIL_TO_UNVERIFIED
 
 
 def _address(holder: Credentials, notice: AccountNotice) -> str | None:

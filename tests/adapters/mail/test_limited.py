@@ -61,9 +61,9 @@ async def test_each_recipient_and_each_budget_is_counted_apart(
     for _ in range(FEW):
         await mailer.send(a_mail(), key=an_id())
     await mailer.send(a_mail("bob@example.com"), key=an_id())
-    for budget in (Rule.RESET_MAIL, Rule.MAIL_TO_VERIFIED):
+    for budget in (Rule.RESET_MAIL_TO_VERIFIED, Rule.WARNING_MAIL, Rule.MAIL_TO_VERIFIED):
         await mailer.send(a_mail(budget=budget), key=an_id())
-    assert sent.sent.qsize() == FEW + 3
+    assert sent.sent.qsize() == FEW + 4
 
 
 async def test_tags_of_one_mailbox_are_counted_together(
@@ -72,6 +72,28 @@ async def test_tags_of_one_mailbox_are_counted_together(
     for number in range(FEW + 3):
         await mailer.send(a_mail(f"ada+{number}@example.com"), key=an_id())
     assert sent.sent.qsize() == FEW
+
+
+@pytest.mark.parametrize("budget", [one for one in Rule if "mail_to" in one or "warning" in one])
+async def test_made_up_tags_take_no_mail_from_the_plain_address(
+    mailer: LimitedMailer, sent: MemoryMailer, budget: Rule
+) -> None:
+    for number in range(RULES[budget].amount):
+        await mailer.send(a_mail(f"ada+{number}@example.com", budget), key=an_id())
+    await mailer.send(a_mail(budget=budget), key=an_id())
+    assert sent.sent.qsize() == RULES[budget].amount + 1
+
+
+async def test_made_up_tags_take_no_reset_from_one_that_is_verified(
+    mailer: LimitedMailer, sent: MemoryMailer
+) -> None:
+    made_up, verified = Rule.RESET_MAIL_TO_UNVERIFIED, Rule.RESET_MAIL_TO_VERIFIED
+    for number in range(RULES[made_up].amount):
+        await mailer.send(a_mail(f"ada+{number}@example.com", made_up), key=an_id())
+    for _ in range(RULES[verified].amount):
+        await mailer.send(a_mail("ada+home@example.com", verified), key=an_id())
+    await mailer.send(a_mail("ada+work@example.com", verified), key=an_id())
+    assert sent.sent.qsize() == RULES[made_up].amount + RULES[verified].amount + 1
 
 
 async def test_another_attempt_is_not_counted_again() -> None:

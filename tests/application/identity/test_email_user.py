@@ -43,7 +43,7 @@ async def test_mails_a_link_that_is_valid(
     assert world.one_time_tokens.fits(token, purpose, holder, now=world.clock.now())
 
 
-VERIFIED, UNVERIFIED = Rule.MAIL_TO_VERIFIED, Rule.MAIL_TO_UNVERIFIED
+WARNING, UNVERIFIED = Rule.WARNING_MAIL, Rule.MAIL_TO_UNVERIFIED
 
 
 @pytest.mark.parametrize(
@@ -52,11 +52,11 @@ VERIFIED, UNVERIFIED = Rule.MAIL_TO_VERIFIED, Rule.MAIL_TO_UNVERIFIED
         (AccountNotice.VERIFY_EMAIL, False, UNVERIFIED),
         (AccountNotice.NEW_EMAIL, True, UNVERIFIED),  # which the account has not verified yet
         (AccountNotice.EMAIL_CHANGING, False, UNVERIFIED),
-        (AccountNotice.EMAIL_CHANGING, True, VERIFIED),
+        (AccountNotice.EMAIL_CHANGING, True, WARNING),
         (AccountNotice.PASSWORD_CHANGED, False, UNVERIFIED),
-        (AccountNotice.PASSWORD_CHANGED, True, VERIFIED),
-        (AccountNotice.PASSWORD_FORGOTTEN, False, Rule.RESET_MAIL),
-        (AccountNotice.PASSWORD_FORGOTTEN, True, Rule.RESET_MAIL),
+        (AccountNotice.PASSWORD_CHANGED, True, WARNING),
+        (AccountNotice.PASSWORD_FORGOTTEN, False, Rule.RESET_MAIL_TO_UNVERIFIED),
+        (AccountNotice.PASSWORD_FORGOTTEN, True, Rule.RESET_MAIL_TO_VERIFIED),
     ],
 )
 async def test_counts_the_mail_by_what_the_recipient_has_proved(
