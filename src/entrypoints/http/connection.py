@@ -16,6 +16,7 @@ from entrypoints.http.lingering import LingeringConnection
 from entrypoints.http.problems import HeadTooLarge, Malformed, Overloaded, RequestTimeout
 
 MAX_HEAD = 32 * 1024  # bytes of a request line with its headers, or of trailers
+MAX_HEADERS = 200  # of a request: each takes far more memory than its bytes
 HEAD_TIMEOUT = 10.0  # seconds
 MAX_REFUSED = 50  # connections beyond the limit that are told so at a time; others are cut off
 MAX_PIPELINED = 16  # requests that wait for their turn
@@ -28,6 +29,10 @@ class ServerConfig(uvicorn.Config):
 
 class TooManyPipelined(Exception):
     """The connection holds as many requests as it may."""
+
+
+class TooManyHeaders(Exception):
+    """The request has more headers than it may."""
 
 
 class LimitedConnection(LingeringConnection):
@@ -67,6 +72,8 @@ class LimitedConnection(LingeringConnection):
         except httptools.HttpParserError as error:
             if isinstance(error.__context__, TooManyPipelined):
                 self._answer_no_more()
+            elif isinstance(error.__context__, TooManyHeaders):
+                self._refuse(HeadTooLarge)
             else:
                 self._refuse(Malformed)
         if self._unparsed > MAX_HEAD and not self.ignoring:
@@ -93,6 +100,8 @@ class LimitedConnection(LingeringConnection):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         if self.between_requests:  # trailers are no headers (RFC 9110, 6.5.1)
+            if len(self.headers) >= MAX_HEADERS:
+                raise TooManyHeaders
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:

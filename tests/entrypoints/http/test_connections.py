@@ -120,6 +120,14 @@ async def test_a_head_without_end_is_refused(parts: tuple[bytes, ...]) -> None:
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["code"] == "HeadTooLarge"
 
 
+@pytest.mark.parametrize(("count", "expected"), [(0, 200), (1, 431)])
+async def test_a_head_has_so_many_headers_and_no_more(count: int, expected: int) -> None:
+    closing = CLOSING.removesuffix(b"\r\n")
+    headers = b"x:\r\n" * (connection.MAX_HEADERS - closing.count(b": ") + count)
+    async with serving() as server:
+        assert status(await server.exchange(closing + headers + b"\r\n")) == expected
+
+
 async def test_a_head_as_large_as_allowed_is_served() -> None:
     large = b"X: " + b"a" * (connection.MAX_HEAD - 2 * connection.SLICE) + b"\r\n\r\n"
     async with serving() as server:
