@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from application.clock import Clock
 from application.errors import Invalid, TooMany, Unauthenticated
 from application.identity import ports
-from application.identity.policies import has_proved_password, issue_tokens, right_form
+from application.identity.policies import (
+    has_proved_password,
+    issue_tokens,
+    make_room_for_session,
+    right_form,
+)
 from application.identity.views import SignedIn
 from application.ids import Ids
 from application.observers import Observe
@@ -93,6 +98,7 @@ class LogIn:
             if password_hash != user.password_hash:
                 user.password_hash = password_hash
                 await work.users.save(user)
+            await make_room_for_session(work, user.id)
             await work.sessions.add(session)
             await work.commit()
         return issue_tokens(session, self.tokens, refresh_token=token, now=now)

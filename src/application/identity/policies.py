@@ -16,6 +16,8 @@ from domain.identity.password import acceptable_password, forms_of
 from domain.identity.session import Session, SessionId
 from domain.identity.user import LastAdmin, Role, User, UserId
 
+MAX_SESSIONS = 50  # of one user
+
 
 class WrongPassword(Invalid):
     """This is not your present password."""
@@ -75,7 +77,22 @@ async def end_sessions(
     Whoever writes to an account locks its user first and waits there; later, on MongoDB, a lock
     that somebody else holds is a lost race, and who refreshes in a loop would win them all.
     """
-    sessions = [session for session in await work.sessions.of_user(user_id) if session.id != but]
+    sessions = await work.sessions.of_user(user_id)
+    await _end(work, [session for session in sessions if session.id != but])
+
+
+async def make_room_for_session(work: IdentityWork, user_id: UserId) -> None:
+    """End the sessions of a locked user that were used longest ago, if there are many.
+
+    Somebody with the password could start so many that they can no longer be ended by one act.
+    """
+    sessions = await work.sessions.of_user(user_id)
+    sessions.sort(key=lambda session: session.refreshed_at, reverse=True)
+    if surplus := sessions[MAX_SESSIONS - 1 :]:
+        await _end(work, surplus)
+
+
+async def _end(work: IdentityWork, sessions: list[Session]) -> None:
     for session in sessions:
         session.end()
     await work.sessions.remove(*sessions)

@@ -1,11 +1,14 @@
+from datetime import timedelta
+
 import pytest
 
 from adapters.identity.passwords import Argon2Passwords
 from application.errors import TooMany
 from application.identity import LogIn, ResetPassword
 from application.identity.log_in import WrongCredentials
+from application.identity.policies import MAX_SESSIONS
 from application.identity.ports import Presented, Purpose
-from domain.identity.session import SessionId, SessionStarted
+from domain.identity.session import SessionEnded, SessionId, SessionStarted
 from domain.identity.user import SignInFailed
 from tests.application.identity.raced_passwords import CheapHashing
 from tests.application.identity.world import NEW_PASSWORD, ORIGIN, PASSWORD, World
@@ -45,6 +48,21 @@ async def test_starts_another_session_beside_the_first(world: World, log_in: Log
     for _ in range(2):
         await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
     assert len(await world.session_ids(user)) == 2
+
+
+async def test_ends_the_session_that_was_used_longest_ago_where_there_are_many(
+    world: World, log_in: LogIn
+) -> None:
+    user = await world.add_user(email=ADA)
+    for minutes in range(MAX_SESSIONS):
+        await world.add_session(user, refreshed_at=NOW - timedelta(minutes=minutes))
+    before = await world.sessions.of_user(user.id)
+    oldest = min(before, key=lambda session: session.refreshed_at)
+    await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
+    after = await world.session_ids(user)
+    assert len(after) == MAX_SESSIONS
+    assert {session.id for session in before} - set(after) == {oldest.id}
+    assert SessionEnded(user_id=user.id, session_id=SessionId(oldest.id)) in world.events
 
 
 async def test_takes_the_address_in_any_case(world: World, log_in: LogIn) -> None:
