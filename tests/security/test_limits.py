@@ -125,6 +125,8 @@ async def test_nobody_is_limited_while_the_counters_hang(
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("::ffff:192.0.2.7", "192.0.2.7"),
         ("::ffff:c000:207", "192.0.2.7"),
+        ("64:ff9b::192.0.2.7", "192.0.2.7"),
+        ("64:ff9b::1:c000:207", "64:ff9b::/64"),  # beyond what is translated
         ("testclient", "testclient"),
         ("", ""),
     ],

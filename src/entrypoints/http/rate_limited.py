@@ -1,6 +1,6 @@
 """Where a request comes from, and how often it may ask from there."""
 
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Annotated
 
 from fastapi import Depends, Request, params
@@ -10,6 +10,8 @@ from application.rate_limits import Rule
 from entrypoints.http.use import Use
 
 __all__ = ["Origin", "Rule", "rate_limited"]
+
+TRANSLATED = IPv6Network("64:ff9b::/96")  # IPv4 behind a translator (RFC 6052, 2.1)
 
 
 async def _origin(request: Request) -> str:
@@ -40,6 +42,10 @@ def _of_one_party(host: str) -> str:
         return host
     if address.version == 4:
         return host
-    if address.ipv4_mapped:
-        return str(address.ipv4_mapped)
-    return str(ip_network((address, 64), strict=False))
+    return str(_ipv4_in(address) or ip_network((address, 64), strict=False))
+
+
+def _ipv4_in(address: IPv6Address) -> IPv4Address | None:
+    if address in TRANSLATED:
+        return IPv4Address(address.packed[-4:])
+    return address.ipv4_mapped
