@@ -80,13 +80,14 @@ class LimitedConnection(LingeringConnection):
             self._refuse(HeadTooLarge)
 
     def _parse_without_upgrade(self, rest: bytes) -> None:
-        """Serve the request as HTTP/1.1 (RFC 9110, 7.8), its body included."""
+        """Serve the request as if it did not ask (RFC 9110, 7.8), its body included."""
         method = self.parser.get_method()
         if not self._upgrading or method == b"CONNECT":
             self._refuse(Malformed)
             return
         self._upgrading = False
-        lines = [b"%b %b HTTP/1.1" % (method, self.url)]
+        version = self.parser.get_http_version().encode()
+        lines = [b"%b %b HTTP/%b" % (method, self.url, version)]
         lines += [b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"]
         self.parser = httptools.HttpRequestParser(self)
         self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's

@@ -236,6 +236,16 @@ async def test_an_upgrade_is_declined_and_its_body_is_read(upgrade: bytes, frami
     assert answers.count(b"HTTP/1.1 200") == 2
 
 
+async def test_an_upgrade_makes_no_connection_last_that_would_not() -> None:
+    """Behind HTTP/1.0, whatever follows may belong to nobody (RFC 9112, 6.1)."""
+    upgrade = b"Connection: upgrade\r\nUpgrade: h2c\r\n"
+    chunks = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+    async with serving() as server:
+        answer = await server.exchange(b"POST / HTTP/1.0\r\n" + upgrade + chunks + CLOSING)
+        assert server.bodies == [b"hello"]
+    assert answer.count(b"HTTP/1.1 200") == 1
+
+
 @pytest.mark.parametrize(
     "request_",
     [
