@@ -63,11 +63,16 @@ def context(target: Path) -> None:
 
 
 def ignored(name: str, rules: list[str]) -> bool:
-    """The last rule that fits a file, or a folder above it, decides."""
+    """The last rule that fits a file, or a folder above it, decides.
+
+    A rule is about paths from the root, unless it begins with `**/`.
+    """
     verdict, above = False, [name, *map(str, Path(name).parents)]
     for rule in rules:
-        pattern = rule.removeprefix("!").removeprefix("**/")
-        if any(fnmatch(one, pattern) or fnmatch(Path(one).name, pattern) for one in above):
+        pattern = rule.removeprefix("!")
+        of_names = pattern.removeprefix("**/")
+        names = above if of_names == pattern else [Path(one).name for one in above]
+        if any(fnmatch(one, of_names) for one in names):
             verdict = not rule.startswith("!")
     return verdict
 

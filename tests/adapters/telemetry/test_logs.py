@@ -15,7 +15,8 @@ from adapters.telemetry.logs import JsonLines, TextLines
 from adapters.telemetry.scrubbing import SCRUBBED, scrub, scrub_text
 from application.identity.ports import Credentials, Purpose
 from application.log_context import bind
-from tests.builders import a_user, an_id
+from tests.builders import an_id
+from tests.contexts.identity.builders import a_user
 
 TOKEN = "A1-_" * 16
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"

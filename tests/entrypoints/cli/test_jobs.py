@@ -41,7 +41,7 @@ def test_dead_jobs_are_listed_a_line_each(run: Run, tmp_path: Path) -> None:
     dead, _ = keep(tmp_path, a_record(), a_record(state=JobState.WAITING, error=None))
     assert run("jobs", "list", "--dead") == (
         0,
-        f"{dead.id}  2026-11-24T12:00:00Z  EmailAttendee  KeyError: 'x'",
+        f"{dead.id}  2026-11-24T12:00:00Z  EmailUser  KeyError: 'x'",
     )
 
 
