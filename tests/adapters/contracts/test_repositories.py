@@ -29,8 +29,8 @@ def without_kind(names: Iterable[str]) -> list[str]:
 
 
 def test_names_a_repository_without_a_kind() -> None:
-    [complaint] = without_kind(["users", "invoices"])
-    assert complaint.startswith("tests/contexts: add a `Kind` of invoices")
+    [complaint] = without_kind(["users", "planted"])
+    assert complaint.startswith("tests/contexts: add a `Kind` of planted")
 
 
 def test_every_repository_of_a_unit_of_work_is_tested_here() -> None:

@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+import adapters.sql.storage  # noqa: F401 - imports the tables
 from adapters.sql import migrations
 from adapters.sql.pool import Pool
 from adapters.sql.refusals import REFUSAL
