@@ -33,7 +33,7 @@ petitions = sa.Table(
     sa.Column("closes_at", Instant, nullable=False),
     sa.Column("signers", Json, nullable=False),
 )
-PETITIONS = Shape(
+MONGO_PETITIONS = Shape(
     "petitions",
     Petition,
     more={"title": text(max_length=MAX_TITLE), "limit": COUNT},
@@ -53,7 +53,7 @@ class SqlPetitions(SqlRepository[Petition, PetitionId]):
 
 
 class MongoPetitions(MongoRepository[Petition, PetitionId]):
-    shape = PETITIONS
+    shape = MONGO_PETITIONS
     missing = PetitionNotFound
 
 
@@ -82,7 +82,7 @@ class SqlPetitionReader(SqlReader):
 
 class MongoPetitionReader(MongoReader):
     async def find(self, petition_id: UUID) -> PetitionView | None:
-        documents = await self._pool.rows(PETITIONS, {"_id": petition_id}, fields=_FIELDS)
+        documents = await self._pool.rows(MONGO_PETITIONS, {"_id": petition_id}, fields=_FIELDS)
         return from_document(PetitionView, documents[0]) if documents else None
 
     async def page(
@@ -90,7 +90,7 @@ class MongoPetitionReader(MongoReader):
     ) -> list[PetitionView]:
         where = following(order, after)
         documents = await self._pool.rows(
-            PETITIONS, where, fields=_FIELDS, order=sort_of(order), limit=limit
+            MONGO_PETITIONS, where, fields=_FIELDS, order=sort_of(order), limit=limit
         )
         return [from_document(PetitionView, document) for document in documents]
 
