@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext import asyncio as sa_asyncio
 
+from adapters.sql.keepalive import keep_alive
 from adapters.sql.migrations.exclusively import POOLED
 from adapters.sql.pool import Pool
 from adapters.sql.postgres_url import PostgresAddress, postgres_address
@@ -71,6 +72,7 @@ def _postgresql(address: PostgresAddress, *, pool_size: int, pooled: bool) -> Po
     def pool(name: str, pool_size: int, **options: object) -> Pool:
         engine = _engine(address.url, pool_size=pool_size, connect_args=connect_args, **options)
         stale_connections.replace_in(engine)
+        keep_alive(engine)
         return Pool(name, engine, pool_size=pool_size)
 
     # Behind a pooler a statement is prepared and run on one connection only within a transaction.

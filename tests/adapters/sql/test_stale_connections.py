@@ -1,12 +1,15 @@
 """Connections that became useless while they were idle: no request notices."""
 
 import asyncio
+import socket
+import sys
 from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
 
 from adapters.sql import stale_connections
+from adapters.sql.engines import open_pools
 from adapters.sql.storage import SqlStorage
 from application.jobs.ports import JobState
 from tests.adapters.contracts.queueing import add_jobs, due
@@ -112,3 +115,20 @@ async def test_a_job_is_completed_over_a_connection_that_was_lost_meanwhile(url:
         relay.reset_at_next_byte()
         assert await storage.queue.renew(iter([job]), until=job.due_at) == {job.id}
         await storage.queue.finish(job, state=JobState.DONE)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems name the options otherwise")
+async def test_a_server_that_vanishes_under_a_statement_is_given_up(url: str) -> None:
+    """Only a network without the server would show it: the system's options have to do."""
+    pools = open_pools(url, pool_size=1, echo=False)
+    try:
+        for pool in (pools.writing, pools.reading, pools.renewing):
+            async with pool.connect() as connection:
+                raw = await connection.get_raw_connection()
+                tcp = raw.driver_connection._transport.get_extra_info("socket")  # type: ignore[union-attr]  # asyncpg's
+                assert tcp.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+                probing = tcp.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL)
+                assert 0 < probing * tcp.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT) <= 60
+                assert 0 < tcp.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) <= 60_000
+    finally:
+        await pools.close()
