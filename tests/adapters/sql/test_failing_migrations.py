@@ -1,5 +1,6 @@
 """A migration that fails says so in one line, and leaves everything as it was."""
 
+import asyncio
 from pathlib import Path
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from adapters.sql.engines import open_pools
+from adapters.sql.migrations import exclusively
 from adapters.sql.migrations.revisions import Revisions
 from adapters.sql.pool import Pool
 from adapters.sql.schema import PROJECT, SqlSchema
@@ -92,10 +94,12 @@ async def test_a_full_disk_is_one_line(sqlite_pool: Pool, versions: Path) -> Non
     assert "full" in line
 
 
-async def test_a_lock_that_is_not_had_in_time_is_one_line(
-    postgres_url: str, versions: Path
+async def test_a_table_that_is_not_had_in_time_is_one_line(
+    postgres_url: str, versions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    body = "op.execute(\"SET LOCAL lock_timeout = '10ms'\")\n    op.execute('LOCK TABLE users')"
+    """Every request for the table would queue behind the migration meanwhile, reads included."""
+    monkeypatch.setattr(exclusively, "TABLE_LOCK_TIMEOUT", 0.01)
+    body = "op.add_column('users', sa.Column('shoe_size', sa.Integer()))"
     async with fresh_postgres_database(postgres_url) as url:
         other, mine = (open_pools(url, pool_size=1, echo=False) for _ in range(2))
         await SqlSchema(other.writing, reading=other.reading).upgrade()
@@ -103,10 +107,12 @@ async def test_a_lock_that_is_not_had_in_time_is_one_line(
             mine.writing, reading=mine.reading, revisions=with_revision(versions, body)
         )
         async with other.writing.connect() as connection:
-            await connection.execute(sa.text("LOCK TABLE users"))
+            await connection.execute(sa.text("SELECT FROM users"))  # and its transaction goes on
             with pytest.raises(Unavailable) as failed:
-                await schema.upgrade()
+                async with asyncio.timeout(30):
+                    await schema.upgrade()
         assert "lock timeout" in error_line(failed.value)
+        await schema.upgrade()
         await other.close()
         await mine.close()
 

@@ -3,6 +3,7 @@
 from alembic import context
 
 from adapters import sql
+from adapters.sql.migrations.exclusively import wait_briefly
 from adapters.sql.migrations.foreign_keys import must_hold
 from adapters.sql.tables import metadata
 from application.discovery import import_submodules
@@ -15,5 +16,6 @@ context.configure(
     transactional_ddl=True,  # on SQLite as well, because the pool begins transactions itself
 )
 with context.begin_transaction():
+    wait_briefly(connection)
     context.run_migrations()
     must_hold(connection)

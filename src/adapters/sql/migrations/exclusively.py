@@ -14,6 +14,7 @@ from application.errors import Unavailable
 ADVISORY_LOCK = 0x6D6967726174  # "migrat": the key in pg_locks while a schema is migrated
 LOCK_TIMEOUT = 300.0  # seconds to wait for a migration by another process
 INTERVAL = 0.1  # seconds
+TABLE_LOCK_TIMEOUT = 5  # seconds to wait for a table: every later request for it waits as well
 
 POOLED = "pooled"
 """The execution option of connections that a pooler gives to others after each transaction."""
@@ -85,6 +86,15 @@ async def _advisory_lock(connection: AsyncConnection, patience: float) -> AsyncI
             await connection.rollback()
             await connection.execute(_UNLOCK)
             await connection.commit()
+
+
+def wait_briefly(connection: sa.Connection) -> None:
+    """Give up a transaction whose DDL waits for a table that a long transaction uses.
+
+    Whatever asks for the table meanwhile queues behind that DDL, reads included.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{TABLE_LOCK_TIMEOUT * 1000:.0f}ms'")
 
 
 async def _try_alembic() -> bool:
