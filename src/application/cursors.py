@@ -9,13 +9,13 @@ from enum import Enum
 from uuid import UUID
 
 from application.errors import Invalid
+from application.json_values import INTEGERS
 
 SortValue = datetime | date | int | Decimal | str | UUID | bool
 """What every storage sorts in the same way: text by code points, False before True."""
 
 MAX_CURSOR = 4096  # characters
 MAX_DIGITS = 34  # of a Decimal, before and after the point
-INTEGERS = range(-(2**63), 2**63)  # what databases compare
 
 
 def encode(order: str, values: Sequence[SortValue]) -> str:

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from application.converters import Converters
+from application.errors import Invalid
 from application.structures import UNCHANGED, Converter, instance_of
 from domain.values import whole_milliseconds
 
@@ -20,6 +21,7 @@ Json: TypeAlias = Any
 """A value as JSON has it: mypy's recursive types would refuse most of what it comes from."""
 
 MICROSECOND = timedelta(microseconds=1)
+INTEGERS = range(-(2**63), 2**63)  # what databases keep
 
 
 def as_text(write: Callable[[Any], str], read: Callable[[str], object]) -> Converter:
@@ -62,8 +64,16 @@ def unchanged(kind: type) -> Converter:
     return Converter(UNCHANGED.write, partial(instance_of, kind))
 
 
+def write_integer(number: int) -> int:
+    """Raises Invalid for what not every database keeps."""
+    if number not in INTEGERS:
+        raise Invalid("A number is too large.")
+    return number
+
+
 def write_duration(duration: timedelta) -> int:
-    return duration // MICROSECOND
+    """Raises Invalid for more than 64 bits of microseconds."""
+    return write_integer(duration // MICROSECOND)
 
 
 def read_duration(microseconds: object) -> timedelta:
@@ -72,12 +82,13 @@ def read_duration(microseconds: object) -> timedelta:
 
 DATE = as_text(write_date, date.fromisoformat)
 DECIMAL = as_text(str, read_decimal)
+INTEGER = Converter(write_integer, partial(instance_of, int))
 DURATION = Converter(write_duration, read_duration)
 
 JSON = Converters(
     {
         str: unchanged(str),
-        int: unchanged(int),
+        int: INTEGER,
         bool: unchanged(bool),
         float: Converter(write_float, read_float),
         Decimal: DECIMAL,

@@ -31,7 +31,13 @@ class MemoryRows(Generic[R]):
         return [deepcopy(self._rows[row_id]) for row_id in ids[:limit]]
 
     async def replace(self, records: list[R]) -> None:
+        for record in records:
+            self._must_be_storable(record)
         self._rows |= {record.id: deepcopy(record) for record in records}
+
+    def _must_be_storable(self, record: R) -> None:
+        """Raise what other storages raise for a value that they do not keep."""
+        JSON.fields_of(self.kind).write(record)
 
 
 class MemoryRepository(MemoryRows[A], Generic[A, I]):
@@ -66,6 +72,7 @@ class MemoryRepository(MemoryRows[A], Generic[A, I]):
             del self._rows[aggregate.id]
 
     def _write(self, aggregate: A) -> None:
+        self._must_be_storable(aggregate)
         self._collect(aggregate)
         aggregate.version += 1
         self._rows[aggregate.id] = deepcopy(aggregate)

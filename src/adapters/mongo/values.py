@@ -15,7 +15,7 @@ from bson import Decimal128, Int64
 
 from adapters.records import Records
 from application.converters import Converters
-from application.json_values import DATE, DURATION, Json
+from application.json_values import DATE, DURATION, Json, write_integer
 from application.structures import UNCHANGED, Converter, PlainRecord
 
 T = TypeVar("T")
@@ -75,7 +75,7 @@ def read_json(plain: Json) -> Json:
 BSON = Converters(
     {
         str: UNCHANGED,
-        int: Converter(int, int),  # long ones are read as a type of their own
+        int: Converter(write_integer, int),  # long ones are read as a type of their own
         bool: UNCHANGED,
         float: Converter(float, float),
         Decimal: Converter(write_decimal, read_decimal),

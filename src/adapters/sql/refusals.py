@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from adapters.sql.tables import metadata
-from application.errors import ConcurrentChange, ConnectionLost, Refused, Unavailable
+from application.errors import ConcurrentChange, ConnectionLost, Invalid, Refused, Unavailable
 
 REFUSAL = "refusal"
 """The key in a constraint's `info` of the refusal that breaking it means."""
@@ -22,12 +22,13 @@ _WHILE_CONNECTING = (
     asyncpg.PostgresError,
 )
 _LOST_RACES = {"40001", "40P01", "55P03"}  # serialization, deadlock, lock not available
+_DATA_EXCEPTION = "22"  # the class of SQLSTATE: a value that the column does not keep
 _LOCKED = re.compile(r"database (table )?is locked")
 _SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")
 
 
 class translate_errors:  # noqa: N801 - in the place of a function, at a tenth of its cost
-    """Raises a constraint's refusal, ConcurrentChange or Unavailable for what they stand for."""
+    """Raises what they mean: a constraint's refusal, ConcurrentChange, Invalid, Unavailable."""
 
     __slots__ = ()
 
@@ -50,6 +51,8 @@ def _translate(error: BaseException) -> None:
         case DBAPIError():
             if _is_lost_race(error):
                 raise ConcurrentChange from error
+            if _sqlstate(error).startswith(_DATA_EXCEPTION):
+                raise Invalid("A value is not one that the database keeps.") from error
             if error.connection_invalidated:
                 raise ConnectionLost("The database closed the connection; try again.") from error
             raise Unavailable("The database cannot serve this now; try again.") from error
@@ -91,6 +94,9 @@ def _broken_constraint(error: IntegrityError) -> str | None:
     return "_".join(["uq", table, *(column for _, column in columns)])
 
 
+def _sqlstate(error: DBAPIError) -> str:
+    return getattr(error.orig, "sqlstate", None) or ""
+
+
 def _is_lost_race(error: DBAPIError) -> bool:
-    code = getattr(error.orig, "sqlstate", None)
-    return code in _LOST_RACES or _LOCKED.search(str(error.orig)) is not None
+    return _sqlstate(error) in _LOST_RACES or _LOCKED.search(str(error.orig)) is not None

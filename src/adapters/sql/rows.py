@@ -11,12 +11,21 @@ import sqlalchemy as sa
 from adapters.records import Records
 from adapters.sql.tables import Double, Duration, Exact, Instant, SortableDecimal
 from application.converters import Converters, annotations, is_enum, split_optional
-from application.json_values import JSON, STORED_JSON
+from application.json_values import DURATION, JSON, STORED_JSON, write_integer
 from application.json_values import Json as AnyJson
 from application.structures import UNCHANGED, Convert, Converter, Fields, instance_of
 
 T = TypeVar("T")
 
+
+def _storable(duration: timedelta) -> timedelta:
+    """Raises Invalid, which SQLAlchemy would hide if the column's type raised it."""
+    DURATION.write(duration)
+    return duration
+
+
+_INTEGER = Converter(write_integer, UNCHANGED.read)
+_DURATION = Converter(_storable, UNCHANGED.read)
 _DATE = Converter(partial(instance_of, date), UNCHANGED.read)  # a column would cut a datetime
 
 
@@ -24,7 +33,8 @@ class _ColumnConverters(Converters):
     """The types of columns convert single values."""
 
     def __init__(self) -> None:
-        single = {**dict.fromkeys(JSON.single, UNCHANGED), date: _DATE}
+        unchanged = dict.fromkeys(JSON.single, UNCHANGED)
+        single = {**unchanged, int: _INTEGER, timedelta: _DURATION, date: _DATE}
         super().__init__(single, key=UNCHANGED)
 
     def _structure(self, wanted: object, where: str) -> Converter:

@@ -18,8 +18,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql import operators
 
-from application.cursors import INTEGERS, MAX_DIGITS
-from application.json_values import DECIMAL, DURATION
+from application.cursors import MAX_DIGITS
+from application.json_values import DECIMAL, DURATION, INTEGERS
 from domain.values import whole_milliseconds
 
 metadata = sa.MetaData(

@@ -1,6 +1,7 @@
 """Whatever an aggregate may consist of comes back exactly."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from application.converters import annotations
+from application.errors import Invalid
 from application.json_values import JSON
 from application.storage import Storage
 from tests.adapters.contracts.kinds import KINDS, keep, save
@@ -70,6 +72,28 @@ async def test_hard_values_are_in_snapshots_as_they_are(storage: Storage) -> Non
         read = await SPECIMENS.of(work).page(after=None, limit=len(written) + 1)
     assert as_json(read) == as_json(written)
     assert [exactly(one) for one in read] == [exactly(one) for one in written]
+
+
+@pytest.mark.parametrize(
+    "beyond",
+    [
+        {"count": 2**63},
+        {"count": -(2**63) - 1},
+        {"pairs": {(2**63, "")}},
+        {"duration": timedelta.max},
+        {"pauses": [timedelta.min]},
+    ],
+    ids=str,
+)
+async def test_numbers_beyond_64_bits_are_refused(storage: Storage, beyond: dict[str, Any]) -> None:
+    with pytest.raises(Invalid):
+        await keep(storage, a_specimen(**beyond))
+    specimen = a_specimen()
+    await keep(storage, specimen)
+    for name, value in beyond.items():
+        setattr(specimen, name, value)
+    with pytest.raises(Invalid):
+        await save(storage, specimen)
 
 
 def as_json(written: Iterable[Specimen]) -> list[Any]:
