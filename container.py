@@ -6,6 +6,9 @@ import os
 # 18 MiB, for spans of validations that nobody asks for.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "logfire-plugin")
 
+from adapters import telemetry  # first, since it judges what other libraries read on import
+
+# isort: split
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,7 +19,6 @@ from dependency_injector.containers import DeclarativeContainer
 from dependency_injector.providers import Object, Provider, Selector, Self, Singleton
 from fastapi import FastAPI
 
-from adapters import telemetry
 from adapters.clock import SystemClock
 from adapters.identity.access_tokens import JwtAccessTokens
 from adapters.identity.one_time_tokens import HmacOneTimeTokens

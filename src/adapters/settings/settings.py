@@ -103,3 +103,5 @@ def load_settings(**given: Any) -> Settings:  # settings of any type
         return Settings(**given)
     except ValidationError as error:
         raise SystemExit("\n".join(error_lines(Settings, error))) from None
+    except UnicodeDecodeError:  # as PowerShell writes it
+        raise SystemExit(".env: it is no text in UTF-8") from None

@@ -7,6 +7,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Protocol
 
+try:
+    import opentelemetry.propagate  # noqa: F401 - it reads OTEL_PROPAGATORS when it is imported
+except ValueError as error:
+    raise SystemExit(f"OTEL_PROPAGATORS: {error}") from None
+
 from adapters.telemetry.ending import end_within_limits
 from adapters.telemetry.logs import write_logs
 from adapters.telemetry.scrubbing import scrub_text

@@ -308,6 +308,12 @@ def test_a_file_that_is_no_text_is_one_clear_line(
     assert HIDDEN not in line
 
 
+def test_a_file_of_settings_in_another_encoding_is_one_clear_line(folder: Path) -> None:
+    (folder / ".env").write_text("PORT=8123\n", "utf-16")
+    with pytest.raises(SystemExit, match=r"^\.env: it is no text in UTF-8$"):
+        load_settings()
+
+
 def test_a_wrong_value_in_a_file_is_told_like_any_other(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,8 @@
 """Variables that OpenTelemetry and Logfire read by themselves: what they cannot use is one line."""
 
+import subprocess
+import sys
+
 import pytest
 
 from adapters import telemetry
@@ -21,3 +24,11 @@ def test_what_the_libraries_cannot_use_is_one_line(
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith("OTEL_… or LOGFIRE_…: max_queue_size must be")
     assert "hunter2" not in line
+
+
+def test_a_propagator_that_is_not_installed_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_PROPAGATORS", "b3multi")
+    command = [sys.executable, "-c", "import container"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    [line] = ended.stderr.splitlines()
+    assert line.startswith("OTEL_PROPAGATORS: Propagator b3multi not found.")
