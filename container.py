@@ -32,9 +32,9 @@ from adapters.queue.listening import Listener
 from adapters.rate_limits import RateLimits
 from adapters.settings import Settings, load_settings
 from adapters.telemetry.audit import audit
+from adapters.telemetry.instrumentation import Instrumentation
 from adapters.telemetry.metrics import Exposition, Metrics
-from adapters.telemetry.shared_values import Registries, make_registries, share
-from adapters.telemetry.watching import Watch
+from adapters.telemetry.shared_values import Registries, make_registries, share_metrics
 from adapters.unit_of_work import CommitHooks
 from application import health, identity, jobs, workshops
 from application.clock import Clock
@@ -49,10 +49,10 @@ from application.identity.ports import (
 )
 from application.ids import Ids
 from application.mail import Mailer
-from application.observers import Observe, together
+from application.observers import Observe, notify_all
 from application.permissions import permissions_of
 from application.ports import Ports
-from application.reactions import FollowingJobs, JobsAfter, all_reactions
+from application.reactions import DeriveJobs, ReactionJobs, all_reactions
 from application.snapshot import Snapshot
 from application.storage import Storage
 from application.use_cases import UseCases, build_use_cases, result_permissions
@@ -65,8 +65,8 @@ from entrypoints.worker.scheduler import Scheduler
 if TYPE_CHECKING:
     from adapters.mail.sender import Sender
     from adapters.mail.server import SmtpServer
-    from entrypoints.cli.doctor import Server
-    from entrypoints.cli.running import Opened
+    from entrypoints.cli.doctor import ProbedServer
+    from entrypoints.cli.running import OpenedStorage
 
 CONTEXTS = (identity, workshops, jobs, health)  # modules that list use cases
 
@@ -151,11 +151,11 @@ class Container(DeclarativeContainer):
 
     registries: Provider[Registries] = Singleton(make_registries)
     metrics: Provider[Metrics] = Singleton(Metrics, registries)
-    watch: Provider[Watch] = Singleton(Watch, metrics)
-    observe: Provider[Observe] = Singleton(together, Object(audit), metrics.provided.observe)
-    jobs_after: Provider[JobsAfter] = Singleton(FollowingJobs, clock, Singleton(all_reactions))
+    watch: Provider[Instrumentation] = Singleton(Instrumentation, metrics)
+    observe: Provider[Observe] = Singleton(notify_all, Object(audit), metrics.provided.observe)
+    derive_jobs: Provider[DeriveJobs] = Singleton(ReactionJobs, clock, Singleton(all_reactions))
     commit_hooks: Provider[CommitHooks] = Singleton(
-        CommitHooks, jobs_after=jobs_after, hint=hints, observe=observe
+        CommitHooks, derive_jobs=derive_jobs, hint=hints, observe=observe
     )
 
     storage: Provider[Storage] = Selector(
@@ -298,7 +298,7 @@ RESOURCES: Mapping[str, Callable[[Container], Resources]] = {  # what a process 
 }
 
 
-def servers(container: Container) -> "Mapping[str, Server]":
+def servers(container: Container) -> "Mapping[str, ProbedServer]":
     """What `app doctor` tries out beside the storage, by the settings that name it."""
     return {
         "broker_url": container.hints(),
@@ -327,12 +327,12 @@ def http() -> FastAPI:
 
 
 @asynccontextmanager
-async def open_storage() -> "AsyncIterator[Opened]":
-    from entrypoints.cli.running import Opened
+async def open_storage() -> "AsyncIterator[OpenedStorage]":
+    from entrypoints.cli.running import OpenedStorage
 
     container = Container()
     async with container.storage() as storage:
-        yield Opened(container.use_cases(), storage.schema)
+        yield OpenedStorage(container.use_cases(), storage.schema)
 
 
 @asynccontextmanager
@@ -355,7 +355,7 @@ def cli() -> None:
         open_storage=open_storage,
         open_copy=open_copy,
         servers=lambda: servers(Container()),
-        share_metrics=share,
+        share_metrics=share_metrics,
         worker=lambda: RESOURCES["worker"](observed()),
         scheduler=lambda: RESOURCES["scheduler"](observed()),
     )

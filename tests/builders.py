@@ -12,7 +12,7 @@ from application.jobs.kinds import JobRun
 from application.jobs.ports import Job
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-NO_HOOKS = CommitHooks(jobs_after=lambda _: [], hint=lambda _: None, observe=lambda _: None)
+NO_HOOKS = CommitHooks(derive_jobs=lambda _: [], hint=lambda _: None, observe=lambda _: None)
 ALL_KINDS = MemoryStorage(NO_HOOKS).kinds
 
 _numbers = count(1)

@@ -11,10 +11,10 @@ def filled(length: int, pattern: str) -> str:
     return "".join(islice(cycle(pattern), length))
 
 
-def lines(longest: int) -> Sequence[str]:
+def lines(max_length: int) -> Sequence[str]:
     """Hard lines of text, each as long as allowed; characters are code points."""
     patterns = ("x", "e\u0301", "ữ", "🍞", "👩‍🔬", "'\"\\`", "%_$.{};--", "سلام", "İıßﬁ", "NULL ")
-    return ["x", *(filled(longest - 1, pattern) + "x" for pattern in patterns)]
+    return ["x", *(filled(max_length - 1, pattern) + "x" for pattern in patterns)]
 
 
 INSTANTS = [

@@ -16,5 +16,5 @@ class MemoryMailer:
         await self.accepting.wait()
         self.sent.put_nowait((key, mail))
 
-    async def try_out(self) -> None:
+    async def probe(self) -> None:
         """There is nothing that could be away."""

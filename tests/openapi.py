@@ -34,12 +34,21 @@ def breaks(before: Any, after: Any) -> Iterator[str]:
         else:
             yield f"{name} is gone"
     for name, schema in schemas(before).items():
-        then, new = schema.get("properties", {}), schemas(after).get(name, {})
+        then = schema.get("properties", {})
+        new = schemas(after).get(name) or _renamed(then, before, after)
         for field in then.keys() - new.get("properties", {}):
             yield f"{name}.{field} is gone"
         if name in sent(after):
             for field in {*new.get("required", ())} - {*schema.get("required", ())}:
                 yield f"{name}.{field} is now needed"
+
+
+def _renamed(fields: Any, before: Any, after: Any) -> Any:
+    """Return the new schema with the same fields: names of schemas are not sent."""
+    for name, schema in schemas(after).items():
+        if name not in schemas(before) and schema.get("properties", {}).keys() == fields.keys():
+            return schema
+    return {}
 
 
 def _breaks_of(before: Any, after: Any) -> Iterator[str]:

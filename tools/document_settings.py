@@ -6,9 +6,9 @@ from pathlib import Path
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from adapters.settings import PRODUCTION, Settings
-from adapters.settings.concern import SECRETS, Concern
-from adapters.settings.formats import accepted
+from adapters.settings import PRODUCTION_RULES, Settings
+from adapters.settings.formats import describe_accepted
+from adapters.settings.group import SECRETS, SettingsGroup
 
 ROOT = Path(__file__).parents[1]
 HEAD = f"""# Configuration
@@ -31,7 +31,7 @@ EXAMPLE_HEAD = """# Every option with its default: copy this to .env, and uncomm
 
 def concerns() -> Iterator[tuple[str, dict[str, FieldInfo]]]:
     for concern in Settings.__bases__:
-        assert issubclass(concern, Concern)
+        assert issubclass(concern, SettingsGroup)
         own = {name: concern.model_fields[name] for name in concern.__annotations__}
         yield concern.__name__.removesuffix("Settings"), own
 
@@ -75,9 +75,9 @@ def _section(title: str, own: dict[str, FieldInfo]) -> Iterator[str]:
         none = "none, it must be set" if field.is_required() else "none"
         shown = default(field)
         yield wrapped(f"- default: {f'`{shown}`' if shown else none}", indent="  ")
-        yield wrapped(f"- accepted: {accepted(field)}", indent="  ")
-        if name in PRODUCTION:
-            yield wrapped(f"- production: needs {PRODUCTION[name][0]}", indent="  ")
+        yield wrapped(f"- accepted: {describe_accepted(field)}", indent="  ")
+        if name in PRODUCTION_RULES:
+            yield wrapped(f"- production: needs {PRODUCTION_RULES[name][0]}", indent="  ")
         yield ""
 
 

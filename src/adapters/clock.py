@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from domain.values import whole_milliseconds
+from domain.values import truncate_to_milliseconds
 
 
 class SystemClock:
     def now(self) -> datetime:
-        return whole_milliseconds(datetime.now(UTC))
+        return truncate_to_milliseconds(datetime.now(UTC))

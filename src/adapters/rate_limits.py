@@ -14,7 +14,7 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
 
-from application.errors import TooMany
+from application.errors import RateLimited
 from application.rate_limits import Rule
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ RULES: Mapping[Rule, RateLimitItem] = {
     Rule.WARNING_MAIL: parse("20/day"),
     Rule.SAME_MAIL: parse("1/day"),
 }
-REMEMBERED = parse("1/30 days")  # a counter that is full: so long an origin is known
+ORIGIN_TTL = parse("1/30 days")  # a counter that is full: so long an origin is known
 TIMEOUT = 1.0  # seconds for a server of counters
 
 
-def check_where(where: str) -> str:
+def check_counters_url(where: str) -> str:
     """Return it; raises UnusableURL for one that the driver cannot use."""
     if where not in ("off", "memory"):
         from adapters.redis_url import redis_options
@@ -76,7 +76,7 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
         if self._pool:
             await self._pool.aclose()
 
-    async def try_out(self) -> None:
+    async def probe(self) -> None:
         """Raise whatever is in the way of counting."""
         if self._pool:
             from redis.asyncio import Redis
@@ -96,14 +96,14 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
         except (StorageError, TimeoutError) as error:
             _warn(error)
             return
-        raise TooMany(retry_after=max(1, math.ceil(window.reset_time - time.time())))
+        raise RateLimited(retry_after=max(1, math.ceil(window.reset_time - time.time())))
 
     async def remember(self, account: str, origin: str) -> None:
         if self._off:
             return
         try:
             async with asyncio.timeout(TIMEOUT):
-                await self._limiter.hit(REMEMBERED, "origin", _key(f"{origin} {account}"))
+                await self._limiter.hit(ORIGIN_TTL, "origin", _key(f"{origin} {account}"))
         except (StorageError, TimeoutError) as error:
             _warn(error)
 
@@ -113,7 +113,7 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
         try:
             async with asyncio.timeout(TIMEOUT):
                 key = _key(f"{origin} {account}")
-                return not await self._limiter.test(REMEMBERED, "origin", key)
+                return not await self._limiter.test(ORIGIN_TTL, "origin", key)
         except (StorageError, TimeoutError) as error:
             _warn(error)
             return True

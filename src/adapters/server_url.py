@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
 
-from adapters.unusable import Unusable
+from adapters.unusable_setting import UnusableSetting
 
 _URL = re.compile(
     r"\A(?P<scheme>[a-z][a-z0-9+]*)://"
@@ -20,7 +20,7 @@ _BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
 MAX_PORT = 65_535
 
 
-class UnusableURL(Unusable):
+class UnusableURL(UnusableSetting):
     """No driver can use the URL."""
 
 
@@ -68,7 +68,7 @@ class ServerURL:
             raise UnusableURL(f"{self.scheme}:// with one host")
         return self.hosts[0]
 
-    def must_be_of_hosts_alone(self) -> None:
+    def must_have_only_hosts(self) -> None:
         """Raises UnusableURL for a path or a query, and where a host has no name."""
         if self.query or self.path or not all(host.name for host in self.hosts):
             raise UnusableURL(f"{self.scheme}://user:password@host:port and nothing behind it")

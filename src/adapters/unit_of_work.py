@@ -8,9 +8,9 @@ from uuid import UUID
 from adapters.registry import Registry
 from application.jobs.ports import Hint, Job, Jobs, JobState
 from application.observers import Observe
-from application.reactions import JobsAfter
-from application.tolerance import Tolerance
-from domain.events import Recorded
+from application.reactions import DeriveJobs
+from application.suppress_failures import SuppressFailures
+from domain.events import RecordedEvent
 from domain.repository import AnyAggregate
 
 Collect = Callable[[AnyAggregate], None]
@@ -21,13 +21,15 @@ Collect = Callable[[AnyAggregate], None]
 class CommitHooks:
     """What happens at a commit: the jobs that are written with it, and who is notified after it."""
 
-    jobs_after: JobsAfter
+    derive_jobs: DeriveJobs
     hint: Hint
     observe: Observe
-    _hinting: Tolerance = field(default_factory=lambda: Tolerance("Hints are lost"))
-    _observing: Tolerance = field(default_factory=lambda: Tolerance("Events are not observed"))
+    _hinting: SuppressFailures = field(default_factory=lambda: SuppressFailures("Hints are lost"))
+    _observing: SuppressFailures = field(
+        default_factory=lambda: SuppressFailures("Events are not observed")
+    )
 
-    def after_commit(self, added: Iterable[UUID], recorded: Iterable[Recorded]) -> None:
+    def after_commit(self, added: Iterable[UUID], recorded: Iterable[RecordedEvent]) -> None:
         """Raises nothing, whichever adapters these are: what is written is written."""
         with self._hinting:
             self.hint(added)
@@ -50,7 +52,7 @@ class Work(ABC):
         self._source = source  # from which adapters make a repository
         self._hooks = hooks
         self._completing = completing
-        self._recorded: list[Recorded] = []
+        self._recorded: list[RecordedEvent] = []
         self.committed = False
 
     def __getattr__(self, name: str) -> object:
@@ -61,7 +63,7 @@ class Work(ABC):
         return repository
 
     async def commit(self) -> None:
-        await self.jobs.add(*self._hooks.jobs_after(self._recorded))
+        await self.jobs.add(*self._hooks.derive_jobs(self._recorded))
         if self._completing:
             await self.jobs.finish(self._completing, state=JobState.DONE)
         await self._commit()

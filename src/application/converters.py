@@ -68,7 +68,7 @@ class Converters:
             return dict_of(self._key, self.of(arguments[1], where=where))
         if is_value_object(wanted):
             return value_object(wanted, self._fields(wanted, where))
-        raise unknown(wanted, where=where)
+        raise unsupported_type(wanted, where=where)
 
     def _fields(self, kind: type, path: str) -> Fields:
         if kind in self._in_progress:
@@ -111,7 +111,7 @@ def split_optional(annotation: object, *, where: str) -> tuple[object, bool]:
     match [argument for argument in get_args(wanted) if argument is not NoneType]:
         case [value]:
             return underlying(value), True
-    raise unknown(wanted, where=where)
+    raise unsupported_type(wanted, where=where)
 
 
 def is_enum(kind: object) -> TypeGuard[type[Enum]]:
@@ -123,6 +123,6 @@ def is_value_object(kind: object) -> TypeGuard[type]:
     return isinstance(kind, type) and parameters is not None and bool(parameters.frozen)
 
 
-def unknown(wanted: object, *, where: str) -> TypeError:
+def unsupported_type(wanted: object, *, where: str) -> TypeError:
     name = str(wanted) if get_args(wanted) else getattr(wanted, "__name__", str(wanted))
     return TypeError(f"{where}: {name} is no type that storages keep.")

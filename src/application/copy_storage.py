@@ -10,20 +10,20 @@ from application.errors import ConcurrentChange, Conflict
 from application.json_values import STORED_JSON
 from application.snapshot import Record, Snapshot, records
 
-WAITS = 90  # a server may hold a killed copy's transaction for 60 seconds
-WAIT = 1.0  # seconds
+MAX_TRIES = 90  # a server may hold a killed copy's transaction for 60 seconds
+RETRY_INTERVAL = 1.0  # seconds
 
 
-class ForeignData(Conflict):
+class TargetNotEmpty(Conflict):
     """The target holds records that the source does not: empty it, or choose another."""
 
 
-class Different(Conflict):
+class CopyMismatch(Conflict):
     """What was copied differs from the source, which was written to meanwhile: run it again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class CopySummary:
     kind: str
     count: int
     digest: str  # SHA-256 of the records in the order of their ids
@@ -33,13 +33,13 @@ class Copied:
 class CopyStorage:
     """Run again after an interruption, it finishes; memory holds no more than two batches."""
 
-    raises = (ForeignData, Different, ConcurrentChange)
+    raises = (TargetNotEmpty, CopyMismatch, ConcurrentChange)
 
     source: Snapshot
     target: Snapshot
     kinds: Sequence[str]
 
-    async def __call__(self, *, progress: Callable[[str, int], None]) -> list[Copied]:
+    async def __call__(self, *, progress: Callable[[str, int], None]) -> list[CopySummary]:
         for kind in self.kinds:
             await self._must_hold_nothing_else(kind)
         for kind in self.kinds:
@@ -48,39 +48,39 @@ class CopyStorage:
                 progress(kind, len(batch))
         copied = [await _digest(self.target, kind) for kind in self.kinds]
         if copied != [await _digest(self.source, kind) for kind in self.kinds]:
-            raise Different
+            raise CopyMismatch
         return copied
 
     async def _write(self, kind: str, batch: list[Record]) -> None:
         """Wait while a copy that was killed has the records in a transaction still."""
-        for _ in range(WAITS):
+        for _ in range(MAX_TRIES):
             try:
                 return await self.target.write(kind, batch)
             except ConcurrentChange:
-                await asyncio.sleep(WAIT)
+                await asyncio.sleep(RETRY_INTERVAL)
         return await self.target.write(kind, batch)
 
     async def _must_hold_nothing_else(self, kind: str) -> None:
-        source = _one_by_one(self.source, kind)
+        source = _iterate_records(self.source, kind)
         known = await anext(source, None)
-        async for record in _one_by_one(self.target, kind):
+        async for record in _iterate_records(self.target, kind):
             while known is not None and known.id < record.id:
                 known = await anext(source, None)
             if known is None or known.id != record.id:
-                raise ForeignData
+                raise TargetNotEmpty
 
 
-async def _one_by_one(snapshot: Snapshot, kind: str) -> AsyncIterator[Record]:
+async def _iterate_records(snapshot: Snapshot, kind: str) -> AsyncIterator[Record]:
     async for batch in records(snapshot, kind):
         for record in batch:
             yield record
 
 
-async def _digest(snapshot: Snapshot, kind: str) -> Copied:
+async def _digest(snapshot: Snapshot, kind: str) -> CopySummary:
     count = 0
     digest = hashlib.sha256()
-    async for record in _one_by_one(snapshot, kind):
+    async for record in _iterate_records(snapshot, kind):
         count += 1
         values = STORED_JSON.fields_of(type(record)).write(record)
         digest.update(json.dumps(values, sort_keys=True).encode())
-    return Copied(kind, count, digest.hexdigest())
+    return CopySummary(kind, count, digest.hexdigest())

@@ -23,7 +23,7 @@ class ConnectionLost(Unavailable):
     """The connection to the storage was lost before anything was written."""
 
 
-class TooMany(Refused):
+class RateLimited(Refused):
     """You try this too often: wait, and try again."""
 
     def __init__(self, detail: str | None = None, *, retry_after: int = 60) -> None:

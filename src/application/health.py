@@ -23,7 +23,7 @@ class OperationsPermission(Permission):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CheckResult:
     milliseconds: int
     problem: str | None
 
@@ -35,11 +35,11 @@ class HealthChecks:
         self._checks = {"storage": storage, "broker": broker}
         self._clock = clock
         self._checking = asyncio.Lock()
-        self._results: Mapping[str, Part] = {}
+        self._results: Mapping[str, CheckResult] = {}
         self.started_at = clock.now()
         self._cached_until = self.started_at
 
-    async def results(self) -> Mapping[str, Part]:
+    async def results(self) -> Mapping[str, CheckResult]:
         async with self._checking:
             if self._clock.now() >= self._cached_until:
                 results = await asyncio.gather(*map(_run, self._checks.values()))
@@ -48,7 +48,7 @@ class HealthChecks:
             return self._results
 
 
-async def _run(check: Check) -> Part:
+async def _run(check: Check) -> CheckResult:
     loop = asyncio.get_running_loop()
     started = loop.time()
     problem = None
@@ -57,7 +57,7 @@ async def _run(check: Check) -> Part:
             await check()
     except (TimeoutError, Unavailable) as error:
         problem = str(error) or "It does not answer."
-    return Part(round((loop.time() - started) * 1000), problem)
+    return CheckResult(round((loop.time() - started) * 1000), problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class CheckReadiness:
 class HealthView:
     version: str
     uptime_seconds: int
-    parts: Mapping[str, Part]
+    parts: Mapping[str, CheckResult]
     storage: StorageView
     jobs: Mapping[JobState, Tally]
 

@@ -14,8 +14,8 @@ from uuid import UUID
 
 from application.converters import Converters
 from application.errors import Invalid
-from application.structures import UNCHANGED, Converter, instance_of
-from domain.values import whole_milliseconds
+from application.structures import PASS_THROUGH, Converter, instance_of
+from domain.values import truncate_to_milliseconds
 
 Json: TypeAlias = Any
 """A value as JSON has it: mypy's recursive types would refuse most of what it comes from."""
@@ -60,8 +60,8 @@ def read_decimal(text: str) -> Decimal:
         raise ValueError(f"{text!r} is no number") from None
 
 
-def unchanged(kind: type) -> Converter:
-    return Converter(UNCHANGED.write, partial(instance_of, kind))
+def pass_through(kind: type) -> Converter:
+    return Converter(PASS_THROUGH.write, partial(instance_of, kind))
 
 
 def write_integer(number: int) -> int:
@@ -87,9 +87,9 @@ DURATION = Converter(write_duration, read_duration)
 
 JSON = Converters(
     {
-        str: unchanged(str),
+        str: pass_through(str),
         int: INTEGER,
-        bool: unchanged(bool),
+        bool: pass_through(bool),
         float: Converter(write_float, read_float),
         Decimal: DECIMAL,
         date: DATE,
@@ -97,9 +97,9 @@ JSON = Converters(
         timedelta: DURATION,
         UUID: as_text(str, UUID),
         bytes: as_text(lambda value: b64encode(value).decode(), partial(b64decode, validate=True)),
-        Json: UNCHANGED,
+        Json: PASS_THROUGH,
     },
-    key=UNCHANGED,
+    key=PASS_THROUGH,
 )
 
 # As storages keep it: times in whole milliseconds, like BSON's.
@@ -107,8 +107,8 @@ STORED_JSON = Converters(
     {
         **JSON.single,
         datetime: as_text(
-            lambda moment: write_instant(whole_milliseconds(moment)), datetime.fromisoformat
+            lambda moment: write_instant(truncate_to_milliseconds(moment)), datetime.fromisoformat
         ),
     },
-    key=UNCHANGED,
+    key=PASS_THROUGH,
 )

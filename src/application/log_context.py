@@ -12,5 +12,5 @@ def bind(**ids: object) -> None:
     _bound.set({**_bound.get(), **{name: str(value) for name, value in ids.items()}})
 
 
-def bound() -> Mapping[str, str]:
+def bound_fields() -> Mapping[str, str]:
     return _bound.get()

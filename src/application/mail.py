@@ -29,5 +29,5 @@ class Mailer(Protocol):
         Raises Unavailable when it could not be handed over.
         """
 
-    async def try_out(self) -> None:
+    async def probe(self) -> None:
         """Raise whatever is in the way of sending."""

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterable
 
-from application.tolerance import Tolerance
+from application.suppress_failures import SuppressFailures
 from domain.events import Event
 
 Observe = Callable[[Iterable[Event]], None]
 """Told after the commit; it neither waits nor fails."""
 
 
-def together(*observers: Observe) -> Observe:
+def notify_all(*observers: Observe) -> Observe:
     """One that fails does not keep the events from the others."""
-    tolerances = [Tolerance(f"Events are not observed by {name_of(one)}") for one in observers]
+    tolerances = [
+        SuppressFailures(f"Events are not observed by {name_of(one)}") for one in observers
+    ]
 
     def observe(events: Iterable[Event]) -> None:
         for one, tolerance in zip(observers, tolerances, strict=True):

@@ -27,7 +27,7 @@ def pick_order(name: str, orders: Mapping[str, SortOrder]) -> SortOrder:
     return orders[name]
 
 
-async def paged(
+async def read_page(
     read: Callable[..., Awaitable[list[T]]],
     *,
     sorted_by: SortOrder,

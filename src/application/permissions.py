@@ -10,17 +10,17 @@ from application.jobs.permissions import JobPermission
 from application.workshops.permissions import WorkshopPermission
 from domain.identity.user import Role
 
-EVERYTHING: frozenset[Permission] = frozenset(
+ALL_PERMISSIONS: frozenset[Permission] = frozenset(
     {*IdentityPermission, *WorkshopPermission, *JobPermission, *OperationsPermission}
 )
-PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.MEMBER: frozenset(),
     Role.ORGANIZER: frozenset({WorkshopPermission.SCHEDULE}),
-    Role.ADMIN: EVERYTHING,
+    Role.ADMIN: ALL_PERMISSIONS,
 }
-OPERATOR = Actor(id=UUID(int=0), permissions=EVERYTHING)
+OPERATOR = Actor(id=UUID(int=0), permissions=ALL_PERMISSIONS)
 """Whoever runs commands on the service's own machine; the nil UUID (RFC 9562, 5.9) owns nothing."""
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
-    return frozenset().union(*(PERMISSIONS[role] for role in roles))
+    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))

@@ -24,4 +24,4 @@ class Rule(StrEnum):
 
 class RateLimiter(Protocol):
     async def hit(self, rule: Rule, who: str) -> None:
-        """Count one try of whoever it is; raise TooMany when there were too many."""
+        """Count one try of whoever it is; raise RateLimited when there were too many."""

@@ -13,10 +13,10 @@ from application.jobs.calls import Call, call_of
 from application.jobs.ports import Job
 from application.jobs.reactions import Reaction, Reactions, on
 from application.workshops import ReleaseSeats
-from domain.events import Event, Recorded
+from domain.events import Event, RecordedEvent
 from domain.identity.user import UserDeleted
 
-AFTER_ALL_REQUESTS = timedelta(minutes=10)  # longer than any request that began before
+MAX_REQUEST_AGE = timedelta(minutes=10)  # longer than any request that began before
 
 
 def release_seats(event: UserDeleted) -> Call:
@@ -25,7 +25,7 @@ def release_seats(event: UserDeleted) -> Call:
 
 def release_late_bookings(event: UserDeleted) -> Call:
     """Release what a request booked that was under way while the account was deleted."""
-    return call_of(ReleaseSeats, user_id=event.user_id).delayed(AFTER_ALL_REQUESTS)
+    return call_of(ReleaseSeats, user_id=event.user_id).delayed(MAX_REQUEST_AGE)
 
 
 ACROSS_CONTEXTS: Reactions = dict([on(UserDeleted, release_seats, release_late_bookings)])
@@ -43,17 +43,17 @@ def all_reactions() -> Reactions:
     return reactions
 
 
-JobsAfter = Callable[[Iterable[Recorded]], list[Job]]
+DeriveJobs = Callable[[Iterable[RecordedEvent]], list[Job]]
 
 
 @dataclass(frozen=True, slots=True)
-class FollowingJobs:
+class ReactionJobs:
     """The jobs that follow from events; the same event gives the same jobs, ids included."""
 
     clock: Clock
     reactions: Mapping[type[Event], Sequence[Reaction]]
 
-    def __call__(self, recorded: Iterable[Recorded]) -> list[Job]:
+    def __call__(self, recorded: Iterable[RecordedEvent]) -> list[Job]:
         now = self.clock.now()
         return [
             Job.of(reaction(one.event), key=uuid5(one.id, reaction.__name__), now=now)

@@ -46,11 +46,11 @@ class Fields:
         return Fields(_without(names, self.writers), _without(names, self.readers))
 
 
-def unchanged(value: object) -> object:
+def pass_through(value: object) -> object:
     return value
 
 
-UNCHANGED = Converter(unchanged, unchanged)
+PASS_THROUGH = Converter(pass_through, pass_through)
 
 
 def instance_of(kind: type, value: Any) -> Any:
@@ -64,8 +64,8 @@ def instance_of(kind: type, value: Any) -> Any:
 
 
 def optional(value: Converter) -> Converter:
-    if value is UNCHANGED:
-        return UNCHANGED
+    if value is PASS_THROUGH:
+        return PASS_THROUGH
 
     def write(some: object) -> object:
         return None if some is None else value.write(some)
@@ -107,7 +107,7 @@ def tuple_of(items: Sequence[Converter]) -> Converter:
 
 
 def dict_of(key: Converter, value: Converter) -> Converter:
-    if key is value is UNCHANGED:
+    if key is value is PASS_THROUGH:
         return Converter(dict, partial(instance_of, dict))
 
     def write(values: Mapping[str, object]) -> object:

@@ -54,12 +54,12 @@ def build_use_cases(
     boundaries = {
         kind: Boundary(builder.build(kind), span, _deadline(kind, deadline))
         for module in modules
-        for kind in listed(module)
+        for kind in listed_use_cases(module)
     }
     return UseCases(boundaries)
 
 
-def listed(module: ModuleType) -> Iterator[type]:
+def listed_use_cases(module: ModuleType) -> Iterator[type]:
     """Yield the use cases that a context's table of contents names."""
     for item in vars(module).values():
         if isinstance(item, type) and hasattr(item, "raises"):
@@ -68,7 +68,7 @@ def listed(module: ModuleType) -> Iterator[type]:
 
 def result_permissions(modules: Iterable[ModuleType]) -> ResultPermissions:
     """Return what owners of jobs must be permitted to see results, by all names of use cases."""
-    kinds = [kind for module in modules for kind in listed(module)]
+    kinds = [kind for module in modules for kind in listed_use_cases(module)]
     return {
         name: kind.result_permission
         for kind in kinds

@@ -17,11 +17,11 @@ class View:
         """
         values = {}
         for field in fields(cls):  # type: ignore[arg-type]  # each view is a dataclass
-            values[field.name] = _shown(getattr(thing, field.name))
+            values[field.name] = _plain_value(getattr(thing, field.name))
         return cls(**values)
 
 
-def _shown(value: object) -> object:
+def _plain_value(value: object) -> object:
     match value:
         case set() | frozenset():
             return sorted(value)

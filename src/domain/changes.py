@@ -16,6 +16,6 @@ UNCHANGED: Final = Unchanged.UNCHANGED
 """The default of a field that a change may leave out: None clears a field that may be empty."""
 
 
-def changed(present: T, change: T | Unchanged) -> T:
+def apply_change(present: T, change: T | Unchanged) -> T:
     """Return the field's value after the change."""
     return present if isinstance(change, Unchanged) else change

@@ -15,7 +15,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedEvent:
     """An event with its id, which is the same whenever the same change is tried again."""
 
     id: UUID
@@ -28,7 +28,9 @@ class Aggregate(Generic[I]):
 
     id: I
     version: int = 0
-    recorded: list[Recorded] = field(default_factory=list, init=False, repr=False, compare=False)
+    recorded: list[RecordedEvent] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
 
     def must_be_at(self, version: int) -> None:
         """Raises OutOfDate; whoever edits says what they have seen."""
@@ -37,9 +39,9 @@ class Aggregate(Generic[I]):
 
     def record(self, event: Event) -> None:
         event_id = uuid5(self.id, f"{self.version}.{len(self.recorded)}")
-        self.recorded.append(Recorded(event_id, event))
+        self.recorded.append(RecordedEvent(event_id, event))
 
-    def release(self) -> list[Recorded]:
+    def release(self) -> list[RecordedEvent]:
         """Hand over the recorded events, once."""
         released = self.recorded
         self.recorded = []

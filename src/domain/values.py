@@ -18,35 +18,35 @@ def instant(moment: datetime, *, field: str) -> datetime:
         utc = moment.astimezone(UTC)
     except OverflowError:
         raise Invalid("This time is outside the calendar.", field=field) from None
-    return whole_milliseconds(utc)
+    return truncate_to_milliseconds(utc)
 
 
-def whole_milliseconds(moment: datetime) -> datetime:
+def truncate_to_milliseconds(moment: datetime) -> datetime:
     """Drop what not every storage keeps of a time: all that is computed needs it once."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
-def line(text: str, *, field: str, longest: int) -> str:
+def one_line_text(text: str, *, field: str, max_length: int) -> str:
     """Return the text in NFC without outer blanks.
 
     Raises Invalid when it is empty, longer than `longest` characters (also before NFC joins some),
     or not a single line of printable text, so that it can stand in a mail header or a log as it is:
     something in it is to be seen, and nothing in it changes the direction of what stands beside it.
     """
-    text = _normalized(text, field=field, longest=longest)
+    text = _normalized(text, field=field, max_length=max_length)
     if not _is_printable(text):
         raise Invalid("This must be one line of printable text.", field=field)
     return text
 
 
-def text(raw: str, *, field: str, longest: int) -> str:
+def multi_line_text(raw: str, *, field: str, max_length: int) -> str:
     """Return a text of many lines in NFC, with `\\n` between lines, without outer blanks.
 
     Raises Invalid when it is empty, longer than `longest` characters, has control characters other
     than tabs, or otherwise as `line` does.
     """
-    _must_not_be_huge(raw, field=field, longest=longest)
-    lines = _normalized(_LINE_END.sub("\n", raw), field=field, longest=longest)
+    _must_not_be_huge(raw, field=field, max_length=max_length)
+    lines = _normalized(_LINE_END.sub("\n", raw), field=field, max_length=max_length)
     if not _is_printable(lines.replace("\n", "").replace("\t", "")):
         raise Invalid("This must be printable text.", field=field)
     return lines
@@ -56,34 +56,34 @@ def _is_printable(text: str) -> bool:
     kinds = {unicodedata.category(character) for character in text}
     if kinds & _NOT_IN_A_LINE or _CHANGES_DIRECTION.search(text):
         return False
-    return any(character not in _BLANK_LETTERS and _is_seen(character) for character in text)
+    return any(character not in _BLANK_LETTERS and _is_visible(character) for character in text)
 
 
-def _is_seen(character: str) -> bool:
+def _is_visible(character: str) -> bool:
     """Whether it shows by itself: a letter, number, punctuation mark, symbol or spacing mark."""
     kind = unicodedata.category(character)
     return kind[0] in "LNPS" or kind == "Mc"
 
 
-def _normalized(text: str, *, field: str, longest: int) -> str:
+def _normalized(text: str, *, field: str, max_length: int) -> str:
     """Normalize what is not too long before: a long run of combining marks takes long."""
-    _must_not_be_huge(text, field=field, longest=longest)
+    _must_not_be_huge(text, field=field, max_length=max_length)
     text = text.strip()
-    if len(text) <= longest:
+    if len(text) <= max_length:
         text = unicodedata.normalize("NFC", text).strip()
-    if not 1 <= len(text) <= longest:
-        raise _wrong_length(field, longest)
+    if not 1 <= len(text) <= max_length:
+        raise _wrong_length(field, max_length)
     return text
 
 
-def _must_not_be_huge(raw: str, *, field: str, longest: int) -> None:
+def _must_not_be_huge(raw: str, *, field: str, max_length: int) -> None:
     """Judge the length before any work; outer blanks and line ends may be as long as the text."""
-    if len(raw) > 2 * longest:
-        raise _wrong_length(field, longest)
+    if len(raw) > 2 * max_length:
+        raise _wrong_length(field, max_length)
 
 
-def _wrong_length(field: str, longest: int) -> Invalid:
-    return Invalid(f"This needs 1 to {longest} characters.", field=field)
+def _wrong_length(field: str, max_length: int) -> Invalid:
+    return Invalid(f"This needs 1 to {max_length} characters.", field=field)
 
 
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")

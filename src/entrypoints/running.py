@@ -32,7 +32,7 @@ async def open_resources(resources: Resources) -> AsyncIterator[None]:
         yield
 
 
-async def until_stopped(
+async def run_until_stopped(
     resources: Resources, *, announced: contextlib.AbstractContextManager[Callable[[], None]]
 ) -> None:
     """Keep them open until SIGTERM or SIGINT; tell again and again that the event loop turns."""

@@ -8,7 +8,7 @@ import pytest
 from adapters.memory.storage import MemoryStorage
 from adapters.unit_of_work import CommitHooks
 from application.identity.ports import UserReader
-from application.observers import together
+from application.observers import notify_all
 from domain.events import Event
 from tests.contexts.identity.builders import a_user
 from tests.contexts.petitions import a_petition, sign
@@ -19,7 +19,7 @@ def refuse(_: Iterable[object]) -> None:
 
 
 async def test_a_commit_outlives_its_observers(caplog: pytest.LogCaptureFixture) -> None:
-    storage = MemoryStorage(CommitHooks(jobs_after=lambda _: [], hint=refuse, observe=refuse))
+    storage = MemoryStorage(CommitHooks(derive_jobs=lambda _: [], hint=refuse, observe=refuse))
     users = a_user(), a_user(email="grace@example.com")
     for user in users:
         async with storage.begin() as work:
@@ -38,7 +38,7 @@ def test_an_observer_that_fails_keeps_nothing_from_the_others(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     observed: list[Event] = []
-    observe = together(refuse, observed.extend)
+    observe = notify_all(refuse, observed.extend)
     petition = a_petition()
     sign(petition)
     events = [recorded.event for recorded in petition.release()]

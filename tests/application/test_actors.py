@@ -10,15 +10,15 @@ from dependency_injector.providers import Object
 
 from application.actor import Actor, NotPermitted
 from application.errors import Refused
-from application.permissions import EVERYTHING
+from application.permissions import ALL_PERMISSIONS
 from application.snapshot import Snapshot
-from application.use_cases import listed
+from application.use_cases import listed_use_cases
 from container import CONTEXTS, Container
 from tests.builders import ALL_KINDS, StoppedClock, an_actor
 from tests.conftest import settings
 from tests.contexts import all_contexts, all_records
 
-USE_CASES = [use_case for context in CONTEXTS for use_case in listed(context)]
+USE_CASES = [use_case for context in CONTEXTS for use_case in listed_use_cases(context)]
 EXAMPLES = {
     kind: example for one in all_contexts().values() for kind, example in one.actors.items()
 }
@@ -121,7 +121,7 @@ async def test_refuses_an_actor_with_every_permission_but_the_one_it_takes(
 ) -> None:
     example = EXAMPLES[use_case]
     async with system.refusing(example.refusal):
-        await system.call(use_case, an_actor(*EVERYTHING - {example.permission}))
+        await system.call(use_case, an_actor(*ALL_PERMISSIONS - {example.permission}))
 
 
 @each_example

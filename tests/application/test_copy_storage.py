@@ -7,7 +7,7 @@ import pytest
 
 from adapters.memory.storage import MemoryStorage
 from application import copy_storage
-from application.copy_storage import CopyStorage, Different, ForeignData
+from application.copy_storage import CopyMismatch, CopyStorage, TargetNotEmpty
 from application.errors import ConcurrentChange, Unavailable
 from application.snapshot import BATCH, Snapshot
 from domain.identity.user import User
@@ -100,7 +100,7 @@ async def test_a_copy_that_was_interrupted_is_finished_by_the_next() -> None:
 async def test_it_waits_for_what_a_killed_copy_still_holds(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(copy_storage, "WAIT", 0)
+    monkeypatch.setattr(copy_storage, "RETRY_INTERVAL", 0)
     source, target = a_storage(), a_storage()
     await fill(source)
     write = Snapshot.write
@@ -132,7 +132,7 @@ async def test_a_target_with_data_of_its_own_is_left_alone(add: Any) -> None:
         await add(work)
         await work.commit()
     before = await contents(target)
-    with pytest.raises(ForeignData):
+    with pytest.raises(TargetNotEmpty):
         await copy(source, target)
     assert await contents(target) == before
 
@@ -147,7 +147,7 @@ async def test_a_source_that_changes_meanwhile_is_noticed() -> None:
             for user in tables.of(User).values():
                 user.name = "Somebody else"
 
-    with pytest.raises(Different):
+    with pytest.raises(CopyMismatch):
         await CopyStorage(Snapshot(source.begin), Snapshot(target.begin), ALL_KINDS)(
             progress=change
         )

@@ -2,16 +2,16 @@
 
 import asyncio
 
-from application.log_context import bind, bound
+from application.log_context import bind, bound_fields
 
 
 async def test_what_is_bound_ends_with_its_task() -> None:
     async def job(number: int) -> dict[str, str]:
         bind(job_id=number)
         await asyncio.sleep(0)
-        return dict(bound())
+        return dict(bound_fields())
 
     bind(request_id="r")
     told = [*await asyncio.gather(job(1), job(2))]
     assert told == [{"request_id": "r", "job_id": "1"}, {"request_id": "r", "job_id": "2"}]
-    assert bound() == {"request_id": "r"}
+    assert bound_fields() == {"request_id": "r"}

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from application.errors import Invalid
-from application.pages import Page, paged, pick_order
+from application.pages import Page, pick_order, read_page
 from application.sort_orders import Position, SortOrder
 from tests.builders import an_id
 
@@ -30,7 +30,7 @@ def reading(items: list[Item]) -> Callable[..., Awaitable[list[Item]]]:
 
 
 async def page(items: list[Item], *, limit: int, cursor: str | None = None) -> Page[Item]:
-    return await paged(reading(items), sorted_by=BY_MINUTES, limit=limit, cursor=cursor)
+    return await read_page(reading(items), sorted_by=BY_MINUTES, limit=limit, cursor=cursor)
 
 
 async def test_the_last_page_has_no_next() -> None:
@@ -46,9 +46,9 @@ async def test_a_page_leads_on_from_its_last_item() -> None:
 
 async def test_the_other_way_around_it_leads_on_likewise() -> None:
     read, latest_first = reading(ITEMS[::-1]), BY_MINUTES.reverse()
-    first = await paged(read, sorted_by=latest_first, limit=2, cursor=None)
+    first = await read_page(read, sorted_by=latest_first, limit=2, cursor=None)
     assert first == Page([ITEMS[2], ITEMS[1]], latest_first.position_of(ITEMS[1]).encode())
-    second = await paged(read, sorted_by=latest_first, limit=2, cursor=first.next)
+    second = await read_page(read, sorted_by=latest_first, limit=2, cursor=first.next)
     assert second == Page([ITEMS[0]], None)
 
 
@@ -56,7 +56,7 @@ async def test_a_cursor_of_a_list_in_another_order_is_refused() -> None:
     first = await page(ITEMS, limit=2)
     for other in (BY_MINUTES.reverse(), SortOrder.by(Item), SortOrder((("hours", int), ID))):
         with pytest.raises(Invalid) as refused:
-            await paged(reading(ITEMS), sorted_by=other, limit=2, cursor=first.next)
+            await read_page(reading(ITEMS), sorted_by=other, limit=2, cursor=first.next)
         assert refused.value.field == "cursor"
 
 

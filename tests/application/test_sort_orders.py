@@ -186,7 +186,7 @@ def test_a_cursor_is_bounded_before_it_is_read() -> None:
 
 def test_a_text_of_700_characters_has_a_cursor_and_a_longer_one_may_have_none() -> None:
     order = SortOrder.by(Product, "name")
-    longest = order.position_of(Product(id=ProductId(ID), name="🪢" * 700))
-    assert Position.decode(longest.encode(), order) == longest
+    max_length = order.position_of(Product(id=ProductId(ID), name="🪢" * 700))
+    assert Position.decode(max_length.encode(), order) == max_length
     with pytest.raises(ValueError, match="name,id"):
         order.position_of(Product(id=ProductId(ID), name="🪢" * 800)).encode()

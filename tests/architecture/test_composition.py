@@ -21,13 +21,13 @@ from adapters.mongo.registry import MONGO
 from adapters.sql.registry import SQL
 from application.identity.ports import Contacts
 from application.ports import Ports
-from application.use_cases import listed
+from application.use_cases import listed_use_cases
 from container import CONTEXTS
 from domain.repository import Repository
 from tests.architecture.tree import ROOT
 
 PORTS = get_type_hints(Ports)
-USE_CASES = [kind for module in CONTEXTS for kind in listed(module)]
+USE_CASES = [kind for module in CONTEXTS for kind in listed_use_cases(module)]
 STORAGES = {"sql": SQL, "mongo": MONGO, "memory": MEMORY}
 
 

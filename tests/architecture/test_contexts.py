@@ -15,8 +15,8 @@ import application
 import domain
 from adapters.mongo.schema import REVISION, SHAPES_OF_REVISION, shapes
 from application.actor import Permission
-from application.permissions import EVERYTHING
-from application.use_cases import listed
+from application.permissions import ALL_PERMISSIONS
+from application.use_cases import listed_use_cases
 from container import CONTEXTS
 from entrypoints import cli, http
 from entrypoints.cli.app import groups
@@ -35,7 +35,7 @@ def modules_of(package: ModuleType) -> list[ModuleType]:
 @pytest.mark.parametrize("context", NAMES)
 def test_the_container_makes_the_use_cases_of_a_context(context: str) -> None:
     module = import_module(f"{application.__name__}.{context}")
-    assert list(listed(module))
+    assert list(listed_use_cases(module))
     assert module in CONTEXTS, f"container.py: add {context} to CONTEXTS"
 
 
@@ -54,8 +54,8 @@ def test_the_tests_know_of_a_context(context: str) -> None:
 
 def test_each_permission_is_granted_to_a_role() -> None:
     kinds = Permission.__subclasses__()
-    missing = sorted({permission for kind in kinds for permission in kind} - EVERYTHING)
-    assert not missing, f"application/permissions.py: add {', '.join(missing)} to EVERYTHING"
+    missing = sorted({permission for kind in kinds for permission in kind} - ALL_PERMISSIONS)
+    assert not missing, f"application/permissions.py: add {', '.join(missing)} to ALL_PERMISSIONS"
 
 
 def makes_a_group(value: object, module: ModuleType) -> bool:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.settings import Settings, concern, load_settings
+from adapters.settings import Settings, group, load_settings
 from tests.deploy.files import IMAGE
 
 Load = Callable[[Mapping[str, str], Mapping[str, str]], Settings]
@@ -20,7 +20,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
         for name, value in {**IMAGE, **variables}.items():
             if name.lower() in Settings.model_fields:
                 monkeypatch.setenv(name, value)
-        monkeypatch.setattr(concern, "SECRETS", tmp_path)
+        monkeypatch.setattr(group, "SECRETS", tmp_path)
         for name, value in secrets.items():
             (tmp_path / name).write_text(value + "\n")
         return load_settings()

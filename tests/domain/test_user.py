@@ -6,11 +6,11 @@ import pytest
 from domain.errors import Invalid
 from domain.identity.email_address import EmailAddress, email_address
 from domain.identity.password import (
+    MAX_INPUT,
     MAX_PASSWORD,
-    MAX_TYPED,
     MIN_PASSWORD,
-    acceptable_password,
-    forms_of,
+    unicode_forms,
+    validate_password,
 )
 from domain.identity.user import Role, User, UserId, UserRegistered, VerificationRequested
 from tests.builders import NOW, an_id
@@ -93,7 +93,7 @@ LONG = ("ü" * 20 + "x") * 20
     [LONG[:MIN_PASSWORD] + "x", LONG[:MAX_PASSWORD], "a b\x00c d\n\ud800\U0001f511....."],
 )
 def test_a_password_may_have_any_characters(password: str) -> None:
-    assert acceptable_password(password, field="password") == password
+    assert validate_password(password, field="password") == password
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_password_may_have_any_characters(password: str) -> None:
 )
 def test_a_password_is_long_enough_and_does_not_repeat_itself(password: str) -> None:
     with pytest.raises(Invalid) as refused:
-        acceptable_password(password, field="new_password")
+        validate_password(password, field="new_password")
     assert refused.value.field == "new_password"
 
 
@@ -123,10 +123,10 @@ LONGEST = "".join(chr(0x1E00 + number % 150) for number in range(MAX_PASSWORD)) 
 @pytest.mark.parametrize("password", ["Übermäßig ữ schöner", LONGEST])
 def test_a_password_is_the_same_in_whatever_form_it_is_typed(password: str) -> None:
     composed, decomposed = (unicodedata.normalize(form, password) for form in ("NFC", "NFD"))
-    assert acceptable_password(composed, field="password") == composed
-    assert acceptable_password(decomposed, field="password") == composed
-    assert forms_of(composed) == (composed,)
-    assert forms_of(decomposed)[0] == composed
+    assert validate_password(composed, field="password") == composed
+    assert validate_password(decomposed, field="password") == composed
+    assert unicode_forms(composed) == (composed,)
+    assert unicode_forms(decomposed)[0] == composed
 
 
 @pytest.mark.parametrize("typed", ["e" + "\u0301" * 100_000, "\u1f82" * 100_000, "x" * 1_000_000])
@@ -142,7 +142,7 @@ def test_a_password_is_not_normalized_beyond_the_longest(
 
     monkeypatch.setattr("unicodedata.normalize", counted_normalize)
     with pytest.raises(Invalid):
-        acceptable_password(typed, field="password")
+        validate_password(typed, field="password")
     assert lengths == []
-    assert all(len(form) > MAX_PASSWORD for form in forms_of(typed))
-    assert lengths == [MAX_TYPED + 1]
+    assert all(len(form) > MAX_PASSWORD for form in unicode_forms(typed))
+    assert lengths == [MAX_INPUT + 1]

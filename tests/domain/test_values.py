@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from domain.errors import Invalid
-from domain.values import instant, line, text
+from domain.values import instant, multi_line_text, one_line_text
 
 MAX = 40
 
 
 def a_text(raw: str) -> str:
-    return text(raw, field="note", longest=MAX)
+    return multi_line_text(raw, field="note", max_length=MAX)
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,12 @@ def test_a_text_is_printable_and_not_too_long(raw: str) -> None:
     assert refused.value.field == "note"
 
 
-@pytest.mark.parametrize("make", [line, text])
+@pytest.mark.parametrize("make", [one_line_text, multi_line_text])
 def test_a_text_that_is_too_long_is_not_normalized_first(make: object) -> None:
     assert callable(make)
     begun = time.process_time()
     with pytest.raises(Invalid):
-        make("a" + "\u0301\u0323" * 100_000, field="name", longest=100)
+        make("a" + "\u0301\u0323" * 100_000, field="name", max_length=100)
     assert time.process_time() - begun < 1
 
 
@@ -81,11 +81,11 @@ INVISIBLE = [
 
 
 @pytest.mark.parametrize("raw", INVISIBLE)
-@pytest.mark.parametrize("make", [line, text])
+@pytest.mark.parametrize("make", [one_line_text, multi_line_text])
 def test_a_text_is_seen_and_turns_nothing_around(make: object, raw: str) -> None:
     assert callable(make)
     with pytest.raises(Invalid) as refused:
-        make(raw, field="name", longest=MAX)
+        make(raw, field="name", max_length=MAX)
     assert refused.value.field == "name"
 
 
@@ -105,10 +105,10 @@ def test_a_text_is_seen_and_turns_nothing_around(make: object, raw: str) -> None
         "\u0903",
     ],
 )
-@pytest.mark.parametrize("make", [line, text])
+@pytest.mark.parametrize("make", [one_line_text, multi_line_text])
 def test_a_text_may_be_of_any_script(make: object, raw: str) -> None:
     assert callable(make)
-    assert make(raw, field="name", longest=MAX) == raw
+    assert make(raw, field="name", max_length=MAX) == raw
 
 
 def test_a_moment_is_in_utc_with_whole_milliseconds() -> None:

@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 
 from domain.errors import Invalid, OutOfDate
-from domain.workshops.refusals import (
+from domain.workshops.errors import (
     AlreadyCancelled,
     AlreadyStarted,
-    MoreBooked,
+    CapacityBelowBookings,
     NotBooked,
     SoldOut,
 )
@@ -176,7 +176,7 @@ def test_seats_that_are_booked_stay() -> None:
     for _ in range(3):
         book(workshop)
     workshop.revise(capacity=3, now=NOW)
-    with pytest.raises(MoreBooked):
+    with pytest.raises(CapacityBelowBookings):
         workshop.revise(capacity=2, now=NOW)
 
 

@@ -10,5 +10,5 @@ class PatientConnection(serving.Connection):
     """Named here, so that each process which serves imports this module, and waits as long."""
 
 
-serving.LAST_CALL = 10.0
+serving.IDLE_CLOSE_DELAY = 10.0
 serving.Connection = PatientConnection  # type: ignore[misc]  # `serve` takes it from there

@@ -134,7 +134,7 @@ def test_business_metrics_come_from_events(story: str) -> None:
     ):
         assert value(story, name) == count, name
     use_cases = "use_case_duration_seconds_count"
-    assert value(story, use_cases, use_case="LogIn", outcome="TooMany") == 1
+    assert value(story, use_cases, use_case="LogIn", outcome="RateLimited") == 1
     assert value(story, use_cases, use_case="EmailUser", outcome="done") == 1
     assert value(story, "job_duration_seconds_count", job="EmailUser") == 1
     assert value(story, use_cases, outcome="WrongCredentials") == 10

@@ -92,7 +92,7 @@ FORGOTTEN = {
     "permission": Forgotten(
         changed("src/application/permissions.py", r"\s*\*BillingPermission,"),
         pytest_of(CONTEXTS, "-k", "permission"),
-        ("application/permissions.py: add invoices:manage to EVERYTHING",),
+        ("application/permissions.py: add invoices:manage to ALL_PERMISSIONS",),
     ),
     "router": Forgotten(
         changed(ROUTES, r"\brouter\b", "routes"),

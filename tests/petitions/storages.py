@@ -9,8 +9,8 @@ from pymongo import IndexModel
 from adapters.memory.pages import page_of as memory_page_of
 from adapters.memory.repository import MemoryRepository
 from adapters.memory.tables import MemoryReader
-from adapters.mongo.field_schemas import COUNT, text
-from adapters.mongo.pages import following, sort_of
+from adapters.mongo.field_schemas import NON_NEGATIVE, text
+from adapters.mongo.pages import after_position, sort_fields
 from adapters.mongo.pool import MongoReader
 from adapters.mongo.repository import MongoRepository
 from adapters.mongo.shapes import Shape
@@ -36,8 +36,8 @@ petitions = sa.Table(
 MONGO_PETITIONS = Shape(
     "petitions",
     Petition,
-    more={"title": text(max_length=MAX_TITLE), "limit": COUNT},
-    indexes=[IndexModel(sort_of(BY_CLOSING), name="ix_petitions_closes_at_id")],
+    more={"title": text(max_length=MAX_TITLE), "limit": NON_NEGATIVE},
+    indexes=[IndexModel(sort_fields(BY_CLOSING), name="ix_petitions_closes_at_id")],
 )
 
 
@@ -88,9 +88,9 @@ class MongoPetitionReader(MongoReader):
     async def page(
         self, *, order: SortOrder = BY_CLOSING, after: Position | None, limit: int
     ) -> list[PetitionView]:
-        where = following(order, after)
+        where = after_position(order, after)
         documents = await self._pool.rows(
-            MONGO_PETITIONS, where, fields=_FIELDS, order=sort_of(order), limit=limit
+            MONGO_PETITIONS, where, fields=_FIELDS, order=sort_fields(order), limit=limit
         )
         return [from_document(PetitionView, document) for document in documents]
 

@@ -10,8 +10,8 @@ from adapters.identity.refresh_tokens import HmacRefreshTokens
 from application.errors import Refused
 from application.sort_orders import Position
 from domain.identity.email_address import email_address
-from domain.identity.password import acceptable_password
-from domain.values import line, text
+from domain.identity.password import validate_password
+from domain.values import multi_line_text, one_line_text
 from tests.petitions.use_cases import BY_CLOSING
 
 HUGE = 1_000_000  # characters
@@ -30,10 +30,10 @@ class Unread(str):
 
 
 JUDGES: dict[str, Callable[[str], Any]] = {
-    "a line": lambda raw: line(raw, field="name", longest=100),
-    "a text": lambda raw: text(raw, field="notes", longest=4_000),
+    "a line": lambda raw: one_line_text(raw, field="name", max_length=100),
+    "a text": lambda raw: multi_line_text(raw, field="notes", max_length=4_000),
     "an address": email_address,
-    "a password": lambda raw: acceptable_password(raw, field="password"),
+    "a password": lambda raw: validate_password(raw, field="password"),
     "a cursor": lambda raw: Position.decode(raw, BY_CLOSING),
     "a refresh token": HmacRefreshTokens(key="k" * 32).session_id,
     "a link": HmacOneTimeTokens(key="k" * 32).holder_id,

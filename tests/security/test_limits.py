@@ -10,7 +10,7 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from redis.asyncio import Redis
 
 from adapters.rate_limits import RULES, RateLimits
-from application.errors import TooMany
+from application.errors import RateLimited
 from application.rate_limits import Rule
 from container import http_app
 from entrypoints.http.rate_limited import _of_one_party
@@ -43,7 +43,7 @@ async def test_an_account_is_tried_so_often_and_no_more(limited: Served) -> None
     for _ in range(allowed):
         assert (await log_in(limited, password="not the password")).status_code == 401
     refused = await log_in(limited)
-    assert (refused.status_code, refused.json()["code"]) == (429, "TooMany")
+    assert (refused.status_code, refused.json()["code"]) == (429, "RateLimited")
     assert 1 <= int(refused.headers["Retry-After"]) <= 900
     assert (await log_in(limited, email=" ADA@example.com")).status_code == 429
     assert (await log_in(limited, email="eve@example.com")).status_code == 401
@@ -76,7 +76,7 @@ async def test_whoever_counts_apart_is_counted_together_in_redis(redis_url: str)
         for number in range(RULES[Rule.REGISTER].amount):
             await (one, other)[number % 2].hit(Rule.REGISTER, "192.0.2.7")
         for limits in (one, other):
-            with pytest.raises(TooMany):
+            with pytest.raises(RateLimited):
                 await limits.hit(Rule.REGISTER, "192.0.2.7")
 
 

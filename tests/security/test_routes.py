@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from container import Container, http_app
 from entrypoints.http import caller
-from entrypoints.http.caller import Required
+from entrypoints.http.caller import RequiredPermission
 from tests.conftest import settings
 from tests.contexts import all_contexts
 
@@ -44,11 +44,11 @@ def who(dependant: Dependant) -> set[str]:
     """Return what the route says: nothing, or more than one thing, is a mistake."""
     said = set()
     for call in calls(dependant):
-        if isinstance(call, Required):
+        if isinstance(call, RequiredPermission):
             said.add(str(call.permission))
         elif call is caller._anybody:
             said.add("anybody")
-        elif isinstance(call, caller.Authenticated):
+        elif isinstance(call, caller.AuthenticatedCaller):
             said.add("signed in")
     return said
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from application.jobs.ports import JobFilter, JobState
-from application.reactions import AFTER_ALL_REQUESTS
+from application.reactions import MAX_REQUEST_AGE
 from domain.workshops.workshop import WorkshopId
 from tests.conftest import Served
 from tests.contexts import all_contexts
@@ -61,7 +61,7 @@ async def test_who_books_while_his_account_is_deleted_holds_no_seat(
             await asyncio.wait(started[-1:], timeout=PATIENCE)
     async with asyncio.timeout(10):
         await asyncio.gather(*started)
-        served.clock.advance(AFTER_ALL_REQUESTS)
+        served.clock.advance(MAX_REQUEST_AGE)
         while await taken(served, workshop):
             await asyncio.sleep(0.01)  # a sweep finds the job, and tells nobody
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from application.clock import MAX_SKEW
-from application.identity.ports import InvalidToken, Presented
+from application.identity.ports import AccessClaims, InvalidToken
 from application.identity.views import AccessToken
 from application.ids import Ids
 
@@ -73,7 +73,7 @@ class JwtAccessTokens:
         self._ttl = ttl
         self._ids = ids
 
-    def issue(self, presented: Presented, *, now: datetime) -> AccessToken:
+    def issue(self, presented: AccessClaims, *, now: datetime) -> AccessToken:
         claims = {
             "iss": self._issuer,
             "aud": self._audience,
@@ -90,13 +90,13 @@ class JwtAccessTokens:
             expires_in=int(self._ttl.total_seconds()),
         )
 
-    async def read(self, token: str, *, now: datetime) -> Presented:
+    async def read(self, token: str, *, now: datetime) -> AccessClaims:
         try:
             claims = self._verify(token)
             leeway = MAX_SKEW.total_seconds()  # another machine's clock issued it
             if not claims["iat"] - leeway <= now.timestamp() < claims["exp"] + leeway:
                 raise InvalidToken
-            return Presented(user_id=UUID(claims["sub"]), session_id=UUID(claims["sid"]))
+            return AccessClaims(user_id=UUID(claims["sub"]), session_id=UUID(claims["sid"]))
         except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError) as error:
             raise InvalidToken from error
 

@@ -19,7 +19,7 @@ from application.errors import Unavailable
 T = TypeVar("T")
 
 MIN_MEMORY = 8  # KiB, of argon2
-SHARE = 4  # one party may hold a fourth of what runs and waits
+PARTY_SHARE = 4  # one party may hold a fourth of what runs and waits
 
 
 class Cost(Protocol):
@@ -37,7 +37,7 @@ class Argon2Passwords:
         self._threads = ThreadPoolExecutor(cost.argon2_threads, thread_name_prefix="argon2")
         self._semaphore = FairSemaphore("argon2", cost.argon2_threads)
         self._capacity = cost.argon2_threads + cost.argon2_queue
-        self._share = max(1, self._capacity // SHARE)
+        self._share = max(1, self._capacity // PARTY_SHARE)
         self._held: Counter[str] = Counter()  # places by party
         self._nobodys_hash = self._first_hash()
 
@@ -63,13 +63,13 @@ class Argon2Passwords:
         return is_right and password_hash is not None
 
     def _fits(self, password: str, password_hash: str) -> bool:
-        self._make_up_for(password_hash)
+        self._equalize_time(password_hash)
         try:
             return self._hasher.verify(password_hash, _bytes(password))
         except (VerificationError, InvalidHashError):
             return False
 
-    def _make_up_for(self, password_hash: str) -> None:
+    def _equalize_time(self, password_hash: str) -> None:
         """Work as much more as today's parameters take than those of the hash.
 
         Otherwise the time would tell an account with a hash of weaker ones from an unknown one.

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 from uuid import UUID
 
-from adapters.mail.message import message
+from adapters.mail.message import build_message
 from adapters.mail.sender import Sender
 from application.errors import Unavailable
 from application.mail import Mail
@@ -16,13 +16,13 @@ class FileMailer:
         self._sender = sender
 
     async def send(self, mail: Mail, *, key: UUID) -> None:
-        content = message(mail, key=key, sender=self._sender)
+        content = build_message(mail, key=key, sender=self._sender)
         try:
             await asyncio.to_thread(self._write, f"{key}.eml", content)
         except OSError as error:
             raise Unavailable(f"The mail folder cannot be written: {error}") from error
 
-    async def try_out(self) -> None:
+    async def probe(self) -> None:
         await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
 
     def _write(self, name: str, content: bytes) -> None:

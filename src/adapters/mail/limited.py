@@ -3,7 +3,7 @@
 import logging
 from uuid import UUID
 
-from application.errors import TooMany
+from application.errors import RateLimited
 from application.mail import Mail, Mailer
 from application.rate_limits import RateLimiter, Rule
 
@@ -21,19 +21,19 @@ class LimitedMailer:
         try:
             if not await self._was_counted(key):
                 await self._limiter.hit(mail.budget, _recipient(mail))
-        except TooMany:
+        except RateLimited:
             log.warning("mail %s dropped: %s (too many to its recipient)", key, mail.template)
         else:
             await self._mailer.send(mail, key=key)
 
-    async def try_out(self) -> None:
-        await self._mailer.try_out()
+    async def probe(self) -> None:
+        await self._mailer.probe()
 
     async def _was_counted(self, key: UUID) -> bool:
         """Whether this is another attempt, as after a failure of the mail server."""
         try:
             await self._limiter.hit(Rule.SAME_MAIL, str(key))
-        except TooMany:
+        except RateLimited:
             return True
         return False
 

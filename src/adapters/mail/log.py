@@ -12,5 +12,5 @@ class LogMailer:
     async def send(self, mail: Mail, *, key: UUID) -> None:
         log.info("mail %s: %s", key, mail.template)
 
-    async def try_out(self) -> None:
+    async def probe(self) -> None:
         """There is nothing that could be away."""

@@ -28,7 +28,7 @@ _templates = Environment(
 )
 
 
-def message(mail: Mail, *, key: UUID, sender: Sender) -> bytes:
+def build_message(mail: Mail, *, key: UUID, sender: Sender) -> bytes:
     """The key gives the Message-ID, so that a mail sent twice is recognised as one.
 
     A template is a pair of files: `.txt`, whose first line is the subject, and `.html`.

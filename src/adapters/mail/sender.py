@@ -7,7 +7,7 @@ from typing import Self
 
 from domain.errors import Invalid
 from domain.identity.email_address import email_address
-from domain.values import line
+from domain.values import one_line_text
 
 MAX_NAME = 100
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -32,7 +32,7 @@ class Sender:
             name = unquote(name)
         try:
             _must_be_an_address(address)
-            return cls(name and line(name, field="name", longest=MAX_NAME), address)
+            return cls(name and one_line_text(name, field="name", max_length=MAX_NAME), address)
         except Invalid as refused:
             raise ValueError(str(refused)) from None
 

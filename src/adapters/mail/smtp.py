@@ -8,10 +8,10 @@ from uuid import UUID
 
 import aiosmtplib
 
-from adapters.mail.message import message
+from adapters.mail.message import build_message
 from adapters.mail.sender import Sender
 from adapters.mail.server import SmtpServer
-from adapters.telemetry.watching import watched
+from adapters.telemetry.instrumentation import observed_span
 from application.errors import Unavailable
 from application.mail import Mail
 
@@ -31,9 +31,9 @@ class SmtpMailer:
         self._sender = sender
 
     async def send(self, mail: Mail, *, key: UUID) -> None:
-        content = message(mail, key=key, sender=self._sender)
+        content = build_message(mail, key=key, sender=self._sender)
         try:
-            with watched("SMTP send"):
+            with observed_span("SMTP send"):
                 async with self._connected() as client:
                     # The envelope is handed over, and not read from the headers.
                     await client.sendmail(self._sender.address, [mail.to], content)
@@ -41,7 +41,7 @@ class SmtpMailer:
             reason = _reason(error)
             raise Unavailable(f"The mail server did not take it: {reason}") from error
 
-    async def try_out(self) -> None:
+    async def probe(self) -> None:
         async with self._connected():
             pass  # it has greeted us, and let us in
 

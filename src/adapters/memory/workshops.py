@@ -10,7 +10,7 @@ from adapters.memory.tables import MemoryReader
 from application.sort_orders import Position, SortOrder
 from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
 from application.workshops.views import WorkshopView
-from domain.workshops.refusals import AlreadyBooked, NotBooked, WorkshopNotFound
+from domain.workshops.errors import AlreadyBooked, NotBooked, WorkshopNotFound
 from domain.workshops.repository import BookingRepository, WorkshopRepository
 from domain.workshops.workshop import (
     AttendeeId,

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from pymongo import UpdateOne
 
-from adapters.mongo.refusals import translate_errors
+from adapters.mongo.errors import translate_errors
 from adapters.mongo.shapes import Order, Shape
 from adapters.mongo.transaction import Transaction
 from adapters.mongo.values import Document

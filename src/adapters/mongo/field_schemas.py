@@ -12,18 +12,18 @@ from application.json_values import Json
 
 FieldSchema = dict[str, Any]  # as the drivers take it
 
-WHOLE: FieldSchema = {"bsonType": ["int", "long"]}
-COUNT: FieldSchema = {**WHOLE, "minimum": 0}
+INTEGER: FieldSchema = {"bsonType": ["int", "long"]}
+NON_NEGATIVE: FieldSchema = {**INTEGER, "minimum": 0}
 TEXT: FieldSchema = {"bsonType": "string"}
 _SINGLE: Mapping[object, FieldSchema] = {
     str: TEXT,
-    int: WHOLE,
+    int: INTEGER,
     bool: {"bsonType": "bool"},
     float: {"bsonType": "double"},
     Decimal: {"bsonType": ["decimal", "string"]},
     date: TEXT,
     datetime: {"bsonType": "date"},
-    timedelta: WHOLE,
+    timedelta: INTEGER,
     UUID: {"bsonType": "binData"},
     bytes: {"bsonType": "binData"},
     Json: {},

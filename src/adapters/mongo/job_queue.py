@@ -38,12 +38,12 @@ class MongoJobQueue(MongoReader):
 
     async def claim_these(self, ids: Iterable[UUID], **claim: Unpack[Claim]) -> list[Job]:
         take = partial(self._take, claim)
-        return await _by_halves(list(dict.fromkeys(ids)), take, if_locked=lambda _: [])
+        return await _halve_until_unlocked(list(dict.fromkeys(ids)), take, if_locked=lambda _: [])
 
     async def renew(self, jobs: Iterable[Job], *, until: datetime) -> set[UUID]:
         prolong = partial(self._prolong, until=until)
         # A locked job is being completed, so it is held.
-        return set(await _by_halves(list(jobs), prolong, if_locked=lambda job: [job.id]))
+        return set(await _halve_until_unlocked(list(jobs), prolong, if_locked=lambda job: [job.id]))
 
     async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
         await self._change(lambda jobs: jobs.finish(job, state=state, **outcome))
@@ -88,7 +88,7 @@ class MongoJobQueue(MongoReader):
         raise Unavailable("The job is locked; try again.")
 
 
-async def _by_halves(
+async def _halve_until_unlocked(
     batch: list[T],
     write: Callable[[list[T]], Awaitable[list[R]]],
     *,
@@ -103,8 +103,8 @@ async def _by_halves(
         if len(batch) == 1:
             return if_locked(batch[0])
     half = len(batch) // 2
-    first = await _by_halves(batch[:half], write, if_locked=if_locked)
-    return first + await _by_halves(batch[half:], write, if_locked=if_locked)
+    first = await _halve_until_unlocked(batch[:half], write, if_locked=if_locked)
+    return first + await _halve_until_unlocked(batch[half:], write, if_locked=if_locked)
 
 
 def _due(claim: Claim) -> Document:

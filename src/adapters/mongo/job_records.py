@@ -6,7 +6,7 @@ from uuid import UUID
 
 from adapters.mongo.documents import Documents
 from adapters.mongo.jobs import BY_DUE, JOBS, WAITING
-from adapters.mongo.pages import following
+from adapters.mongo.pages import after_position
 from adapters.mongo.pool import MongoReader
 from adapters.mongo.values import Document
 from application.jobs.ports import JOBS_BY_DUE, Job, JobFilter, JobState, Tally
@@ -18,7 +18,7 @@ class MongoJobRecords(MongoReader):
         return await self._first(Job, JOBS, {"_id": job_id})
 
     async def page(self, matching: JobFilter, *, after: Position | None, limit: int) -> list[Job]:
-        where = {"$and": [_where(matching), following(JOBS_BY_DUE, after)]}
+        where = {"$and": [_where(matching), after_position(JOBS_BY_DUE, after)]}
         return await self._all(Job, JOBS, where, order=BY_DUE, limit=limit)
 
     async def replay(self, matching: JobFilter, *, limit: int) -> int:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pymongo import ASCENDING, IndexModel
 
-from adapters.mongo.pages import sort_of
+from adapters.mongo.pages import sort_fields
 from adapters.mongo.repository import MongoRows
 from adapters.mongo.shapes import Shape
 from adapters.mongo.transaction import Transaction
@@ -14,7 +14,7 @@ from application.jobs.ports import JOBS_BY_DUE, Job, JobState, LeaseLost, Outcom
 
 WAITING = {"state": JobState.WAITING.value}
 
-BY_DUE = sort_of(JOBS_BY_DUE)
+BY_DUE = sort_fields(JOBS_BY_DUE)
 
 JOBS = Shape(
     "jobs",

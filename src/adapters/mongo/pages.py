@@ -5,16 +5,16 @@ from pymongo import ASCENDING, DESCENDING
 from adapters.mongo.shapes import Order
 from adapters.mongo.values import BSON, Document
 from application.sort_orders import Position, SortOrder
-from application.structures import UNCHANGED
+from application.structures import PASS_THROUGH
 
 
-def sort_of(order: SortOrder) -> Order:
+def sort_fields(order: SortOrder) -> Order:
     """Return the order in the driver's words, for a query as for the index that it needs."""
     direction = DESCENDING if order.descending else ASCENDING
     return [(name, direction) for name in _fields(order)]
 
 
-def following(order: SortOrder, after: Position | None) -> Document:
+def after_position(order: SortOrder, after: Position | None) -> Document:
     """Ask for what comes after the position."""
     if after is None:
         return {}
@@ -33,7 +33,7 @@ def following(order: SortOrder, after: Position | None) -> Document:
 def _as_stored(order: SortOrder, position: Position) -> list[object]:
     """Return the position's values as documents have them; members of an enum are plain already."""
     kinds = [kind for _, kind in order.fields]
-    converters = [BSON.single.get(kind, UNCHANGED) for kind in kinds]
+    converters = [BSON.single.get(kind, PASS_THROUGH) for kind in kinds]
     pairs = zip(converters, position.values_in(order), strict=True)
     return [converter.write(value) for converter, value in pairs]
 

@@ -12,7 +12,7 @@ from pymongo.write_concern import WriteConcern
 from adapters.fair_semaphore import FairSemaphore
 from adapters.mongo import client
 from adapters.mongo.client import Driver
-from adapters.mongo.refusals import translate_errors
+from adapters.mongo.errors import translate_errors
 from adapters.mongo.shapes import Order, Shape
 from adapters.mongo.transaction import Queues, Transaction
 from adapters.mongo.values import Document, from_document

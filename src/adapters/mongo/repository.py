@@ -57,12 +57,12 @@ class MongoRepository(MongoRows[A], Generic[A, I]):
 
     async def save(self, aggregate: A) -> None:
         change = {"$set": self._next(aggregate)}
-        if not await self._documents.update(_this(aggregate), change):
+        if not await self._documents.update(_match_current(aggregate), change):
             raise ConcurrentChange
         self._written(aggregate)
 
     async def remove(self, *aggregates: A) -> None:
-        these = {"$or": [_this(aggregate) for aggregate in aggregates]}
+        these = {"$or": [_match_current(aggregate) for aggregate in aggregates]}
         if aggregates and await self._documents.delete(these) < len(aggregates):
             raise ConcurrentChange
         for aggregate in aggregates:
@@ -76,5 +76,5 @@ class MongoRepository(MongoRows[A], Generic[A, I]):
         aggregate.version += 1
 
 
-def _this(aggregate: AnyAggregate) -> Document:
+def _match_current(aggregate: AnyAggregate) -> Document:
     return {"_id": aggregate.id, "version": aggregate.version}

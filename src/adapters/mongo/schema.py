@@ -8,10 +8,10 @@ from typing import Any
 
 from pymongo.errors import OperationFailure
 
+from adapters.mongo.errors import translate_errors
 from adapters.mongo.former_attendees import move_attendees
 from adapters.mongo.jobs import JOBS
 from adapters.mongo.pool import Pool
-from adapters.mongo.refusals import translate_errors
 from adapters.mongo.registry import MONGO
 from adapters.mongo.shapes import Shape
 from application.errors import Invalid, Unavailable
@@ -44,9 +44,9 @@ class MongoSchema:
         with translate_errors():
             await self._must_have_transactions()
             for shape in shapes():
-                await _until_alone(partial(self._bring_up_to_date, shape))
-            await _until_alone(partial(move_attendees, self._database))
-            await _until_alone(self._record_revision)
+                await _retry_races(partial(self._bring_up_to_date, shape))
+            await _retry_races(partial(move_attendees, self._database))
+            await _retry_races(self._record_revision)
 
     async def _record_revision(self) -> None:
         record = {"$max": {"revision": REVISION}}
@@ -105,7 +105,7 @@ class MongoSchema:
             )
 
 
-async def _until_alone(step: Callable[[], Awaitable[None]]) -> None:
+async def _retry_races(step: Callable[[], Awaitable[None]]) -> None:
     """Take a step again that another process got in the way of: each may be repeated."""
     for _ in range(_ATTEMPTS):
         try:

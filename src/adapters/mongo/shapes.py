@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pymongo import ASCENDING, IndexModel
 
+from adapters.mongo.errors import Refusals
 from adapters.mongo.field_schemas import FieldSchema, schema_of
-from adapters.mongo.refusals import Refusals
 from adapters.mongo.values import BSON, Document
 from application.converters import annotations
 

@@ -11,7 +11,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from adapters.mongo.client import start_transaction
-from adapters.mongo.refusals import translate_errors
+from adapters.mongo.errors import translate_errors
 from adapters.mongo.values import Document
 
 T = TypeVar("T")

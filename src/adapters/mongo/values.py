@@ -16,7 +16,7 @@ from bson import Decimal128, Int64
 from adapters.records import Records
 from application.converters import Converters
 from application.json_values import DATE, DURATION, Json, write_integer
-from application.structures import UNCHANGED, Converter, PlainRecord
+from application.structures import PASS_THROUGH, Converter, PlainRecord
 
 T = TypeVar("T")
 
@@ -74,16 +74,16 @@ def read_json(plain: Json) -> Json:
 
 BSON = Converters(
     {
-        str: UNCHANGED,
+        str: PASS_THROUGH,
         int: Converter(write_integer, int),  # long ones are read as a type of their own
-        bool: UNCHANGED,
+        bool: PASS_THROUGH,
         float: Converter(float, float),
         Decimal: Converter(write_decimal, read_decimal),
         date: DATE,
-        datetime: UNCHANGED,
+        datetime: PASS_THROUGH,
         timedelta: Converter(DURATION.write, lambda plain: DURATION.read(int(plain))),
-        UUID: UNCHANGED,
-        bytes: UNCHANGED,
+        UUID: PASS_THROUGH,
+        bytes: PASS_THROUGH,
         Json: Converter(write_json, read_json),
     },
     key=Converter(write_key, read_key),

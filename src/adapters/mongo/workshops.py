@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pymongo import ASCENDING, IndexModel
 
-from adapters.mongo.field_schemas import COUNT, text
-from adapters.mongo.pages import following, sort_of
+from adapters.mongo.field_schemas import NON_NEGATIVE, text
+from adapters.mongo.pages import after_position, sort_fields
 from adapters.mongo.pool import MongoReader
 from adapters.mongo.registry import MONGO
 from adapters.mongo.repository import MongoRepository
@@ -15,7 +15,7 @@ from adapters.mongo.values import Document, from_document
 from application.sort_orders import Position, SortOrder
 from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
 from application.workshops.views import WorkshopView
-from domain.workshops.refusals import AlreadyBooked, NotBooked, WorkshopNotFound
+from domain.workshops.errors import AlreadyBooked, NotBooked, WorkshopNotFound
 from domain.workshops.repository import BookingRepository, WorkshopRepository
 from domain.workshops.workshop import (
     MAX_TITLE,
@@ -27,14 +27,14 @@ from domain.workshops.workshop import (
     WorkshopState,
 )
 
-SORT_KEY = sort_of(WORKSHOPS_BY_START)
+SORT_KEY = sort_fields(WORKSHOPS_BY_START)
 BY_ATTENDEE: Order = [("attendee_id", ASCENDING)]
 BY_WORKSHOP: Order = [("workshop_id", ASCENDING)]
 
 WORKSHOPS = Shape(
     "workshops",
     Workshop,
-    more={"title": text(max_length=MAX_TITLE), "capacity": COUNT, "booked": COUNT},
+    more={"title": text(max_length=MAX_TITLE), "capacity": NON_NEGATIVE, "booked": NON_NEGATIVE},
     indexes=[IndexModel(SORT_KEY, name="ix_workshops_starts_at_id")],
     dropped_indexes=["ix_workshops_attendees"],
 )
@@ -101,9 +101,9 @@ class MongoWorkshopReader(MongoReader):
         limit: int,
     ) -> list[WorkshopView]:
         where: Document = {"state": WorkshopState.SCHEDULED.value, "starts_at": {"$gt": now}}
-        where |= following(order, after)
+        where |= after_position(order, after)
         documents = await self._pool.rows(
-            WORKSHOPS, where, fields=_VIEW, order=sort_of(order), limit=limit
+            WORKSHOPS, where, fields=_VIEW, order=sort_fields(order), limit=limit
         )
         return [_view(document) for document in documents]
 

@@ -41,7 +41,7 @@ class Hints:
         if not self._is_reachable:
             raise Unavailable("The broker cannot be reached.")
 
-    async def try_out(self) -> None:
+    async def probe(self) -> None:
         """Send a hint of nothing; raise whatever is in the way of that."""
         await self._broker.startup()
         await self._kicker.kiq([])

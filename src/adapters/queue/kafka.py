@@ -27,7 +27,7 @@ DEFAULT_PORT = 9092
 
 def connection_options(address: ServerURL) -> dict[str, Any]:  # as aiokafka takes them
     """Raises UnusableURL."""
-    address.must_be_of_hosts_alone()
+    address.must_have_only_hosts()
     servers = {"bootstrap_servers": [host.at(DEFAULT_PORT) for host in address.hosts]}
     if address.user is None:
         return servers

@@ -28,7 +28,7 @@ def nats_broker(address: ServerURL, subject: str) -> NatsBroker:
 
 def servers_of(address: ServerURL) -> list[str]:
     """Raises UnusableURL."""
-    address.must_be_of_hosts_alone()
+    address.must_have_only_hosts()
     return [f"nats://{host.at(DEFAULT_PORT)}" for host in address.hosts]
 
 

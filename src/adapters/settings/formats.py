@@ -8,42 +8,42 @@ from typing import get_args
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-WITHOUT_ADDRESS = ("memory", "log")  # schemes after which nothing follows
+BARE_SCHEMES = ("memory", "log")  # schemes after which nothing follows
 
 
-def like(accepted: str, pattern: str) -> FieldInfo:
+def text_matching(accepted: str, pattern: str) -> FieldInfo:
     """A text that matches the pattern from its first character to its last."""
     field: FieldInfo = Field(pattern=rf"^(?:{pattern})$", examples=[accepted])
     return field
 
 
-def by_commas(accepted: str, pattern: str) -> FieldInfo:
+def comma_separated(accepted: str, pattern: str) -> FieldInfo:
     """Texts that match the pattern, separated by commas."""
-    return like(accepted, rf"(?:\s*(?:{pattern})\s*(?:,|$))*")
+    return text_matching(accepted, rf"(?:\s*(?:{pattern})\s*(?:,|$))*")
 
 
-def url_with(schemes: Iterable[str], *words: str) -> FieldInfo:
+def url_of_schemes(schemes: Iterable[str], *words: str) -> FieldInfo:
     """The URL of a server or folder, or one of the words."""
     accepted = list(words)
     patterns = [re.escape(word) for word in words]
     for scheme in schemes:
-        if scheme in WITHOUT_ADDRESS:
+        if scheme in BARE_SCHEMES:
             accepted.append(f"{scheme}://")
             patterns.append(f"{scheme}://")
         else:
             accepted.append(f"{scheme}://…")
             patterns.append(rf"{re.escape(scheme)}://.*[^/\s].*")
-    return like(", ".join(accepted), "|".join(patterns))
+    return text_matching(", ".join(accepted), "|".join(patterns))
 
 
-def accepted(field: FieldInfo) -> str:
+def describe_accepted(field: FieldInfo) -> str:
     """Say in words what the setting accepts."""
     kind = field.annotation
     choices = get_args(kind)
     if field.examples:
         return str(field.examples[0])
     if NoneType in choices:  # the setting may be left out
-        return accepted(FieldInfo.from_annotation(choices[0]))
+        return describe_accepted(FieldInfo.from_annotation(choices[0]))
     bounds = _bounds(field)
     if bounds:
         return f"{'a whole number' if kind is int else 'a number'} {_range(bounds)}"

@@ -5,19 +5,19 @@ from urllib.parse import urlsplit
 
 from pydantic import field_validator
 
-from adapters.settings.concern import Concern
-from adapters.settings.formats import like
+from adapters.settings.formats import text_matching
+from adapters.settings.group import SettingsGroup
 
-URL = like("a URL, as https://example.com", r"https?://[^/\s]+(/\S*)?")
+URL = text_matching("a URL, as https://example.com", r"https?://[^/\s]+(/\S*)?")
 
 
-BASE_URL = like(
+BASE_URL = text_matching(
     "a URL, as https://example.com or https://example.com/hexagon, without /v1",
     r"https?://[^/?#\s]+(/[A-Za-z0-9._~-]+)*/?",
 )
 
 
-class GeneralSettings(Concern):
+class GeneralSettings(SettingsGroup):
     environment: Literal["development", "production"] = "development"
     """`production` refuses every unsafe setting."""
     public_base_url: Annotated[str, BASE_URL] = "http://127.0.0.1:8000"

@@ -5,18 +5,18 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from adapters.rate_limits import check_where
-from adapters.settings.concern import Concern
-from adapters.settings.formats import by_commas, like, url_with
+from adapters.rate_limits import check_counters_url
+from adapters.settings.formats import comma_separated, text_matching, url_of_schemes
+from adapters.settings.group import SettingsGroup
 from adapters.settings.unsafe import networks
 
-HOST = like("an address or host name", r"[A-Za-z0-9.:-]+")
-PROXIES = by_commas("addresses or networks, by commas, or *", r"\*|[0-9a-fA-F.:]+(/\d+)?")
+HOST = text_matching("an address or host name", r"[A-Za-z0-9.:-]+")
+PROXIES = comma_separated("addresses or networks, by commas, or *", r"\*|[0-9a-fA-F.:]+(/\d+)?")
 ORIGIN = r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d+)?"
-ORIGINS = by_commas("origins, as https://app.example.com, by commas, or *", rf"\*|{ORIGIN}")
+ORIGINS = comma_separated("origins, as https://app.example.com, by commas, or *", rf"\*|{ORIGIN}")
 
 
-class HttpSettings(Concern):
+class HttpSettings(SettingsGroup):
     request_deadline_seconds: Annotated[float, Field(ge=0.1, le=300)] = 5.0
     """What takes longer is rolled back and answered with 503."""
     body_limit_kib: Annotated[int, Field(ge=1, le=1_048_576)] = 1024
@@ -24,7 +24,7 @@ class HttpSettings(Concern):
     max_connections: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
     """Open connections of one process; more are answered with 503. Three quarters of the files that
     the process may open (`ulimit -n`) is the most."""
-    rate_limits: Annotated[str, url_with(("redis", "rediss"), "memory", "off")] = "memory"
+    rate_limits: Annotated[str, url_of_schemes(("redis", "rediss"), "memory", "off")] = "memory"
     """Where it is counted how often an address or account tries to sign in, register or refresh,
     and how many mails it gets: `memory` (this process), `redis://host`, or `off` for load tests."""
     forwarded_allow_ips: Annotated[str, PROXIES] = "127.0.0.1"
@@ -49,7 +49,7 @@ class HttpSettings(Concern):
     @field_validator("rate_limits")
     @classmethod
     def _usable_counters(cls, where: str) -> str:
-        return check_where(where)
+        return check_counters_url(where)
 
     @property
     def request_deadline(self) -> timedelta:

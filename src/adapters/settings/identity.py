@@ -7,12 +7,12 @@ from pydantic import Field, SecretStr, field_validator
 
 from adapters.identity.access_tokens import read_key
 from adapters.identity.passwords import is_common
-from adapters.settings.concern import Concern
+from adapters.settings.group import SettingsGroup
 from adapters.settings.unsafe import DEVELOPMENT_SECRET
-from adapters.unusable import Unusable
+from adapters.unusable_setting import UnusableSetting
 from domain.errors import Invalid
 from domain.identity.email_address import email_address
-from domain.identity.password import acceptable_password
+from domain.identity.password import validate_password
 
 OWASP_KIB = 19_456  # OWASP Password Storage Cheat Sheet, argon2id
 OWASP_PASSES = 2
@@ -21,7 +21,7 @@ PASSWORD = Field(min_length=12, max_length=256, examples=["12 to 256 characters"
 KEY = Field(examples=["a secret, or an Ed25519 key as from `openssl genpkey -algorithm ed25519`"])
 
 
-class IdentitySettings(Concern):
+class IdentitySettings(SettingsGroup):
     secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     """What tokens are made with; production needs one of its own, 32 characters or more."""
     access_token_key: Annotated[SecretStr | None, KEY] = None
@@ -63,17 +63,17 @@ class IdentitySettings(Concern):
         try:
             return address and email_address(address)
         except Invalid:
-            raise Unusable("an ASCII address, as admin@example.com") from None
+            raise UnusableSetting("an ASCII address, as admin@example.com") from None
 
     @field_validator("admin_password")
     @classmethod
     def _usable_password(cls, password: SecretStr | None) -> SecretStr | None:
         try:
-            text = password and acceptable_password(password.get_secret_value(), field="")
+            text = password and validate_password(password.get_secret_value(), field="")
         except Invalid:
-            raise Unusable("12 to 256 characters that do not repeat themselves") from None
+            raise UnusableSetting("12 to 256 characters that do not repeat themselves") from None
         if text and is_common(text):
-            raise Unusable("one that is not among those that are tried first")
+            raise UnusableSetting("one that is not among those that are tried first")
         return password
 
     @property

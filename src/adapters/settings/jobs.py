@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from adapters.queue.brokers import check_url
-from adapters.settings.concern import Concern
-from adapters.settings.formats import url_with
+from adapters.settings.formats import url_of_schemes
+from adapters.settings.group import SettingsGroup
 
 BROKERS = ("memory", "redis", "rediss", "amqp", "amqps", "nats", "kafka")
 
 
-class JobsSettings(Concern):
-    broker_url: Annotated[str, url_with(BROKERS)] = "memory://"
+class JobsSettings(SettingsGroup):
+    broker_url: Annotated[str, url_of_schemes(BROKERS)] = "memory://"
     """What carries hints to workers: `memory://` (this process), `redis://`, `amqp://`, `nats://`
     or `kafka://` (passwords: SASL PLAIN, without TLS). Each has a percent-encoded
     `user:password@host:port`. No job is lost with it."""

@@ -8,8 +8,8 @@ from pydantic import AfterValidator, Field
 
 from adapters.mail.sender import Sender
 from adapters.mail.server import SmtpServer
-from adapters.settings.concern import Concern
-from adapters.settings.formats import accepted, url_with
+from adapters.settings.formats import describe_accepted, url_of_schemes
+from adapters.settings.group import SettingsGroup
 
 MAILERS: Mapping[str, str] = {  # the adapter of each scheme
     "file": "file",
@@ -17,8 +17,10 @@ MAILERS: Mapping[str, str] = {  # the adapter of each scheme
     "smtp": "smtp",
     "smtps": "smtp",
 }
-URL = url_with(MAILERS)
-ENCODED = Field(examples=[f"{accepted(URL)} (in user and password / ? # % @ are percent-encoded)"])
+URL = url_of_schemes(MAILERS)
+ENCODED = Field(
+    examples=[f"{describe_accepted(URL)} (in user and password / ? # % @ are percent-encoded)"]
+)
 SENDER = Field(examples=["an address, as Hexagon <hexagon@example.com>"])
 
 
@@ -37,7 +39,7 @@ def _scheme(url: str) -> str:
     return url.partition("://")[0]
 
 
-class MailSettings(Concern):
+class MailSettings(SettingsGroup):
     mail_url: Annotated[str, URL, ENCODED, AfterValidator(_usable_url)] = "file://var/mail"
     """Where mail goes: `file://folder`, `file:///absolute/folder`, `log://`,
     `smtp://user:password@host:587` or `smtps://…` (TLS from the start). User and password are

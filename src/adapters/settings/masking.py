@@ -14,7 +14,7 @@ class SecretPath:
 
 
 # Parameters of URLs that are shown; the others may be secrets.
-SHOWN = {
+VISIBLE_PARAMETERS = {
     "application_name",
     "appname",
     "authmechanism",
@@ -55,7 +55,7 @@ SHOWN = {
 }
 
 
-def masked(field: FieldInfo, value: object) -> str:
+def mask(field: FieldInfo, value: object) -> str:
     """Return the value as `.env` would have it, without any secret."""
     if value is None:
         return ""
@@ -63,13 +63,13 @@ def masked(field: FieldInfo, value: object) -> str:
         return MASKED
     if isinstance(value, bool):
         return str(value).lower()
-    text = without_password(str(value))
+    text = mask_password(str(value))
     if any(isinstance(mark, SecretPath) for mark in field.metadata):
         return _PATH.sub(r"\1…", text)
     return text
 
 
-def without_password(url: str) -> str:
+def mask_password(url: str) -> str:
     """Mask what is, or in a misspelt URL may be, a password."""
     user, at, server = url.rpartition("@")
     server = _PORT.sub(r"\1:…", server)
@@ -100,7 +100,7 @@ def _without_values(query: str) -> str:
     shown = []
     for parameter in query.split("&") if query else ():
         name, equals, _ = parameter.partition("=")
-        is_shown = name.lower() in SHOWN and "#" not in parameter
+        is_shown = name.lower() in VISIBLE_PARAMETERS and "#" not in parameter
         shown.append(parameter if is_shown else f"{name if equals else ''}{equals}…")
     return "&".join(shown)
 

@@ -5,8 +5,8 @@ from typing import Any, Self
 
 from pydantic import ValidationError, model_validator
 
-from adapters.settings.concern import error_lines
 from adapters.settings.general import GeneralSettings
+from adapters.settings.group import error_lines
 from adapters.settings.http import HttpSettings
 from adapters.settings.identity import OWASP_KIB, OWASP_PASSES, IdentitySettings
 from adapters.settings.jobs import JobsSettings
@@ -14,14 +14,14 @@ from adapters.settings.mail import MailSettings
 from adapters.settings.storage import StorageSettings
 from adapters.settings.telemetry import TelemetrySettings
 from adapters.settings.unsafe import (
-    MIN_DIFFERENT,
+    MIN_DISTINCT,
     MIN_SECRET,
-    is_no_plain_https,
+    is_insecure_url,
     is_weak,
-    trusts_everybody,
+    trusts_any_proxy,
 )
 
-STRONG = f"{MIN_SECRET} characters or more, of which {MIN_DIFFERENT} or more are different"
+STRONG_SECRET = f"{MIN_SECRET} characters or more, of which {MIN_DISTINCT} or more are different"
 
 
 class Settings(
@@ -47,7 +47,7 @@ class Settings(
         if not self.is_production:
             return self
         unsafe = []
-        for option, (needs, is_unsafe) in PRODUCTION.items():
+        for option, (needs, is_unsafe) in PRODUCTION_RULES.items():
             if is_unsafe(self):
                 given = self.shown(option)
                 unsafe.append(f"{option.upper()}: given {given!r}, production needs {needs}")
@@ -56,20 +56,20 @@ class Settings(
         return self
 
 
-def _counts_alone(settings: Settings) -> bool:
+def _counts_per_process(settings: Settings) -> bool:
     """Whether each of several processes would count for itself."""
     return settings.rate_limits == "memory" and settings.web_concurrency > 1
 
 
 # What production needs of a setting, and when it is refused.
-PRODUCTION: Mapping[str, tuple[str, Callable[[Settings], object]]] = {
+PRODUCTION_RULES: Mapping[str, tuple[str, Callable[[Settings], object]]] = {
     "public_base_url": (
         "https:// without a user, a query or a fragment",
-        lambda s: is_no_plain_https(s.public_base_url),
+        lambda s: is_insecure_url(s.public_base_url),
     ),
     "rate_limits": (
         "redis://, or memory where WEB_CONCURRENCY is 1",
-        lambda s: s.rate_limits == "off" or _counts_alone(s),
+        lambda s: s.rate_limits == "off" or _counts_per_process(s),
     ),
     "cors_origins": (
         "https:// origins by name, where CORS_CREDENTIALS is true",
@@ -77,17 +77,17 @@ PRODUCTION: Mapping[str, tuple[str, Callable[[Settings], object]]] = {
     ),
     "forwarded_allow_ips": (
         "the proxies, by their addresses or networks",
-        lambda s: trusts_everybody(s.forwarded_allow_ips),
+        lambda s: trusts_any_proxy(s.forwarded_allow_ips),
     ),
     "mail_url": ("smtp://…, smtps://… or log://", lambda s: s.mail_kind == "file"),
     "storage_url": ("a database", lambda s: not s.storage_is_durable),
     "sql_echo": ("false, for statements carry what no log may keep", lambda s: s.sql_echo),
     "secret_key": (
-        f"one of its own, {STRONG}, as from `openssl rand -hex 32`",
+        f"one of its own, {STRONG_SECRET}, as from `openssl rand -hex 32`",
         lambda s: is_weak(s.secret_key),
     ),
-    "access_token_key": (STRONG, lambda s: is_weak(s.access_token_key)),
-    "access_token_previous_key": (STRONG, lambda s: is_weak(s.access_token_previous_key)),
+    "access_token_key": (STRONG_SECRET, lambda s: is_weak(s.access_token_key)),
+    "access_token_previous_key": (STRONG_SECRET, lambda s: is_weak(s.access_token_previous_key)),
     "admin_password": ("one with ADMIN_EMAIL", lambda s: s.admin_email and not s.admin_password),
     "argon2_time_cost": (f"{OWASP_PASSES} or more", lambda s: s.argon2_time_cost < OWASP_PASSES),
     "argon2_memory_kib": (f"{OWASP_KIB} or more", lambda s: s.argon2_memory_kib < OWASP_KIB),

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from adapters.settings.concern import Concern
-from adapters.settings.formats import url_with
+from adapters.settings.formats import url_of_schemes
+from adapters.settings.group import SettingsGroup
 
 STORAGES: Mapping[str, str] = {  # the adapter of each scheme
     "memory": "memory",
@@ -22,8 +22,8 @@ def kind_of(url: str) -> str:
     return STORAGES[url.partition(":")[0]]
 
 
-class StorageSettings(Concern):
-    storage_url: Annotated[str, url_with(STORAGES)] = "sqlite:///var/hexagon.db"
+class StorageSettings(SettingsGroup):
+    storage_url: Annotated[str, url_of_schemes(STORAGES)] = "sqlite:///var/hexagon.db"
     """The storage: `sqlite:///relative/path`, `sqlite:////absolute/path`,
     `postgresql://user:password@host/database`, `mongodb://host/database?replicaSet=name`, or
     `memory://` (one process, gone with it). Passwords are percent-encoded. PostgreSQL's URLs may

@@ -6,20 +6,22 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator
 
 from adapters.server_url import ServerURL, UnusableURL
-from adapters.settings.concern import Concern
-from adapters.settings.formats import like
+from adapters.settings.formats import text_matching
 from adapters.settings.general import URL
+from adapters.settings.group import SettingsGroup
 from adapters.settings.masking import SecretPath
 
 # Brokers name queues, topics and subjects by it.
-NAME = like("up to 100 letters, digits, _ and -, parted by .", r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
-VERSION = like("letters, digits and . _ + -", r"[A-Za-z0-9._+-]+")
+NAME = text_matching(
+    "up to 100 letters, digits, _ and -, parted by .", r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*"
+)
+VERSION = text_matching("letters, digits and . _ + -", r"[A-Za-z0-9._+-]+")
 MILLISECONDS = Field(ge=1, le=3_600_000)
 TOKEN = re.compile(r"[!-~]+")  # it is sent as a header
 LOGFIRE_TOKEN = Field(min_length=20, examples=["a write token of Logfire"])
 
 
-class TelemetrySettings(Concern):
+class TelemetrySettings(SettingsGroup):
     service_name: Annotated[str, NAME, Field(max_length=100)] = "hexagon"
     """The name of this service in traces."""
     service_version: Annotated[str, VERSION] = "unknown"

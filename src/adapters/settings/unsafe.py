@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 MIN_SECRET = 32  # characters
-MIN_DIFFERENT = 6  # of them: what `openssl rand -hex 32` gives has more
+MIN_DISTINCT = 6  # of them: what `openssl rand -hex 32` gives has more
 DEVELOPMENT_SECRET = "development-only-change-me-in-production"  # noqa: S105 - refused in production
 
 Network = IPv4Network | IPv6Network
 
 MIN_PREFIX = {4: 12, 6: 28}  # bits: the networks of the large proxies are no larger
-MAPPED = IPv6Network("::ffff:0:0/96")  # IPv4 in the form of IPv6
+IPV4_MAPPED = IPv6Network("::ffff:0:0/96")  # IPv4 in the form of IPv6
 
 
 def is_weak(key: SecretStr | None) -> bool:
@@ -21,11 +21,11 @@ def is_weak(key: SecretStr | None) -> bool:
         return False
     text = key.get_secret_value().strip()
     different = {character for character in text if not character.isspace()}
-    is_long = len(text) >= MIN_SECRET and len(different) >= MIN_DIFFERENT
+    is_long = len(text) >= MIN_SECRET and len(different) >= MIN_DISTINCT
     return text == DEVELOPMENT_SECRET or not is_long
 
 
-def is_no_plain_https(url: str) -> bool:
+def is_insecure_url(url: str) -> bool:
     parts = urlsplit(url)
     return parts.scheme != "https" or "@" in parts.netloc or "?" in url or "#" in url
 
@@ -36,13 +36,13 @@ def networks(by_commas: str) -> list[Network]:
     return [ip_network(text) for text in texts if text and text != "*"]
 
 
-def trusts_everybody(by_commas: str) -> bool:
+def trusts_any_proxy(by_commas: str) -> bool:
     return "*" in by_commas or any(_is_huge(network) for network in networks(by_commas))
 
 
 def _is_huge(network: Network) -> bool:
     """Whether it reaches beyond one operator's machines; private networks may be of any size."""
-    if isinstance(network, IPv6Network) and network.subnet_of(MAPPED):
+    if isinstance(network, IPv6Network) and network.subnet_of(IPV4_MAPPED):
         address = network.network_address.ipv4_mapped
         return _is_huge(IPv4Network((int(address or 0), network.prefixlen - 96)))
     return network.prefixlen < MIN_PREFIX[network.version] and not network.is_private

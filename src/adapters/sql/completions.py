@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.sql.jobs import WAITING, held_in_order, jobs
+from adapters.sql.jobs import WAITING, jobs, lock_held
 from adapters.sql.pool import Pool
 from application.jobs.ports import Job, JobState, LeaseLost
 
@@ -50,7 +50,7 @@ class Completions:
 
     async def _complete(self, batch: Sequence[Job]) -> set[UUID]:
         """Return the ids of those that were held."""
-        these = held_in_order(batch).cte("these")
+        these = lock_held(batch).cte("these")
         completion = (
             jobs.update()
             .where(jobs.c.id.in_(sa.select(these.c.id)), WAITING)

@@ -10,7 +10,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext import asyncio as sa_asyncio
 
 from adapters.sql.keepalive import keep_alive
-from adapters.sql.migrations.exclusively import POOLED
+from adapters.sql.migrations.migration_lock import POOLED
 from adapters.sql.pool import Pool
 from adapters.sql.postgres_url import PostgresAddress, postgres_address
 from adapters.sql.sqlite_url import sqlite_address

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from adapters.retry import retry_lost_connection
 from adapters.sql.completions import Completions
-from adapters.sql.jobs import WAITING, SqlJobs, held_in_order, jobs
+from adapters.sql.jobs import WAITING, SqlJobs, jobs, lock_held
 from adapters.sql.pool import Parameters, Pool
 from adapters.sql.rows import from_rows
 from application.jobs.ports import Claim, Job, JobState, Outcome
@@ -28,7 +28,7 @@ class SqlJobQueue:
         return await self._take(_TAKE_THESE, {"ids": list(ids)}, claim)
 
     async def renew(self, held: Iterable[Job], *, until: datetime) -> set[UUID]:
-        these = held_in_order(held).cte("these")
+        these = lock_held(held).cte("these")
         renewal = jobs.update().where(jobs.c.id.in_(sa.select(these.c.id)), WAITING)
         return await self._renew(renewal.values(due_at=until).returning(jobs.c.id))
 

@@ -34,7 +34,7 @@ jobs = sa.Table(  # a column for each field of Job
 WAITING = jobs.c.state == JobState.WAITING.value
 
 
-def held_in_order(held: Iterable[Job]) -> sa.Select[tuple[UUID]]:
+def lock_held(held: Iterable[Job]) -> sa.Select[tuple[UUID]]:
     """Lock those whose claims are held still, in the order of their ids.
 
     Two statements that lock rows in different orders would deadlock on PostgreSQL.

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.fair_semaphore import FairSemaphore
 from adapters.retry import retry_lost_connection
-from adapters.sql.refusals import translate_commit_errors, translate_errors
+from adapters.sql.errors import translate_commit_errors, translate_errors
 from adapters.sql.rows import from_rows
 
 T = TypeVar("T")

@@ -17,7 +17,7 @@ from asyncpg.exceptions import ClientConfigurationError, InterfaceError
 from adapters.server_url import MAX_PORT, ServerURL, UnusableURL
 
 PORT = 5432
-OF_ASYNCPG = {  # it reads these names of libpq by itself, from a DSN
+ASYNCPG_PARAMETERS = {  # it reads these names of libpq by itself, from a DSN
     "krbsrvname",
     "passfile",
     "ssl_max_protocol_version",
@@ -31,15 +31,15 @@ OF_ASYNCPG = {  # it reads these names of libpq by itself, from a DSN
     "sslrootcert",
     "target_session_attrs",
 }
-OF_SERVER = {"application_name", "options"}
-WITHOUT_EFFECT = {  # asyncpg does what these ask for at most
+SERVER_PARAMETERS = {"application_name", "options"}
+IGNORED_PARAMETERS = {  # asyncpg does what these ask for at most
     "channel_binding": {"disable", "prefer"},
     "gssencmode": {"disable", "prefer"},
 }
-UNLIMITED = {"0", "-1"}
-SYSTEM = "system"
+NO_TIMEOUT = {"0", "-1"}
+SYSTEM_CERTIFICATES = "system"
 VERIFY_FULL = "verify-full"
-SESSIONS = ("any", "primary", "standby", "read-write", "read-only", "prefer-standby")
+TARGET_SESSION_ATTRS = ("any", "primary", "standby", "read-write", "read-only", "prefer-standby")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ def postgres_address(url: str, *, timeout: float) -> PostgresAddress:
     pooled = _asks_for_pooler(query)
     options: dict[str, Any] = {
         "timeout": _timeout(query.pop("connect_timeout", None), timeout),
-        **_of_server(query),
-        **_of_asyncpg(query),
-        **_places(address, query.pop("host", None), query.pop("port", None)),
+        **_server_options(query),
+        **_asyncpg_options(query),
+        **_host_options(address, query.pop("host", None), query.pop("port", None)),
         "user": query.pop("user", address.user) or None,
         "password": query.pop("password", address.password),
         "database": query.pop("dbname", address.path) or None,
@@ -69,34 +69,34 @@ def postgres_address(url: str, *, timeout: float) -> PostgresAddress:
     return PostgresAddress(named, options, pooled)
 
 
-def _of_server(query: dict[str, str]) -> Mapping[str, object]:
-    settings = {name: query.pop(name) for name in OF_SERVER & query.keys()}
+def _server_options(query: dict[str, str]) -> Mapping[str, object]:
+    settings = {name: query.pop(name) for name in SERVER_PARAMETERS & query.keys()}
     return {"server_settings": settings} if settings else {}
 
 
-def _of_asyncpg(query: dict[str, str]) -> Mapping[str, object]:
-    dsn = {name: query.pop(name) for name in OF_ASYNCPG & query.keys()}
-    if dsn.get("target_session_attrs", "any") not in SESSIONS:
-        raise UnusableURL(f"target_session_attrs as {', '.join(SESSIONS)}")
+def _asyncpg_options(query: dict[str, str]) -> Mapping[str, object]:
+    dsn = {name: query.pop(name) for name in ASYNCPG_PARAMETERS & query.keys()}
+    if dsn.get("target_session_attrs", "any") not in TARGET_SESSION_ATTRS:
+        raise UnusableURL(f"target_session_attrs as {', '.join(TARGET_SESSION_ATTRS)}")
     context = {}
-    if dsn.get("sslrootcert") == SYSTEM:
+    if dsn.get("sslrootcert") == SYSTEM_CERTIFICATES:
         context["ssl"] = _system_certificates(dsn)
     return {"dsn": f"postgresql://?{urlencode(dsn)}", **context}
 
 
-def _timeout(given: str | None, longest: float) -> float:
-    if given is None or given in UNLIMITED:
-        return longest
+def _timeout(given: str | None, max_length: float) -> float:
+    if given is None or given in NO_TIMEOUT:
+        return max_length
     if not given.isdecimal():
         raise UnusableURL("connect_timeout=seconds")
-    return min(float(given), longest)
+    return min(float(given), max_length)
 
 
 def _system_certificates(dsn: dict[str, str]) -> ssl.SSLContext:
     """As libpq 16 has it, the mode is verify-full then."""
     del dsn["sslrootcert"]
     if dsn.pop("sslmode", VERIFY_FULL) != VERIFY_FULL:
-        raise UnusableURL(f"sslmode={VERIFY_FULL} where sslrootcert is {SYSTEM}")
+        raise UnusableURL(f"sslmode={VERIFY_FULL} where sslrootcert is {SYSTEM_CERTIFICATES}")
     return ssl.create_default_context()
 
 
@@ -114,14 +114,14 @@ def _asks_for_pooler(query: dict[str, str]) -> bool:
 
 def _must_be_without_effect(query: Mapping[str, str]) -> None:
     for name, value in query.items():
-        accepted = WITHOUT_EFFECT.get(name)
+        accepted = IGNORED_PARAMETERS.get(name)
         if accepted is None and name.isidentifier():
             raise UnusableURL(f"postgresql:// without the parameter {name}")
         if accepted is None or value not in accepted:
             raise UnusableURL(f"{name} only as {' or '.join(sorted(accepted or ()))}")
 
 
-def _places(address: ServerURL, host: str | None, port: str | None) -> Mapping[str, object]:
+def _host_options(address: ServerURL, host: str | None, port: str | None) -> Mapping[str, object]:
     """Return hosts and their ports, which libpq's parameters may name, too."""
     hosts = host.split(",") if host else [one.name for one in address.hosts]
     ports = [one.port or PORT for one in address.hosts]

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql.refusals import translate_errors
+from adapters.sql.errors import translate_errors
 from adapters.sql.rows import columns_of, from_rows
 from adapters.unit_of_work import Collect
 from application.errors import ConcurrentChange

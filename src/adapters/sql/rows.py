@@ -13,7 +13,7 @@ from adapters.sql.tables import Double, Duration, Exact, Instant, SortableDecima
 from application.converters import Converters, annotations, is_enum, split_optional
 from application.json_values import DURATION, JSON, STORED_JSON, write_integer
 from application.json_values import Json as AnyJson
-from application.structures import UNCHANGED, Convert, Converter, Fields, instance_of
+from application.structures import PASS_THROUGH, Convert, Converter, Fields, instance_of
 
 T = TypeVar("T")
 
@@ -24,18 +24,18 @@ def _storable(duration: timedelta) -> timedelta:
     return duration
 
 
-_INTEGER = Converter(write_integer, UNCHANGED.read)
-_DURATION = Converter(_storable, UNCHANGED.read)
-_DATE = Converter(partial(instance_of, date), UNCHANGED.read)  # a column would cut a datetime
+_INTEGER = Converter(write_integer, PASS_THROUGH.read)
+_DURATION = Converter(_storable, PASS_THROUGH.read)
+_DATE = Converter(partial(instance_of, date), PASS_THROUGH.read)  # a column would cut a datetime
 
 
 class _ColumnConverters(Converters):
     """The types of columns convert single values."""
 
     def __init__(self) -> None:
-        unchanged = dict.fromkeys(JSON.single, UNCHANGED)
+        unchanged = dict.fromkeys(JSON.single, PASS_THROUGH)
         single = {**unchanged, int: _INTEGER, timedelta: _DURATION, date: _DATE}
-        super().__init__(single, key=UNCHANGED)
+        super().__init__(single, key=PASS_THROUGH)
 
     def _structure(self, wanted: object, where: str) -> Converter:
         return STORED_JSON.of(wanted, where=where)
@@ -72,7 +72,7 @@ def _row_reader(kind: type[Any], columns: tuple[str, ...]) -> Callable[[sa.Row[A
 
 
 def _argument(name: str, position: int, read: Convert) -> str:
-    if read is UNCHANGED.read:
+    if read is PASS_THROUGH.read:
         return f"{name}=row[{position}]"
     return f"{name}=readers[{name!r}](row[{position}])"
 

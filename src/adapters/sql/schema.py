@@ -8,11 +8,11 @@ from typing import Literal
 import sqlalchemy as sa
 
 from adapters.retry import retry_lost_connection
-from adapters.sql.migrations.exclusively import LOCK_TIMEOUT, exclusively
-from adapters.sql.migrations.message import checked_message
+from adapters.sql.errors import translate_errors
+from adapters.sql.migrations.message import validate_message
+from adapters.sql.migrations.migration_lock import LOCK_TIMEOUT, migration_lock
 from adapters.sql.migrations.revisions import Revisions, current_revision
 from adapters.sql.pool import Pool
-from adapters.sql.refusals import translate_errors
 from adapters.sql.tables import Instant, metadata
 from application.errors import Invalid, Unavailable
 from application.storage import StorageView
@@ -45,13 +45,13 @@ class SqlSchema:
         await self._move("downgrade", to or "-1")
 
     async def draft(self, message: str) -> str:
-        from adapters.sql.migrations.draft import difference, write_revision
+        from adapters.sql.migrations.draft import find_difference, write_revision
 
-        message = checked_message(message)
+        message = validate_message(message)
         await self._must_be_at_the_newest()
         async with self._reading.connect() as connection:
             with translate_errors():
-                steps = await connection.run_sync(difference, self._tables)
+                steps = await connection.run_sync(find_difference, self._tables)
         if steps is None:
             raise Invalid("The database has what the code wants: nothing to write a revision for.")
         return write_revision(steps, message, self._revisions)
@@ -77,7 +77,7 @@ class SqlSchema:
         try:
             async with self._writing.connect() as connection:
                 with translate_errors():
-                    async with exclusively(connection, lock_timeout=self._lock_timeout):
+                    async with migration_lock(connection, lock_timeout=self._lock_timeout):
                         await connection.run_sync(self._revisions.run, run, to)
                         await connection.commit()
         except CommandError as error:

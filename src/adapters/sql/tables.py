@@ -20,7 +20,7 @@ from sqlalchemy.sql import operators
 
 from application.cursors import MAX_DIGITS
 from application.json_values import DECIMAL, DURATION, INTEGERS
-from domain.values import whole_milliseconds
+from domain.values import truncate_to_milliseconds
 
 metadata = sa.MetaData(
     naming_convention={
@@ -42,7 +42,7 @@ class Instant(sa.TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, _: sa.Dialect) -> datetime | None:
-        return value and whole_milliseconds(value.astimezone(UTC))
+        return value and truncate_to_milliseconds(value.astimezone(UTC))
 
     def process_result_value(self, value: datetime | None, _: sa.Dialect) -> datetime | None:
         if value is None or value.tzinfo is UTC:

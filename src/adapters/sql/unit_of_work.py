@@ -2,8 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.sql.errors import translate_commit_errors
 from adapters.sql.jobs import SqlJobs
-from adapters.sql.refusals import translate_commit_errors
 from adapters.sql.registry import SQL
 from adapters.unit_of_work import CommitHooks, Work
 from application.jobs.ports import Job

@@ -7,16 +7,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from adapters.sql.errors import REFUSAL
 from adapters.sql.pages import page_parameters, page_statement
 from adapters.sql.pool import SqlReader
-from adapters.sql.refusals import REFUSAL
 from adapters.sql.registry import SQL
 from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Instant, metadata
 from application.sort_orders import Position, SortOrder
 from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
 from application.workshops.views import WorkshopView
-from domain.workshops.refusals import AlreadyBooked, NotBooked, WorkshopNotFound
+from domain.workshops.errors import AlreadyBooked, NotBooked, WorkshopNotFound
 from domain.workshops.repository import BookingRepository, WorkshopRepository
 from domain.workshops.workshop import (
     MAX_TITLE,

@@ -12,9 +12,9 @@ try:
 except ValueError as error:
     raise SystemExit(f"OTEL_PROPAGATORS: {error}") from None
 
-from adapters.telemetry.ending import end_within_limits
-from adapters.telemetry.logs import write_logs
+from adapters.telemetry.logs import configure_logging
 from adapters.telemetry.scrubbing import scrub_text
+from adapters.telemetry.shutdown import register_shutdown
 
 START_FAILURE = 3  # the exit code at which uvicorn does not start a process again
 
@@ -41,7 +41,7 @@ class Settings(Protocol):
 
 def configure(settings: Settings) -> None:
     """Raises SystemExit, after one line, for variables with which nothing can be traced."""
-    write_logs(
+    configure_logging(
         as_json=settings.logs_json,
         level=settings.log_level.upper(),
         with_access=settings.access_log,
@@ -104,7 +104,7 @@ def _trace(settings: Settings) -> None:
     )
     provider = getattr(trace.get_tracer_provider(), "provider")  # noqa: B009 - logfire's wrapper has it
     atexit.unregister(provider.shutdown)  # it would wait for each message
-    end_within_limits(provider.shutdown)
+    register_shutdown(provider.shutdown)
     logfire.instrument_sqlalchemy(skip_dep_check=True)  # 2.1 works as well
     unwrap("sqlalchemy.engine.base.Engine", "connect")  # each statement has its span
     logfire.instrument_pymongo()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from opentelemetry import trace
 
 from adapters.telemetry.scrubbing import scrub, scrub_text
-from application.log_context import bound
+from application.log_context import bound_fields
 
 _STANDARD_FIELDS = {
     *vars(logging.makeLogRecord({})),
@@ -17,15 +17,15 @@ _STANDARD_FIELDS = {
     "color_message",
 }
 
-VERBOSE = ("alembic", "taskiq.receiver")  # which log each check, and each hint
+NOISY_LOGGERS = ("alembic", "taskiq.receiver")  # which log each check, and each hint
 
 
-def write_logs(*, as_json: bool, level: str, with_access: bool) -> None:
+def configure_logging(*, as_json: bool, level: str, with_access: bool) -> None:
     handler = logging.StreamHandler()
     text = TextLines("%(asctime)s %(levelname)s %(name)s %(message)s")
     handler.setFormatter(JsonLines() if as_json else text)
     logging.basicConfig(level=level, handlers=[handler])
-    quiet = VERBOSE if with_access else (*VERBOSE, "access")
+    quiet = NOISY_LOGGERS if with_access else (*NOISY_LOGGERS, "access")
     for name in quiet:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.root.level))
 
@@ -59,4 +59,4 @@ def _context_of(record: logging.LogRecord) -> dict[str, object]:
     if span.is_valid:
         extra["trace_id"] = trace.format_trace_id(span.trace_id)
         extra["span_id"] = trace.format_span_id(span.span_id)
-    return {**bound(), **extra}
+    return {**bound_fields(), **extra}

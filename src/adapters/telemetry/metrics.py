@@ -23,11 +23,11 @@ from application.cancellation import cancel
 from application.clock import Clock
 from application.errors import Refused
 from application.jobs.ports import JobRecords, JobState
-from application.tolerance import Tolerance
+from application.suppress_failures import SuppressFailures
 from domain.events import Event
 
 INTERVAL = 2.0  # seconds between two looks at pools and jobs
-SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600)
+DURATION_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600)
 
 ThreadingWSGIServer.allow_reuse_port = True  # by the processes of one service
 disable_created_metrics()  # type: ignore[no-untyped-call]  # values that are shared have none
@@ -42,7 +42,7 @@ class Metrics:
         self._use_cases = _durations(own, "use_case", "Use cases", "use_case", "outcome")
         self._jobs = _durations(own, "job", "Attempts at jobs", "job")
         self._events: dict[type[Event], Counter] = {}
-        self._tolerance = Tolerance("Metrics are missing")
+        self._tolerance = SuppressFailures("Metrics are missing")
 
     def request(self, route: str, method: str, status: int, seconds: float) -> None:
         with self._tolerance:
@@ -84,7 +84,7 @@ class Exposition:
         self._jobs = _gauge(own, "jobs", "Jobs that are kept.", "mostrecent", "state")
         age = "Age of the oldest due job, in seconds."
         self._oldest_due_age = _gauge(own, "jobs_oldest_due_age_seconds", age, "mostrecent")
-        self._tolerance = Tolerance("Pools and jobs cannot be looked at")
+        self._tolerance = SuppressFailures("Pools and jobs cannot be looked at")
 
     async def text(self) -> str:
         content = await asyncio.to_thread(generate_latest, self._registry)
@@ -133,7 +133,7 @@ def _durations(
         f"{what}_duration_seconds",
         f"{plural}, by the seconds that they took.",
         labels,
-        buckets=SECONDS,
+        buckets=DURATION_BUCKETS,
         registry=registry,
     )
 

@@ -34,9 +34,9 @@ def scrub(value: object, name: str) -> str | float | None:
 
 
 def scrub_text(text: str) -> str:
-    return _SECRET.sub(_keep_what_names_it, text)
+    return _SECRET.sub(_keep_name, text)
 
 
-def _keep_what_names_it(secret: re.Match[str]) -> str:
+def _keep_name(secret: re.Match[str]) -> str:
     before = secret["named"] or secret["scheme"] or secret["user"] or ""
     return before + SCRUBBED

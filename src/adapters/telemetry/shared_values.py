@@ -35,7 +35,7 @@ class Registries(NamedTuple):
     exposed: CollectorRegistry  # of all that a scrape is told
 
 
-def share() -> None:
+def share_metrics() -> None:
     """Have the processes that this one starts share their metrics; raises Unavailable."""
     if FOLDER_VARIABLE in os.environ:
         return
@@ -103,7 +103,7 @@ def _reserve(file: int, size: int) -> None:
         os.truncate(file, size)
 
 
-def or_else_unshared(mapped: Value) -> Value:
+def fall_back_to_unshared(mapped: Value) -> Value:
     """Return what makes values, of which one that has no file is of this process alone."""
     has_warned = False
 
@@ -122,4 +122,4 @@ def or_else_unshared(mapped: Value) -> Value:
 
 values.MmapedDict = ReservedFile  # type: ignore[attr-defined]  # where the library looks it up
 if FOLDER_VARIABLE in os.environ:
-    values.ValueClass = or_else_unshared(values.MultiProcessValue())  # type: ignore[no-untyped-call]  # untyped
+    values.ValueClass = fall_back_to_unshared(values.MultiProcessValue())  # type: ignore[no-untyped-call]  # untyped

@@ -15,7 +15,7 @@ from opentelemetry.trace import Link, SpanKind, Status, TraceState
 from opentelemetry.util.types import Attributes, AttributeValue
 
 from adapters.telemetry.scrubbing import scrub, scrub_text
-from application.log_context import bound
+from application.log_context import bound_fields
 
 # Use cases that are called without a request's span, which these routes do not have.
 PROBE_USE_CASES = {"Authenticate", "CheckReadiness", "ExposeMetrics", "ViewHealth"}
@@ -81,7 +81,7 @@ class ScrubbingProcessor(SpanProcessor):
         span.set_attributes(_scrub_all(span.attributes))
 
     def on_end(self, span: ReadableSpan) -> None:
-        span._attributes = {**_scrub_all(span.attributes), **bound()}
+        span._attributes = {**_scrub_all(span.attributes), **bound_fields()}
         span._events = [
             Event(event.name, _scrub_all(event.attributes), event.timestamp)
             for event in span.events

@@ -1,6 +1,5 @@
 """What can be done about identity."""
 
-from application.identity.admit import Admit
 from application.identity.authenticate import Authenticate
 from application.identity.change_email import ChangeEmail
 from application.identity.change_password import ChangePassword
@@ -10,6 +9,7 @@ from application.identity.deactivate_user import DeactivateUser
 from application.identity.delete_account import DeleteAccount
 from application.identity.email_user import EmailUser
 from application.identity.end_idle_sessions import EndIdleSessions
+from application.identity.enforce_rate_limit import EnforceRateLimit
 from application.identity.grant_role import GrantRole
 from application.identity.list_sessions import ListSessions
 from application.identity.list_users import ListUsers
@@ -31,7 +31,6 @@ from application.identity.view_profile import ViewProfile
 from application.identity.view_user import ViewUser
 
 __all__ = [
-    "Admit",
     "Authenticate",
     "ChangeEmail",
     "ChangePassword",
@@ -41,6 +40,7 @@ __all__ = [
     "DeleteAccount",
     "EmailUser",
     "EndIdleSessions",
+    "EnforceRateLimit",
     "GrantRole",
     "ListSessions",
     "ListUsers",

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.errors import Invalid, TooMany
-from application.identity.policies import get_proved
+from application.errors import Invalid, RateLimited
+from application.identity.policies import get_if_still_proved
 from application.identity.ports import Begin
 from application.identity.prove_password import ProvePassword
 from application.rate_limits import RateLimiter, Rule
@@ -16,7 +16,7 @@ from domain.identity.user import UserNotFound
 class ChangeEmail:
     """Does not reveal whether the new address is taken."""
 
-    raises = (Invalid, UserNotFound, TooMany)
+    raises = (Invalid, UserNotFound, RateLimited)
 
     limiter: RateLimiter
     begin: Begin
@@ -27,7 +27,7 @@ class ChangeEmail:
         proved = await self.prove(user_id=user_id, session_id=session_id, password=password)
         await self.limiter.hit(Rule.MAIL_BY_CALLER, str(user_id))
         async with self.begin() as work:
-            user = await get_proved(work, proved)
+            user = await get_if_still_proved(work, proved)
             user.request_new_email(address)
             await work.users.save(user)
             await work.commit()

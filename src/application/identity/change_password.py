@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.errors import Invalid, TooMany
-from application.identity.policies import end_sessions, get_proved, hash_new_password
+from application.errors import Invalid, RateLimited
+from application.identity.policies import end_sessions, get_if_still_proved, hash_new_password
 from application.identity.ports import Begin, Passwords
 from application.identity.prove_password import ProvePassword
 from domain.identity.session import SessionId
@@ -13,7 +13,7 @@ from domain.identity.user import UserNotFound
 
 @dataclass(frozen=True, slots=True)
 class ChangePassword:
-    raises = (Invalid, UserNotFound, TooMany)
+    raises = (Invalid, UserNotFound, RateLimited)
 
     begin: Begin
     passwords: Passwords
@@ -29,7 +29,7 @@ class ChangePassword:
             self.passwords, new_password, field="new_password", party=str(user_id)
         )
         async with self.begin() as work:
-            user = await get_proved(work, proved, field="old_password")
+            user = await get_if_still_proved(work, proved, field="old_password")
             user.change_password(password_hash)
             await work.users.save(user)
             await end_sessions(work, user.id, but=SessionId(session_id))

@@ -8,7 +8,7 @@ from application.errors import Invalid
 from application.identity.permissions import IdentityPermission
 from application.identity.ports import USERS_BY_REGISTRATION, UserFilter, UserReader
 from application.identity.views import ProfileView
-from application.pages import Page, paged
+from application.pages import Page, read_page
 from domain.identity.user import role_named
 
 
@@ -36,4 +36,4 @@ class ListUsers:
             active=active,
         )
         read = partial(self.users.page, matching)
-        return await paged(read, sorted_by=USERS_BY_REGISTRATION, limit=limit, cursor=cursor)
+        return await read_page(read, sorted_by=USERS_BY_REGISTRATION, limit=limit, cursor=cursor)

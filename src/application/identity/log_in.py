@@ -3,20 +3,20 @@
 from dataclasses import dataclass
 
 from application.clock import Clock
-from application.errors import Invalid, TooMany, Unauthenticated
+from application.errors import Invalid, RateLimited, Unauthenticated
 from application.identity import ports
 from application.identity.policies import (
-    has_proved_password,
+    find_matching_form,
+    is_proof_current,
     issue_tokens,
     make_room_for_session,
-    right_form,
 )
-from application.identity.views import SignedIn
+from application.identity.views import TokenPair
 from application.ids import Ids
 from application.observers import Observe
 from application.rate_limits import RateLimiter, Rule
 from domain.identity.email_address import email_address
-from domain.identity.password import forms_of
+from domain.identity.password import unicode_forms
 from domain.identity.session import Session, SessionId
 from domain.identity.user import SignInFailed, User, UserId, UserNotFound
 
@@ -29,7 +29,7 @@ class WrongCredentials(Unauthenticated):
 class LogIn:
     """The answer, and the time it takes, are the same for unknown accounts."""
 
-    raises = (WrongCredentials, TooMany)
+    raises = (WrongCredentials, RateLimited)
 
     limiter: RateLimiter
     origins: ports.KnownOrigins
@@ -42,17 +42,17 @@ class LogIn:
     ids: Ids
     observe: Observe
 
-    async def __call__(self, *, email: str, password: str, origin: str) -> SignedIn:
+    async def __call__(self, *, email: str, password: str, origin: str) -> TokenPair:
         """The origin is where the request comes from, such as an address of the network."""
         account = email.strip().lower()
         await self._limit(account, origin)
         known = await self._credentials(email)
         known_hash = known.password_hash if known else None
-        form = await right_form(self.passwords, password, known_hash, party=origin)
+        form = await find_matching_form(self.passwords, password, known_hash, party=origin)
         if known is None or form is None or not known.active:
             self.observe([SignInFailed(user_id=UserId(known.id) if known else None)])
             raise WrongCredentials
-        renewed = await self._renewed(known.password_hash, password, form, party=origin)
+        renewed = await self._rehash_if_outdated(known.password_hash, password, form, party=origin)
         signed_in = await self._start_session(known, password_hash=renewed)
         await self.origins.remember(account, origin)
         return signed_in
@@ -69,14 +69,16 @@ class LogIn:
         except Invalid:
             return None
 
-    async def _renewed(self, password_hash: str, password: str, form: str, *, party: str) -> str:
+    async def _rehash_if_outdated(
+        self, password_hash: str, password: str, form: str, *, party: str
+    ) -> str:
         """Return today's hash of the password, which is that one unless it is outdated."""
-        normalized = forms_of(password)[0]
+        normalized = unicode_forms(password)[0]
         if form == normalized and not self.passwords.is_outdated(password_hash):
             return password_hash
         return await self.passwords.hash(normalized, party=party)
 
-    async def _start_session(self, known: ports.Credentials, *, password_hash: str) -> SignedIn:
+    async def _start_session(self, known: ports.Credentials, *, password_hash: str) -> TokenPair:
         session_id = SessionId(self.ids.new())
         token = self.refresh_tokens.first(session_id)
         now = self.clock.now()
@@ -93,7 +95,7 @@ class LogIn:
                 user = await work.users.get(UserId(known.id))
             except UserNotFound:
                 raise WrongCredentials from None
-            if not _is_still_good(known, user):
+            if not _may_still_sign_in(known, user):
                 raise WrongCredentials
             if password_hash != user.password_hash:
                 user.password_hash = password_hash
@@ -104,6 +106,6 @@ class LogIn:
         return issue_tokens(session, self.tokens, refresh_token=token, now=now)
 
 
-def _is_still_good(known: ports.Credentials, user: User) -> bool:
+def _may_still_sign_in(known: ports.Credentials, user: User) -> bool:
     """Whether what was proved lets the user in after what happened meanwhile."""
-    return user.active and user.email == known.email and has_proved_password(user, known)
+    return user.active and user.email == known.email and is_proof_current(user, known)

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from application.errors import Invalid
 from application.identity.ports import (
+    AccessClaims,
     AccessTokens,
     Credentials,
     IdentityWork,
     Passwords,
-    Presented,
 )
-from application.identity.views import SignedIn
-from domain.identity.password import acceptable_password, forms_of
+from application.identity.views import TokenPair
+from domain.identity.password import unicode_forms, validate_password
 from domain.identity.session import Session, SessionId
 from domain.identity.user import LastAdmin, Role, User, UserId
 
@@ -23,28 +23,30 @@ class WrongPassword(Invalid):
     """This is not your present password."""
 
 
-async def get_proved(work: IdentityWork, proved: Credentials, *, field: str = "password") -> User:
+async def get_if_still_proved(
+    work: IdentityWork, proved: Credentials, *, field: str = "password"
+) -> User:
     """Return the user whose password was proved before the unit of work began.
 
     Raises UserNotFound, and WrongPassword when another password was set meanwhile.
     """
     user = await work.users.get(UserId(proved.id))
-    if not has_proved_password(user, proved):
+    if not is_proof_current(user, proved):
         raise WrongPassword(field=field)
     return user
 
 
-def has_proved_password(user: User, proved: Credentials) -> bool:
+def is_proof_current(user: User, proved: Credentials) -> bool:
     """A new password raises the generation of links; a renewed hash of the same one does not."""
     same_hash = user.password_hash == proved.password_hash
     return same_hash or user.link_generation == proved.link_generation
 
 
-async def right_form(
+async def find_matching_form(
     passwords: Passwords, password: str, password_hash: str | None, *, party: str
 ) -> str | None:
     """Return the form of the password that fits the hash; None when the password is wrong."""
-    for form in forms_of(password):
+    for form in unicode_forms(password):
         if await passwords.verify(form, password_hash, party=party):
             return form
     return None
@@ -55,7 +57,7 @@ async def hash_new_password(passwords: Passwords, password: str, *, field: str, 
 
     Raises Invalid when the password is too short, too long or easily guessed.
     """
-    acceptable = acceptable_password(password, field=field)
+    acceptable = validate_password(password, field=field)
     if passwords.is_common(acceptable):
         raise Invalid("This password is among those that are tried first.", field=field)
     return await passwords.hash(acceptable, party=party)
@@ -100,6 +102,6 @@ async def _end(work: IdentityWork, sessions: list[Session]) -> None:
 
 def issue_tokens(
     session: Session, tokens: AccessTokens, *, refresh_token: str, now: datetime
-) -> SignedIn:
-    presented = Presented(user_id=session.user_id, session_id=session.id)
-    return SignedIn(**asdict(tokens.issue(presented, now=now)), refresh_token=refresh_token)
+) -> TokenPair:
+    presented = AccessClaims(user_id=session.user_id, session_id=session.id)
+    return TokenPair(**asdict(tokens.issue(presented, now=now)), refresh_token=refresh_token)

@@ -151,7 +151,7 @@ class Passwords(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Presented:
+class AccessClaims:
     """What an access token says."""
 
     user_id: UUID
@@ -159,9 +159,9 @@ class Presented:
 
 
 class AccessTokens(Protocol):
-    def issue(self, presented: Presented, *, now: datetime) -> AccessToken: ...
+    def issue(self, presented: AccessClaims, *, now: datetime) -> AccessToken: ...
 
-    async def read(self, token: str, *, now: datetime) -> Presented:
+    async def read(self, token: str, *, now: datetime) -> AccessClaims:
         """Raises InvalidToken; and Unavailable, where it needs somebody else to tell."""
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.errors import TooMany
-from application.identity.policies import WrongPassword, right_form
+from application.errors import RateLimited
+from application.identity.policies import WrongPassword, find_matching_form
 from application.identity.ports import Credentials, Passwords, UserReader
 from application.rate_limits import RateLimiter, Rule
 from domain.identity.user import UserNotFound
@@ -17,7 +17,7 @@ class ProvePassword:
     Tries count by the session, so who stole one can neither guess on, nor lock out the others.
     """
 
-    raises = (WrongPassword, UserNotFound, TooMany)
+    raises = (WrongPassword, UserNotFound, RateLimited)
 
     limiter: RateLimiter
     users: UserReader
@@ -26,7 +26,7 @@ class ProvePassword:
     async def __call__(
         self, *, user_id: UUID, session_id: UUID, password: str, field: str = "password"
     ) -> Credentials:
-        """Return what was proved, for `get_proved`.
+        """Return what was proved, for `get_if_still_proved`.
 
         Call it before a unit of work begins: hashing is slow.
         """
@@ -34,7 +34,9 @@ class ProvePassword:
         holder = await self.users.credentials(user_id)
         if holder is None:
             raise UserNotFound
-        form = await right_form(self.passwords, password, holder.password_hash, party=str(user_id))
+        form = await find_matching_form(
+            self.passwords, password, holder.password_hash, party=str(user_id)
+        )
         if form is None:
             raise WrongPassword(field=field)
         return holder

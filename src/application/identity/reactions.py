@@ -23,14 +23,14 @@ def send_link_to_new_address(event: AccountEvent) -> Call:
 
 
 def warn_present_address(event: NotifiedEvent) -> Call:
-    return _notify_address_of_then(event, AccountNotice.EMAIL_CHANGING)
+    return _notify_former_address(event, AccountNotice.EMAIL_CHANGING)
 
 
 def confirm_password_change(event: NotifiedEvent) -> Call:
-    return _notify_address_of_then(event, AccountNotice.PASSWORD_CHANGED)
+    return _notify_former_address(event, AccountNotice.PASSWORD_CHANGED)
 
 
-def _notify_address_of_then(event: NotifiedEvent, notice: AccountNotice) -> Call:
+def _notify_former_address(event: NotifiedEvent, notice: AccountNotice) -> Call:
     """A thief may have put another address in its place when the job runs."""
     return call_of(EmailUser, user_id=event.user_id, notice=notice, generation=event.generation)
 

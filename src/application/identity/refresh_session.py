@@ -14,7 +14,7 @@ from application.identity.ports import (
     RefreshTokens,
     SessionReader,
 )
-from application.identity.views import SignedIn
+from application.identity.views import TokenPair
 from domain.identity.session import Session, SessionId, SessionNotFound
 from domain.identity.user import UserId, UserNotFound
 
@@ -36,7 +36,7 @@ class RefreshSession:
     session_lifetime: timedelta
     session_idle_timeout: timedelta
 
-    async def __call__(self, *, refresh_token: str) -> SignedIn:
+    async def __call__(self, *, refresh_token: str) -> TokenPair:
         presented = self._read(refresh_token)
         now = self.clock.now()
         account = await self.sessions.account(presented.session_id)
@@ -57,10 +57,10 @@ class RefreshSession:
                 raise InvalidToken
         return issue_tokens(session, self.tokens, refresh_token=presented.successor, now=now)
 
-    def _read(self, token: str) -> "_Presented":
+    def _read(self, token: str) -> "_PresentedToken":
         """Do all that costs time before a unit of work begins."""
         successor = self.refresh_tokens.successor(token)
-        return _Presented(
+        return _PresentedToken(
             session_id=SessionId(self.refresh_tokens.session_id(token)),
             generation=self.refresh_tokens.generation(token),
             digest=self.refresh_tokens.digest(token),
@@ -84,7 +84,7 @@ async def _lock(work: IdentityWork, account: Account, session_id: SessionId) -> 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Presented:
+class _PresentedToken:
     """A refresh token that somebody presents."""
 
     session_id: SessionId

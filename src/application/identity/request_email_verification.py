@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.errors import TooMany
+from application.errors import RateLimited
 from application.identity.ports import Begin
 from application.rate_limits import RateLimiter, Rule
 from domain.identity.user import UserId, UserNotFound
@@ -13,7 +13,7 @@ from domain.identity.user import UserId, UserNotFound
 class RequestEmailVerification:
     """Nothing is mailed to who has verified it already."""
 
-    raises = (UserNotFound, TooMany)
+    raises = (UserNotFound, RateLimited)
 
     limiter: RateLimiter
     begin: Begin

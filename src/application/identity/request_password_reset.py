@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from application.clock import Clock
-from application.errors import Invalid, TooMany
+from application.errors import Invalid, RateLimited
 from application.identity.email_user import EmailUser
 from application.identity.notices import AccountNotice
 from application.identity.ports import Begin, UserReader
@@ -18,7 +18,7 @@ from domain.identity.email_address import email_address
 class RequestPasswordReset:
     """For an unknown account the same is done; its job will find nobody to tell."""
 
-    raises = (Invalid, TooMany)
+    raises = (Invalid, RateLimited)
 
     limiter: RateLimiter
     users: UserReader

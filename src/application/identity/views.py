@@ -29,7 +29,7 @@ class AccessToken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignedIn(AccessToken):
+class TokenPair(AccessToken):
     refresh_token: str = field(repr=False)
 
 

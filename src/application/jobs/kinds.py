@@ -11,7 +11,7 @@ from uuid import UUID
 from application.actor import Permission
 from application.errors import Refused
 
-LONG = timedelta(hours=1)  # the deadline of a job that works through everything there is
+LONG_DEADLINE = timedelta(hours=1)  # the deadline of a job that works through everything there is
 
 
 @dataclass(frozen=True, slots=True)

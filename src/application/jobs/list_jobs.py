@@ -12,7 +12,7 @@ from application.jobs.permissions import JobPermission
 from application.jobs.policies import due_before
 from application.jobs.ports import JOBS_BY_DUE, JobFilter, JobRecords, JobState
 from application.jobs.views import JobView
-from application.pages import Page, paged
+from application.pages import Page, read_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +39,5 @@ class ListJobs:
         before = due_before(older_than_hours, now=now)
         matching = JobFilter(state=state, now=now, ids=ids, name=name, due_before=before)
         read = partial(self.records.page, matching)
-        page = await paged(read, sorted_by=JOBS_BY_DUE, limit=limit, cursor=cursor)
+        page = await read_page(read, sorted_by=JOBS_BY_DUE, limit=limit, cursor=cursor)
         return Page([JobView.of(job, now=now) for job in page.items], page.next)

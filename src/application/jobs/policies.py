@@ -12,7 +12,7 @@ def due_before(older_than_hours: int | None, *, now: datetime) -> datetime | Non
     return None if older_than_hours is None else now - timedelta(hours=older_than_hours)
 
 
-def chosen_dead_jobs(
+def select_dead_jobs(
     *,
     ids: Sequence[UUID] | None,
     name: str | None,

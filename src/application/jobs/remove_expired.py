@@ -6,7 +6,7 @@ from functools import partial
 
 from application.clock import Clock
 from application.jobs.batches import in_batches
-from application.jobs.kinds import LONG, ExternalJob, JobRun
+from application.jobs.kinds import LONG_DEADLINE, ExternalJob, JobRun
 from application.jobs.ports import JobFilter, JobRecords, JobState
 
 
@@ -14,7 +14,7 @@ from application.jobs.ports import JobFilter, JobRecords, JobState
 class RemoveExpired(ExternalJob):
     """An external job, because each batch is a transaction of its own."""
 
-    deadline = LONG
+    deadline = LONG_DEADLINE
 
     records: JobRecords
     clock: Clock

@@ -10,7 +10,7 @@ from application.clock import Clock
 from application.errors import Invalid
 from application.jobs.batches import in_batches
 from application.jobs.permissions import JobPermission
-from application.jobs.policies import chosen_dead_jobs
+from application.jobs.policies import select_dead_jobs
 from application.jobs.ports import JobRecords
 
 
@@ -32,7 +32,7 @@ class ReplayDeadJobs:
     ) -> int:
         """Have them tried again as if they were new; return how many."""
         actor.require(JobPermission.MANAGE)
-        dead = chosen_dead_jobs(
+        dead = select_dead_jobs(
             ids=ids,
             name=name,
             older_than_hours=older_than_hours,

@@ -15,7 +15,7 @@ from application.jobs.ports import BeginCompleting, Job, JobQueue, JobState, Job
 from application.json_values import Json
 from application.log_context import bind
 from application.use_case import Boundary
-from domain.values import whole_milliseconds
+from domain.values import truncate_to_milliseconds
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class RunJob:
     async def _run_transactional(
         self, job: Job, boundary: JobBoundary, use_case: TransactionalJob
     ) -> None:
-        completing = _Completing(self.begin, job)
+        completing = _BeginCompleting(self.begin, job)
         own: Any = replace(use_case, begin=completing)  # called with the payload's arguments
         await replace(boundary, use_case=own)(**_arguments(job, own))
         if not completing.committed:
@@ -83,12 +83,12 @@ class RunJob:
             await self._bury(job, error)
             return
         log.warning("job %s %s failed, to be retried: %r", job.name, job.id, error)
-        longest = min(timedelta(seconds=2 ** min(job.attempt, 16)), MAX_DELAY)
+        max_length = min(timedelta(seconds=2 ** min(job.attempt, 16)), MAX_DELAY)
         await self.queue.finish(
             job,
             state=JobState.WAITING,
             error=_error_text(error),
-            due_at=whole_milliseconds(self.clock.now() + self.jitter() * longest),
+            due_at=truncate_to_milliseconds(self.clock.now() + self.jitter() * max_length),
         )
 
     async def _bury(self, job: Job, error: Exception) -> None:
@@ -97,7 +97,7 @@ class RunJob:
 
 
 @dataclass(slots=True)
-class _Completing:
+class _BeginCompleting:
     """Begins units of work that complete the job, and remembers whether one did."""
 
     begin: BeginCompleting

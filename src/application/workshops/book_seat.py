@@ -7,13 +7,13 @@ from application.clock import Clock
 from application.ids import Ids
 from application.workshops.ports import Begin
 from application.workshops.views import WorkshopView
-from domain.workshops.refusals import CLOSED, AlreadyBooked, SoldOut, WorkshopNotFound
+from domain.workshops.errors import CLOSED_ERRORS, AlreadyBooked, SoldOut, WorkshopNotFound
 from domain.workshops.workshop import AttendeeId, BookingId, WorkshopId
 
 
 @dataclass(frozen=True, slots=True)
 class BookSeat:
-    raises = (WorkshopNotFound, SoldOut, AlreadyBooked, *CLOSED)
+    raises = (WorkshopNotFound, SoldOut, AlreadyBooked, *CLOSED_ERRORS)
 
     begin: Begin
     clock: Clock

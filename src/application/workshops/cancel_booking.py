@@ -5,13 +5,13 @@ from uuid import UUID
 
 from application.clock import Clock
 from application.workshops.ports import Begin
-from domain.workshops.refusals import CLOSED, NotBooked, WorkshopNotFound
+from domain.workshops.errors import CLOSED_ERRORS, NotBooked, WorkshopNotFound
 from domain.workshops.workshop import AttendeeId, WorkshopId
 
 
 @dataclass(frozen=True, slots=True)
 class CancelBooking:
-    raises = (WorkshopNotFound, NotBooked, *CLOSED)
+    raises = (WorkshopNotFound, NotBooked, *CLOSED_ERRORS)
 
     begin: Begin
     clock: Clock

@@ -8,13 +8,13 @@ from application.clock import Clock
 from application.workshops.policies import must_manage
 from application.workshops.ports import Begin
 from application.workshops.views import WorkshopView
-from domain.workshops.refusals import CLOSED, NotYourWorkshop, WorkshopNotFound
+from domain.workshops.errors import CLOSED_ERRORS, NotYourWorkshop, WorkshopNotFound
 from domain.workshops.workshop import WorkshopId
 
 
 @dataclass(frozen=True, slots=True)
 class CancelWorkshop:
-    raises = (WorkshopNotFound, NotPermitted, NotYourWorkshop, *CLOSED)
+    raises = (WorkshopNotFound, NotPermitted, NotYourWorkshop, *CLOSED_ERRORS)
 
     begin: Begin
     clock: Clock

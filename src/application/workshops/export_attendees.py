@@ -6,7 +6,7 @@ from uuid import UUID
 from application.jobs.kinds import ExternalJob, JobRun
 from application.workshops.permissions import WorkshopPermission
 from application.workshops.ports import Contacts, WorkshopReader
-from domain.workshops.refusals import WorkshopNotFound
+from domain.workshops.errors import WorkshopNotFound
 
 BATCH = 500  # attendees that are read at a time
 

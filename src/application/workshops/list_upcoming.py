@@ -6,7 +6,7 @@ from functools import partial
 
 from application.clock import Clock
 from application.errors import Invalid
-from application.pages import Page, paged, pick_order
+from application.pages import Page, pick_order, read_page
 from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
 from application.workshops.views import WorkshopView
 from domain.values import instant
@@ -37,4 +37,4 @@ class ListUpcoming:
         now = self.clock.now()
         since = max(now, instant(starts_after or now, field="starts_after"))
         read = partial(self.workshops.upcoming, now=since, order=order)
-        return await paged(read, sorted_by=order, limit=limit, cursor=cursor)
+        return await read_page(read, sorted_by=order, limit=limit, cursor=cursor)

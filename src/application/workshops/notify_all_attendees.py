@@ -12,7 +12,7 @@ from application.jobs.ports import Job
 from application.workshops.email_attendee import EmailAttendee
 from application.workshops.notices import WorkshopNotice
 from application.workshops.ports import Begin
-from domain.workshops.refusals import WorkshopNotFound
+from domain.workshops.errors import WorkshopNotFound
 from domain.workshops.workshop import AttendeeId, Workshop, WorkshopId
 
 BATCH = 500  # bookings that are read, and jobs that are added, at a time

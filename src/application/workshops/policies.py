@@ -9,4 +9,4 @@ def must_manage(workshop: Workshop, actor: Actor) -> None:
     """Raises NotPermitted for who is no organizer, NotYourWorkshop for another organizer."""
     if not actor.may(WorkshopPermission.MANAGE):
         actor.require(WorkshopPermission.SCHEDULE)
-        workshop.must_be_of(OrganizerId(actor.id))
+        workshop.must_be_organized_by(OrganizerId(actor.id))

@@ -15,7 +15,7 @@ from application.workshops.notify_all_attendees import NotifyAllAttendees
 from application.workshops.ports import WORKSHOPS_BY_START, Begin, WorkshopReader
 from application.workshops.views import WorkshopView
 
-AHEAD = timedelta(hours=24)
+REMINDER_WINDOW = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class RemindAttendees(TransactionalJob):
     async def __call__(self) -> None:
         now = self.clock.now()
         async with self.begin() as work:
-            async for workshops in self._starting(now, until=now + AHEAD):
+            async for workshops in self._starting(now, until=now + REMINDER_WINDOW):
                 await work.jobs.add(*(_reminder(workshop, now=now) for workshop in workshops))
             await work.commit()
 

@@ -12,7 +12,7 @@ from application.jobs.views import JobView
 from application.workshops.export_attendees import ExportAttendees
 from application.workshops.policies import must_manage
 from application.workshops.ports import Begin
-from domain.workshops.refusals import NotYourWorkshop, WorkshopNotFound
+from domain.workshops.errors import NotYourWorkshop, WorkshopNotFound
 from domain.workshops.workshop import WorkshopId
 
 

@@ -11,7 +11,12 @@ from application.errors import Invalid, OutOfDate
 from application.workshops.policies import must_manage
 from application.workshops.ports import Begin
 from application.workshops.views import WorkshopView
-from domain.workshops.refusals import CLOSED, MoreBooked, NotYourWorkshop, WorkshopNotFound
+from domain.workshops.errors import (
+    CLOSED_ERRORS,
+    CapacityBelowBookings,
+    NotYourWorkshop,
+    WorkshopNotFound,
+)
 from domain.workshops.workshop import WorkshopId
 
 
@@ -23,8 +28,8 @@ class ReviseWorkshop:
         NotPermitted,
         NotYourWorkshop,
         OutOfDate,
-        MoreBooked,
-        *CLOSED,
+        CapacityBelowBookings,
+        *CLOSED_ERRORS,
     )
 
     begin: Begin

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from application.workshops.ports import WorkshopReader
 from application.workshops.views import WorkshopView
-from domain.workshops.refusals import WorkshopNotFound
+from domain.workshops.errors import WorkshopNotFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,16 @@ from domain.errors import Invalid
 
 MIN_PASSWORD = 12  # characters in NFC
 MAX_PASSWORD = 256
-MAX_TYPED = 4 * MAX_PASSWORD  # characters before NFC, which joins at most four into one
+MAX_INPUT = 4 * MAX_PASSWORD  # characters before NFC, which joins at most four into one
 
 
-def acceptable_password(password: str, *, field: str) -> str:
+def validate_password(password: str, *, field: str) -> str:
     """Return the password in NFC, in which it is the same on every keyboard.
 
     Raises Invalid; any characters are welcome (NIST SP 800-63B, 5.1.1.2). The length is judged
     before as well: a long run of combining marks takes long to normalize.
     """
-    normalized = _normalized(password) if len(password) <= MAX_TYPED else password
+    normalized = _normalized(password) if len(password) <= MAX_INPUT else password
     if not MIN_PASSWORD <= len(normalized) <= MAX_PASSWORD:
         needed = f"{MIN_PASSWORD} to {MAX_PASSWORD} characters"
         raise Invalid(f"A password needs {needed}.", field=field)
@@ -24,13 +24,13 @@ def acceptable_password(password: str, *, field: str) -> str:
     return normalized
 
 
-def forms_of(password: str) -> tuple[str, ...]:
+def unicode_forms(password: str) -> tuple[str, ...]:
     """Return the forms in which a presented password may have been hashed, that in NFC first.
 
     Former versions hashed passwords as they were typed. A password that is too long to be right
     is cut, and stays too long.
     """
-    normalized = _normalized(password[: MAX_TYPED + 1])[: MAX_PASSWORD + 1]
+    normalized = _normalized(password[: MAX_INPUT + 1])[: MAX_PASSWORD + 1]
     typed = password[: MAX_PASSWORD + 1]
     return (normalized,) if normalized == typed else (normalized, typed)
 

@@ -11,7 +11,7 @@ from domain.identity.user import AccountEvent, UserId
 
 SessionId = NewType("SessionId", UUID)
 
-GRACE = timedelta(seconds=10)  # so long a token that was just used gives the same successor
+REUSE_GRACE = timedelta(seconds=10)  # so long a token that was just used gives the same successor
 
 
 class SessionNotFound(NotFound):
@@ -52,7 +52,7 @@ class Session(Aggregate[SessionId]):
         self.refreshed_at = now
 
     def is_in_grace(self, now: datetime) -> bool:
-        return now - self.refreshed_at <= GRACE
+        return now - self.refreshed_at <= REUSE_GRACE
 
     def end(self, *, reused: bool = False) -> None:
         kind = RefreshTokenReused if reused else SessionEnded

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.errors import Conflict, Invalid, NotFound
 from domain.events import Aggregate, Event
 from domain.identity.email_address import EmailAddress
-from domain.values import line
+from domain.values import one_line_text
 
 UserId = NewType("UserId", UUID)
 
@@ -157,7 +157,7 @@ class User(Aggregate[UserId]):
 
     def rename(self, name: str) -> None:
         """Raises Invalid as `register` does."""
-        self.name = line(name, field="name", longest=MAX_NAME)
+        self.name = one_line_text(name, field="name", max_length=MAX_NAME)
 
     def change_password(self, password_hash: str) -> None:
         self.password_hash = password_hash

@@ -6,14 +6,14 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
-from domain.changes import UNCHANGED, Unchanged, changed
+from domain.changes import UNCHANGED, Unchanged, apply_change
 from domain.errors import Invalid
 from domain.events import Aggregate, Event
-from domain.values import instant, line
-from domain.workshops.refusals import (
+from domain.values import instant, one_line_text
+from domain.workshops.errors import (
     AlreadyCancelled,
     AlreadyStarted,
-    MoreBooked,
+    CapacityBelowBookings,
     NotBooked,
     NotYourWorkshop,
     SoldOut,
@@ -81,7 +81,7 @@ class Workshop(Aggregate[WorkshopId]):
 
     def schedule(self, *, now: datetime) -> None:
         """Offer a new one. Raises Invalid, naming the field."""
-        self._must_make_sense(now)
+        self._must_be_valid(now)
         self.record(WorkshopScheduled(workshop_id=self.id))
 
     def book(self, booking_id: BookingId, attendee_id: AttendeeId, *, now: datetime) -> Booking:
@@ -114,14 +114,14 @@ class Workshop(Aggregate[WorkshopId]):
         starts_at: datetime | Unchanged = UNCHANGED,
         now: datetime,
     ) -> None:
-        """Change the fields that are given. Raises as `schedule` does, and MoreBooked."""
+        """Change the fields that are given. Raise as `schedule` does, or CapacityBelowBookings."""
         self._must_be_open(now)
-        self.title = changed(self.title, title)
-        self.capacity = changed(self.capacity, capacity)
-        self.starts_at = changed(self.starts_at, starts_at)
-        self._must_make_sense(now)
+        self.title = apply_change(self.title, title)
+        self.capacity = apply_change(self.capacity, capacity)
+        self.starts_at = apply_change(self.starts_at, starts_at)
+        self._must_be_valid(now)
 
-    def must_be_of(self, organizer_id: OrganizerId) -> None:
+    def must_be_organized_by(self, organizer_id: OrganizerId) -> None:
         if self.organizer_id != organizer_id:
             raise NotYourWorkshop
 
@@ -131,13 +131,13 @@ class Workshop(Aggregate[WorkshopId]):
         self.state = WorkshopState.CANCELLED
         self.record(WorkshopCancelled(workshop_id=self.id))
 
-    def _must_make_sense(self, now: datetime) -> None:
-        self.title = line(self.title, field="title", longest=MAX_TITLE)
+    def _must_be_valid(self, now: datetime) -> None:
+        self.title = one_line_text(self.title, field="title", max_length=MAX_TITLE)
         self.starts_at = instant(self.starts_at, field="starts_at")
         if not 1 <= self.capacity <= MAX_CAPACITY:
             raise Invalid(f"A workshop has 1 to {MAX_CAPACITY} seats.", field="capacity")
         if self.seats_left < 0:
-            raise MoreBooked
+            raise CapacityBelowBookings
         if self.starts_at <= now:
             raise Invalid("A workshop starts in the future.", field="starts_at")
 

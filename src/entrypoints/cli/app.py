@@ -14,15 +14,15 @@ import typer
 import uvicorn
 from rich.progress import BarColumn, Progress
 
-from application.copy_storage import Copied, CopyStorage
+from application.copy_storage import CopyStorage, CopySummary
 from application.discovery import import_submodules
 from application.errors import Refused
 from application.storage import Schema
 from entrypoints import cli
-from entrypoints.cli.doctor import Server, description, disk, examine, usable
+from entrypoints.cli.doctor import ProbedServer, check_disk, check_schema, check_server, run_checks
 from entrypoints.cli.running import (
     OpenStorage,
-    announcing,
+    announce_ready,
     error_line,
     fail,
     listen,
@@ -30,7 +30,7 @@ from entrypoints.cli.running import (
     run_on_schema,
 )
 from entrypoints.cli.serving import serve
-from entrypoints.running import Resources, until_stopped
+from entrypoints.running import Resources, run_until_stopped
 
 ReadyFile = Annotated[Path | None, typer.Option(help="A file that exists while it is ready.")]
 Workers = Annotated[
@@ -65,7 +65,7 @@ class Commands:
     open_copy: Callable[[str, str], AbstractAsyncContextManager[CopyStorage]]
     worker: Callable[[], Resources]
     scheduler: Callable[[], Resources]
-    servers: Callable[[], Mapping[str, Server]]  # by the settings that name them
+    servers: Callable[[], Mapping[str, ProbedServer]]  # by the settings that name them
     share_metrics: Callable[[], None]  # among the processes that this one starts
 
     def serve(self, workers: Workers = None) -> None:
@@ -160,22 +160,22 @@ class Commands:
         async def check() -> None:
             checks = {"storage_url": self._describe_storage()}
             for setting, server in servers.items():
-                checks[setting] = usable(self.settings.shown(setting), server)
-            checks["disk"] = disk()
-            await examine(checks)
+                checks[setting] = check_server(self.settings.shown(setting), server)
+            checks["disk"] = check_disk()
+            await run_checks(checks)
 
         run_alone(check)
 
     async def _describe_storage(self) -> str:
         async with self.open_storage() as opened:
-            return f"{self.settings.shown('storage_url')}: {await description(opened.schema)}"
+            return f"{self.settings.shown('storage_url')}: {await check_schema(opened.schema)}"
 
     def copy_storage(self, source: str, target: str) -> None:
         """Copy everything from one storage to another; both are given as URLs."""
         if "memory://" in (source, target):
             fail("memory:// lives in another process: copy between databases.")
 
-        async def copy() -> Sequence[Copied]:
+        async def copy() -> Sequence[CopySummary]:
             async with self.open_copy(source, target) as copy:
                 with Progress("{task.description}", BarColumn(), "{task.completed}") as bars:
                     bar = {kind: bars.add_task(kind, total=None) for kind in copy.kinds}
@@ -190,7 +190,7 @@ class Commands:
     def _keep_open(self, resources: Callable[[], Resources], ready_file: Path | None) -> None:
         self.must_be_durable()
         self._must_be_ready()
-        run_alone(lambda: until_stopped(resources(), announced=announcing(ready_file)))
+        run_alone(lambda: run_until_stopped(resources(), announced=announce_ready(ready_file)))
 
     def must_be_durable(self) -> None:
         if not self.settings.storage_is_durable:

@@ -17,7 +17,7 @@ from application.identity.views import ProfileView
 from application.jobs.views import JobView
 from application.pages import Page
 from application.storage import Schema
-from application.tolerance import Tolerance
+from application.suppress_failures import SuppressFailures
 from application.use_cases import UseCases
 
 T = TypeVar("T")
@@ -26,14 +26,14 @@ MAX_CAUSE = 150  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedStorage:
     """What commands work with while the storage is open."""
 
     use_cases: UseCases
     schema: Schema
 
 
-OpenStorage = Callable[[], AbstractAsyncContextManager[Opened]]
+OpenStorage = Callable[[], AbstractAsyncContextManager[OpenedStorage]]
 """Opens the storage for the length of one command."""
 
 
@@ -92,10 +92,10 @@ def show(view: JobView | ProfileView) -> None:
 
 
 @contextmanager
-def announcing(ready_file: Path | None) -> Iterator[Callable[[], None]]:
+def announce_ready(ready_file: Path | None) -> Iterator[Callable[[], None]]:
     """Say that the process is ready; yield what keeps the file fresh for as long as it is."""
     typer.echo("ready")
-    tolerance = Tolerance(f"{ready_file} cannot be kept fresh")
+    tolerance = SuppressFailures(f"{ready_file} cannot be kept fresh")
 
     def touch() -> None:
         with tolerance:

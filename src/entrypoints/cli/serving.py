@@ -10,7 +10,7 @@ from uvicorn.supervisors import Multiprocess
 
 from entrypoints.http.connection import LimitedConnection, ServerConfig
 
-LAST_CALL = 1.0  # seconds
+IDLE_CLOSE_DELAY = 1.0  # seconds
 MAX_START = 60  # seconds
 IDLE_TIMEOUT = 75  # seconds; proxies keep theirs for 60, and must be those who close them
 
@@ -24,7 +24,7 @@ class Connection(LimitedConnection):
         if cycle is None or cycle.response_complete:
             self._unset_keepalive_if_required()
             close = self.timeout_keep_alive_handler
-            self.timeout_keep_alive_task = self.loop.call_later(LAST_CALL, close)
+            self.timeout_keep_alive_task = self.loop.call_later(IDLE_CLOSE_DELAY, close)
         else:
             super().shutdown()
 
@@ -63,7 +63,7 @@ def serve(
         timeout_worker_healthcheck=MAX_START,
         timeout_graceful_shutdown=int(deadline) + 2,
     )
-    config.max_connections = min(max_connections, _usable_files())
+    config.max_connections = min(max_connections, _file_limit())
     if workers == 1:
         server = uvicorn.Server(config)
         server.run(sockets=[listening])
@@ -73,7 +73,7 @@ def serve(
     return all(process.exitcode != STARTUP_FAILURE for process in supervisor.processes)
 
 
-def _usable_files() -> int:
+def _file_limit() -> int:
     """Leave a quarter of what may be open to databases, logs and refusals."""
     allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return allowed * 3 // 4

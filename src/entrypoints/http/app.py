@@ -11,7 +11,7 @@ from application.identity import MakeFirstAdmin
 from application.identity.make_first_admin import AdminEmailTaken
 from application.use_cases import UseCases
 from entrypoints import http
-from entrypoints.http import describing, refusing
+from entrypoints.http import describing, error_handlers
 from entrypoints.http.middleware import Options, middleware
 from entrypoints.http.middleware.access_log import RequestObserver, is_probe
 from entrypoints.running import Resources, open_resources
@@ -44,7 +44,7 @@ def create_app(
         telemetry={"operation_spans": False, "metrics": False, "logs": False, "exclude": is_probe},
     )
     app.state.use_cases = use_cases
-    refusing.install(app)
+    error_handlers.install(app)
     for router in routers():
         app.routes.extend(router.routes)  # an included router would match each request twice
     if options.public_prefix:

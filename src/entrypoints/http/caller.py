@@ -14,7 +14,7 @@ from application.log_context import bind
 from entrypoints.http.use import use_case
 
 
-class Authenticated(SecurityBase):
+class AuthenticatedCaller(SecurityBase):
     """The caller, by the bearer token.
 
     It is one dependency, since FastAPI solves all those below it again for each route and
@@ -35,11 +35,11 @@ class Authenticated(SecurityBase):
         return caller
 
 
-Caller = Annotated[CallerView, Depends(Authenticated())]
+Caller = Annotated[CallerView, Depends(AuthenticatedCaller())]
 
 
 @dataclass(frozen=True, slots=True)
-class Required:
+class RequiredPermission:
     raises: ClassVar = (NotPermitted,)
 
     permission: Permission
@@ -50,7 +50,7 @@ class Required:
 
 def requires(permission: Permission) -> params.Depends:
     """Refuse early what the use case would refuse: `dependencies=[requires(Permission.X)]`."""
-    return params.Depends(Required(permission))
+    return params.Depends(RequiredPermission(permission))
 
 
 async def _anybody() -> None:

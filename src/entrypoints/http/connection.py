@@ -20,7 +20,7 @@ MAX_HEADERS = 200  # of a request: each takes far more memory than its bytes
 HEAD_TIMEOUT = 10.0  # seconds
 MAX_REFUSED = 50  # connections beyond the limit that are told so at a time; others are cut off
 MAX_PIPELINED = 16  # requests that wait for their turn
-SLICE = 4 * 1024  # bytes: the limits are compared after each
+CHUNK_SIZE = 4 * 1024  # bytes: the limits are compared after each
 
 
 class ServerConfig(uvicorn.Config):
@@ -54,8 +54,8 @@ class LimitedConnection(LingeringConnection):
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
-        for start in range(0, len(data), SLICE):
-            part = data[start : start + SLICE]
+        for start in range(0, len(data), CHUNK_SIZE):
+            part = data[start : start + CHUNK_SIZE]
             self.count_discarded(len(part))
             if self.ignoring or self.transport.is_closing():
                 continue

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 from application.errors import NotFound
 from entrypoints.http.caller import public
 from entrypoints.http.paths import public_path
-from entrypoints.http.problems import Problem, described, documented, kinds
+from entrypoints.http.problems import Problem, describe, errors_in_family, openapi_responses
 from entrypoints.http.use import Route
 
 OPENAPI = "/openapi.json"
@@ -20,12 +20,12 @@ SWAGGER_UI = "https://cdn.jsdelivr.net/npm/swagger-ui-dist@5.35.0/"
 router = APIRouter(tags=["problems"], route_class=Route)
 
 
-@router.get("/problems/{code}", dependencies=[public], responses=documented([NotFound]))
+@router.get("/problems/{code}", dependencies=[public], responses=openapi_responses([NotFound]))
 async def describe_problem(code: str, request: Request) -> Problem:
     """What the `type` of a problem leads to: the same of all that are of its kind."""
-    for kind in kinds():
+    for kind in errors_in_family():
         if kind.__name__ == code:
-            return described(kind, prefix=public_path(request.scope, ""))
+            return describe(kind, prefix=public_path(request.scope, ""))
     raise NotFound
 
 

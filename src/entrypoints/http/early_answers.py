@@ -4,12 +4,12 @@ from http import HTTPStatus
 
 from application.errors import Refused, Unavailable
 from entrypoints.http.middleware.headers import DEFAULT_HEADERS
-from entrypoints.http.problems import MEDIA_TYPE, Malformed, described
+from entrypoints.http.problems import MEDIA_TYPE, Malformed, describe
 
 
 def early_answer(kind: type[Refused]) -> bytes:
     """Return an HTTP/1.1 response that ends its connection."""
-    problem = described(kind)
+    problem = describe(kind)
     if issubclass(kind, Malformed):
         problem.status = HTTPStatus.BAD_REQUEST  # it is no HTTP, so there is no body to judge
     content = problem.model_dump_json(exclude_defaults=True).encode()

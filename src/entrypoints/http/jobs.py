@@ -15,13 +15,13 @@ from application.jobs.views import JobView
 from application.pages import MAX_PAGE, Page
 from entrypoints.http.caller import Caller, requires
 from entrypoints.http.pages import DIGITS, Paging, WithLink
-from entrypoints.http.use import Input, Route, Use
+from entrypoints.http.use import RequestModel, Route, Use
 
 router = APIRouter(prefix="/v1", tags=["jobs"], route_class=Route)
 operators = [requires(JobPermission.MANAGE)]
 
 
-class JobFilterParams(Input):
+class JobFilterParams(RequestModel):
     id: Annotated[list[UUID] | None, Field(max_length=MAX_PAGE)] = None
     name: Annotated[str | None, Field(max_length=100, pattern="^[A-Za-z0-9_]+$")] = None
     older_than_hours: Annotated[int, Field(ge=0, le=1_000_000), DIGITS] | None = None
@@ -37,7 +37,7 @@ class JobsParams(DeadJobsParams):
     state: JobState = JobState.RUNNING
 
 
-class DeadJobsChoice(JobFilterParams):
+class DeadJobsSelection(JobFilterParams):
     every: bool = False
 
 
@@ -88,7 +88,7 @@ async def _page(
 
 @router.post("/dead-jobs/replay", dependencies=operators)
 async def replay_dead_jobs(
-    query: Annotated[DeadJobsChoice, Query()], caller: Caller, replay: Use[ReplayDeadJobs]
+    query: Annotated[DeadJobsSelection, Query()], caller: Caller, replay: Use[ReplayDeadJobs]
 ) -> Count:
     count = await replay(
         actor=caller,
@@ -102,7 +102,7 @@ async def replay_dead_jobs(
 
 @router.delete("/dead-jobs", dependencies=operators)
 async def drop_dead_jobs(
-    query: Annotated[DeadJobsChoice, Query()], caller: Caller, drop: Use[DropDeadJobs]
+    query: Annotated[DeadJobsSelection, Query()], caller: Caller, drop: Use[DropDeadJobs]
 ) -> Count:
     count = await drop(
         actor=caller,

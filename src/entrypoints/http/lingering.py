@@ -10,7 +10,7 @@ from collections.abc import Callable
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MAX_DISCARDED = 2 * 1024 * 1024  # bytes of a request that has been answered already
-LINGER = 5.0  # seconds for a client to send those bytes, or to read the answer
+LINGER_TIMEOUT = 5.0  # seconds for a client to send those bytes, or to read the answer
 
 
 class ClosingTransport(asyncio.Transport):
@@ -72,12 +72,12 @@ class LingeringConnection(HttpToolsProtocol):
 
     def timeout_keep_alive_handler(self) -> None:
         super().timeout_keep_alive_handler()
-        self.after(LINGER, self.transport.abort)
+        self.after(LINGER_TIMEOUT, self.transport.abort)
 
     def close_after_request(self) -> None:
         if self.between_requests and not self.ignoring:
             self.transport.close()
-            self.after(LINGER, self.transport.abort)
+            self.after(LINGER_TIMEOUT, self.transport.abort)
         else:
             self._discard()
             if self.transport.can_write_eof():
@@ -85,7 +85,7 @@ class LingeringConnection(HttpToolsProtocol):
 
     def _discard(self) -> None:
         self._discardable = MAX_DISCARDED
-        self.after(LINGER, self.transport.abort)
+        self.after(LINGER_TIMEOUT, self.transport.abort)
 
     def count_discarded(self, length: int) -> None:
         """Close when too many bytes have come since the answer."""

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from application.errors import Refused, TooMany, Unauthenticated, Unavailable
+from application.errors import RateLimited, Refused, Unauthenticated, Unavailable
 from entrypoints.http.forms import Handler
 from entrypoints.http.problems import Responses
 from entrypoints.http.use import Route
@@ -58,7 +58,7 @@ class TokenRoute(Route):
 def _answer_refusal(refusal: Refused) -> Response:
     if isinstance(refusal, Unauthenticated):
         return _answer("invalid_grant", str(refusal))
-    if isinstance(refusal, TooMany):
+    if isinstance(refusal, RateLimited):
         answer = _answer("invalid_request", str(refusal), HTTPStatus.TOO_MANY_REQUESTS)
         answer.headers["Retry-After"] = str(refusal.retry_after)
         return answer

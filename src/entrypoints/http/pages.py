@@ -7,15 +7,15 @@ from fastapi import Depends, Request, Response
 from pydantic import Field
 
 from application.pages import MAX_PAGE, Page
-from entrypoints.http.use import Input, written
+from entrypoints.http.use import RequestModel, require_format
 
 T = TypeVar("T")
 
 _DIGITS = re.compile("[0-9]+")
-DIGITS = written(_DIGITS, "A count is written in digits.")
+DIGITS = require_format(_DIGITS, "A count is written in digits.")
 
 
-class Paging(Input):
+class Paging(RequestModel):
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE), DIGITS] = 20
     cursor: str | None = None
 

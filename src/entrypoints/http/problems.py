@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from application import errors as families
 from application.errors import Refused
-from application.log_context import bound
+from application.log_context import bound_fields
 from entrypoints.http.paths import public_path
 
 
@@ -55,7 +55,7 @@ FAMILIES: Mapping[type[Refused], HTTPStatus] = {
     families.NotFound: HTTPStatus.NOT_FOUND,
     families.OutOfDate: HTTPStatus.PRECONDITION_FAILED,
     families.Conflict: HTTPStatus.CONFLICT,
-    families.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+    families.RateLimited: HTTPStatus.TOO_MANY_REQUESTS,
     families.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -88,7 +88,7 @@ class Problem(BaseModel):
     errors: list[FieldProblem] = Field(default=[], max_length=MAX_ERRORS)
 
 
-def answer(
+def problem_response(
     scope: Scope,
     refusal: Refused,
     *,
@@ -97,16 +97,16 @@ def answer(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """The status is that of the refusal's family, unless another one is given."""
-    problem = described(type(refusal), prefix=public_path(scope, ""))
+    problem = describe(type(refusal), prefix=public_path(scope, ""))
     problem.detail = str(refusal)
     problem.status = status or problem.status
     problem.instance = quote(scope["path"]) if len(scope["path"]) <= MAX_INSTANCE else ""
     problem.errors = [*errors]
-    problem.request_id = bound().get("request_id", "")
+    problem.request_id = bound_fields().get("request_id", "")
     all_headers = dict(headers or {})
     if isinstance(refusal, families.Unauthenticated):
         all_headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(refusal, families.Unavailable | families.TooMany):
+    if isinstance(refusal, families.Unavailable | families.RateLimited):
         all_headers["Retry-After"] = str(refusal.retry_after)
     return JSONResponse(
         problem.model_dump(exclude_defaults=True),
@@ -116,7 +116,7 @@ def answer(
     )
 
 
-def described(kind: type[Refused], *, prefix: str = "") -> Problem:
+def describe(kind: type[Refused], *, prefix: str = "") -> Problem:
     code = kind.__name__
     statuses = (status for family, status in FAMILIES.items() if issubclass(kind, family))
     return Problem(
@@ -128,16 +128,16 @@ def described(kind: type[Refused], *, prefix: str = "") -> Problem:
     )
 
 
-def kinds(family: type[Refused] = Refused) -> Iterator[type[Refused]]:
+def errors_in_family(family: type[Refused] = Refused) -> Iterator[type[Refused]]:
     for kind in family.__subclasses__():
-        yield from (kind, *kinds(kind))
+        yield from (kind, *errors_in_family(kind))
 
 
-def documented(refusals: Iterable[type[Refused]]) -> Responses:
+def openapi_responses(refusals: Iterable[type[Refused]]) -> Responses:
     """Return OpenAPI's responses: by status, one example for each refusal."""
     by_status: dict[int, dict[str, Problem]] = {}
     for refusal in sorted(set(refusals), key=lambda kind: kind.__name__):
-        problem = described(refusal)
+        problem = describe(refusal)
         by_status.setdefault(problem.status, {})[problem.code] = problem
     return {status: _response(problems.values()) for status, problems in by_status.items()}
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request, params
 
-from application.identity import Admit
+from application.identity import EnforceRateLimit
 from application.rate_limits import Rule
 from entrypoints.http.use import Use
 
@@ -25,7 +25,7 @@ Origin = Annotated[str, Depends(_origin)]
 def rate_limited(rule: Rule) -> params.Depends:
     """Refuse an address that asks too often: `dependencies=[rate_limited(Rule.LOG_IN)]`."""
 
-    async def must_be_admitted(origin: Origin, admit: Use[Admit]) -> None:
+    async def must_be_admitted(origin: Origin, admit: Use[EnforceRateLimit]) -> None:
         await admit(rule=rule, address=origin)
 
     return params.Depends(must_be_admitted)

@@ -7,7 +7,7 @@ from pydantic.types import JsonValue
 ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"  # without controls and separators of lines
 
 
-def shown(lengths: range | None = None, **keywords: JsonValue) -> FieldInfo:
+def length_schema(lengths: range | None = None, **keywords: JsonValue) -> FieldInfo:
     """Return a field with these keywords of JSON Schema, `shown(format="email")`, and lengths."""
     if lengths:
         keywords = {"minLength": lengths[0], "maxLength": lengths[-1], **keywords}
@@ -15,5 +15,5 @@ def shown(lengths: range | None = None, **keywords: JsonValue) -> FieldInfo:
     return field
 
 
-def shown_number(numbers: range) -> FieldInfo:
-    return shown(minimum=numbers[0], maximum=numbers[-1])
+def range_schema(numbers: range) -> FieldInfo:
+    return length_schema(minimum=numbers[0], maximum=numbers[-1])

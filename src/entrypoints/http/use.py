@@ -20,7 +20,13 @@ from application.use_case import Boundary
 from application.use_cases import UseCases
 from entrypoints.http.forms import Handler, reading_forms
 from entrypoints.http.paths import route_path
-from entrypoints.http.problems import MAX_ERRORS, Malformed, RequestTimeout, TooLarge, documented
+from entrypoints.http.problems import (
+    MAX_ERRORS,
+    Malformed,
+    RequestTimeout,
+    TooLarge,
+    openapi_responses,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,7 +34,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Provided:
+class ProvidedUseCase:
     use_case: Any  # a class of any arguments, which are the route's to give
 
     @property
@@ -53,21 +59,21 @@ else:
         """Ask for the instance that the composition made: `book: Use[BookSeat]`."""
 
         def __class_getitem__(cls, use_case: type) -> object:
-            return Annotated[use_case, Depends(Provided(use_case))]
+            return Annotated[use_case, Depends(ProvidedUseCase(use_case))]
 
 
-class Input(BaseModel):
+class RequestModel(BaseModel):
     """What is sent: no more than is documented, and none of it repeated in an error."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     @model_validator(mode="before")
     @classmethod
-    def _without_surplus(cls, fields: object) -> object:
-        return without_surplus(fields, known=cls.model_fields)
+    def _drop_unknown_fields(cls, fields: object) -> object:
+        return drop_unknown_fields(fields, known=cls.model_fields)
 
 
-def without_surplus(fields: object, known: Collection[str]) -> object:
+def drop_unknown_fields(fields: object, known: Collection[str]) -> object:
     """Keep one unknown field more than errors are told of: each makes an error, which costs."""
     if not isinstance(fields, Mapping) or len(fields) <= len(known) + MAX_ERRORS:
         return fields
@@ -76,7 +82,7 @@ def without_surplus(fields: object, known: Collection[str]) -> object:
     return {name: value for name, value in fields.items() if name in kept}
 
 
-def written(pattern: re.Pattern[str], how: str) -> BeforeValidator:
+def require_format(pattern: re.Pattern[str], how: str) -> BeforeValidator:
     """Refuse what pydantic would read as well, but nobody documents: `1_0`, seconds since 1970."""
 
     def must_fit(value: object) -> object:
@@ -101,7 +107,7 @@ else:
         """
 
         def __class_getitem__(cls, changes: type) -> object:
-            bounded = BeforeValidator(partial(without_surplus, known=changes.__annotations__))
+            bounded = BeforeValidator(partial(drop_unknown_fields, known=changes.__annotations__))
             return Annotated[changes, bounded, MERGE_PATCH]
 
 
@@ -117,7 +123,7 @@ class Route(APIRoute):
             refusals.add(Malformed)
         if self.body_field:
             refusals.update((TooLarge, RequestTimeout))
-        self.responses = {**documented(refusals), **self.responses}
+        self.responses = {**openapi_responses(refusals), **self.responses}
         self._literal_prefix = path.partition("{")[0]
 
     def get_route_handler(self) -> Handler:

@@ -21,32 +21,32 @@ from application.workshops import (
     ScheduleWorkshop,
     ViewWorkshop,
 )
+from application.workshops.limits import CAPACITIES, TITLE_LENGTHS
 from application.workshops.permissions import WorkshopPermission
-from application.workshops.sizes import CAPACITIES, TITLE_LENGTHS
 from application.workshops.views import WorkshopView
 from entrypoints.http.caller import Caller, public, requires
 from entrypoints.http.pages import Paging, WithLink
 from entrypoints.http.paths import public_path
-from entrypoints.http.schemas import ONE_LINE, shown, shown_number
-from entrypoints.http.use import Input, MergePatch, Route, Use, written
+from entrypoints.http.schemas import ONE_LINE, length_schema, range_schema
+from entrypoints.http.use import MergePatch, RequestModel, Route, Use, require_format
 from entrypoints.http.versions import NOT_MODIFIED, IfMatchVersion, IfNoneMatch, with_etag
 
 router = APIRouter(prefix="/v1/workshops", tags=["workshops"], route_class=Route)
 organizers = [requires(WorkshopPermission.SCHEDULE)]
 
-Title = Annotated[str, shown(TITLE_LENGTHS, pattern=ONE_LINE)]
-Capacity = Annotated[StrictInt, shown_number(CAPACITIES)]
+Title = Annotated[str, length_schema(TITLE_LENGTHS, pattern=ONE_LINE)]
+Capacity = Annotated[StrictInt, range_schema(CAPACITIES)]
 _TIME = re.compile(r"\d{4}-.{1,60}")
-Time = Annotated[AwareDatetime, written(_TIME, "A time is written as 2099-05-01T10:00:00Z.")]
+Time = Annotated[AwareDatetime, require_format(_TIME, "A time is written as 2099-05-01T10:00:00Z.")]
 
 
-class NewWorkshop(Input):
+class NewWorkshop(RequestModel):
     title: Title
     capacity: Capacity
     starts_at: Time
 
 
-class Upcoming(Paging):
+class UpcomingParams(Paging):
     starts_after: Time | None = None
     sort: Literal["starts_at", "-starts_at"] = "starts_at"
 
@@ -60,7 +60,7 @@ class WorkshopChanges(TypedDict, total=False):
 
 @router.get("", dependencies=[public])
 async def list_upcoming(
-    query: Annotated[Upcoming, Query()], list_upcoming: Use[ListUpcoming], with_link: WithLink
+    query: Annotated[UpcomingParams, Query()], list_upcoming: Use[ListUpcoming], with_link: WithLink
 ) -> Page[WorkshopView]:
     page = await list_upcoming(
         limit=query.limit,

@@ -18,7 +18,7 @@ from application.jobs.ports import Job, LeaseLost
 log = logging.getLogger(__name__)
 
 TASK = "run_jobs"
-INBOX = 2_000  # ids; when it is full the broker waits
+MAX_INBOX = 2_000  # ids; when it is full the broker waits
 
 
 class Worker:
@@ -39,7 +39,7 @@ class Worker:
         self._slots = slots
         self._poll = poll
         self._grace = grace
-        self._inbox: asyncio.Queue[UUID] = asyncio.Queue(INBOX)
+        self._inbox: asyncio.Queue[UUID] = asyncio.Queue(MAX_INBOX)
         self._running: dict[asyncio.Task[None], Job] = {}
         self._unstarted: list[Job] = []  # claimed at the very stop
         self._next_sweep = 0.0

@@ -17,7 +17,7 @@ from entrypoints.worker.ticks import Periodic
 
 log = logging.getLogger(__name__)
 
-LOOK = timedelta(seconds=1)  # how often it looks for ticks
+LOOP_INTERVAL = timedelta(seconds=1)  # how often it looks for ticks
 
 
 class DueTicks(ScheduleSource):
@@ -74,11 +74,13 @@ class Scheduler(TaskiqScheduler):
                 break
             except Unavailable as error:
                 log.warning("the tick %s waits: %s", task.schedule_id, error)
-                await asyncio.sleep(LOOK.total_seconds())
+                await asyncio.sleep(LOOP_INTERVAL.total_seconds())
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        ticking = asyncio.create_task(run_scheduler_task(self, interval=LOOK, loop_interval=LOOK))
+        ticking = asyncio.create_task(
+            run_scheduler_task(self, interval=LOOP_INTERVAL, loop_interval=LOOP_INTERVAL)
+        )
         try:
             yield
         finally:

@@ -8,7 +8,7 @@ from cronsim import CronSim
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 MIN_INTERVAL = timedelta(minutes=1)
-MAX_LATE = timedelta(hours=12)  # a tick's job, once done, must be kept for longer
+MAX_LATENESS = timedelta(hours=12)  # a tick's job, once done, must be kept for longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ class Periodic:
     late: timedelta = MIN_INTERVAL  # so much later a missed tick is still run
 
     def __post_init__(self) -> None:
-        if not MIN_INTERVAL <= self.late <= MAX_LATE:
+        if not MIN_INTERVAL <= self.late <= MAX_LATENESS:
             raise ValueError(
-                f"A tick is run up to {MIN_INTERVAL} late at least, {MAX_LATE} at most."
+                f"A tick is run up to {MIN_INTERVAL} late at least, {MAX_LATENESS} at most."
             )
 
     @property

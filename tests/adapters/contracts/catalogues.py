@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from adapters.memory.pages import page_of as memory_page_of
-from adapters.mongo.pages import following, sort_of
+from adapters.mongo.pages import after_position, sort_fields
 from adapters.mongo.pool import Pool as MongoPool
 from adapters.mongo.shapes import Shape
 from adapters.mongo.values import to_document
@@ -123,9 +123,9 @@ async def mongo_catalogue(url: str, *, driver: Any) -> AsyncIterator[Catalogue]:
             await pool.database["products"].insert_many(documents)
 
         async def ids(self, *, order: SortOrder, after: Position | None, limit: int) -> list[UUID]:
-            where = following(order, after)
+            where = after_position(order, after)
             rows = await pool.rows(
-                PRODUCTS, where, fields=["_id"], order=sort_of(order), limit=limit
+                PRODUCTS, where, fields=["_id"], order=sort_fields(order), limit=limit
             )
             return [row["_id"] for row in rows]
 

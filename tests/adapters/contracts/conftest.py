@@ -28,7 +28,7 @@ from adapters.mongo.storage import MongoStorage
 from adapters.sql.storage import SqlStorage
 from adapters.sql.tables import metadata
 from adapters.unit_of_work import CommitHooks
-from application.reactions import FollowingJobs, JobsAfter
+from application.reactions import DeriveJobs, ReactionJobs
 from application.storage import Storage
 from tests.adapters.contracts.kinds import KINDS
 from tests.builders import NO_HOOKS, StoppedClock
@@ -107,9 +107,9 @@ def open_storage(request: pytest.FixtureRequest) -> Open:
 
 @pytest.fixture
 async def storage(
-    open_storage: Open, jobs_after: JobsAfter, hints: list[UUID]
+    open_storage: Open, derive_jobs: DeriveJobs, hints: list[UUID]
 ) -> AsyncIterator[Storage]:
-    commit_hooks = replace(NO_HOOKS, jobs_after=jobs_after, hint=hints.extend)
+    commit_hooks = replace(NO_HOOKS, derive_jobs=derive_jobs, hint=hints.extend)
     async with open_storage(commit_hooks) as opened:
         yield opened
 
@@ -126,8 +126,8 @@ def clock() -> StoppedClock:
 
 
 @pytest.fixture
-def jobs_after(clock: StoppedClock) -> JobsAfter:
-    return FollowingJobs(clock, reactions())
+def derive_jobs(clock: StoppedClock) -> DeriveJobs:
+    return ReactionJobs(clock, reactions())
 
 
 @pytest.fixture(params=KINDS.values(), ids=list(KINDS))

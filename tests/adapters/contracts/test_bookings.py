@@ -17,7 +17,7 @@ from application.use_case import Boundary
 from application.workshops import BookSeat
 from application.workshops.ports import WorkshopReader
 from application.workshops.views import WorkshopView
-from domain.workshops.refusals import AlreadyBooked, SoldOut
+from domain.workshops.errors import AlreadyBooked, SoldOut
 from domain.workshops.workshop import MAX_CAPACITY, AttendeeId, Workshop, WorkshopId
 from tests.adapters.contracts.kinds import KINDS, keep, remove, save
 from tests.adapters.contracts.queueing import due

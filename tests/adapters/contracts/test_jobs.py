@@ -10,7 +10,7 @@ import pytest
 from application.errors import ConcurrentChange
 from application.jobs.payload import from_json, to_json
 from application.jobs.ports import JobState
-from application.reactions import JobsAfter
+from application.reactions import DeriveJobs
 from application.storage import Storage
 from tests.adapters.contracts.kinds import KINDS, keep, save
 from tests.adapters.contracts.queueing import (
@@ -31,12 +31,12 @@ ADA = SignerId(UUID(int=1815))
 
 
 async def test_the_jobs_that_follow_are_written_with_the_aggregate(
-    storage: Storage, jobs_after: JobsAfter
+    storage: Storage, derive_jobs: DeriveJobs
 ) -> None:
     await keep(storage, petition := a_petition())
     assert await due(storage) == []
     sign(petition, ADA)
-    [expected] = jobs_after(petition.recorded)
+    [expected] = derive_jobs(petition.recorded)
     await save(storage, petition)
     [job] = await due(storage)
     assert (job.id, job.name, job.payload) == (expected.id, expected.name, expected.payload)

@@ -16,7 +16,7 @@ from sqlalchemy.schema import CreateTable
 
 from adapters.sql.pages import page_of
 from adapters.sql.tables import Double, Exact, Json
-from application.pages import paged
+from application.pages import read_page
 from application.sort_orders import Position, SortOrder
 from tests.adapters.contracts.catalogues import (
     MAKER,
@@ -60,7 +60,7 @@ async def read_on(
     seen: list[UUID] = []
     cursor = None
     while len(seen) <= len(products):
-        page = await paged(read, sorted_by=order, limit=limit, cursor=cursor)
+        page = await read_page(read, sorted_by=order, limit=limit, cursor=cursor)
         seen += [product.id for product in page.items]
         cursor = page.next
         if cursor is None:

@@ -88,7 +88,7 @@ async def test_a_restarted_scheduler_runs_no_tick_again(
 async def test_a_tick_waits_for_a_storage_that_is_away(
     storage: Storage, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("entrypoints.worker.scheduler.LOOK", timedelta())
+    monkeypatch.setattr("entrypoints.worker.scheduler.LOOP_INTERVAL", timedelta())
     answers = iter([Unavailable, Unavailable])
 
     class Away(AddTick):

@@ -25,7 +25,7 @@ from adapters.memory.registry import MEMORY
 from adapters.memory.storage import MemoryStorage
 from application.errors import Refused
 from application.jobs.ports import Job, JobFilter, JobState, LeaseLost
-from application.reactions import FollowingJobs
+from application.reactions import ReactionJobs
 from application.storage import Storage
 from tests.adapters.contracts.conftest import Open
 from tests.adapters.contracts.kinds import KINDS
@@ -98,8 +98,8 @@ class SideBySide(RuleBasedStateMachine):
         self._tokens = (UUID(int=number) for number in count(1))
         self._ids: list[UUID] = []  # of all the jobs that were added
         self._held: list[Job] = []  # all the jobs that were claimed
-        jobs_after = FollowingJobs(self._clock, reactions())
-        following = replace(NO_HOOKS, jobs_after=jobs_after)
+        derive_jobs = ReactionJobs(self._clock, reactions())
+        following = replace(NO_HOOKS, derive_jobs=derive_jobs)
         opening = open_storage(following)
         self._model = Side(MemoryStorage(replace(following, hint=self._ids.extend)))
         self._real = Side(self._run(self._opened.enter_async_context(opening)))

@@ -18,12 +18,12 @@ from cryptography.hazmat.primitives.serialization import (
 from adapters.identity.access_tokens import CLAIMS, JwtAccessTokens, read_key
 from adapters.ids import UuidV7Ids
 from application.clock import MAX_SKEW
-from application.identity.ports import InvalidToken, Presented
+from application.identity.ports import AccessClaims, InvalidToken
 from tests.builders import NOW, an_id
 
 KEY = "a key of sixty-four characters or more, which is what HS512 wants of it"
 TTL, MOMENT = timedelta(minutes=10), timedelta(milliseconds=1)
-PRESENTED = Presented(user_id=an_id(), session_id=an_id())
+PRESENTED = AccessClaims(user_id=an_id(), session_id=an_id())
 
 
 def tokens(**given: Any) -> JwtAccessTokens:

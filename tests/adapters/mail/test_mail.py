@@ -8,7 +8,7 @@ from jinja2 import UndefinedError
 
 from adapters.mail.file import FileMailer
 from adapters.mail.log import LogMailer
-from adapters.mail.message import message
+from adapters.mail.message import build_message
 from adapters.mail.sender import Sender
 from application.errors import Unavailable
 from application.mail import Mail
@@ -38,14 +38,14 @@ async def test_a_mail_is_a_file_that_mail_programs_read(tmp_path: Path) -> None:
 
 
 def test_every_template_has_both_forms_and_needs_its_facts() -> None:
-    folder = Path(message.__code__.co_filename).parent / "templates"
+    folder = Path(build_message.__code__.co_filename).parent / "templates"
     names = {file.stem for file in folder.iterdir()}
     assert {file.name for file in folder.iterdir()} == {
         f"{name}.{form}" for name in names for form in ("txt", "html")
     }
     for name in names - {"account_email_changing", "account_password_changed"}:  # they need none
         with pytest.raises(UndefinedError):
-            message(Mail(to="a@example.com", template=name), key=an_id(), sender=US)
+            build_message(Mail(to="a@example.com", template=name), key=an_id(), sender=US)
 
 
 async def test_a_mail_that_is_sent_again_is_the_same_file(tmp_path: Path) -> None:

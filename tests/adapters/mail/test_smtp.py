@@ -150,7 +150,7 @@ async def test_a_server_that_hangs_is_given_up_when_it_is_tried_out(
     monkeypatch.setattr(smtp, "DIALOGUE_TIMEOUT", 0.05)
     async with hanging_after([]) as hanging:
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(SmtpMailer(hanging.server, sender=US).try_out(), PATIENCE)
+            await asyncio.wait_for(SmtpMailer(hanging.server, sender=US).probe(), PATIENCE)
 
 
 @pytest.mark.parametrize("bound", ["TIMEOUT", "DIALOGUE_TIMEOUT"])

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.mail.file import FileMailer
-from adapters.mail.message import message
+from adapters.mail.message import build_message
 from adapters.mail.sender import Sender
 from adapters.mail.server import SmtpServer
 from adapters.mail.smtp import SmtpMailer
 from application.mail import Mail
 from domain.errors import Invalid
-from domain.values import line
+from domain.values import one_line_text
 from domain.workshops.workshop import MAX_TITLE
 from tests.adapters.mail.server import Mailbox
 from tests.builders import NOW, an_id
@@ -67,7 +67,7 @@ def must_say(content: bytes, title: str) -> None:
 async def test_a_title_is_read_as_it_was_written(
     raw: str, mailbox: tuple[Mailbox, SmtpServer], tmp_path: Path
 ) -> None:
-    title = line(raw[:MAX_TITLE], field="title", longest=MAX_TITLE)
+    title = one_line_text(raw[:MAX_TITLE], field="title", max_length=MAX_TITLE)
     box, server = mailbox
     await SmtpMailer(server, sender=US).send(mail(title), key=an_id())
     await FileMailer(tmp_path, sender=US).send(mail(title), key=an_id())
@@ -84,7 +84,7 @@ FRAGMENTS = ["=?utf-8?q?", "=?utf-8?b?", "?=", "=0d=0a", "_", " ", "  ", ",", "Ã
 @given(st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=9), max_size=30).map("".join))
 def test_no_title_writes_a_header(raw: str) -> None:
     try:
-        title = line(raw, field="title", longest=MAX_TITLE)
+        title = one_line_text(raw, field="title", max_length=MAX_TITLE)
     except Invalid:
         return
-    must_say(message(mail(title), key=an_id(), sender=US), title)
+    must_say(build_message(mail(title), key=an_id(), sender=US), title)

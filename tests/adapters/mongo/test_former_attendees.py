@@ -15,7 +15,7 @@ from adapters.mongo.schema import MongoSchema
 from adapters.mongo.storage import MongoStorage
 from adapters.mongo.values import to_document
 from application.snapshot import Snapshot
-from domain.workshops.refusals import AlreadyBooked
+from domain.workshops.errors import AlreadyBooked
 from tests.adapters.contracts.kinds import keep
 from tests.builders import NO_HOOKS, an_id
 from tests.contexts.workshops.builders import a_booking, a_workshop

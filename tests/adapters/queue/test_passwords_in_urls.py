@@ -29,9 +29,9 @@ def protected_url(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
 
 
 async def test_a_broker_with_a_password_takes_hints(protected_url: str) -> None:
-    await Hints(make_broker(protected_url, "test")).try_out()
+    await Hints(make_broker(protected_url, "test")).probe()
     if protected_url.startswith("redis"):
-        await RateLimits(protected_url).try_out()
+        await RateLimits(protected_url).probe()
 
 
 def test_the_parts_reach_the_other_drivers() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.settings.masking import without_password
+from adapters.settings.masking import mask_password
 from tests.adapters.settings.test_settings import HIDDEN
 
 
@@ -20,4 +20,4 @@ from tests.adapters.settings.test_settings import HIDDEN
     ],
 )
 def test_what_may_be_a_secret_is_masked(url: str, shown: str) -> None:
-    assert without_password(url) == shown
+    assert mask_password(url) == shown

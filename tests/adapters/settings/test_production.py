@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.settings import PRODUCTION, load_settings
+from adapters.settings import PRODUCTION_RULES, load_settings
 from adapters.settings.unsafe import DEVELOPMENT_SECRET
 from tests.adapters.settings.test_settings import SAFE, refusals
 from tests.adapters.settings.test_settings import folder as folder
@@ -39,7 +39,7 @@ def test_production_refuses_what_only_looks_safe(
 ) -> None:
     (line,) = refusals(monkeypatch, **{**SAFE, option.upper(): value})
     assert line.startswith(f"{option.upper()}: given ")
-    assert line.endswith(f"production needs {PRODUCTION[option][0]}")
+    assert line.endswith(f"production needs {PRODUCTION_RULES[option][0]}")
     assert "me:secret" not in line
 
 

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field, ValidationError, field_validator
 
-from adapters.settings import PRODUCTION, Settings, concern, load_settings
-from adapters.settings.concern import Concern, error_lines
-from adapters.settings.masking import MASKED, without_password
+from adapters.settings import PRODUCTION_RULES, Settings, group, load_settings
+from adapters.settings.group import SettingsGroup, error_lines
+from adapters.settings.masking import MASKED, mask_password
 from tests.architecture.tree import ROOT
 from tools.document_settings import written
 
@@ -166,7 +166,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setattr(concern, "SECRETS", tmp_path / "secrets")
+    monkeypatch.setattr(group, "SECRETS", tmp_path / "secrets")
     return tmp_path
 
 
@@ -212,7 +212,7 @@ def test_a_number_that_overflows_is_one_clear_line(
     assert "accepted: a" in line
 
 
-class Others(Concern):
+class Others(SettingsGroup):
     """Options of forms that are not used yet."""
 
     port: Annotated[int, Field(ge=1, le=9)] | None = None
@@ -243,7 +243,7 @@ def test_all_that_is_wrong_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_there_is_an_unsafe_value_for_all_that_production_needs() -> None:
-    assert set(UNSAFE) == set(PRODUCTION), "add an unsafe value for what is new to UNSAFE"
+    assert set(UNSAFE) == set(PRODUCTION_RULES), "add an unsafe value for what is new to UNSAFE"
 
 
 @pytest.mark.parametrize("option", UNSAFE)
@@ -252,7 +252,7 @@ def test_production_tells_what_it_needs(monkeypatch: pytest.MonkeyPatch, option:
     if option == "admin_password":
         monkeypatch.setenv("ADMIN_EMAIL", "admin@example.com")
     (line,) = refusals(monkeypatch, **{**SAFE, option.upper(): value})
-    needs = PRODUCTION[option][0]
+    needs = PRODUCTION_RULES[option][0]
     assert line == f"{option.upper()}: given {shown!r}, production needs {needs}"
 
 
@@ -366,7 +366,7 @@ def test_what_is_in_effect_is_shown_without_secrets(monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_what_has_no_password_is_shown_as_it_is(url: str) -> None:
-    assert without_password(url) == url
+    assert mask_password(url) == url
 
 
 def test_the_page_and_the_example_are_what_the_settings_say() -> None:

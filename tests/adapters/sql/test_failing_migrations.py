@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from adapters.sql.engines import open_pools
-from adapters.sql.migrations import exclusively
+from adapters.sql.migrations import migration_lock
 from adapters.sql.migrations.revisions import Revisions
 from adapters.sql.pool import Pool
 from adapters.sql.schema import PROJECT, SqlSchema
@@ -98,7 +98,7 @@ async def test_a_table_that_is_not_had_in_time_is_one_line(
     postgres_url: str, versions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every request for the table would queue behind the migration meanwhile, reads included."""
-    monkeypatch.setattr(exclusively, "TABLE_LOCK_TIMEOUT", 0.01)
+    monkeypatch.setattr(migration_lock, "TABLE_LOCK_TIMEOUT", 0.01)
     body = "op.add_column('users', sa.Column('shoe_size', sa.Integer()))"
     async with fresh_postgres_database(postgres_url) as url:
         other, mine = (open_pools(url, pool_size=1, echo=False) for _ in range(2))

@@ -15,7 +15,7 @@ from adapters.sql.schema import SqlSchema
 from adapters.sql.storage import SqlStorage
 from adapters.sql.workshops import workshops
 from application.snapshot import Snapshot, records
-from domain.workshops.refusals import AlreadyBooked
+from domain.workshops.errors import AlreadyBooked
 from domain.workshops.workshop import Booking
 from tests.adapters.contracts.kinds import keep
 from tests.builders import NO_HOOKS, an_id

@@ -12,8 +12,8 @@ from alembic.script import ScriptDirectory
 
 import adapters.sql.storage  # noqa: F401 - imports the tables
 from adapters.sql import migrations
+from adapters.sql.errors import REFUSAL
 from adapters.sql.pool import Pool
-from adapters.sql.refusals import REFUSAL
 from adapters.sql.schema import PROJECT, SqlSchema
 from adapters.sql.tables import metadata
 from application.errors import Invalid, Unavailable

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from prometheus_client import values
 
-from adapters.telemetry.shared_values import FOLDER_VARIABLE, or_else_unshared
+from adapters.telemetry.shared_values import FOLDER_VARIABLE, fall_back_to_unshared
 
 
 @pytest.fixture
@@ -14,5 +14,5 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
     mapped = values.MultiProcessValue()  # type: ignore[no-untyped-call]  # untyped
-    monkeypatch.setattr(values, "ValueClass", or_else_unshared(mapped))
+    monkeypatch.setattr(values, "ValueClass", fall_back_to_unshared(mapped))
     return folder

@@ -16,7 +16,7 @@ def test_what_the_libraries_cannot_use_is_one_line(
         raise ValueError("max_queue_size must be a positive integer, not token=hunter2.\nAny more")
 
     monkeypatch.setattr(telemetry, "_trace", refuse)
-    monkeypatch.setattr(telemetry, "write_logs", lambda **_: None)
+    monkeypatch.setattr(telemetry, "configure_logging", lambda **_: None)
     settings = Settings(otel_exporter_otlp_endpoint="http://127.0.0.1:1")
     with pytest.raises(SystemExit) as ended:
         telemetry.configure(settings)

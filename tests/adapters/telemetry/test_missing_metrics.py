@@ -11,7 +11,7 @@ from prometheus_client import generate_latest
 
 from adapters.telemetry import shared_values
 from adapters.telemetry.metrics import Metrics
-from adapters.telemetry.shared_values import FOLDER_VARIABLE, make_registries, share
+from adapters.telemetry.shared_values import FOLDER_VARIABLE, make_registries, share_metrics
 from application.errors import Unavailable
 from domain.identity.user import UserId, UserRegistered
 from tests.adapters.telemetry.sharing import shared as shared
@@ -104,4 +104,4 @@ def test_several_processes_need_a_folder(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.delenv(FOLDER_VARIABLE, raising=False)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
     with pytest.raises(Unavailable, match=FOLDER_VARIABLE):
-        share()
+        share_metrics()

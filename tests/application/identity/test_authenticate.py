@@ -5,8 +5,8 @@ import pytest
 
 from application.clock import MAX_SKEW
 from application.identity import Authenticate
-from application.identity.ports import InvalidToken, Presented
-from application.permissions import PERMISSIONS, permissions_of
+from application.identity.ports import AccessClaims, InvalidToken
+from application.permissions import ROLE_PERMISSIONS, permissions_of
 from domain.identity.user import Role, User
 from tests.application.identity.world import ACCESS_TOKEN_TTL, World
 from tests.builders import an_id
@@ -25,7 +25,7 @@ def authenticate(world: World) -> Authenticate:
 
 
 def token_of(world: World, user: User, session_id: UUID) -> str:
-    presented = Presented(user_id=user.id, session_id=session_id)
+    presented = AccessClaims(user_id=user.id, session_id=session_id)
     return world.tokens.issue(presented, now=world.clock.now()).access_token
 
 
@@ -34,7 +34,7 @@ async def test_returns_the_caller(world: World, authenticate: Authenticate) -> N
     session, _ = await world.add_session(user)
     caller = await authenticate(token=token_of(world, user, session.id))
     assert (caller.id, caller.session_id) == (user.id, session.id)
-    assert caller.permissions == PERMISSIONS[Role.ORGANIZER]
+    assert caller.permissions == ROLE_PERMISSIONS[Role.ORGANIZER]
 
 
 async def test_returns_the_permissions_of_the_present_roles(
@@ -43,7 +43,7 @@ async def test_returns_the_permissions_of_the_present_roles(
     user = await world.add_user(roles={Role.ADMIN})
     session, _ = await world.add_session(user)
     token = token_of(world, user, session.id)
-    assert (await authenticate(token=token)).permissions == PERMISSIONS[Role.ADMIN]
+    assert (await authenticate(token=token)).permissions == ROLE_PERMISSIONS[Role.ADMIN]
     await world.change_user(user, lambda stored: stored.revoke(Role.ADMIN))
     assert (await authenticate(token=token)).permissions == frozenset()
 

@@ -2,7 +2,7 @@ from contextlib import suppress
 
 import pytest
 
-from application.errors import Invalid, TooMany
+from application.errors import Invalid, RateLimited
 from application.identity import ChangeEmail, RequestPasswordReset
 from application.identity.policies import WrongPassword
 from domain.identity.user import NewEmailRequested, User, UserNotFound
@@ -115,7 +115,7 @@ async def test_limits_the_mails_that_a_user_asks_for(
     for number in range(3):
         await ask(user, f"ada@{number}.example")
     async with world.unchanged():
-        with pytest.raises(TooMany):
+        with pytest.raises(RateLimited):
             await ask(user, NEW_ADDRESS)
     await ask(other, NEW_ADDRESS)
 

@@ -3,11 +3,11 @@ from datetime import timedelta
 import pytest
 
 from adapters.identity.passwords import Argon2Passwords
-from application.errors import TooMany
+from application.errors import RateLimited
 from application.identity import LogIn, ResetPassword
 from application.identity.log_in import WrongCredentials
 from application.identity.policies import MAX_SESSIONS
-from application.identity.ports import Presented, Purpose
+from application.identity.ports import AccessClaims, Purpose
 from domain.identity.session import SessionEnded, SessionId, SessionStarted
 from domain.identity.user import SignInFailed
 from tests.application.identity.raced_passwords import CheapHashing
@@ -28,7 +28,7 @@ async def test_starts_a_session(world: World, log_in: LogIn) -> None:
     tokens = await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
     [session] = await world.sessions.of_user(user.id)
     assert (session.started_at, session.refreshed_at) == (NOW, NOW)
-    presented = Presented(user_id=user.id, session_id=session.id)
+    presented = AccessClaims(user_id=user.id, session_id=session.id)
     assert await world.tokens.read(tokens.access_token, now=NOW) == presented
     assert world.refresh_tokens.session_id(tokens.refresh_token) == session.id
     assert world.events == [SessionStarted(user_id=user.id, session_id=SessionId(session.id))]
@@ -102,11 +102,11 @@ async def test_hashes_the_password_for_unknown_accounts_too(
 async def test_refuses_a_password_that_only_begins_with_the_right_one(
     world: World, log_in: LogIn
 ) -> None:
-    longest = (PASSWORD * 20)[:256]
-    await world.add_user(email=ADA, password=longest)
-    await refusal_of(log_in, ADA, longest + "x")
-    await refusal_of(log_in, ADA, longest * 10_000)
-    await log_in(email=ADA, password=longest, origin=ORIGIN)
+    max_length = (PASSWORD * 20)[:256]
+    await world.add_user(email=ADA, password=max_length)
+    await refusal_of(log_in, ADA, max_length + "x")
+    await refusal_of(log_in, ADA, max_length * 10_000)
+    await log_in(email=ADA, password=max_length, origin=ORIGIN)
 
 
 async def test_records_failed_attempts(world: World, log_in: LogIn) -> None:
@@ -136,7 +136,7 @@ async def test_limits_the_attempts_on_an_account(world: World, log_in: LogIn) ->
     await world.add_user(email="eve@example.com")
     for email in (ADA, " ADA@Example.com ") * 5:
         await refusal_of(log_in, email, NEW_PASSWORD)
-    with pytest.raises(TooMany):
+    with pytest.raises(RateLimited):
         await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
     await log_in(email="eve@example.com", password=PASSWORD, origin=ORIGIN)
 
@@ -144,13 +144,13 @@ async def test_limits_the_attempts_on_an_account(world: World, log_in: LogIn) ->
 async def test_limits_the_attempts_on_an_unknown_account(log_in: LogIn) -> None:
     for _ in range(10):
         await refusal_of(log_in, ADA, PASSWORD)
-    with pytest.raises(TooMany):
+    with pytest.raises(RateLimited):
         await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
 
 
 async def fail_from(log_in: LogIn, origin: str, *, times: int = 10) -> None:
     for _ in range(times):
-        with pytest.raises((WrongCredentials, TooMany)):
+        with pytest.raises((WrongCredentials, RateLimited)):
             await log_in(email=ADA, password=NEW_PASSWORD, origin=origin)
 
 
@@ -159,7 +159,7 @@ async def test_locks_out_the_origin_of_the_guesses_and_no_other(
 ) -> None:
     await world.add_user(email=ADA)
     await fail_from(log_in, "198.51.100.1")
-    with pytest.raises(TooMany):
+    with pytest.raises(RateLimited):
         await log_in(email=ADA, password=PASSWORD, origin="198.51.100.1")
     await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
 
@@ -174,7 +174,7 @@ async def test_limits_the_attempts_from_all_unknown_origins_together(
 ) -> None:
     await world.add_user(email=ADA)
     await guess_from_everywhere(log_in)
-    with pytest.raises(TooMany):
+    with pytest.raises(RateLimited):
         await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
 
 

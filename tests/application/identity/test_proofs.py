@@ -9,7 +9,7 @@ import pytest
 
 from adapters.identity.passwords import Argon2Passwords
 from application import identity
-from application.errors import Refused, TooMany
+from application.errors import RateLimited, Refused
 from application.identity import (
     ChangeEmail,
     ChangePassword,
@@ -21,7 +21,7 @@ from application.identity import (
 from application.identity.log_in import WrongCredentials
 from application.identity.policies import WrongPassword
 from application.identity.ports import Passwords
-from application.use_cases import listed
+from application.use_cases import listed_use_cases
 from domain.identity.user import User
 from tests.application.identity.raced_passwords import CheapHashing
 from tests.application.identity.world import NEW_PASSWORD, ORIGIN, PASSWORD, World
@@ -65,9 +65,9 @@ def test_these_are_all_that_ask_for_the_password() -> None:
     def asks(kind: type, wanted: object) -> bool:
         return wanted in get_type_hints(kind).values()
 
-    kinds = {*listed(identity)}
+    kinds = {*listed_use_cases(identity)}
     assert {kind for kind in kinds if asks(kind, ProvePassword)} == {*IN_A_SESSION}
-    verifying = {kind for kind in kinds if "right_form" in kind.__call__.__code__.co_names}
+    verifying = {kind for kind in kinds if "find_matching_form" in kind.__call__.__code__.co_names}
     assert {kind for kind in verifying if asks(kind, Passwords)} == {LogIn, ProvePassword}
 
 
@@ -106,7 +106,7 @@ async def test_limits_the_guesses_of_a_session(world: World, prove: Prove) -> No
         with pytest.raises(WrongPassword):
             await prove(world, user, session_id, "not the password")
     async with world.unchanged():
-        with pytest.raises(TooMany):
+        with pytest.raises(RateLimited):
             await prove(world, user, session_id, PASSWORD)
     await prove(world, user, an_id(), PASSWORD)
 
@@ -118,7 +118,7 @@ async def test_counts_the_guesses_of_a_session_together(world: World) -> None:
         with pytest.raises(Refused) as refusal:
             await prove(world, user, session_id, "not the password")
         refusals.append(refusal.type)
-    assert refusals == [WrongPassword] * 10 + [TooMany] * 2
+    assert refusals == [WrongPassword] * 10 + [RateLimited] * 2
 
 
 MEANWHILE: Mapping[str, Callable[[User], object]] = {

@@ -10,8 +10,8 @@ import pytest
 
 from adapters.identity.refresh_tokens import HmacRefreshTokens
 from application.identity import RefreshSession
-from application.identity.ports import InvalidToken, Presented
-from domain.identity.session import GRACE, RefreshTokenReused
+from application.identity.ports import AccessClaims, InvalidToken
+from domain.identity.session import REUSE_GRACE, RefreshTokenReused
 from tests.adapters.contracts.kinds import save
 from tests.application.identity.world import World
 from tests.builders import NOW, an_id
@@ -45,7 +45,7 @@ async def test_gives_new_tokens_of_the_same_session(world: World, refresh: Refre
     tokens = await refresh(refresh_token=token)
     assert tokens.refresh_token != token
     presented = await world.tokens.read(tokens.access_token, now=world.clock.now())
-    assert presented == Presented(user_id=user.id, session_id=session.id)
+    assert presented == AccessClaims(user_id=user.id, session_id=session.id)
     [view] = await world.sessions.of_user(user.id)
     assert (view.id, view.started_at) == (session.id, NOW)
     assert view.refreshed_at == world.clock.now()
@@ -65,7 +65,7 @@ async def test_gives_the_same_successor_during_the_grace_period(
 ) -> None:
     _, token = await world.add_session(await world.add_user())
     successor = (await refresh(refresh_token=token)).refresh_token
-    world.clock.advance(GRACE)
+    world.clock.advance(REUSE_GRACE)
     async with world.unchanged():
         assert (await refresh(refresh_token=token)).refresh_token == successor
     await refresh(refresh_token=successor)
@@ -85,7 +85,7 @@ async def test_ends_the_session_when_a_token_is_used_again_after_the_grace_perio
     user = await world.add_user()
     session, token = await world.add_session(user)
     successor = (await refresh(refresh_token=token)).refresh_token
-    world.clock.advance(GRACE + MOMENT)
+    world.clock.advance(REUSE_GRACE + MOMENT)
     await must_refuse(refresh, token)
     assert await world.session_ids(user) == []
     assert world.events[-1] == RefreshTokenReused(user_id=user.id, session_id=session.id)
@@ -108,7 +108,7 @@ async def test_ends_no_other_session_of_the_user(world: World, refresh: RefreshS
     other, _ = await world.add_session(user)
     _, token = await world.add_session(user)
     await refresh(refresh_token=token)
-    world.clock.advance(GRACE + MOMENT)
+    world.clock.advance(REUSE_GRACE + MOMENT)
     await must_refuse(refresh, token)
     assert await world.session_ids(user) == [other.id]
 

@@ -1,6 +1,6 @@
 import pytest
 
-from application.errors import TooMany
+from application.errors import RateLimited
 from application.identity import RequestEmailVerification
 from domain.identity.user import UserNotFound, VerificationRequested
 from tests.application.identity.world import World
@@ -44,6 +44,6 @@ async def test_limits_the_mails_to_each_user(
     for _ in range(3):
         await request_verification(user_id=user.id)
     async with world.unchanged():
-        with pytest.raises(TooMany):
+        with pytest.raises(RateLimited):
             await request_verification(user_id=user.id)
     await request_verification(user_id=other.id)

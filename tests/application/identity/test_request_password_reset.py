@@ -1,6 +1,6 @@
 import pytest
 
-from application.errors import Invalid, TooMany
+from application.errors import Invalid, RateLimited
 from application.identity import EmailUser, RequestPasswordReset
 from application.jobs.payload import from_json
 from tests.application.identity.world import World
@@ -69,6 +69,6 @@ async def test_limits_the_mails_to_an_address_known_or_unknown(
     for _ in range(3):
         await request_reset(email=email)
     async with world.unchanged():
-        with pytest.raises(TooMany):
+        with pytest.raises(RateLimited):
             await request_reset(email=email.upper())
     await request_reset(email="eve@example.com")

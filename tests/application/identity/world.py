@@ -17,7 +17,7 @@ from application.identity import ProvePassword
 from application.identity.ports import Credentials, Purpose, SessionReader, UserReader
 from application.jobs.ports import Job
 from application.mail import Mail
-from application.reactions import FollowingJobs, all_reactions
+from application.reactions import ReactionJobs, all_reactions
 from application.snapshot import Snapshot
 from domain.events import Event
 from domain.identity.session import Session, SessionId
@@ -56,7 +56,7 @@ class World:
         self.events: list[Event] = []
         self.observe = self.events.extend
         hooks = CommitHooks(
-            jobs_after=FollowingJobs(self.clock, all_reactions()),
+            derive_jobs=ReactionJobs(self.clock, all_reactions()),
             hint=lambda _: None,
             observe=self.observe,
         )

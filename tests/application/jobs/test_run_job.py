@@ -11,7 +11,7 @@ import pytest
 from adapters.memory.storage import MemoryStorage
 from application.jobs.kinds import ExternalJob, JobRun, TransactionalJob
 from application.jobs.ports import Job
-from application.log_context import bound
+from application.log_context import bound_fields
 from application.snapshot import Snapshot
 from application.trace import current_traceparent
 from application.unit_of_work import Begin
@@ -212,7 +212,7 @@ async def test_lines_of_the_log_name_the_job(bench: Bench) -> None:
     job = await bench.claimed(name="Act")
     context = copy_context()
     await asyncio.create_task(bench.run(job), context=context)
-    assert context.run(bound) == {"job_id": str(job.id)}
+    assert context.run(bound_fields) == {"job_id": str(job.id)}
 
 
 async def test_a_job_goes_on_from_where_it_was_added(bench: Bench) -> None:

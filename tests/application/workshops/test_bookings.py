@@ -9,7 +9,7 @@ from adapters.memory.storage import MemoryStorage
 from application.errors import Refused
 from application.workshops import BookSeat, CancelBooking
 from application.workshops.ports import WorkshopReader
-from domain.workshops.refusals import (
+from domain.workshops.errors import (
     AlreadyBooked,
     AlreadyCancelled,
     AlreadyStarted,

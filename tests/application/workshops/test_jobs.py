@@ -23,7 +23,7 @@ from application.workshops import (
 from application.workshops.export_attendees import BATCH
 from application.workshops.notices import WorkshopNotice
 from application.workshops.ports import WorkshopReader
-from domain.workshops.refusals import WorkshopNotFound
+from domain.workshops.errors import WorkshopNotFound
 from domain.workshops.workshop import Workshop, WorkshopState
 from tests.adapters.contracts.kinds import keep, save
 from tests.builders import NO_HOOKS, NOW, StoppedClock, a_run, an_id

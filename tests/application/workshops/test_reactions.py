@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from application.identity import DeleteAccount
-from application.reactions import AFTER_ALL_REQUESTS
+from application.reactions import MAX_REQUEST_AGE
 from tests.application.identity.world import PASSWORD, World
 from tests.builders import NOW, an_id
 
@@ -15,4 +15,4 @@ async def test_a_deleted_account_frees_its_seats_now_and_after_all_requests_unde
     await delete_account(user_id=user.id, session_id=an_id(), password=PASSWORD)
     jobs = await world.jobs("ReleaseSeats")
     assert [job.payload for job in jobs] == [{"user_id": str(user.id)}] * 2
-    assert [job.due_at - NOW for job in jobs] == [timedelta(), AFTER_ALL_REQUESTS]
+    assert [job.due_at - NOW for job in jobs] == [timedelta(), MAX_REQUEST_AGE]

@@ -25,9 +25,9 @@ IDLE_SESSION = SessionId(an_id())
 
 def addresses() -> Sequence[str]:
     domain = ".".join(["d" * 61] * 3)
-    longest = f"{'l' * 64}@{domain}."
+    max_length = f"{'l' * 64}@{domain}."
     return [
-        longest + "c" * (MAX_EMAIL - len(longest)),
+        max_length + "c" * (MAX_EMAIL - len(max_length)),
         "o'brien+{%_}$!#&*/=?^`|~-@a.example",
     ]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from httpx import AsyncClient
 
-from domain.workshops.refusals import AlreadyBooked, NotBooked, WorkshopNotFound
+from domain.workshops.errors import AlreadyBooked, NotBooked, WorkshopNotFound
 from domain.workshops.workshop import MAX_TITLE
 from tests.context import Context, Headers, Kind
 from tests.contexts.workshops.builders import (

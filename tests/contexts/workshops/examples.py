@@ -8,7 +8,7 @@ from application import workshops
 from application.workshops.notices import WorkshopNotice
 from application.workshops.permissions import WorkshopPermission
 from application.workshops.ports import WorkshopReader
-from domain.workshops.refusals import (
+from domain.workshops.errors import (
     NotYourWorkshop,
 )
 from domain.workshops.workshop import OrganizerId, WorkshopId

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from application.storage import Storage
 from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
-from domain.workshops.refusals import WorkshopNotFound
+from domain.workshops.errors import WorkshopNotFound
 from domain.workshops.workshop import AttendeeId, BookingId, OrganizerId, WorkshopId
 from tests.builders import NOW
 from tests.contexts.identity.steps import USERS

@@ -17,7 +17,7 @@ from aiosmtpd.smtp import AuthResult
 import entrypoints.cli.doctor
 from application.clock import MAX_SKEW
 from application.errors import Unavailable
-from entrypoints.cli.doctor import MAX_APART, examine, in_step
+from entrypoints.cli.doctor import MAX_CLOCK_DIFFERENCE, check_clock, run_checks
 from tests.certificates import certificate
 from tests.conftest import MORE, fresh_storage
 from tests.end_to_end.processes import free_port
@@ -84,7 +84,7 @@ def test_what_nobody_expected_is_a_line_without_its_message(
         raise TypeError("secret")
 
     with pytest.raises(typer.Exit) as ended:
-        asyncio.run(examine({"broker_url": fail()}))
+        asyncio.run(run_checks({"broker_url": fail()}))
     assert ended.value.exit_code == 1
     told = capsys.readouterr().out
     assert "cannot be used (TypeError): correct BROKER_URL" in told
@@ -216,13 +216,13 @@ def test_clocks_that_are_apart_are_to_be_synchronised(
 
 def test_the_time_that_the_answer_takes_is_no_difference() -> None:
     asked, server = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, 0, 0, 7, tzinfo=UTC)
-    assert in_step(server, asked=asked, answered=server + timedelta(seconds=9))
+    assert check_clock(server, asked=asked, answered=server + timedelta(seconds=9))
     with pytest.raises(Unavailable, match=r"1\.1 s apart"):
-        in_step(server, asked=asked, answered=server - timedelta(seconds=1.1))
+        check_clock(server, asked=asked, answered=server - timedelta(seconds=1.1))
 
 
 def test_two_machines_that_are_in_step_with_the_storage_are_in_step_with_each_other() -> None:
-    assert 2 * MAX_APART <= MAX_SKEW
+    assert 2 * MAX_CLOCK_DIFFERENCE <= MAX_SKEW
 
 
 def test_a_disk_that_is_full_is_to_be_cleared(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -129,7 +129,7 @@ async def test_a_head_has_so_many_headers_and_no_more(count: int, expected: int)
 
 
 async def test_a_head_as_large_as_allowed_is_served() -> None:
-    large = b"X: " + b"a" * (connection.MAX_HEAD - 2 * connection.SLICE) + b"\r\n\r\n"
+    large = b"X: " + b"a" * (connection.MAX_HEAD - 2 * connection.CHUNK_SIZE) + b"\r\n\r\n"
     async with serving() as server:
         assert status(await server.exchange(CLOSING[:-2] + large)) == 200
 
@@ -301,7 +301,7 @@ async def test_a_body_that_goes_on_after_the_answer_is_cut_off() -> None:
 async def test_a_body_that_trickles_after_the_answer_is_cut_off(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(lingering, "LINGER", 0.2)
+    monkeypatch.setattr(lingering, "LINGER_TIMEOUT", 0.2)
     head = b"POST /refuse HTTP/1.1\r\nHost: test\r\nContent-Length: 1000000\r\n\r\n"
     async with serving() as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)

@@ -6,7 +6,7 @@ import pytest
 from fastapi import APIRouter, FastAPI, UploadFile
 from httpx import ASGITransport, AsyncClient
 
-from entrypoints.http import refusing
+from entrypoints.http import error_handlers
 from entrypoints.http.caller import public
 from entrypoints.http.use import Route
 from tests.conftest import Served
@@ -56,7 +56,7 @@ async def test_a_form_with_files_names_no_charset(parameters: str, status: int) 
         return len(await upload.read())
 
     app = FastAPI()
-    refusing.install(app)
+    error_handlers.install(app)
     app.routes.extend(router.routes)
     async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
         answer = await client.post(

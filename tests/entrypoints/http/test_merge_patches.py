@@ -17,9 +17,9 @@ from application.changes import UNCHANGED, Unchanged
 from application.errors import Invalid
 from application.use_case import Boundary
 from application.use_cases import UseCases
-from domain.changes import changed
+from domain.changes import apply_change
 from domain.events import Aggregate
-from entrypoints.http import refusing
+from entrypoints.http import error_handlers
 from entrypoints.http.use import MERGE_PATCH, Route, Use
 from tests.builders import an_id
 
@@ -32,8 +32,8 @@ class Room(Aggregate[UUID]):
     def revise(
         self, *, name: str | Unchanged = UNCHANGED, notes: str | Unchanged | None = UNCHANGED
     ) -> None:
-        self.name = changed(self.name, name)
-        self.notes = changed(self.notes, notes)
+        self.name = apply_change(self.name, name)
+        self.notes = apply_change(self.notes, notes)
         if not self.name:
             raise Invalid("A room has a name.", field="name")
 
@@ -70,7 +70,7 @@ async def client(room: Room) -> AsyncIterator[AsyncClient]:
     app = FastAPI()
     app.router.route_class = Route
     app.patch("/room", status_code=204)(revise_room)
-    refusing.install(app)
+    error_handlers.install(app)
     boundary: Boundary[..., Any] = Boundary(ReviseRoom(room), nullcontext, timedelta(seconds=5))
     app.state.use_cases = UseCases({ReviseRoom: boundary})
     async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:

@@ -12,7 +12,7 @@ import pytest
 
 from adapters.unit_of_work import Work
 from application.identity.ports import UserReader
-from application.log_context import bound
+from application.log_context import bound_fields
 from tests.conftest import Served, Serving
 
 ORIGIN = "https://app.example.com"
@@ -30,7 +30,7 @@ async def test_the_id_of_a_request_is_kept_and_bound(in_memory: Served, given: s
     seen: dict[str, str] = {}
 
     async def look(*_: Any, **__: Any) -> Any:
-        seen.update(bound())
+        seen.update(bound_fields())
 
     admin = await in_memory.admin()
     me = (await in_memory.client.get("/v1/me", headers=admin)).json()["id"]

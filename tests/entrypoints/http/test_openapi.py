@@ -42,7 +42,7 @@ def test_an_operation_names_what_its_use_case_and_its_dependencies_refuse() -> N
         "408": {"RequestTimeout"},
         "413": {"TooLarge"},
         "422": {"Malformed"},
-        "429": {"TooMany"},
+        "429": {"RateLimited"},
         "503": {"Unavailable"},
     }
     assert problems(found["GET /health/live"]) == {"503": {"Unavailable"}}

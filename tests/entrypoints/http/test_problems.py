@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 
 from application.errors import Unavailable
 from application.identity.ports import UserReader
-from entrypoints.http.problems import MAX_ERRORS, kinds
+from entrypoints.http.problems import MAX_ERRORS, errors_in_family
 from tests.conftest import Served, Serving
 
 
@@ -177,7 +177,7 @@ def problems_in(document: Any) -> list[dict[str, Any]]:
 
 def test_the_code_of_a_problem_is_of_one_alone() -> None:
     """And none is the title of another one's page."""
-    own = {kind for kind in kinds() if not kind.__module__.startswith("planted")}
+    own = {kind for kind in errors_in_family() if not kind.__module__.startswith("planted")}
     assert len(own) > 20
     assert len({kind.__name__ for kind in own}) == len(own)
 

@@ -64,7 +64,7 @@ async def test_no_seat_that_is_booked_is_taken_away(served: Served, path: str) -
         await served.client.post(f"{path}/bookings", headers=await served.member(name))
     tag = (await served.client.get(path)).headers["ETag"]
     too_few = await edit(served, path, await served.admin(), tag, capacity=1)
-    assert (too_few.status_code, too_few.json()["code"]) == (409, "MoreBooked")
+    assert (too_few.status_code, too_few.json()["code"]) == (409, "CapacityBelowBookings")
     enough = await edit(served, path, await served.admin(), tag, capacity=2)
     assert (enough.status_code, enough.json()["seats_left"]) == (200, 0)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from pymongo import IndexModel
 
 from adapters.mongo.field_schemas import optional, text
-from adapters.mongo.pages import following, sort_of
+from adapters.mongo.pages import after_position, sort_fields
 from adapters.mongo.pool import MongoReader
 from adapters.mongo.registry import MONGO
 from adapters.mongo.repository import MongoRepository
@@ -19,7 +19,7 @@ from domain.identity.email_address import MAX_EMAIL, EmailAddress
 from domain.identity.repository import UserRepository
 from domain.identity.user import MAX_NAME, EmailTaken, Role, User, UserId, UserNotFound
 
-SORT_KEY = sort_of(USERS_BY_REGISTRATION)
+SORT_KEY = sort_fields(USERS_BY_REGISTRATION)
 
 USERS = Shape(
     "users",
@@ -62,7 +62,7 @@ class MongoUserReader(MongoReader):
     async def page(
         self, matching: UserFilter, *, after: Position | None, limit: int
     ) -> list[ProfileView]:
-        where = _conditions(matching) | following(USERS_BY_REGISTRATION, after)
+        where = _conditions(matching) | after_position(USERS_BY_REGISTRATION, after)
         return await self._all(ProfileView, USERS, where, order=SORT_KEY, limit=limit)
 
     async def credentials(self, user_id: UUID) -> Credentials | None:

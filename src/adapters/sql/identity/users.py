@@ -4,9 +4,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from adapters.sql.errors import REFUSAL
 from adapters.sql.pages import page_of
 from adapters.sql.pool import SqlReader
-from adapters.sql.refusals import REFUSAL
 from adapters.sql.registry import SQL
 from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Instant, Json, metadata

@@ -13,9 +13,9 @@ from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 
 from adapters import sql
-from adapters.sql.migrations.layout import lay_out, line_with_others, names
+from adapters.sql.migrations.layout import first_line_with_other_names, format_code, names
 from adapters.sql.migrations.message import docstring, slug
-from adapters.sql.migrations.portable import reading_portable_columns, spelled
+from adapters.sql.migrations.portable import portable_reflection, spell_out
 from adapters.sql.migrations.revisions import Revisions
 from application.discovery import import_submodules
 from application.errors import Invalid, Unavailable
@@ -51,10 +51,10 @@ class Steps:
     downgrade: str
 
 
-def difference(connection: sa.Connection, tables: sa.MetaData) -> Steps | None:
+def find_difference(connection: sa.Connection, tables: sa.MetaData) -> Steps | None:
     """Return None where there is none; raise Invalid for what cannot be written as code."""
     import_submodules(sql, but=("migrations",))  # which fills the metadata
-    with reading_portable_columns():
+    with portable_reflection():
         context = MigrationContext.configure(connection, opts={"target_metadata": tables})
         upgrade = produce_migrations(context, tables).upgrade_ops
     if upgrade is None or upgrade.is_empty():
@@ -71,8 +71,8 @@ def write_revision(steps: Steps, message: str, revisions: Revisions) -> str:
         imports="\n".join(line for name, line in _IMPORTS.items() if name in used),
         revision=revisions.next,
         down_revision=f'"{revisions.newest}"' if revisions.newest else None,
-        upgrade=lay_out(steps.upgrade, indent=4),
-        downgrade=lay_out(steps.downgrade, indent=4),
+        upgrade=format_code(steps.upgrade, indent=4),
+        downgrade=format_code(steps.downgrade, indent=4),
     )
     path = revisions.folder / f"rev_{revisions.next}_{slug(message)}.py"
     try:
@@ -120,11 +120,11 @@ def _code(steps: ops.UpgradeOps | ops.DowngradeOps, context: MigrationContext) -
         steps, render_as_batch=True, render_item=_render, migration_context=context
     )
     code = dedent(f"    {body}")  # all lines but the first are indented
-    foreign = line_with_others(code, than={*_IMPORTS, "batch_op"})
+    foreign = first_line_with_other_names(code, than={*_IMPORTS, "batch_op"})
     if foreign is not None:
         raise Invalid(f"A revision has no name for what is in: {foreign}")
     return code
 
 
 def _render(what: str, item: object, _: AutogenContext) -> str | Literal[False]:
-    return spelled(what, item) or False
+    return spell_out(what, item) or False

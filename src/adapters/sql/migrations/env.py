@@ -3,8 +3,8 @@
 from alembic import context
 
 from adapters import sql
-from adapters.sql.migrations.exclusively import wait_briefly
-from adapters.sql.migrations.foreign_keys import must_hold
+from adapters.sql.migrations.foreign_keys import check_foreign_keys
+from adapters.sql.migrations.migration_lock import limit_lock_wait
 from adapters.sql.tables import metadata
 from application.discovery import import_submodules
 
@@ -16,6 +16,6 @@ context.configure(
     transactional_ddl=True,  # on SQLite as well, because the pool begins transactions itself
 )
 with context.begin_transaction():
-    wait_briefly(connection)
+    limit_lock_wait(connection)
     context.run_migrations()
-    must_hold(connection)
+    check_foreign_keys(connection)

@@ -11,7 +11,7 @@ from application.errors import Conflict
 
 
 @asynccontextmanager
-async def foreign_keys_off(connection: AsyncConnection, _: float) -> AsyncIterator[None]:
+async def without_foreign_keys(connection: AsyncConnection, _: float) -> AsyncIterator[None]:
     """SQLite changes a table by dropping it, and dropping it cascades to the rows of others.
 
     The pragma does nothing in a transaction. `BEGIN IMMEDIATE` waits for other migrations.
@@ -30,7 +30,7 @@ async def _switch(connection: AsyncConnection, state: str) -> None:
     await driver.execute_fetchall(f"PRAGMA foreign_keys={state}")
 
 
-def must_hold(connection: sa.Connection) -> None:
+def check_foreign_keys(connection: sa.Connection) -> None:
     """Raise Conflict where rows refer to missing ones; other databases see to it themselves."""
     if connection.dialect.name != "sqlite":
         return

@@ -9,14 +9,14 @@ INDENT = 4
 _STRING = re.compile(r"'(?:[^'\\]|\\.)*+(?:'|\Z)|\"(?:[^\"\\]|\\.)*+(?:\"|\Z)")  # code has the end
 
 
-def lay_out(code: str, *, indent: int) -> str:
+def format_code(code: str, *, indent: int) -> str:
     """Return expressions and `with` statements without their comments."""
     module = ast.parse(code)
     _leave_out_defaults(module)
     return "\n".join(_lines(module.body, indent))
 
 
-def line_with_others(code: str, *, than: Collection[str]) -> str | None:
+def first_line_with_other_names(code: str, *, than: Collection[str]) -> str | None:
     """Return the first line with other names, or that is no code."""
     try:
         others = names(code) - {*than}

@@ -10,7 +10,7 @@ MAX_SLUG = 40  # characters
 _WORD = re.compile(r"[a-z0-9]+")
 
 
-def checked_message(message: str) -> str:
+def validate_message(message: str) -> str:
     """Return it as one line of printable characters; raise Invalid for none or too many."""
     if len(message) > MAX_MESSAGE:
         raise Invalid(f"Say what changes in at most {MAX_MESSAGE} characters.")

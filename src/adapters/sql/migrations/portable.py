@@ -18,7 +18,7 @@ _TRUTHS = {"1": "true", "0": "false"}
 
 
 @contextmanager
-def reading_portable_columns() -> Iterator[None]:
+def portable_reflection() -> Iterator[None]:
     """Reflect columns with types and defaults that are not the database's own."""
     sa.event.listen(sa.Table, "column_reflect", _make_portable)
     try:
@@ -55,7 +55,7 @@ def _portable_default(default: str, kind: TypeEngine[Any]) -> str:
     return _TRUTHS.get(plain, plain) if isinstance(kind, sa.Boolean) else plain
 
 
-def spelled(what: str, item: object) -> str | None:
+def spell_out(what: str, item: object) -> str | None:
     """Spell our own types and the defaults out; what stands in a revision never changes."""
     if what == "server_default" and isinstance(item, sa.DefaultClause):
         return _spelled_default(item.arg)
@@ -64,7 +64,7 @@ def spelled(what: str, item: object) -> str | None:
     if what == "type" and isinstance(item, SortableText | SortableDecimal):
         return item.spelled_out
     if what == "type" and isinstance(item, sa.types.TypeDecorator):
-        return spelled(what, item.impl_instance) or _qualified(item.impl_instance)
+        return spell_out(what, item.impl_instance) or _qualified(item.impl_instance)
     if what == "type" and isinstance(item, sa.types.NullType):
         return _qualified(item)
     return None

@@ -4,37 +4,39 @@ from fastapi import APIRouter
 
 from application import identity
 from entrypoints.http.caller import Caller, public
-from entrypoints.http.identity.texts import Email, NewPassword
+from entrypoints.http.identity.fields import Email, NewPassword
 from entrypoints.http.rate_limited import Origin, Rule, rate_limited
-from entrypoints.http.use import Input, Route, Use
+from entrypoints.http.use import RequestModel, Route, Use
 
 router = APIRouter(prefix="/v1", tags=["identity"], route_class=Route)
 
 
-class Proof(Input):
+class PasswordProof(RequestModel):
     """The caller proves once more that the account is theirs."""
 
     password: str
 
 
-class NewEmail(Proof):
+class EmailChange(PasswordProof):
     email: Email
 
 
-class Link(Input):
+class LinkToken(RequestModel):
     token: str
 
 
-class Forgotten(Input):
+class PasswordResetRequest(RequestModel):
     email: Email
 
 
-class Replacement(Link):
+class PasswordReplacement(LinkToken):
     new_password: NewPassword
 
 
 @router.put("/me/email", status_code=202)
-async def change_email(body: NewEmail, caller: Caller, change: Use[identity.ChangeEmail]) -> None:
+async def change_email(
+    body: EmailChange, caller: Caller, change: Use[identity.ChangeEmail]
+) -> None:
     """A link is mailed to the new address, which takes its place when it is confirmed."""
     await change(
         user_id=caller.id,
@@ -45,7 +47,9 @@ async def change_email(body: NewEmail, caller: Caller, change: Use[identity.Chan
 
 
 @router.post("/me/deletion", status_code=204)
-async def delete_account(body: Proof, caller: Caller, delete: Use[identity.DeleteAccount]) -> None:
+async def delete_account(
+    body: PasswordProof, caller: Caller, delete: Use[identity.DeleteAccount]
+) -> None:
     await delete(user_id=caller.id, session_id=caller.session_id, password=body.password)
 
 
@@ -57,7 +61,9 @@ async def request_email_verification(
 
 
 @router.post("/email-verifications/confirm", status_code=204)
-async def confirm_email(body: Link, caller: Caller, confirm: Use[identity.ConfirmEmail]) -> None:
+async def confirm_email(
+    body: LinkToken, caller: Caller, confirm: Use[identity.ConfirmEmail]
+) -> None:
     await confirm(user_id=caller.id, token=body.token)
 
 
@@ -65,7 +71,7 @@ async def confirm_email(body: Link, caller: Caller, confirm: Use[identity.Confir
     "/password-resets", status_code=202, dependencies=[public, rate_limited(Rule.RESET_PASSWORD)]
 )
 async def request_password_reset(
-    body: Forgotten, request: Use[identity.RequestPasswordReset]
+    body: PasswordResetRequest, request: Use[identity.RequestPasswordReset]
 ) -> None:
     """The answer is the same whether there is such an account or not."""
     await request(email=body.email)
@@ -77,7 +83,7 @@ async def request_password_reset(
     dependencies=[public, rate_limited(Rule.RESET_PASSWORD)],
 )
 async def reset_password(
-    body: Replacement, origin: Origin, reset: Use[identity.ResetPassword]
+    body: PasswordReplacement, origin: Origin, reset: Use[identity.ResetPassword]
 ) -> None:
     """All sessions end."""
     await reset(token=body.token, new_password=body.new_password, origin=origin)

@@ -11,7 +11,7 @@ from application.identity.permissions import IdentityPermission
 from application.identity.views import ProfileView
 from application.pages import Page
 from entrypoints.http.caller import Caller, requires
-from entrypoints.http.identity.texts import RoleName
+from entrypoints.http.identity.fields import RoleName
 from entrypoints.http.pages import Paging, WithLink
 from entrypoints.http.use import Route, Use
 
@@ -23,7 +23,7 @@ router = APIRouter(
 )
 
 
-class Listing(Paging):
+class UserListParams(Paging):
     email_prefix: Annotated[str, Field(max_length=254, pattern="^[ -~]*$")] = ""
     role: RoleName | None = None
     active: bool | None = None
@@ -31,7 +31,7 @@ class Listing(Paging):
 
 @router.get("")
 async def list_users(
-    query: Annotated[Listing, Query()],
+    query: Annotated[UserListParams, Query()],
     caller: Caller,
     list_users: Use[identity.ListUsers],
     with_link: WithLink,

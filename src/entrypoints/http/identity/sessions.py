@@ -6,26 +6,26 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query
 
 from application.identity import ListSessions, LogIn, LogOut, LogOutEverywhere, RefreshSession
-from application.identity.views import SessionView, SignedIn
+from application.identity.views import SessionView, TokenPair
 from entrypoints.http.caller import Caller, public
 from entrypoints.http.oauth import TokenRoute
 from entrypoints.http.rate_limited import Origin, Rule, rate_limited
-from entrypoints.http.use import Input, Route, Use
+from entrypoints.http.use import RequestModel, Route, Use
 
 router = APIRouter(prefix="/v1", tags=["identity"], route_class=Route)
 for_oauth2 = APIRouter(prefix="/v1", tags=["identity"], route_class=TokenRoute)
 
 
-class Credentials(Input):
+class PasswordCredentials(RequestModel):
     email: str
     password: str
 
 
-class Refresh(Input):
+class RefreshRequest(RequestModel):
     refresh_token: str
 
 
-class PasswordGrant(Input, extra="ignore"):
+class PasswordGrant(RequestModel, extra="ignore"):
     """RFC 6749, 4.3.2; whoever sends more than this is served as well."""
 
     grant_type: Literal["password"]
@@ -33,7 +33,7 @@ class PasswordGrant(Input, extra="ignore"):
     password: str
 
 
-class RefreshGrant(Input, extra="ignore"):
+class RefreshGrant(RequestModel, extra="ignore"):
     """RFC 6749, 6."""
 
     grant_type: Literal["refresh_token"]
@@ -41,12 +41,12 @@ class RefreshGrant(Input, extra="ignore"):
 
 
 @router.post("/sessions", status_code=201, dependencies=[public, rate_limited(Rule.LOG_IN)])
-async def log_in(body: Credentials, origin: Origin, log_in: Use[LogIn]) -> SignedIn:
+async def log_in(body: PasswordCredentials, origin: Origin, log_in: Use[LogIn]) -> TokenPair:
     return await log_in(email=body.email, password=body.password, origin=origin)
 
 
 @router.post("/sessions/refresh", dependencies=[public, rate_limited(Rule.REFRESH)])
-async def refresh_session(body: Refresh, refresh: Use[RefreshSession]) -> SignedIn:
+async def refresh_session(body: RefreshRequest, refresh: Use[RefreshSession]) -> TokenPair:
     """A refresh token is used once: keep the one that is returned."""
     return await refresh(refresh_token=body.refresh_token)
 
@@ -57,7 +57,7 @@ async def token(
     origin: Origin,
     log_in: Use[LogIn],
     refresh: Use[RefreshSession],
-) -> SignedIn:
+) -> TokenPair:
     """The same for OAuth2 clients (RFC 6749)."""
     if isinstance(form, PasswordGrant):
         return await log_in(email=form.username, password=form.password, origin=origin)
@@ -69,7 +69,7 @@ router.routes.extend(for_oauth2.routes)
 
 @router.get("/sessions")
 async def list_sessions(
-    _: Annotated[Input, Query()], caller: Caller, list_sessions: Use[ListSessions]
+    _: Annotated[RequestModel, Query()], caller: Caller, list_sessions: Use[ListSessions]
 ) -> list[SessionView]:
     return await list_sessions(user_id=caller.id)
 

@@ -8,18 +8,18 @@ from application.changes import UNCHANGED
 from application.identity import ChangePassword, RegisterUser, ReviseProfile, ViewProfile
 from application.identity.views import ProfileView
 from entrypoints.http.caller import Caller, public
-from entrypoints.http.identity import texts
-from entrypoints.http.identity.texts import Email, Name
+from entrypoints.http.identity import fields
+from entrypoints.http.identity.fields import Email, Name
 from entrypoints.http.rate_limited import Origin, Rule, rate_limited
-from entrypoints.http.use import Input, MergePatch, Route, Use
+from entrypoints.http.use import MergePatch, RequestModel, Route, Use
 from entrypoints.http.versions import NOT_MODIFIED, IfNoneMatch, OwnIfMatchVersion, with_own_etag
 
 router = APIRouter(prefix="/v1", tags=["identity"], route_class=Route)
 
 
-class Registration(Input):
+class Registration(RequestModel):
     email: Email
-    password: texts.NewPassword
+    password: fields.NewPassword
     name: Name
 
 
@@ -28,9 +28,9 @@ class ProfileChanges(TypedDict, total=False):
     name: Name
 
 
-class NewPassword(Input):
+class PasswordChange(RequestModel):
     old_password: str
-    new_password: texts.NewPassword
+    new_password: fields.NewPassword
 
 
 @router.post("/users", status_code=201, dependencies=[public, rate_limited(Rule.REGISTER)])
@@ -62,7 +62,9 @@ async def revise_profile(
 
 
 @router.put("/me/password", status_code=204)
-async def change_password(body: NewPassword, caller: Caller, change: Use[ChangePassword]) -> None:
+async def change_password(
+    body: PasswordChange, caller: Caller, change: Use[ChangePassword]
+) -> None:
     """All other sessions end."""
     await change(
         user_id=caller.id,

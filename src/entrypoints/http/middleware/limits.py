@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from application.errors import Unavailable
 from entrypoints.http.middleware.access_log import described_request
-from entrypoints.http.problems import InternalServerError, RequestTimeout, answer
+from entrypoints.http.problems import InternalServerError, RequestTimeout, problem_response
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class RequestLimits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = Body(receive, self._max_body)
+        body = LimitedBody(receive, self._max_body)
         started = False
 
         async def note_start(message: Message) -> None:
@@ -52,7 +52,7 @@ class RequestLimits:
             await response(scope, receive, send)
 
 
-class Body:
+class LimitedBody:
     """The body of a request, as far as it has been received."""
 
     def __init__(self, receive: Receive, max_size: int) -> None:
@@ -75,10 +75,10 @@ class Body:
 
 def _answer_slow_body(scope: Scope) -> Response:
     log.warning("request timeout: %s (slow body)", described_request(scope))
-    return answer(scope, RequestTimeout(), headers={"Connection": "close"})
+    return problem_response(scope, RequestTimeout(), headers={"Connection": "close"})
 
 
 def _answer_failure(scope: Scope, error: Exception, *, in_time: bool) -> Response:
     refusal = InternalServerError() if in_time else DEADLINE_PASSED
     log.error("%s: %s", described_request(scope), refusal, exc_info=error)
-    return answer(scope, refusal)
+    return problem_response(scope, refusal)

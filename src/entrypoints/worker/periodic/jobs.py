@@ -1,6 +1,6 @@
 """The periodic jobs about jobs."""
 
 from application.jobs import RemoveExpired
-from entrypoints.worker.ticks import MAX_LATE, Cron, Periodic
+from entrypoints.worker.ticks import MAX_LATENESS, Cron, Periodic
 
-PERIODIC = [Periodic(RemoveExpired, Cron("17 3 * * *"), late=MAX_LATE)]
+PERIODIC = [Periodic(RemoveExpired, Cron("17 3 * * *"), late=MAX_LATENESS)]

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from unittest.mock import patch
 
-import adapters.sql.refusals as sql_refusals
+import adapters.sql.errors as sql_refusals
 from adapters.memory.identity.users import MemoryUsers
 from adapters.memory.jobs import MemoryJobs
 from adapters.memory.repository import MemoryRepository

@@ -6,7 +6,7 @@ from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
-import adapters.sql.refusals as sql_refusals
+import adapters.sql.errors as sql_refusals
 from adapters.memory.workshops import MemoryBookings, MemoryWorkshopReader
 from adapters.sql.workshops import SqlBookings, SqlWorkshopReader, SqlWorkshops
 from application.workshops.views import WorkshopView

@@ -5,7 +5,7 @@ from uuid import UUID
 from pymongo import IndexModel
 
 from adapters.mongo.field_schemas import text
-from adapters.mongo.pages import following, sort_of
+from adapters.mongo.pages import after_position, sort_fields
 from adapters.mongo.pool import MongoReader
 from adapters.mongo.registry import MONGO
 from adapters.mongo.repository import MongoRepository
@@ -23,7 +23,7 @@ INVOICES = Shape(
     more={"number": text(max_length=MAX_NUMBER)},
     indexes=[
         IndexModel("number", name="uq_invoices_number", unique=True),
-        IndexModel(sort_of(INVOICES_BY_DUE_DATE), name="ix_invoices_due_on_id"),
+        IndexModel(sort_fields(INVOICES_BY_DUE_DATE), name="ix_invoices_due_on_id"),
     ],
     refusals={"uq_invoices_number": NumberTaken},
 )
@@ -41,8 +41,8 @@ class MongoInvoiceReader(MongoReader):
     async def page(
         self, *, order: SortOrder, after: Position | None, limit: int
     ) -> list[InvoiceView]:
-        where = following(order, after)
-        return await self._all(InvoiceView, INVOICES, where, order=sort_of(order), limit=limit)
+        where = after_position(order, after)
+        return await self._all(InvoiceView, INVOICES, where, order=sort_fields(order), limit=limit)
 
 
 MONGO.repository("invoices", InvoiceRepository, MongoInvoices)

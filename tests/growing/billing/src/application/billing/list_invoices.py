@@ -8,7 +8,7 @@ from application.billing.permissions import BillingPermission
 from application.billing.ports import INVOICES_BY_DUE_DATE, InvoiceReader
 from application.billing.views import InvoiceView
 from application.errors import Invalid
-from application.pages import Page, paged, pick_order
+from application.pages import Page, pick_order, read_page
 
 SORT_ORDERS = {
     "due_on": INVOICES_BY_DUE_DATE,
@@ -29,4 +29,4 @@ class ListInvoices:
         actor.require(BillingPermission.MANAGE)
         order = pick_order(sort, SORT_ORDERS)
         read = partial(self.invoices.page, order=order)
-        return await paged(read, sorted_by=order, limit=limit, cursor=cursor)
+        return await read_page(read, sorted_by=order, limit=limit, cursor=cursor)

@@ -8,10 +8,10 @@ from typing import NewType
 from uuid import UUID
 
 from domain.billing.refusals import AlreadyPaid
-from domain.changes import UNCHANGED, Unchanged, changed
+from domain.changes import UNCHANGED, Unchanged, apply_change
 from domain.errors import Invalid
 from domain.events import Aggregate, Event
-from domain.values import line, text
+from domain.values import multi_line_text, one_line_text
 
 InvoiceId = NewType("InvoiceId", UUID)
 CustomerId = NewType("CustomerId", UUID)
@@ -53,7 +53,7 @@ class InvoiceLine:
 
     def must_make_sense(self) -> None:
         """Raises Invalid, naming the field."""
-        line(self.description, field="lines", longest=MAX_DESCRIPTION)
+        one_line_text(self.description, field="lines", max_length=MAX_DESCRIPTION)
         if not 1 <= self.quantity <= MAX_QUANTITY:
             raise Invalid(f"A line has 1 to {MAX_QUANTITY} pieces.", field="lines")
         if not self.unit_price.is_finite() or abs(self.unit_price) > MAX_PRICE:
@@ -74,7 +74,7 @@ class Invoice(Aggregate[InvoiceId]):
 
     def issue(self) -> None:
         """Send a new one. Raises Invalid, naming the field."""
-        self._must_make_sense()
+        self._must_be_valid()
         self.record(InvoiceIssued(invoice_id=self.id, total=self.total, due_on=self.due_on))
 
     def revise(
@@ -87,11 +87,11 @@ class Invoice(Aggregate[InvoiceId]):
     ) -> None:
         """Change the fields that are given. Raises as `issue` does, and AlreadyPaid."""
         self._must_be_open()
-        self.number = changed(self.number, number)
-        self.due_on = changed(self.due_on, due_on)
-        self.lines = changed(self.lines, lines)
-        self.notes = changed(self.notes, notes)
-        self._must_make_sense()
+        self.number = apply_change(self.number, number)
+        self.due_on = apply_change(self.due_on, due_on)
+        self.lines = apply_change(self.lines, lines)
+        self.notes = apply_change(self.notes, notes)
+        self._must_be_valid()
 
     def pay(self) -> None:
         self._must_be_open()
@@ -102,10 +102,10 @@ class Invoice(Aggregate[InvoiceId]):
         if self.state is InvoiceState.PAID:
             raise AlreadyPaid
 
-    def _must_make_sense(self) -> None:
-        self.number = line(self.number, field="number", longest=MAX_NUMBER)
+    def _must_be_valid(self) -> None:
+        self.number = one_line_text(self.number, field="number", max_length=MAX_NUMBER)
         if self.notes is not None:
-            self.notes = text(self.notes, field="notes", longest=MAX_NOTES)
+            self.notes = multi_line_text(self.notes, field="notes", max_length=MAX_NOTES)
         if not 1 <= len(self.lines) <= MAX_LINES:
             raise Invalid(f"An invoice has 1 to {MAX_LINES} lines.", field="lines")
         for each in self.lines:

@@ -23,7 +23,7 @@ from application.changes import UNCHANGED
 from application.pages import Page
 from entrypoints.http.caller import Caller, requires
 from entrypoints.http.pages import Paging, WithLink
-from entrypoints.http.use import Input, MergePatch, Route, Use, written
+from entrypoints.http.use import MergePatch, RequestModel, Route, Use, require_format
 from entrypoints.http.versions import NOT_MODIFIED, IfMatchVersion, IfNoneMatch, with_etag
 
 router = APIRouter(
@@ -35,17 +35,17 @@ router = APIRouter(
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _AMOUNT = re.compile(r"-?\d{1,9}(\.\d{1,4})?")
-Day = Annotated[date, written(_DAY, "A date is written as 2099-05-01.")]
-Amount = Annotated[Decimal, written(_AMOUNT, 'An amount is written as "12.50", in quotes.')]
+Day = Annotated[date, require_format(_DAY, "A date is written as 2099-05-01.")]
+Amount = Annotated[Decimal, require_format(_AMOUNT, 'An amount is written as "12.50", in quotes.')]
 
 
-class NewLine(Input):
+class NewLine(RequestModel):
     description: str
     quantity: StrictInt
     unit_price: Amount
 
 
-class NewInvoice(Input):
+class NewInvoice(RequestModel):
     number: str
     customer_id: UUID
     due_on: Day

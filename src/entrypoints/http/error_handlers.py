@@ -19,7 +19,7 @@ from entrypoints.http.problems import (
     Malformed,
     MethodNotAllowed,
     TooLarge,
-    answer,
+    problem_response,
 )
 
 MAX_DETAIL = 300  # characters
@@ -46,7 +46,7 @@ async def _answer_refusal(request: Request, error: Refused) -> JSONResponse:
     if isinstance(error, Invalid) and error.field:
         where = "query/" if error.field in request.query_params else ""
         errors = [FieldProblem(pointer=f"#/{where}{error.field}", detail=str(error))]
-    return answer(request.scope, error, errors=errors)
+    return problem_response(request.scope, error, errors=errors)
 
 
 async def _answer_malformed(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -54,7 +54,7 @@ async def _answer_malformed(request: Request, error: RequestValidationError) -> 
     errors = [_field_problem(one) for one in details[:MAX_ERRORS]]
     more = f"{Malformed.__doc__} There are more errors than these {MAX_ERRORS}."
     refusal = Malformed(more if len(details) > MAX_ERRORS else None)
-    return answer(request.scope, refusal, errors=errors)
+    return problem_response(request.scope, refusal, errors=errors)
 
 
 async def _answer_http_exception(request: Request, error: HTTPException) -> JSONResponse:
@@ -62,9 +62,9 @@ async def _answer_http_exception(request: Request, error: HTTPException) -> JSON
     kind = PROBLEMS_BY_STATUS.get(status)
     if kind is None:  # a route raised it itself
         refusal = Refused(error.detail)
-        return answer(request.scope, refusal, status=status, headers=error.headers)
+        return problem_response(request.scope, refusal, status=status, headers=error.headers)
     headers = {"Allow": _allowed_methods(request)} if kind is MethodNotAllowed else None
-    return answer(request.scope, kind(), headers=headers)
+    return problem_response(request.scope, kind(), headers=headers)
 
 
 def _allowed_methods(request: Request) -> str:

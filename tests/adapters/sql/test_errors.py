@@ -3,8 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
+from adapters.sql.errors import translate_errors
 from adapters.sql.pool import Pool
-from adapters.sql.refusals import translate_errors
 from application.errors import Invalid
 
 

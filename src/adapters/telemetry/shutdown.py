@@ -7,7 +7,7 @@ from collections.abc import Callable
 TIMEOUT = 4.0  # seconds, whatever the collector does and the variables say
 
 
-class Ending:
+class TracingShutdown:
     """Shuts tracing down in a thread that the process does not wait for longer."""
 
     def __init__(self, shut_down: Callable[[], object]) -> None:
@@ -31,16 +31,16 @@ class Ending:
             self._ended.set()
 
 
-_endings: list[Ending] = []
+_shutdowns: list[TracingShutdown] = []
 
 
-def end_within_limits(shut_down: Callable[[], object]) -> None:
-    """Have tracing end with the process, if `end_tracing` does not end it before."""
-    ending = Ending(shut_down)
-    _endings.append(ending)
+def register_shutdown(shut_down: Callable[[], object]) -> None:
+    """Have tracing end with the process, if `shut_down_tracing` does not end it before."""
+    ending = TracingShutdown(shut_down)
+    _shutdowns.append(ending)
     atexit.register(ending)
 
 
-def end_tracing() -> None:
-    for ending in _endings:
+def shut_down_tracing() -> None:
+    for ending in _shutdowns:
         ending()

@@ -1,5 +1,5 @@
 """Values of settings that their consumers cannot use."""
 
 
-class Unusable(ValueError):
+class UnusableSetting(ValueError):
     """Says what is accepted instead, and nothing of what was given."""

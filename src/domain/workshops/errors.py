@@ -23,7 +23,7 @@ class AlreadyStarted(Conflict):
     """The workshop has started."""
 
 
-class MoreBooked(Conflict):
+class CapacityBelowBookings(Conflict):
     """More seats are booked than that."""
 
 
@@ -35,4 +35,4 @@ class NotYourWorkshop(Forbidden):
     """Only its organizer may do this."""
 
 
-CLOSED = (AlreadyStarted, AlreadyCancelled)
+CLOSED_ERRORS = (AlreadyStarted, AlreadyCancelled)

@@ -6,7 +6,7 @@ from types import TracebackType
 log = logging.getLogger(__name__)
 
 
-class Tolerance:
+class SuppressFailures:
     """Ends the block at an exception, and goes on: the first of a row is logged."""
 
     def __init__(self, what: str) -> None:

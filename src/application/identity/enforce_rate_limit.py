@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from application.errors import TooMany
+from application.errors import RateLimited
 from application.rate_limits import RateLimiter, Rule
 
 
 @dataclass(frozen=True, slots=True)
-class Admit:
-    raises = (TooMany,)
+class EnforceRateLimit:
+    raises = (RateLimited,)
 
     limiter: RateLimiter
 

@@ -13,8 +13,8 @@ from opentelemetry.instrumentation.utils import suppress_instrumentation
 from opentelemetry.trace import ProxyTracerProvider, SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from adapters.telemetry.ending import end_tracing
 from adapters.telemetry.metrics import Metrics
+from adapters.telemetry.shutdown import shut_down_tracing
 from application.jobs.ports import Job
 from application.trace import current_traceparent
 
@@ -30,7 +30,7 @@ def _ignore(outcome: str, seconds: float) -> None:
 
 
 @contextmanager
-def watched(
+def observed_span(
     name: str,
     observe: OutcomeObserver = _ignore,
     *,
@@ -62,7 +62,7 @@ def watched(
             observe(outcome, perf_counter() - started)
 
 
-class Timed(AbstractContextManager[None]):
+class OutcomeTimer(AbstractContextManager[None]):
     """Observes what nobody traces, at a tenth of the cost of `watched`."""
 
     __slots__ = ("_observe", "_started")
@@ -89,12 +89,12 @@ def _is_dropped() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class Instrumentation:
     metrics: Metrics
 
     def use_case(self, name: str) -> AbstractContextManager[object]:
         observe = partial(self.metrics.use_case, name)
-        return watched(name, observe) if _is_traced() else Timed(observe)
+        return observed_span(name, observe) if _is_traced() else OutcomeTimer(observe)
 
     def job(self, job: Job) -> AbstractContextManager[object]:
         """Goes on where the job was added, perhaps in another process."""
@@ -103,10 +103,10 @@ class Watch:
             self.metrics.job(job.name, seconds)
 
         cause = _propagator.extract({"traceparent": job.traceparent or ""})
-        return watched(f"job {job.name}", observe, context=cause, kind=SpanKind.CONSUMER)
+        return observed_span(f"job {job.name}", observe, context=cause, kind=SpanKind.CONSUMER)
 
     @asynccontextmanager
     async def sending(self) -> AsyncIterator[None]:
         """At the end, spans that wait are sent: a signal ends the processes of uvicorn."""
         yield
-        await asyncio.to_thread(end_tracing)
+        await asyncio.to_thread(shut_down_tracing)

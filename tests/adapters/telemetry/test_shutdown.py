@@ -4,13 +4,13 @@ import threading
 
 import pytest
 
-from adapters.telemetry import ending
-from adapters.telemetry.ending import Ending
+from adapters.telemetry import shutdown
+from adapters.telemetry.shutdown import TracingShutdown
 
 
 def test_what_waits_is_sent_once() -> None:
     ended = threading.Event()
-    end = Ending(ended.set)
+    end = TracingShutdown(ended.set)
     assert not ended.is_set()
     end()
     assert ended.is_set()
@@ -20,13 +20,13 @@ def test_what_waits_is_sent_once() -> None:
 
 
 def test_a_collector_that_hangs_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ending, "TIMEOUT", 0.01)
+    monkeypatch.setattr(shutdown, "TIMEOUT", 0.01)
     begun, hangs = threading.Event(), threading.Event()
 
     def hang() -> None:
         begun.set()
         hangs.wait()
 
-    Ending(hang)()
+    TracingShutdown(hang)()
     assert begun.wait(10)
     hangs.set()

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql.migrations.foreign_keys import foreign_keys_off
+from adapters.sql.migrations.foreign_keys import without_foreign_keys
 from application.errors import Unavailable
 
 ADVISORY_LOCK = 0x6D6967726174  # "migrat": the key in pg_locks while a schema is migrated
@@ -28,7 +28,7 @@ _UNLOCK = sa.select(sa.func.pg_advisory_unlock(ADVISORY_LOCK))
 
 
 @asynccontextmanager
-async def exclusively(
+async def migration_lock(
     connection: AsyncConnection, *, lock_timeout: float = LOCK_TIMEOUT
 ) -> AsyncIterator[None]:
     """Keep other migrations of the database away; raise Unavailable at the timeout.
@@ -46,13 +46,15 @@ async def exclusively(
 
 async def _preparation(connection: AsyncConnection) -> Preparation:
     if connection.dialect.name == "sqlite":
-        return foreign_keys_off
+        return without_foreign_keys
     options = await connection.run_sync(lambda connection: connection.get_execution_options())
     return _lock_of_transaction if options.get(POOLED) else _advisory_lock
 
 
 @asynccontextmanager
-async def _lock_of_transaction(connection: AsyncConnection, patience: float) -> AsyncIterator[None]:
+async def _lock_of_transaction(
+    connection: AsyncConnection, lock_timeout: float
+) -> AsyncIterator[None]:
     """Behind a pooler, a lock of the session would stay with whoever gets its connection next.
 
     A revision that commits (`autocommit_block`) gives this one up.
@@ -64,12 +66,12 @@ async def _lock_of_transaction(connection: AsyncConnection, patience: float) -> 
             await connection.rollback()
         return locked
 
-    await _poll(try_lock, patience)
+    await _poll(try_lock, lock_timeout)
     yield
 
 
 @asynccontextmanager
-async def _advisory_lock(connection: AsyncConnection, patience: float) -> AsyncIterator[None]:
+async def _advisory_lock(connection: AsyncConnection, lock_timeout: float) -> AsyncIterator[None]:
     """The session holds it, for a revision may commit (`autocommit_block`)."""
 
     async def try_lock() -> bool:
@@ -78,7 +80,7 @@ async def _advisory_lock(connection: AsyncConnection, patience: float) -> AsyncI
         await connection.commit()
         return locked
 
-    await _poll(try_lock, patience)
+    await _poll(try_lock, lock_timeout)
     try:
         yield
     finally:
@@ -88,7 +90,7 @@ async def _advisory_lock(connection: AsyncConnection, patience: float) -> AsyncI
             await connection.commit()
 
 
-def wait_briefly(connection: sa.Connection) -> None:
+def limit_lock_wait(connection: sa.Connection) -> None:
     """Give up a transaction whose DDL waits for a table that a long transaction uses.
 
     Whatever asks for the table meanwhile queues behind that DDL, reads included.
@@ -101,9 +103,9 @@ async def _try_alembic() -> bool:
     return _ALEMBIC.acquire(blocking=False)
 
 
-async def _poll(try_lock: Callable[[], Awaitable[bool]], patience: float) -> None:
+async def _poll(try_lock: Callable[[], Awaitable[bool]], lock_timeout: float) -> None:
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + patience
+    deadline = loop.time() + lock_timeout
     while not await try_lock():
         if loop.time() >= deadline:
             raise Unavailable("Another process migrates this database; try again.")

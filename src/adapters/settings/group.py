@@ -15,15 +15,15 @@ from pydantic_settings import (
 )
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
-from adapters.settings.formats import accepted
-from adapters.settings.masking import masked
-from adapters.unusable import Unusable
+from adapters.settings.formats import describe_accepted
+from adapters.settings.masking import mask
+from adapters.unusable_setting import UnusableSetting
 
 NEVER_EMPTY = {"environment"}
 SECRETS = Path("/run/secrets")  # where Docker and Kubernetes put secrets as files
 
 
-class Concern(BaseSettings):
+class SettingsGroup(BaseSettings):
     """Settings that belong together; the text below each describes it."""
 
     model_config = SettingsConfigDict(
@@ -44,13 +44,15 @@ class Concern(BaseSettings):
         environment = sources["env_settings"]
         dotenv = sources["dotenv_settings"]
         variables = {**dotenv.env_vars, **environment.env_vars}
-        files = InitSettingsSource(settings_cls, from_files(settings_cls.model_fields, variables))
-        empty = InitSettingsSource(settings_cls, _given_empty(settings_cls))
+        files = InitSettingsSource(
+            settings_cls, read_secret_files(settings_cls.model_fields, variables)
+        )
+        empty = InitSettingsSource(settings_cls, _unset_empty(settings_cls))
         return sources["init_settings"], environment, dotenv, files, empty
 
     def shown(self, option: str) -> str:
         """Return the setting's value without any secret."""
-        return masked(type(self).model_fields[option], getattr(self, option))
+        return mask(type(self).model_fields[option], getattr(self, option))
 
     def effective(self) -> Iterator[str]:
         """Yield every setting as a line of `.env`, without any secret."""
@@ -59,7 +61,7 @@ class Concern(BaseSettings):
             yield line if option in self.model_fields_set else f"{line}  # default"
 
 
-def _given_empty(kind: type[BaseSettings]) -> dict[str, str]:
+def _unset_empty(kind: type[BaseSettings]) -> dict[str, str]:
     """Return those that are given empty and must not be: their defaults are for development."""
     given: dict[str, str | None] = {}
     for source in (DotEnvSettingsSource, EnvSettingsSource):
@@ -67,16 +69,16 @@ def _given_empty(kind: type[BaseSettings]) -> dict[str, str]:
     return {name: "" for name in NEVER_EMPTY & kind.model_fields.keys() if given.get(name) == ""}
 
 
-def from_files(names: Iterable[str], variables: Mapping[str, str | None]) -> dict[str, str]:
+def read_secret_files(names: Iterable[str], variables: Mapping[str, str | None]) -> dict[str, str]:
     """Read NAME from the file that NAME_FILE names, or from /run/secrets/name.
 
     Raises SystemExit for a file that cannot be read, and for a setting given twice.
     """
-    texts = {name: _from_file(name, variables) for name in names}
+    texts = {name: _read_secret_file(name, variables) for name in names}
     return {name: text for name, text in texts.items() if text}
 
 
-def _from_file(name: str, variables: Mapping[str, str | None]) -> str | None:
+def _read_secret_file(name: str, variables: Mapping[str, str | None]) -> str | None:
     variable = f"{name.upper()}_FILE"
     path = variables.get(f"{name}_file")
     if path and variables.get(name):
@@ -94,7 +96,7 @@ def _from_file(name: str, variables: Mapping[str, str | None]) -> str | None:
 def _accepted(field: FieldInfo, context: Mapping[str, object]) -> str:
     """Prefer what the consumer of a setting says of this value."""
     error = context.get("error")
-    return str(error) if isinstance(error, Unusable) else accepted(field)
+    return str(error) if isinstance(error, UnusableSetting) else describe_accepted(field)
 
 
 def error_lines(kind: type[BaseSettings], error: ValidationError) -> Iterator[str]:
@@ -110,4 +112,4 @@ def error_lines(kind: type[BaseSettings], error: ValidationError) -> Iterator[st
         needed = (
             message if by_validator else f"accepted: {_accepted(field, details.get('ctx', {}))}"
         )
-        yield f"{name.upper()}: given {masked(field, details['input'])!r}, {needed}"
+        yield f"{name.upper()}: given {mask(field, details['input'])!r}, {needed}"
