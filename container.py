@@ -6,7 +6,9 @@ import os
 # 18 MiB, for spans of validations that nobody asks for.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "logfire-plugin")
 
-from adapters import telemetry  # first, since it judges what other libraries read on import
+from adapters import (
+    telemetry,
+)  # first, since it judges what other libraries read on import
 
 # isort: split
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -134,8 +136,12 @@ class Container(DeclarativeContainer):
         ttl=option.access_token_ttl,
         ids=ids,
     )
-    refresh_tokens: Provider[RefreshTokens] = Singleton(HmacRefreshTokens, key=option.secret)
-    one_time_tokens: Provider[OneTimeTokens] = Singleton(HmacOneTimeTokens, key=option.secret)
+    refresh_tokens: Provider[RefreshTokens] = Singleton(
+        HmacRefreshTokens, key=option.secret
+    )
+    one_time_tokens: Provider[OneTimeTokens] = Singleton(
+        HmacOneTimeTokens, key=option.secret
+    )
 
     mailer: Provider[Mailer] = Selector(
         option.mail_kind,
@@ -145,15 +151,21 @@ class Container(DeclarativeContainer):
     )
     limited_mailer: Provider[Mailer] = Singleton(LimitedMailer, mailer, limiter)
 
-    brokers: Provider[Brokers] = Singleton(make_brokers, option.broker_url, option.service_name)
+    brokers: Provider[Brokers] = Singleton(
+        make_brokers, option.broker_url, option.service_name
+    )
     hints: Provider[Hints] = Singleton(Hints, brokers.provided.sending)
     listener: Provider[Listener] = Singleton(Listener, brokers.provided.listening)
 
     registries: Provider[Registries] = Singleton(make_registries)
     metrics: Provider[Metrics] = Singleton(Metrics, registries)
     watch: Provider[Instrumentation] = Singleton(Instrumentation, metrics)
-    observe: Provider[Observe] = Singleton(notify_all, Object(audit), metrics.provided.observe)
-    derive_jobs: Provider[DeriveJobs] = Singleton(ReactionJobs, clock, Singleton(all_reactions))
+    observe: Provider[Observe] = Singleton(
+        notify_all, Object(audit), metrics.provided.observe
+    )
+    derive_jobs: Provider[DeriveJobs] = Singleton(
+        ReactionJobs, clock, Singleton(all_reactions)
+    )
     commit_hooks: Provider[CommitHooks] = Singleton(
         CommitHooks, derive_jobs=derive_jobs, hint=hints, observe=observe
     )
@@ -284,14 +296,21 @@ def scheduler(container: Container) -> Resources:
 def _shared(container: Container) -> Resources:
     settings = container.settings()
     exposing = container.exposition().running(settings.host, settings.metrics_port)
-    return [container.storage(), exposing, container.hints().running(), container.limiter()]
+    return [
+        container.storage(),
+        exposing,
+        container.hints().running(),
+        container.limiter(),
+    ]
 
 
 def _working(container: Container) -> Resources:
     return [make_worker(container).running(), container.listener().running()]
 
 
-RESOURCES: Mapping[str, Callable[[Container], Resources]] = {  # what a process opens, by its role
+RESOURCES: Mapping[
+    str, Callable[[Container], Resources]
+] = {  # what a process opens, by its role
     "api": api,
     "worker": worker,
     "scheduler": scheduler,
@@ -347,7 +366,10 @@ async def open_copy(source_url: str, target_url: str) -> AsyncIterator[CopyStora
 
 
 def cli() -> None:
-    from entrypoints.cli.app import Commands, create_cli  # which workers of uvicorn need not
+    from entrypoints.cli.app import (
+        Commands,
+        create_cli,
+    )  # which workers of uvicorn need not
 
     commands = Commands(
         http="container:http",

@@ -19,7 +19,9 @@ DEADLINE = timedelta(seconds=5)
 def bounded(
     use_case: Callable[P, Awaitable[T]], *, deadline: timedelta = DEADLINE
 ) -> Boundary[P, T]:
-    return Boundary(use_case, span=lambda _: nullcontext(), deadline=deadline, jitter=lambda: 0.0)
+    return Boundary(
+        use_case, span=lambda _: nullcontext(), deadline=deadline, jitter=lambda: 0.0
+    )
 
 
 def runner(

@@ -12,7 +12,9 @@ from application.jobs.kinds import JobRun
 from application.jobs.ports import Job
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-NO_HOOKS = CommitHooks(derive_jobs=lambda _: [], hint=lambda _: None, observe=lambda _: None)
+NO_HOOKS = CommitHooks(
+    derive_jobs=lambda _: [], hint=lambda _: None, observe=lambda _: None
+)
 ALL_KINDS = MemoryStorage(NO_HOOKS).kinds
 
 _numbers = count(1)
@@ -56,4 +58,8 @@ class StoppedClock:
 
 def an_account() -> dict[str, str]:
     """Return what somebody registers with, whose address nobody else has."""
-    return {"email": f"{an_id().hex}@example.com", "password": "a long password", "name": "Ada"}
+    return {
+        "email": f"{an_id().hex}@example.com",
+        "password": "a long password",
+        "name": "Ada",
+    }

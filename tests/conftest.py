@@ -68,7 +68,11 @@ class Served:
     """A running application: its client, its outgoing mail, its container."""
 
     def __init__(
-        self, container: Container, client: AsyncClient, mailer: MemoryMailer, clock: ShiftedClock
+        self,
+        container: Container,
+        client: AsyncClient,
+        mailer: MemoryMailer,
+        clock: ShiftedClock,
     ) -> None:
         self.container, self.client, self.mailer = container, client, mailer
         self.clock = clock
@@ -77,7 +81,9 @@ class Served:
     async def mailed(self, template: str) -> tuple[UUID, Mail]:
         """Wait for the next mail of that kind; return its key as well."""
         async with asyncio.timeout(30):
-            while not (found := [one for one in self._mails if one[1].template == template]):
+            while not (
+                found := [one for one in self._mails if one[1].template == template]
+            ):
                 self._mails.append(await self.mailer.sent.get())
         self._mails.remove(found[0])
         return found[0]
@@ -85,19 +91,26 @@ class Served:
     async def post_in_time(self, path: str, body: dict[str, str]) -> Response:
         """Ask again while a busy machine has the request miss a short deadline."""
         async with asyncio.timeout(30):
-            while (answer := await self.client.post(path, json=body)).status_code == 503:
+            while (
+                answer := await self.client.post(path, json=body)
+            ).status_code == 503:
                 pass
         return answer
 
     async def sign_in(self, email: str, password: str) -> dict[str, str]:
         """Return the headers of somebody who is signed in."""
-        answer = await self.client.post("/v1/sessions", json={"email": email, "password": password})
+        answer = await self.client.post(
+            "/v1/sessions", json={"email": email, "password": password}
+        )
         assert answer.status_code == 201, answer.text
         return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
     async def member(self, name: str) -> dict[str, str]:
         """Register a member; return the headers."""
-        account = {"email": f"{name}@example.com", "password": f"the password of {name}"}
+        account = {
+            "email": f"{name}@example.com",
+            "password": f"the password of {name}",
+        }
         answer = await self.client.post("/v1/users", json={**account, "name": name})
         assert answer.status_code == 201, answer.text
         return await self.sign_in(**account)
@@ -162,18 +175,26 @@ async def fresh_storage(
         case "sqlite":
             yield f"sqlite:///{tmp_path}/test.db"
         case "postgres":
-            async with fresh_postgres_database(request.getfixturevalue("postgres_url")) as url:
+            async with fresh_postgres_database(
+                request.getfixturevalue("postgres_url")
+            ) as url:
                 yield url
         case "mongo":
-            async with fresh_mongo_database(request.getfixturevalue("mongo_url")) as url:
+            async with fresh_mongo_database(
+                request.getfixturevalue("mongo_url")
+            ) as url:
                 yield url
 
 
 SOME, MORE = ["memory", "sqlite"], ["postgres", "mongo"]
 
 
-@pytest.fixture(params=[*SOME, *(pytest.param(kind, marks=pytest.mark.slow) for kind in MORE)])
-async def storage_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+@pytest.fixture(
+    params=[*SOME, *(pytest.param(kind, marks=pytest.mark.slow) for kind in MORE)]
+)
+async def storage_url(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[str]:
     async with fresh_storage(request.param, request, tmp_path) as url:
         yield url
 

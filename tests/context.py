@@ -27,12 +27,20 @@ class Kind:
 
     repository: str  # its name in a unit of work
     plain: Callable[..., Any]  # builds one
-    full: Callable[..., Any]  # builds one that has every field different from a plain one
+    full: Callable[
+        ..., Any
+    ]  # builds one that has every field different from a plain one
     missing: type[NotFound]
     taken: tuple[type[Conflict], ...] = ()  # raised by storages for what must be unique
-    edit: Callable[[Any], object]  # changes one that was read before, by the state machine
-    texts: Mapping[str, Sequence[str]]  # hard values of each text field, optional ones included
-    hard: Mapping[str, Sequence[object]] = field(default_factory=dict)  # values of other fields
+    edit: Callable[
+        [Any], object
+    ]  # changes one that was read before, by the state machine
+    texts: Mapping[
+        str, Sequence[str]
+    ]  # hard values of each text field, optional ones included
+    hard: Mapping[str, Sequence[object]] = field(
+        default_factory=dict
+    )  # values of other fields
 
     @property
     def aggregate(self) -> type:
@@ -67,7 +75,9 @@ class ActorExample:
     writes: bool = True
     refusal: type[Refused] = Forbidden
     owner: Actor | None = None
-    not_yours: type[Refused] = Forbidden  # what another with the owner's permissions gets
+    not_yours: type[Refused] = (
+        Forbidden  # what another with the owner's permissions gets
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +135,29 @@ class Context:
     kinds: Sequence[Kind] = ()
 
     # Examples: of use cases that are told who acts, and of those that may run as jobs.
-    records: Callable[[], Mapping[str, Sequence[Any]]] = no_records  # what they refer to, by kind
+    records: Callable[[], Mapping[str, Sequence[Any]]] = (
+        no_records  # what they refer to, by kind
+    )
     actors: Mapping[type, ActorExample] = field(default_factory=dict)
     jobs: Mapping[type, JobExample] = field(default_factory=dict)
 
     # The state machine, which does the same to two storages and compares them.
     first_steps: Sequence[Step] = ()  # these keep one of each kind
     steps: Sequence[SearchStrategy[Step]] = ()
-    sees: Callable[[Storage, datetime], Awaitable[list[Any]]] = sees_nothing  # by its readers
+    sees: Callable[[Storage, datetime], Awaitable[list[Any]]] = (
+        sees_nothing  # by its readers
+    )
 
     # Routes, by method and path.
     for_anybody: AbstractSet[str] = frozenset()  # who is not even signed in
     owns: Callable[[AsyncClient, Headers], Awaitable[dict[str, str]]] = owns_nothing
     """Makes what is the caller's own; returns the ids by their names in paths."""
-    strangers_get: Mapping[str, int] = field(default_factory=dict)  # who ask for another's
-    strangers_send: Mapping[str, object] = field(default_factory=dict)  # where a body is needed
+    strangers_get: Mapping[str, int] = field(
+        default_factory=dict
+    )  # who ask for another's
+    strangers_send: Mapping[str, object] = field(
+        default_factory=dict
+    )  # where a body is needed
 
     # Metrics: what is to have happened for all that the dashboard shows, and what it counts then.
     happens: Callable[[AsyncClient, Headers], Awaitable[None]] = nothing_happens

@@ -13,7 +13,18 @@ def filled(length: int, pattern: str) -> str:
 
 def lines(max_length: int) -> Sequence[str]:
     """Hard lines of text, each as long as allowed; characters are code points."""
-    patterns = ("x", "e\u0301", "ữ", "🍞", "👩‍🔬", "'\"\\`", "%_$.{};--", "سلام", "İıßﬁ", "NULL ")
+    patterns = (
+        "x",
+        "e\u0301",
+        "ữ",
+        "🍞",
+        "👩‍🔬",
+        "'\"\\`",
+        "%_$.{};--",
+        "سلام",
+        "İıßﬁ",
+        "NULL ",
+    )
     return ["x", *(filled(max_length - 1, pattern) + "x" for pattern in patterns)]
 
 

@@ -9,7 +9,9 @@ from application.mail import Mail
 class MemoryMailer:
     def __init__(self) -> None:
         self.sent: asyncio.Queue[tuple[UUID, Mail]] = asyncio.Queue()
-        self.accepting = asyncio.Event()  # cleared, it keeps the jobs running that send a mail
+        self.accepting = (
+            asyncio.Event()
+        )  # cleared, it keeps the jobs running that send a mail
         self.accepting.set()
 
     async def send(self, mail: Mail, *, key: UUID) -> None:

@@ -30,7 +30,9 @@ def breaks(before: Any, after: Any) -> Iterator[str]:
     now = operations(after)
     for name, operation in operations(before).items():
         if name in now:
-            yield from (f"{name} {broken}" for broken in _breaks_of(operation, now[name]))
+            yield from (
+                f"{name} {broken}" for broken in _breaks_of(operation, now[name])
+            )
         else:
             yield f"{name} is gone"
     for name, schema in schemas(before).items():
@@ -46,7 +48,10 @@ def breaks(before: Any, after: Any) -> Iterator[str]:
 def _renamed(fields: Any, before: Any, after: Any) -> Any:
     """Return the new schema with the same fields: names of schemas are not sent."""
     for name, schema in schemas(after).items():
-        if name not in schemas(before) and schema.get("properties", {}).keys() == fields.keys():
+        if (
+            name not in schemas(before)
+            and schema.get("properties", {}).keys() == fields.keys()
+        ):
             return schema
     return {}
 
@@ -57,7 +62,9 @@ def _breaks_of(before: Any, after: Any) -> Iterator[str]:
         yield f"no longer takes {name}"
     for name in (name for name, needed in now.items() if needed and not then.get(name)):
         yield f"now needs {name}"
-    for status in {one for one in before["responses"] if one < "4"} - {*after["responses"]}:
+    for status in {one for one in before["responses"] if one < "4"} - {
+        *after["responses"]
+    }:
         yield f"no longer answers {status}"
 
 
@@ -77,7 +84,10 @@ def sent(document: Any) -> set[str]:
 
 def parameters(operation: Any) -> dict[str, bool]:
     """Return whether each is needed."""
-    return {one["name"]: one.get("required", False) for one in operation.get("parameters", ())}
+    return {
+        one["name"]: one.get("required", False)
+        for one in operation.get("parameters", ())
+    }
 
 
 def schemas(document: Any) -> dict[str, Any]:
@@ -97,7 +107,9 @@ def main() -> None:
         broken = breaks(json.loads(COMMITTED.read_text("utf-8")), json.loads(now))
         if missing := untold(broken, (ROOT / "CHANGELOG.md").read_text("utf-8")):
             lines = "\n".join(f"- Breaking: {one}" for one in missing)
-            sys.exit(f"This breaks callers; CHANGELOG.md needs, below Unreleased:\n{lines}")
+            sys.exit(
+                f"This breaks callers; CHANGELOG.md needs, below Unreleased:\n{lines}"
+            )
     COMMITTED.write_text(now, "utf-8")
 
 

@@ -13,7 +13,9 @@ class Relay:
         self._server = server
         self._open: set[_Connection] = set()
 
-    async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def accept(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         upstream = await asyncio.open_connection(*self._server)
         connection = _Connection((reader, writer), upstream)
         self._open.add(connection)
@@ -50,7 +52,9 @@ class _Connection:
             self._hand_on(self._upstream[0], self._client[1]),
         )
 
-    async def _hand_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _hand_on(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         try:
             while received := await reader.read(65_536):
                 if self.resets:

@@ -60,14 +60,18 @@ class Server:
     def __init__(self, binary: Path, **given: str) -> None:
         self.binary = binary
         self.given = given  # what its configuration names
-        self.home = Path(tempfile.mkdtemp(prefix="test-server-", dir=_temporary_folder()))
+        self.home = Path(
+            tempfile.mkdtemp(prefix="test-server-", dir=_temporary_folder())
+        )
         self.log = self.home / "log"
         self.environment = {**os.environ, "LC_ALL": "C"}
         self.account: dict[str, Any] = {}
         self.port = 0
         self.process: subprocess.Popen[bytes] | None = None
         self._guard = subprocess.Popen(
-            ["sh", "-c", GUARD, "guard", self.home], stdin=subprocess.PIPE, start_new_session=True
+            ["sh", "-c", GUARD, "guard", self.home],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
         )
 
     @classmethod
@@ -76,7 +80,9 @@ class Server:
         if cls.packaged:
             for found in Path(sysconfig.get_path("platlib")).glob(cls.packaged):
                 return found
-        path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
+        path = os.pathsep.join(
+            [sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)]
+        )
         for name in cls.names:
             if on_path := shutil.which(name, path=path):
                 return Path(on_path).resolve()
@@ -94,7 +100,10 @@ class Server:
 
     def command(self) -> list[str | Path]:
         words = shlex.split(self.arguments)
-        return [self.binary, *(word.format(port=self.port, home=self.home) for word in words)]
+        return [
+            self.binary,
+            *(word.format(port=self.port, home=self.home) for word in words),
+        ]
 
     @property
     def url(self) -> str:
@@ -116,7 +125,9 @@ class Server:
             if self.says_when_ready in said:
                 return
             self.kill()
-            in_use = "in use" in said.lower() or "eaddrinuse" in said  # the port, or the data still
+            in_use = (
+                "in use" in said.lower() or "eaddrinuse" in said
+            )  # the port, or the data still
             if not in_use or time.monotonic() > deadline:
                 raise ServerBroken(f"{self.binary} does not start:\n{said}")
             time.sleep(0.1)
@@ -133,8 +144,13 @@ class Server:
         """kill -9 for the server and its children, as when the machine dies."""
         if self.process is not None:
             served, deadline = self.process.poll() is None, time.monotonic() + 5
-            children = _children(self.pid)  # PostgreSQL's are in process groups of their own
-            for kill, pid in [(os.killpg, self.pid), *((os.kill, child) for child in children)]:
+            children = _children(
+                self.pid
+            )  # PostgreSQL's are in process groups of their own
+            for kill, pid in [
+                (os.killpg, self.pid),
+                *((os.kill, child) for child in children),
+            ]:
                 with suppress(ProcessLookupError):
                     kill(pid, signal.SIGKILL)
             self.process.wait()
@@ -169,7 +185,11 @@ class Server:
         """For servers that refuse root."""
         if os.geteuid() == 0:
             nobody = pwd.getpwnam("nobody")
-            self.account = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+            self.account = {
+                "user": nobody.pw_uid,
+                "group": nobody.pw_gid,
+                "extra_groups": [],
+            }
             os.chown(self.home, nobody.pw_uid, nobody.pw_gid)
 
     def _launch(self, deadline: float) -> str:
@@ -201,9 +221,13 @@ class Postgres(Server):
 
     def prepare(self) -> None:
         self._become_nobody()
-        options = shlex.split("-D data -U postgres -A trust -E UTF8 --no-locale --no-sync")
+        options = shlex.split(
+            "-D data -U postgres -A trust -E UTF8 --no-locale --no-sync"
+        )
         if self.run([self.binary.with_name("initdb"), *options]).wait() != 0:
-            raise ServerBroken(f"initdb failed:\n{self.log.read_text(errors='replace')}")
+            raise ServerBroken(
+                f"initdb failed:\n{self.log.read_text(errors='replace')}"
+            )
 
     def _become_nobody(self) -> None:
         """Whoever runs it instead of root must be able to reach the binaries."""
@@ -356,7 +380,16 @@ http {
         super().configure()
 
 
-KINDS: tuple[type[Server], ...] = (Postgres, Mongo, Redis, Kafka, Nats, Amqp, PgBouncer, Nginx)
+KINDS: tuple[type[Server], ...] = (
+    Postgres,
+    Mongo,
+    Redis,
+    Kafka,
+    Nats,
+    Amqp,
+    PgBouncer,
+    Nginx,
+)
 SERVERS = {kind.__name__.lower(): kind for kind in KINDS}
 
 
@@ -369,7 +402,9 @@ def running(name: str, **given: str) -> Iterator[Server]:
     kind = SERVERS[name]
     binary = kind.find()
     if binary is None:
-        raise ServerMissing(f"There is no {name} server here: install {kind.provided_by}.")
+        raise ServerMissing(
+            f"There is no {name} server here: install {kind.provided_by}."
+        )
     server = kind(binary, **given)
     try:
         server.start()
@@ -461,7 +496,9 @@ async def fresh_mongo_database(url: str) -> AsyncIterator[str]:
 
 
 def _children(pid: int) -> list[int]:
-    with suppress(OSError):  # only Linux lists them; elsewhere they end by themselves, but later
+    with suppress(
+        OSError
+    ):  # only Linux lists them; elsewhere they end by themselves, but later
         listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
         return [int(child) for child in listed.split()]
     return []

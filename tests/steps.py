@@ -20,7 +20,9 @@ class Side:
 
     storage: Storage
     remembered: dict[UUID, Any] = field(default_factory=dict)
-    numbers: Iterator[int] = field(default_factory=lambda: count(4 << 64))  # for new ids
+    numbers: Iterator[int] = field(
+        default_factory=lambda: count(4 << 64)
+    )  # for new ids
 
     def remember(self, seen: object) -> None:
         if isinstance(seen, Aggregate):
@@ -30,6 +32,8 @@ class Side:
 Step = Callable[[Side, Any], Awaitable[Any]]
 
 
-def drawn(does: Callable[..., Awaitable[Any]], **arguments: Any) -> st.SearchStrategy[Step]:
+def drawn(
+    does: Callable[..., Awaitable[Any]], **arguments: Any
+) -> st.SearchStrategy[Step]:
     """A step with any of the arguments."""
     return st.builds(partial, st.just(does), **arguments)

@@ -30,8 +30,14 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_nothing_of_mongo_is_left(clone: Path) -> None:
-    elsewhere = (":!*.lock", ":!*.txt", ":!CHANGELOG.md")  # the words, but not of MongoDB
-    left = run("git", "grep", "-niE", "mongo|motor|secantus", "--", *elsewhere, clone=clone)
+    elsewhere = (
+        ":!*.lock",
+        ":!*.txt",
+        ":!CHANGELOG.md",
+    )  # the words, but not of MongoDB
+    left = run(
+        "git", "grep", "-niE", "mongo|motor|secantus", "--", *elsewhere, clone=clone
+    )
     assert left.stdout == ""
 
 
@@ -42,7 +48,9 @@ def test_the_contracts_and_the_types_hold_without_it(clone: Path) -> None:
 
 
 def test_the_tests_pass_without_it(clone: Path) -> None:
-    found = succeed(sys.executable, "-c", "import adapters as a; print(a.__file__)", clone=clone)
+    found = succeed(
+        sys.executable, "-c", "import adapters as a; print(a.__file__)", clone=clone
+    )
     assert Path(found).is_relative_to(clone)
     succeed(BIN / "pytest", "--collect-only", "-qm", "slow or not slow", clone=clone)
     succeed(BIN / "pytest", "-q", "-n2", *FAST.split(), clone=clone)

@@ -29,7 +29,9 @@ def follow(recipe: str, clone: Path) -> None:
 
 
 @pytest.mark.parametrize("recipe", TESTS)
-def test_a_recipe_works_as_it_is_written(recipe: str, tmp_path: Path, redis_url: str) -> None:
+def test_a_recipe_works_as_it_is_written(
+    recipe: str, tmp_path: Path, redis_url: str
+) -> None:
     clone = a_clone(tmp_path / "clone")
     follow((ROOT / f"docs/how-to/{recipe}.md").read_text("utf-8"), clone)
     linted = lint(clone)

@@ -39,7 +39,10 @@ class Clone:
         subprocess.run(
             ["make", "--silent", "setup"],
             cwd=self.folder,
-            env={"PATH": f"{self._bin}:/usr/local/bin:/usr/bin:/bin", "UV_LOG": str(self._log)},
+            env={
+                "PATH": f"{self._bin}:/usr/local/bin:/usr/bin:/bin",
+                "UV_LOG": str(self._log),
+            },
             check=True,
         )
         return self._log.read_text().split()

@@ -66,7 +66,10 @@ def test_a_required_server_that_is_missing_fails_the_test(
 @pytest.mark.usefixtures("only_redis")
 def test_a_misspelt_requirement_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REQUIRE_SERVERS", "postgers")
-    with pytest.raises(pytest.fail.Exception, match="postgers"), running_or_skipped("redis"):
+    with (
+        pytest.raises(pytest.fail.Exception, match="postgers"),
+        running_or_skipped("redis"),
+    ):
         pytest.skip("it runs")
 
 
@@ -117,7 +120,9 @@ async def test_postgres_comes_back_with_its_data() -> None:
             await connection.close()
 
 
-async def test_a_fresh_postgres_database_is_dropped_while_it_is_used(postgres_url: str) -> None:
+async def test_a_fresh_postgres_database_is_dropped_while_it_is_used(
+    postgres_url: str,
+) -> None:
     async with fresh_postgres_database(postgres_url) as url:
         connection = await asyncpg.connect(url)
     with pytest.raises(asyncpg.InvalidCatalogNameError):
@@ -128,7 +133,10 @@ async def test_a_fresh_postgres_database_is_dropped_while_it_is_used(postgres_ur
 async def test_mongo_comes_back_with_its_data() -> None:
     with running_or_skipped("mongo") as server:
         async with AsyncMongoClient[dict[str, int]](server.url) as client:
-            async with client.start_session() as session, await session.start_transaction():
+            async with (
+                client.start_session() as session,
+                await session.start_transaction(),
+            ):
                 await client.test.seats.insert_one({"number": 7}, session=session)
             server.kill()
             server.start()
@@ -156,7 +164,9 @@ async def test_redis_comes_back_empty() -> None:
             assert await client.get("seat") is None
 
 
-KAFKA_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 7, -1)  # ApiVersions, numbered 7, from nobody
+KAFKA_VERSIONS = struct.pack(
+    ">ihhih", 10, 18, 0, 7, -1
+)  # ApiVersions, numbered 7, from nobody
 KAFKA_ANSWER = struct.pack(">i", 7)
 AMQP_HELLO = b"AMQP\x00\x00\x09\x01"
 AMQP_ANSWER = b"\x01\x00\x00"  # a method frame on channel 0
@@ -167,10 +177,14 @@ AMQP_ANSWER = b"\x01\x00\x00"  # a method frame on channel 0
     [
         pytest.param("nats", b"", b"INFO {", id="nats"),
         pytest.param("kafka", KAFKA_VERSIONS, KAFKA_ANSWER, id="kafka"),
-        pytest.param("amqp", AMQP_HELLO, AMQP_ANSWER, id="amqp", marks=pytest.mark.slow),
+        pytest.param(
+            "amqp", AMQP_HELLO, AMQP_ANSWER, id="amqp", marks=pytest.mark.slow
+        ),
     ],
 )
-def test_a_broker_answers_and_comes_back(name: str, question: bytes, answer: bytes) -> None:
+def test_a_broker_answers_and_comes_back(
+    name: str, question: bytes, answer: bytes
+) -> None:
     with running_or_skipped(name) as server:
         assert answer in _ask(server.port, question)
         server.kill()
@@ -205,7 +219,9 @@ def test_nothing_is_left_of_a_test_run_that_is_killed() -> None:
         assert Path(home).is_dir()
         run.kill()
     deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and (Path(home).exists() or not servers._is_free(int(port))):
+    while time.monotonic() < deadline and (
+        Path(home).exists() or not servers._is_free(int(port))
+    ):
         time.sleep(0.02)
     assert not Path(home).exists()
     assert servers._is_free(int(port))

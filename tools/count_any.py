@@ -22,7 +22,9 @@ def _uses(syntax: ast.Module) -> Iterator[int]:
         match node:
             case ast.Name(id="Any") | ast.Attribute(attr="Any"):
                 yield node.lineno
-            case ast.Call(func=ast.Name(id="cast"), args=[ast.Constant(value=str(quoted)), _]):
+            case ast.Call(
+                func=ast.Name(id="cast"), args=[ast.Constant(value=str(quoted)), _]
+            ):
                 if re.search(r"\bAny\b", quoted):
                     yield node.lineno
 

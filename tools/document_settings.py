@@ -38,7 +38,9 @@ def concerns() -> Iterator[tuple[str, dict[str, FieldInfo]]]:
 
 def default(field: FieldInfo) -> str:
     """Return it as a variable has it, empty where there is none."""
-    value = None if field.is_required() else field.get_default(call_default_factory=True)
+    value = (
+        None if field.is_required() else field.get_default(call_default_factory=True)
+    )
     if value is None:
         return ""
     if isinstance(value, SecretStr):
@@ -63,7 +65,10 @@ def wrapped(text: str, *, width: int = 128, indent: str = "") -> str:
 
 
 def page() -> str:
-    parts = [HEAD, *(part for title, own in concerns() for part in _section(title, own))]
+    parts = [
+        HEAD,
+        *(part for title, own in concerns() for part in _section(title, own)),
+    ]
     return "\n".join(parts).rstrip("\n") + "\n"
 
 
@@ -77,7 +82,9 @@ def _section(title: str, own: dict[str, FieldInfo]) -> Iterator[str]:
         yield wrapped(f"- default: {f'`{shown}`' if shown else none}", indent="  ")
         yield wrapped(f"- accepted: {describe_accepted(field)}", indent="  ")
         if name in PRODUCTION_RULES:
-            yield wrapped(f"- production: needs {PRODUCTION_RULES[name][0]}", indent="  ")
+            yield wrapped(
+                f"- production: needs {PRODUCTION_RULES[name][0]}", indent="  "
+            )
         yield ""
 
 

@@ -30,7 +30,9 @@ RULES: Mapping[Rule, RateLimitItem] = {
     Rule.REFRESH: parse("60/minute"),
     Rule.RESET_PASSWORD: parse("20/hour"),
     Rule.PROVE_PASSWORD: parse("10/15 minutes"),
-    Rule.RESET_REQUEST: parse("3/30 minutes"),  # as long as their links last: one is always good
+    Rule.RESET_REQUEST: parse(
+        "3/30 minutes"
+    ),  # as long as their links last: one is always good
     Rule.MAIL_BY_CALLER: parse("3/hour"),
     Rule.MAIL_TO_UNVERIFIED: parse("5/day"),
     Rule.MAIL_TO_VERIFIED: parse("100/hour"),
@@ -96,14 +98,18 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
         except (StorageError, TimeoutError) as error:
             _warn(error)
             return
-        raise RateLimited(retry_after=max(1, math.ceil(window.reset_time - time.time())))
+        raise RateLimited(
+            retry_after=max(1, math.ceil(window.reset_time - time.time()))
+        )
 
     async def remember(self, account: str, origin: str) -> None:
         if self._off:
             return
         try:
             async with asyncio.timeout(TIMEOUT):
-                await self._limiter.hit(ORIGIN_TTL, "origin", _key(f"{origin} {account}"))
+                await self._limiter.hit(
+                    ORIGIN_TTL, "origin", _key(f"{origin} {account}")
+                )
         except (StorageError, TimeoutError) as error:
             _warn(error)
 

@@ -10,7 +10,14 @@ from redis.exceptions import RedisError
 from adapters.server_url import ServerURL, UnusableURL
 
 TIMEOUTS = ("socket_timeout", "socket_connect_timeout")
-PARAMETERS = {"client_name", "db", "health_check_interval", "password", "protocol", "username"}
+PARAMETERS = {
+    "client_name",
+    "db",
+    "health_check_interval",
+    "password",
+    "protocol",
+    "username",
+}
 
 Options = Mapping[str, Any]  # as redis-py takes them
 
@@ -20,7 +27,9 @@ def redis_options(url: str, *, timeout: float) -> Options:
     address = ServerURL.of(url)
     for name in address.query:
         if name not in PARAMETERS and not name.startswith("ssl_"):
-            raise UnusableURL(f"ssl_… and {', '.join(sorted(PARAMETERS))} behind the ?, no others")
+            raise UnusableURL(
+                f"ssl_… and {', '.join(sorted(PARAMETERS))} behind the ?, no others"
+            )
     if not address.host.name or not (address.path.isdigit() or not address.path):
         raise UnusableURL(f"{address.scheme}://user:password@host:6379/0")
     try:

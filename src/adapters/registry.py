@@ -26,7 +26,12 @@ class Registry:
     readers: dict[type, AnyAdapter] = field(default_factory=dict)
 
     def repository(
-        self, name: str, port: type[R], adapter: Callable[..., R], *, after: Sequence[str] = ()
+        self,
+        name: str,
+        port: type[R],
+        adapter: Callable[..., R],
+        *,
+        after: Sequence[str] = (),
     ) -> None:
         """Have each unit of work offer the repository under the name.
 

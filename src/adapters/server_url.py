@@ -14,7 +14,9 @@ _URL = re.compile(
     r"(?:/(?P<path>[^?#]*))?"
     r"(?:\?(?P<query>[^#]*))?"
 )
-_HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[^\s:,\[\]]*)(?::(?P<port>[0-9]{1,5}))?")
+_HOST = re.compile(
+    r"(?P<name>\[[0-9A-Fa-f:.]+\]|[^\s:,\[\]]*)(?::(?P<port>[0-9]{1,5}))?"
+)
 _PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
 MAX_PORT = 65_535
@@ -48,9 +50,13 @@ class ServerURL:
     @classmethod
     def of(cls, url: str) -> "ServerURL":
         """Raises UnusableURL."""
-        parts = None if _BLANK.search(url) or _PERCENT.search(url) else _URL.fullmatch(url)
+        parts = (
+            None if _BLANK.search(url) or _PERCENT.search(url) else _URL.fullmatch(url)
+        )
         if parts is None:
-            raise UnusableURL("scheme://user:password@host:port, with a percent-encoded password")
+            raise UnusableURL(
+                "scheme://user:password@host:port, with a percent-encoded password"
+            )
         user, password = parts["user"], parts["password"]
         return cls(
             scheme=parts["scheme"],
@@ -71,20 +77,26 @@ class ServerURL:
     def must_have_only_hosts(self) -> None:
         """Raises UnusableURL for a path or a query, and where a host has no name."""
         if self.query or self.path or not all(host.name for host in self.hosts):
-            raise UnusableURL(f"{self.scheme}://user:password@host:port and nothing behind it")
+            raise UnusableURL(
+                f"{self.scheme}://user:password@host:port and nothing behind it"
+            )
 
 
 def _host(text: str) -> Host:
     host = _HOST.fullmatch(text)
     port = int(host["port"]) if host and host["port"] else None
     if host is None or (port is not None and not 1 <= port <= MAX_PORT):
-        raise UnusableURL(f"a port from 1 to {MAX_PORT}, and a percent-encoded password (/ is %2F)")
+        raise UnusableURL(
+            f"a port from 1 to {MAX_PORT}, and a percent-encoded password (/ is %2F)"
+        )
     return Host(_decoded(host["name"].strip("[]")) or "", port)
 
 
 def _query(text: str) -> Mapping[str, str]:
     try:
-        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text), errors="strict")
+        pairs = parse_qsl(
+            text, keep_blank_values=True, strict_parsing=bool(text), errors="strict"
+        )
     except ValueError:
         raise UnusableURL("name=value behind the ?, with & between them") from None
     return dict(pairs)

@@ -24,12 +24,16 @@ class CommitHooks:
     derive_jobs: DeriveJobs
     hint: Hint
     observe: Observe
-    _hinting: SuppressFailures = field(default_factory=lambda: SuppressFailures("Hints are lost"))
+    _hinting: SuppressFailures = field(
+        default_factory=lambda: SuppressFailures("Hints are lost")
+    )
     _observing: SuppressFailures = field(
         default_factory=lambda: SuppressFailures("Events are not observed")
     )
 
-    def after_commit(self, added: Iterable[UUID], recorded: Iterable[RecordedEvent]) -> None:
+    def after_commit(
+        self, added: Iterable[UUID], recorded: Iterable[RecordedEvent]
+    ) -> None:
         """Raises nothing, whichever adapters these are: what is written is written."""
         with self._hinting:
             self.hint(added)
@@ -46,7 +50,11 @@ class Work(ABC):
     jobs: Jobs
 
     def __init__(
-        self, registry: Registry, source: object, hooks: CommitHooks, completing: Job | None
+        self,
+        registry: Registry,
+        source: object,
+        hooks: CommitHooks,
+        completing: Job | None,
     ) -> None:
         self._repositories = registry.repositories
         self._source = source  # from which adapters make a repository
@@ -58,7 +66,9 @@ class Work(ABC):
     def __getattr__(self, name: str) -> object:
         if name.startswith("_") or name not in self._repositories:
             raise AttributeError(f"No repository is registered as {name}.")
-        repository: object = self._repositories[name].adapter(self._source, collect=self._collect)
+        repository: object = self._repositories[name].adapter(
+            self._source, collect=self._collect
+        )
         setattr(self, name, repository)
         return repository
 

@@ -2,7 +2,9 @@
 
 import asyncio
 
-INTERVAL = 1.0  # seconds that a cancelled task is waited for, before it is cancelled again
+INTERVAL = (
+    1.0  # seconds that a cancelled task is waited for, before it is cancelled again
+)
 
 
 async def cancel(*tasks: asyncio.Task[None]) -> None:

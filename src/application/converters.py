@@ -72,7 +72,9 @@ class Converters:
 
     def _fields(self, kind: type, path: str) -> Fields:
         if kind in self._in_progress:
-            raise TypeError(f"{path}: {kind.__name__} contains itself, which storages do not keep.")
+            raise TypeError(
+                f"{path}: {kind.__name__} contains itself, which storages do not keep."
+            )
         self._in_progress.add(kind)
         try:
             converters = {

@@ -39,7 +39,9 @@ class CopyStorage:
     target: Snapshot
     kinds: Sequence[str]
 
-    async def __call__(self, *, progress: Callable[[str, int], None]) -> list[CopySummary]:
+    async def __call__(
+        self, *, progress: Callable[[str, int], None]
+    ) -> list[CopySummary]:
         for kind in self.kinds:
             await self._must_hold_nothing_else(kind)
         for kind in self.kinds:

@@ -40,14 +40,18 @@ def decode(cursor: str, order: str, kinds: Sequence[type]) -> tuple[SortValue, .
                 return values
         except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError):
             pass
-    raise Invalid("No page of this list gave this cursor as its `next`.", field="cursor")
+    raise Invalid(
+        "No page of this list gave this cursor as its `next`.", field="cursor"
+    )
 
 
 def _read(cursor: str, kinds: Sequence[type]) -> tuple[SortValue, ...]:
     """Raises errors of several kinds."""
     text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     _, *values = json.loads(text)
-    return tuple(_from_json(kind, value) for kind, value in zip(kinds, values, strict=True))
+    return tuple(
+        _from_json(kind, value) for kind, value in zip(kinds, values, strict=True)
+    )
 
 
 def _to_json(value: SortValue) -> int | str:

@@ -38,7 +38,9 @@ def write_instant(moment: datetime) -> str:
 def write_float(number: float) -> float | str:
     """What JSON has no number for, or databases change, is text: infinities, NaN and -0.0."""
     is_minus_zero = number == 0 and copysign(1, number) < 0
-    return repr(float(number)) if is_minus_zero or not isfinite(number) else float(number)
+    return (
+        repr(float(number)) if is_minus_zero or not isfinite(number) else float(number)
+    )
 
 
 def write_date(day: date) -> str:
@@ -96,7 +98,9 @@ JSON = Converters(
         datetime: as_text(write_instant, datetime.fromisoformat),
         timedelta: DURATION,
         UUID: as_text(str, UUID),
-        bytes: as_text(lambda value: b64encode(value).decode(), partial(b64decode, validate=True)),
+        bytes: as_text(
+            lambda value: b64encode(value).decode(), partial(b64decode, validate=True)
+        ),
         Json: PASS_THROUGH,
     },
     key=PASS_THROUGH,
@@ -107,7 +111,8 @@ STORED_JSON = Converters(
     {
         **JSON.single,
         datetime: as_text(
-            lambda moment: write_instant(truncate_to_milliseconds(moment)), datetime.fromisoformat
+            lambda moment: write_instant(truncate_to_milliseconds(moment)),
+            datetime.fromisoformat,
         ),
     },
     key=PASS_THROUGH,

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from types import MappingProxyType
 
-_bound: ContextVar[Mapping[str, str]] = ContextVar("bound", default=MappingProxyType({}))
+_bound: ContextVar[Mapping[str, str]] = ContextVar(
+    "bound", default=MappingProxyType({})
+)
 
 
 def bind(**ids: object) -> None:

@@ -12,7 +12,8 @@ Observe = Callable[[Iterable[Event]], None]
 def notify_all(*observers: Observe) -> Observe:
     """One that fails does not keep the events from the others."""
     tolerances = [
-        SuppressFailures(f"Events are not observed by {name_of(one)}") for one in observers
+        SuppressFailures(f"Events are not observed by {name_of(one)}")
+        for one in observers
     ]
 
     def observe(events: Iterable[Event]) -> None:

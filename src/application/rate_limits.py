@@ -7,7 +7,9 @@ from typing import Protocol
 class Rule(StrEnum):
     LOG_IN = "log_in"
     LOG_IN_TO_ACCOUNT = "log_in_to_account"  # from one origin
-    LOG_IN_FROM_UNKNOWN = "log_in_from_unknown"  # to one account, from all unknown origins
+    LOG_IN_FROM_UNKNOWN = (
+        "log_in_from_unknown"  # to one account, from all unknown origins
+    )
     REGISTER = "register"
     REFRESH = "refresh"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - no secret

@@ -28,7 +28,9 @@ def release_late_bookings(event: UserDeleted) -> Call:
     return call_of(ReleaseSeats, user_id=event.user_id).delayed(MAX_REQUEST_AGE)
 
 
-ACROSS_CONTEXTS: Reactions = dict([on(UserDeleted, release_seats, release_late_bookings)])
+ACROSS_CONTEXTS: Reactions = dict(
+    [on(UserDeleted, release_seats, release_late_bookings)]
+)
 
 
 def all_reactions() -> Reactions:

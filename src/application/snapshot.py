@@ -33,7 +33,9 @@ class BulkStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    begin: Begin[UnitOfWork]  # what it begins has a `BulkStore` under the name of each kind
+    begin: Begin[
+        UnitOfWork
+    ]  # what it begins has a `BulkStore` under the name of each kind
 
     async def read(self, kind: str, *, after: UUID | None, limit: int) -> Records:
         async with self.begin() as work:

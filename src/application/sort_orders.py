@@ -27,7 +27,9 @@ class SortOrder:
         """
         annotations = get_type_hints(view)
         keys = [*(name for name in names if name != "id"), "id"]
-        return cls(tuple((name, _sortable(view, name, annotations[name])) for name in keys))
+        return cls(
+            tuple((name, _sortable(view, name, annotations[name])) for name in keys)
+        )
 
     @property
     def names(self) -> list[str]:
@@ -54,7 +56,9 @@ class Position:
     def values_in(self, order: SortOrder) -> tuple[SortValue, ...]:
         """Raises ValueError where a reader sorts in another order than its caller says."""
         if self.order != order:
-            raise ValueError(f"The list is sorted by {order}, the position by {self.order}.")
+            raise ValueError(
+                f"The list is sorted by {order}, the position by {self.order}."
+            )
         return self.values
 
     def encode(self) -> str:

@@ -10,7 +10,9 @@ from application.jobs.ports import Job, JobQueue, JobRecords
 
 R = TypeVar("R")
 
-AnyWork = AbstractAsyncContextManager[Any]  # each context sees its own part of a unit of work
+AnyWork = AbstractAsyncContextManager[
+    Any
+]  # each context sees its own part of a unit of work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

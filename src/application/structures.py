@@ -36,7 +36,9 @@ class Fields:
     readers: Mapping[str, Convert]
 
     def write(self, thing: object) -> PlainRecord:
-        return {name: write(getattr(thing, name)) for name, write in self.writers.items()}
+        return {
+            name: write(getattr(thing, name)) for name, write in self.writers.items()
+        }
 
     def read(self, record: Readable) -> dict[str, Any]:  # the values are of any type
         """Return the fields' values; what the record has beyond is left."""
@@ -84,7 +86,9 @@ def member_of(enum: type[Enum]) -> Converter:
     return Converter(attrgetter("name"), lambda name: enum[name])
 
 
-def collection_of(kind: Callable[[Iterable[object]], object], item: Converter) -> Converter:
+def collection_of(
+    kind: Callable[[Iterable[object]], object], item: Converter
+) -> Converter:
     def read(plain: object) -> object:
         return kind(map(item.read, instance_of(list, plain)))
 
@@ -124,7 +128,9 @@ def value_object(kind: type, fields: Fields) -> Converter:
     """Fields that were added later, and are not in what was written before, have defaults."""
 
     def write(thing: object) -> object:
-        return fields.write(instance_of(kind, thing))  # a subclass's own fields would be lost
+        return fields.write(
+            instance_of(kind, thing)
+        )  # a subclass's own fields would be lost
 
     def read(plain: object) -> object:
         record = instance_of(dict, plain)
@@ -144,5 +150,7 @@ def _sorted(plain: Iterable[Any]) -> list[Any]:
         return sorted(items, key=repr)
 
 
-def _without(names: Collection[str], converts: Mapping[str, Convert]) -> Mapping[str, Convert]:
+def _without(
+    names: Collection[str], converts: Mapping[str, Convert]
+) -> Mapping[str, Convert]:
     return {name: convert for name, convert in converts.items() if name not in names}

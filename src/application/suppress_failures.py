@@ -18,7 +18,10 @@ class SuppressFailures:
         """Begin the block."""
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        _: TracebackType | None,
     ) -> bool:
         if error is None:
             self._has_warned = False

@@ -2,4 +2,6 @@
 
 from contextvars import ContextVar
 
-current_traceparent: ContextVar[str | None] = ContextVar("current_traceparent", default=None)
+current_traceparent: ContextVar[str | None] = ContextVar(
+    "current_traceparent", default=None
+)

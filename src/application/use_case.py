@@ -46,7 +46,9 @@ class Boundary(Generic[P, T]):
             except TimeoutError as error:
                 if not limit.expired():
                     raise
-                raise Unavailable("This took too long and was given up; try again.") from error
+                raise Unavailable(
+                    "This took too long and was given up; try again."
+                ) from error
 
     async def _retry(self, *args: P.args, **kwargs: P.kwargs) -> T:
         """Try once more where the connection was lost: it may have been closed while idle."""

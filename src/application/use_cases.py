@@ -24,8 +24,12 @@ class UseCases:
     def __init__(self, boundaries: Mapping[type, JobBoundary]) -> None:
         self._boundaries = boundaries
 
-    def __getitem__(self, kind: Callable[..., Callable[P, Awaitable[T]]]) -> Boundary[P, T]:
-        return cast("Boundary[P, T]", self._boundaries[cast("type", kind)])  # as it was built
+    def __getitem__(
+        self, kind: Callable[..., Callable[P, Awaitable[T]]]
+    ) -> Boundary[P, T]:
+        return cast(
+            "Boundary[P, T]", self._boundaries[cast("type", kind)]
+        )  # as it was built
 
     def __iter__(self) -> Iterator[type]:
         return iter(self._boundaries)

@@ -56,7 +56,9 @@ def _is_printable(text: str) -> bool:
     kinds = {unicodedata.category(character) for character in text}
     if kinds & _NOT_IN_A_LINE or _CHANGES_DIRECTION.search(text):
         return False
-    return any(character not in _BLANK_LETTERS and _is_visible(character) for character in text)
+    return any(
+        character not in _BLANK_LETTERS and _is_visible(character) for character in text
+    )
 
 
 def _is_visible(character: str) -> bool:
@@ -88,5 +90,12 @@ def _wrong_length(field: str, max_length: int) -> Invalid:
 
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _CHANGES_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")  # UAX 9, 2.1 to 2.5
-_BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"  # Hangul fillers and the empty Braille pattern
-_NOT_IN_A_LINE = {"Cc", "Cs", "Zl", "Zp"}  # control, surrogate, line and paragraph separators
+_BLANK_LETTERS = (
+    "\u115f\u1160\u2800\u3164\uffa0"  # Hangul fillers and the empty Braille pattern
+)
+_NOT_IN_A_LINE = {
+    "Cc",
+    "Cs",
+    "Zl",
+    "Zp",
+}  # control, surrogate, line and paragraph separators

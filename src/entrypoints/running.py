@@ -33,7 +33,9 @@ async def open_resources(resources: Resources) -> AsyncIterator[None]:
 
 
 async def run_until_stopped(
-    resources: Resources, *, announced: contextlib.AbstractContextManager[Callable[[], None]]
+    resources: Resources,
+    *,
+    announced: contextlib.AbstractContextManager[Callable[[], None]],
 ) -> None:
     """Keep them open until SIGTERM or SIGINT; tell again and again that the event loop turns."""
     stop = asyncio.Event()

@@ -41,7 +41,9 @@ class FormerJobs:
         container.settings.override(Object(settings(url)))
         container.mailer.override(Object(mailer))
         async with container.storage() as storage:
-            leases = Leases(storage.queue, container.clock(), container.ids(), timedelta(minutes=1))
+            leases = Leases(
+                storage.queue, container.clock(), container.ids(), timedelta(minutes=1)
+            )
             run = RunJob(
                 jobs=container.use_cases().jobs(),
                 begin=storage.begin,
@@ -54,14 +56,21 @@ class FormerJobs:
                     await run(job)
             now = container.clock().now()
             done = JobFilter(state=JobState.DONE, now=now)
-            names = {job.name for job in await storage.job_records.page(done, after=None, limit=9)}
+            names = {
+                job.name
+                for job in await storage.job_records.page(done, after=None, limit=9)
+            }
             for former in self.jobs:
                 record = await storage.job_records.find(UUID(str(former["id"])))
                 assert record
                 assert (record.state, record.attempt) == (JobState.DONE, 3)
         assert names == {"TellUser", "TellAttendee", "TellAttendees", "EmailAttendee"}
         templates = sorted(mailer.sent.get_nowait()[1].template for _ in range(3))
-        assert templates == ["account_password_changed", "workshop_booked", "workshop_soon"]
+        assert templates == [
+            "account_password_changed",
+            "workshop_booked",
+            "workshop_soon",
+        ]
 
 
 def _stored(name: str, payload: Mapping[str, str]) -> dict[str, Any]:

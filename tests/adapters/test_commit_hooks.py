@@ -18,8 +18,12 @@ def refuse(_: Iterable[object]) -> None:
     raise OSError("No space left on device")
 
 
-async def test_a_commit_outlives_its_observers(caplog: pytest.LogCaptureFixture) -> None:
-    storage = MemoryStorage(CommitHooks(derive_jobs=lambda _: [], hint=refuse, observe=refuse))
+async def test_a_commit_outlives_its_observers(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    storage = MemoryStorage(
+        CommitHooks(derive_jobs=lambda _: [], hint=refuse, observe=refuse)
+    )
     users = a_user(), a_user(email="grace@example.com")
     for user in users:
         async with storage.begin() as work:

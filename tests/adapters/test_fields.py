@@ -75,15 +75,24 @@ DEFINITIONS = {
 REFUSED = {
     "complex": (complex, "Invoice.rate: complex is no type that storages keep."),
     "object": (object, "Invoice.rate: object is no type that storages keep."),
-    "optional": (complex | None, "Invoice.rate: complex is no type that storages keep."),
+    "optional": (
+        complex | None,
+        "Invoice.rate: complex is no type that storages keep.",
+    ),
     "list": (list[complex], "Invoice.rate: complex is no type that storages keep."),
     "bare": (list, "Invoice.rate: list is no type that storages keep."),
-    "tuple": (tuple[int, complex], "Invoice.rate: complex is no type that storages keep."),
+    "tuple": (
+        tuple[int, complex],
+        "Invoice.rate: complex is no type that storages keep.",
+    ),
     "dict": (
         dict[str, list[complex]],
         "Invoice.rate: complex is no type that storages keep.",
     ),
-    "keys": (dict[int, str], "Invoice.rate: dict[int, str] is no type that storages keep."),
+    "keys": (
+        dict[int, str],
+        "Invoice.rate: dict[int, str] is no type that storages keep.",
+    ),
     "union": (int | str, "Invoice.rate: int | str is no type that storages keep."),
     "value object": (
         list[Rate | None],
@@ -108,7 +117,9 @@ def test_a_field_of_another_type_is_refused_by_its_name(
 
 
 @pytest.mark.parametrize("define", DEFINITIONS.values(), ids=list(DEFINITIONS))
-def test_a_field_of_a_type_that_storages_keep_is_not(define: Callable[[Any], None]) -> None:
+def test_a_field_of_a_type_that_storages_keep_is_not(
+    define: Callable[[Any], None],
+) -> None:
     define(an_invoice(dict[str, list[int | None]]))
 
 

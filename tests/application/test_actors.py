@@ -20,7 +20,9 @@ from tests.contexts import all_contexts, all_records
 
 USE_CASES = [use_case for context in CONTEXTS for use_case in listed_use_cases(context)]
 EXAMPLES = {
-    kind: example for one in all_contexts().values() for kind, example in one.actors.items()
+    kind: example
+    for one in all_contexts().values()
+    for kind, example in one.actors.items()
 }
 OWNED = {kind: example.owner for kind, example in EXAMPLES.items() if example.owner}
 
@@ -43,7 +45,9 @@ def without_example(use_cases: Iterable[type]) -> list[str]:
 
 
 def of_each(*use_cases: type) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("use_case", use_cases, ids=lambda kind: kind.__name__)
+    return pytest.mark.parametrize(
+        "use_case", use_cases, ids=lambda kind: kind.__name__
+    )
 
 
 each_example = of_each(*EXAMPLES)
@@ -68,7 +72,9 @@ class System:
             await self._snapshot.write(kind, [*records])
 
     async def contents(self) -> list[list[Any]]:
-        return [await self._snapshot.read(kind, after=None, limit=100) for kind in ALL_KINDS]
+        return [
+            await self._snapshot.read(kind, after=None, limit=100) for kind in ALL_KINDS
+        ]
 
     async def call(self, use_case: Any, actor: Actor) -> None:
         """Call the use case as its example does."""
@@ -110,7 +116,9 @@ def test_names_a_use_case_without_an_example() -> None:
 
 
 @each_example
-async def test_refuses_an_actor_without_permissions(system: System, use_case: type) -> None:
+async def test_refuses_an_actor_without_permissions(
+    system: System, use_case: type
+) -> None:
     async with system.refusing(EXAMPLES[use_case].refusal):
         await system.call(use_case, an_actor())
 
@@ -125,7 +133,9 @@ async def test_refuses_an_actor_with_every_permission_but_the_one_it_takes(
 
 
 @each_example
-async def test_admits_an_actor_with_that_permission_alone(system: System, use_case: type) -> None:
+async def test_admits_an_actor_with_that_permission_alone(
+    system: System, use_case: type
+) -> None:
     example = EXAMPLES[use_case]
     before = await system.contents()
     await system.call(use_case, an_actor(example.permission))

@@ -30,22 +30,29 @@ async def fill(storage: MemoryStorage, *, sessions: int = 3) -> None:
 
 async def contents(storage: MemoryStorage) -> list[Any]:
     return [
-        await Snapshot(storage.begin).read(kind, after=None, limit=10_000) for kind in ALL_KINDS
+        await Snapshot(storage.begin).read(kind, after=None, limit=10_000)
+        for kind in ALL_KINDS
     ]
 
 
 async def copy(source: MemoryStorage, target: MemoryStorage) -> Counter[str]:
     progress: Counter[str] = Counter()
-    copied = await CopyStorage(Snapshot(source.begin), Snapshot(target.begin), ALL_KINDS)(
-        progress=lambda kind, count: progress.update({kind: count})
-    )
-    assert {one.kind: one.count for one in copied} == {**dict.fromkeys(ALL_KINDS, 0), **progress}
+    copied = await CopyStorage(
+        Snapshot(source.begin), Snapshot(target.begin), ALL_KINDS
+    )(progress=lambda kind, count: progress.update({kind: count}))
+    assert {one.kind: one.count for one in copied} == {
+        **dict.fromkeys(ALL_KINDS, 0),
+        **progress,
+    }
     return progress
 
 
 async def test_digests_are_of_times_in_whole_milliseconds() -> None:
     """Which is what MongoDB keeps of them: records with more were written by former versions."""
-    jobs = a_job(id=an_id()), a_job(id=an_id(), due_at=NOW + timedelta(microseconds=1_999))
+    jobs = (
+        a_job(id=an_id()),
+        a_job(id=an_id(), due_at=NOW + timedelta(microseconds=1_999)),
+    )
     cut = replace(jobs[1], due_at=NOW + timedelta(milliseconds=1))
     digests = []
     for records in ([*jobs], [jobs[0], cut]):

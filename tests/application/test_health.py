@@ -22,15 +22,22 @@ async def hangs() -> None:
     await asyncio.Event().wait()
 
 
-def checks(storage: Any, broker: Any = fine, clock: StoppedClock | None = None) -> HealthChecks:
+def checks(
+    storage: Any, broker: Any = fine, clock: StoppedClock | None = None
+) -> HealthChecks:
     return HealthChecks(storage, broker, clock or StoppedClock())
 
 
 async def test_it_is_ready_while_the_storage_is_and_the_broker_away() -> None:
-    assert await CheckReadiness(checks(fine, away))() == {"storage": "ok", "broker": "away"}
+    assert await CheckReadiness(checks(fine, away))() == {
+        "storage": "ok",
+        "broker": "away",
+    }
 
 
-@pytest.mark.parametrize(("storage", "why"), [(away, "It is away"), (hangs, "It does not answer")])
+@pytest.mark.parametrize(
+    ("storage", "why"), [(away, "It is away"), (hangs, "It does not answer")]
+)
 async def test_a_part_that_is_needed_is_named_when_it_is_away(
     storage: Any, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -54,7 +61,9 @@ async def test_the_parts_are_checked_at_the_same_time() -> None:
     assert [part.problem for part in found.values()] == [None, None]
 
 
-async def test_what_was_found_holds_for_a_second_also_for_those_who_ask_at_once() -> None:
+async def test_what_was_found_holds_for_a_second_also_for_those_who_ask_at_once() -> (
+    None
+):
     clock, count = StoppedClock(), 0
 
     async def storage() -> None:

@@ -13,5 +13,8 @@ async def test_what_is_bound_ends_with_its_task() -> None:
 
     bind(request_id="r")
     told = [*await asyncio.gather(job(1), job(2))]
-    assert told == [{"request_id": "r", "job_id": "1"}, {"request_id": "r", "job_id": "2"}]
+    assert told == [
+        {"request_id": "r", "job_id": "1"},
+        {"request_id": "r", "job_id": "2"},
+    ]
     assert bound_fields() == {"request_id": "r"}

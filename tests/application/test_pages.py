@@ -29,8 +29,12 @@ def reading(items: list[Item]) -> Callable[..., Awaitable[list[Item]]]:
     return read
 
 
-async def page(items: list[Item], *, limit: int, cursor: str | None = None) -> Page[Item]:
-    return await read_page(reading(items), sorted_by=BY_MINUTES, limit=limit, cursor=cursor)
+async def page(
+    items: list[Item], *, limit: int, cursor: str | None = None
+) -> Page[Item]:
+    return await read_page(
+        reading(items), sorted_by=BY_MINUTES, limit=limit, cursor=cursor
+    )
 
 
 async def test_the_last_page_has_no_next() -> None:
@@ -47,14 +51,20 @@ async def test_a_page_leads_on_from_its_last_item() -> None:
 async def test_the_other_way_around_it_leads_on_likewise() -> None:
     read, latest_first = reading(ITEMS[::-1]), BY_MINUTES.reverse()
     first = await read_page(read, sorted_by=latest_first, limit=2, cursor=None)
-    assert first == Page([ITEMS[2], ITEMS[1]], latest_first.position_of(ITEMS[1]).encode())
+    assert first == Page(
+        [ITEMS[2], ITEMS[1]], latest_first.position_of(ITEMS[1]).encode()
+    )
     second = await read_page(read, sorted_by=latest_first, limit=2, cursor=first.next)
     assert second == Page([ITEMS[0]], None)
 
 
 async def test_a_cursor_of_a_list_in_another_order_is_refused() -> None:
     first = await page(ITEMS, limit=2)
-    for other in (BY_MINUTES.reverse(), SortOrder.by(Item), SortOrder((("hours", int), ID))):
+    for other in (
+        BY_MINUTES.reverse(),
+        SortOrder.by(Item),
+        SortOrder((("hours", int), ID)),
+    ):
         with pytest.raises(Invalid) as refused:
             await read_page(reading(ITEMS), sorted_by=other, limit=2, cursor=first.next)
         assert refused.value.field == "cursor"

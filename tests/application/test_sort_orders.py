@@ -60,17 +60,29 @@ BY_ALL = SortOrder.by(Product, *FIELDS)
 
 def cursor_of(*content: object) -> str:
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode("utf-8", "surrogatepass")).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(text.encode("utf-8", "surrogatepass"))
+        .decode()
+        .rstrip("=")
+    )
 
 
 def test_a_cursor_leads_back_to_its_position_whatever_the_list_is_sorted_by() -> None:
-    for order in (BY_ALL, BY_ALL.reverse(), *(SortOrder.by(Product, name) for name in FIELDS)):
+    for order in (
+        BY_ALL,
+        BY_ALL.reverse(),
+        *(SortOrder.by(Product, name) for name in FIELDS),
+    ):
         position = order.position_of(Product(id=ProductId(ID)))
         assert Position.decode(position.encode(), order) == position
 
 
-@given(st.datetimes(timezones=st.timezones()), st.integers(-(2**63), 2**63 - 1), st.dates())
-def test_a_cursor_leads_back_to_any_position(at: datetime, stock: int, day: date) -> None:
+@given(
+    st.datetimes(timezones=st.timezones()), st.integers(-(2**63), 2**63 - 1), st.dates()
+)
+def test_a_cursor_leads_back_to_any_position(
+    at: datetime, stock: int, day: date
+) -> None:
     order = SortOrder.by(Product, "added_at", "stock", "released_on")
     values = (at.astimezone(UTC), stock, day, ID)
     assert Position.decode(Position(order, values).encode(), order).values == values
@@ -89,7 +101,9 @@ def test_a_list_is_not_sorted_by_what_storages_sort_differently(name: str) -> No
 
 
 def test_members_of_an_enum_are_sorted_by_their_values() -> None:
-    position = SortOrder.by(Product, "size", "rank").position_of(Product(id=ProductId(ID)))
+    position = SortOrder.by(Product, "size", "rank").position_of(
+        Product(id=ProductId(ID))
+    )
     assert position.values == ("small", 1, ID)
     assert {type(value) for value in position.values[:2]} == {str, int}
 

@@ -6,7 +6,13 @@ from typing import ClassVar
 
 import pytest
 
-from application.errors import ConcurrentChange, Conflict, ConnectionLost, NotFound, Unavailable
+from application.errors import (
+    ConcurrentChange,
+    Conflict,
+    ConnectionLost,
+    NotFound,
+    Unavailable,
+)
 from tests.boundaries import bounded
 
 
@@ -51,7 +57,10 @@ async def test_a_use_case_that_loses_each_connection_is_given_up() -> None:
 
     with pytest.raises(Unavailable) as refused:
         await bounded(Act(act))()
-    assert (type(refused.value), len(runs)) == (Unavailable, 2)  # the code that callers know
+    assert (type(refused.value), len(runs)) == (
+        Unavailable,
+        2,
+    )  # the code that callers know
 
 
 async def test_a_use_case_that_always_loses_is_given_up_at_its_deadline() -> None:

@@ -7,14 +7,21 @@ from pathlib import Path
 from tests.architecture.tree import PACKAGES, Module, Tree
 
 FIRST_PARTY = {*PACKAGES, "container", "tests", "tools"}
-DOORS = {"application.changes", "application.errors"}  # they may hand on names of the domain
-THE_FINDER = "application.discovery"  # the one that imports by names, those below its caller's
+DOORS = {
+    "application.changes",
+    "application.errors",
+}  # they may hand on names of the domain
+THE_FINDER = (
+    "application.discovery"  # the one that imports by names, those below its caller's
+)
 
 
 def strangers(tree: Tree) -> list[str]:
     """Loose files and new packages in src: no contract knows them."""
     found = {path.name for path in tree.src.iterdir() if path.name[0] not in "._"}
-    return [f"src/{name} is none of the four packages" for name in sorted(found - PACKAGES)]
+    return [
+        f"src/{name} is none of the four packages" for name in sorted(found - PACKAGES)
+    ]
 
 
 def unseen(tree: Tree) -> list[str]:
@@ -22,7 +29,8 @@ def unseen(tree: Tree) -> list[str]:
     return [
         f"{file.relative_to(tree.root)}: a folder above it is no package, or its name has dots"
         for file in sorted(tree.src.rglob("*.py"))
-        if "." in file.stem or not all(_is_package(folder) for folder in _above(file, tree))
+        if "." in file.stem
+        or not all(_is_package(folder) for folder in _above(file, tree))
     ]
 
 
@@ -50,7 +58,9 @@ def _imports_by_string(module: Module) -> Iterator[ast.Call]:
     names = {"__import__", "import_module"}
     for node in ast.walk(syntax):
         if isinstance(node, ast.ImportFrom) and node.module == "importlib":
-            names |= {one.asname for one in node.names if one.name in names and one.asname}
+            names |= {
+                one.asname for one in node.names if one.name in names and one.asname
+            }
     for node in ast.walk(syntax):
         if isinstance(node, ast.Call) and _last_name(node.func) in names:
             yield node
@@ -84,9 +94,13 @@ def _handed_on(syntax: ast.Module) -> Iterator[str]:
     for statement in syntax.body:
         targets, value = _assignment(statement)
         if "__all__" in targets and value:
-            listed = {node.value for node in ast.walk(value) if isinstance(node, ast.Constant)}
+            listed = {
+                node.value for node in ast.walk(value) if isinstance(node, ast.Constant)
+            }
             yield from imported & listed
-        elif _first_name(value) in imported and isinstance(value, ast.Name | ast.Attribute):
+        elif _first_name(value) in imported and isinstance(
+            value, ast.Name | ast.Attribute
+        ):
             yield from targets
 
 
@@ -102,7 +116,9 @@ def _from_the_domain(node: ast.AST) -> Iterator[tuple[str, str | None]]:
 
 def _assignment(statement: ast.stmt) -> tuple[list[str], ast.expr | None]:
     if isinstance(statement, ast.Assign):
-        return [one.id for one in statement.targets if isinstance(one, ast.Name)], statement.value
+        return [
+            one.id for one in statement.targets if isinstance(one, ast.Name)
+        ], statement.value
     if isinstance(statement, ast.AnnAssign | ast.AugAssign):
         return [_first_name(statement.target) or ""], statement.value
     return [], None

@@ -39,7 +39,9 @@ class Matcher:
             position = max(position + 1, end or 0)
         return spans
 
-    def _sequence(self, nodes: Sequence[Node], index: int, position: int) -> Iterator[int]:
+    def _sequence(
+        self, nodes: Sequence[Node], index: int, position: int
+    ) -> Iterator[int]:
         """Yield where the nodes from this one on may end, in the order in which `re` tries it."""
         if index == len(nodes):
             yield position
@@ -85,7 +87,11 @@ class Matcher:
     def _run(self, node: Node, position: int, most: int) -> int:
         """Return where a run of characters that fit ends."""
         end = position
-        while end < len(self._text) and end - position < most and self._fits(node, self._text[end]):
+        while (
+            end < len(self._text)
+            and end - position < most
+            and self._fits(node, self._text[end])
+        ):
             self.steps += 1
             end += 1
         return end
@@ -96,7 +102,9 @@ class Matcher:
         if most > 0:
             for end in self._sequence(nodes, 0, position):
                 if end > position:
-                    yield from self._repeat_group(nodes, max(0, least - 1), most - 1, end)
+                    yield from self._repeat_group(
+                        nodes, max(0, least - 1), most - 1, end
+                    )
         if least == 0:
             yield position
 
@@ -104,13 +112,18 @@ class Matcher:
         direction, nodes = argument
         if direction > 0:
             return next(self._sequence(nodes, 0, position), None) is not None
-        start = position - sum(1 for _ in nodes)  # lookbehinds here are of single characters
+        start = position - sum(
+            1 for _ in nodes
+        )  # lookbehinds here are of single characters
         return start >= 0 and next(self._sequence(nodes, 0, start), None) is not None
 
     def _is_at(self, where: Any, position: int) -> bool:
         text = self._text
         if where is op.AT_BOUNDARY:
-            before, after = text[max(0, position - 1) : position], text[position : position + 1]
+            before, after = (
+                text[max(0, position - 1) : position],
+                text[position : position + 1],
+            )
             return _is_word(before) != _is_word(after)
         if where in (op.AT_BEGINNING, op.AT_BEGINNING_STRING):
             return position == 0
@@ -125,7 +138,9 @@ class Matcher:
         if operator is op.LITERAL:
             return self._is_literal(argument, character)
         negated: bool = argument[0][0] is op.NEGATE
-        return negated != any(self._is_member(item, character) for item in argument[negated:])
+        return negated != any(
+            self._is_member(item, character) for item in argument[negated:]
+        )
 
     def _is_member(self, item: Node, character: str) -> bool:
         kind, value = item
@@ -133,7 +148,11 @@ class Matcher:
             is_of_category: Callable[[str], bool] = CATEGORIES[value]
             return is_of_category(character)
         low, high = value if kind is op.RANGE else (value, value)
-        variants = {character.lower(), character.upper()} if self._ignores_case else {character}
+        variants = (
+            {character.lower(), character.upper()}
+            if self._ignores_case
+            else {character}
+        )
         return any(low <= ord(one) <= high for one in variants)
 
     def _is_literal(self, code: int, character: str) -> bool:
@@ -205,6 +224,12 @@ def _member(items: Any, pick: int) -> str:
         return "a"
     kind, value = items[pick]
     if kind is op.CATEGORY:
-        return " " if value is op.CATEGORY_SPACE else "1" if value is op.CATEGORY_DIGIT else "a"
+        return (
+            " "
+            if value is op.CATEGORY_SPACE
+            else "1"
+            if value is op.CATEGORY_DIGIT
+            else "a"
+        )
     code: int = value if kind is op.LITERAL else value[0]
     return chr(code)

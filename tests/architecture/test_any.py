@@ -19,6 +19,8 @@ from tools.count_any import lines_with_any
         ("thing: Any\nother: Any", 2),
     ],
 )
-def test_each_line_that_uses_it_counts_once(code: str, count: int, tmp_path: Path) -> None:
+def test_each_line_that_uses_it_counts_once(
+    code: str, count: int, tmp_path: Path
+) -> None:
     (tmp_path / "module.py").write_text(code)
     assert len(lines_with_any(tmp_path)) == count

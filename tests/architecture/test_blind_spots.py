@@ -20,7 +20,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
 @pytest.mark.parametrize("check", [strangers, unseen, dynamic_imports, reexports])
-def test_nothing_is_hidden_from_the_contracts(check: Callable[[Tree], list[str]]) -> None:
+def test_nothing_is_hidden_from_the_contracts(
+    check: Callable[[Tree], list[str]],
+) -> None:
     assert check(Tree(ROOT)) == []
 
 
@@ -30,7 +32,11 @@ def test_no_installed_distribution_owns_one_of_our_names() -> None:
 
 
 def test_a_distribution_that_owns_one_of_our_names_is_found() -> None:
-    owners = {"domain": ["hexagon", "somebody-else"], "adapters": ["hexagon"], "fastapi": ["x"]}
+    owners = {
+        "domain": ["hexagon", "somebody-else"],
+        "adapters": ["hexagon"],
+        "fastapi": ["x"],
+    }
     assert claimed(owners, ourselves="hexagon") == ["domain belongs to somebody-else"]
 
 
@@ -41,7 +47,12 @@ def test_a_loose_file_and_a_new_package_in_src_are_found(name: str, copy: Tree) 
 
 
 @pytest.mark.parametrize(
-    "file", ["domain/hidden/module.py", "domain/hidden/deeper/__init__.py", "domain/a.module.py"]
+    "file",
+    [
+        "domain/hidden/module.py",
+        "domain/hidden/deeper/__init__.py",
+        "domain/a.module.py",
+    ],
 )
 def test_a_file_that_the_linter_passes_over_is_found(file: str, copy: Tree) -> None:
     planted = copy.src / file
@@ -67,8 +78,12 @@ def test_an_import_through_importlib_is_found(code: str, copy: Tree) -> None:
     assert found.startswith("application.clock imports")
 
 
-def test_an_import_of_somebody_elses_module_through_importlib_is_none(copy: Tree) -> None:
-    copy.plant("application.clock", 'import importlib\nimportlib.import_module("uvloop")')
+def test_an_import_of_somebody_elses_module_through_importlib_is_none(
+    copy: Tree,
+) -> None:
+    copy.plant(
+        "application.clock", 'import importlib\nimportlib.import_module("uvloop")'
+    )
     assert dynamic_imports(copy) == []
 
 

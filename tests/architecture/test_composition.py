@@ -53,7 +53,9 @@ def wanted_fields() -> Iterator[tuple[type, str, Any]]:
 def is_filled(name: str, wanted: Any) -> bool:
     if name in PORTS:
         return fills(PORTS[name], wanted)
-    return wanted in USE_CASES or all(wanted in storage.readers for storage in STORAGES.values())
+    return wanted in USE_CASES or all(
+        wanted in storage.readers for storage in STORAGES.values()
+    )
 
 
 def test_each_field_is_filled_by_a_port_a_reader_or_another_use_case() -> None:
@@ -66,7 +68,9 @@ def test_each_field_is_filled_by_a_port_a_reader_or_another_use_case() -> None:
 
 
 def test_each_port_fills_a_field() -> None:
-    assert set(PORTS) - {"readers"} == {name for _, name, _ in wanted_fields()} & set(PORTS)
+    assert set(PORTS) - {"readers"} == {name for _, name, _ in wanted_fields()} & set(
+        PORTS
+    )
 
 
 @pytest.mark.parametrize("storage", STORAGES)
@@ -81,15 +85,21 @@ def repositories_asked_for() -> Iterator[tuple[str, type]]:
     for _, name, wanted in wanted_fields():
         if name == "begin":
             [work] = get_args(get_args(wanted)[1])
-            for member, prop in getmembers(work, lambda value: isinstance(value, property)):
+            for member, prop in getmembers(
+                work, lambda value: isinstance(value, property)
+            ):
                 port = get_type_hints(prop.fget)["return"]
                 if Repository in getattr(port, "__mro__", ()):
                     yield member, port
 
 
 @pytest.mark.parametrize("storage", STORAGES)
-def test_each_unit_of_work_has_the_repositories_that_use_cases_ask_for(storage: str) -> None:
-    registered = {name: kind.port for name, kind in STORAGES[storage].repositories.items()}
+def test_each_unit_of_work_has_the_repositories_that_use_cases_ask_for(
+    storage: str,
+) -> None:
+    registered = {
+        name: kind.port for name, kind in STORAGES[storage].repositories.items()
+    }
     asked = dict(repositories_asked_for())
     assert asked
     missing = sorted(asked.keys() - registered.keys())
@@ -201,7 +211,9 @@ def complaints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """
     folder = tmp_path_factory.mktemp("mistakes")
     injector = Path(dependency_injector.__file__).parent
-    shutil.copytree(injector, folder / injector.name, ignore=shutil.ignore_patterns("*.so", "*.c"))
+    shutil.copytree(
+        injector, folder / injector.name, ignore=shutil.ignore_patterns("*.so", "*.c")
+    )
     for name, mistake in MISTAKES.items():
         text = (ROOT / mistake.file).read_text("utf-8")
         assert mistake.right in text, f"{name}: plant the mistake elsewhere"
@@ -209,7 +221,13 @@ def complaints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         wrong = text.replace(mistake.right, mistake.wrong, 1)
         (folder / f"wrong_{name}.py").write_text(wrong, "utf-8")
     result = subprocess.run(
-        [sys.executable, "-m", "mypy", *OPTIONS, *(file.name for file in folder.glob("*_*.py"))],
+        [
+            sys.executable,
+            "-m",
+            "mypy",
+            *OPTIONS,
+            *(file.name for file in folder.glob("*_*.py")),
+        ],
         cwd=folder,
         env={**os.environ, "MYPYPATH": str(ROOT / "src")},
         capture_output=True,
@@ -233,7 +251,11 @@ OPTIONS = (
         "--no-incremental",
         "--no-site-packages",
     ),
-    *("--ignore-missing-imports", "--follow-imports=silent", "--explicit-package-bases"),
+    *(
+        "--ignore-missing-imports",
+        "--follow-imports=silent",
+        "--explicit-package-bases",
+    ),
 )
 
 

@@ -49,13 +49,19 @@ def test_the_routes_of_a_context_are_served(context: str) -> None:
 
 @pytest.mark.parametrize("context", NAMES)
 def test_the_tests_know_of_a_context(context: str) -> None:
-    assert context in all_contexts(), f"add tests/contexts/{context}.py with its `CONTEXT`"
+    assert context in all_contexts(), (
+        f"add tests/contexts/{context}.py with its `CONTEXT`"
+    )
 
 
 def test_each_permission_is_granted_to_a_role() -> None:
     kinds = Permission.__subclasses__()
-    missing = sorted({permission for kind in kinds for permission in kind} - ALL_PERMISSIONS)
-    assert not missing, f"application/permissions.py: add {', '.join(missing)} to ALL_PERMISSIONS"
+    missing = sorted(
+        {permission for kind in kinds for permission in kind} - ALL_PERMISSIONS
+    )
+    assert not missing, (
+        f"application/permissions.py: add {', '.join(missing)} to ALL_PERMISSIONS"
+    )
 
 
 def makes_a_group(value: object, module: ModuleType) -> bool:
@@ -71,18 +77,26 @@ def test_each_group_of_commands_is_offered() -> None:
         if any(makes_a_group(value, module) for value in vars(module).values())
     ]
     missing = sorted({*making} - {*groups(), "app"})  # which makes the whole
-    assert not missing, f"entrypoints/cli/{missing[0]}.py: name the function `create_group`"
+    assert not missing, (
+        f"entrypoints/cli/{missing[0]}.py: name the function `create_group`"
+    )
 
 
 def test_each_module_of_periodic_jobs_says_when() -> None:
     silent = [
-        module.__name__ for module in modules_of(periodic) if not getattr(module, "PERIODIC", None)
+        module.__name__
+        for module in modules_of(periodic)
+        if not getattr(module, "PERIODIC", None)
     ]
     assert not silent, f"{silent[0]}: declare `PERIODIC`, a list of what is due when"
 
 
 def test_a_change_of_mongos_shapes_raises_the_revision() -> None:
-    ours = [shape for shape in shapes() if shape.kind.__module__.startswith(("domain", "app"))]
+    ours = [
+        shape
+        for shape in shapes()
+        if shape.kind.__module__.startswith(("domain", "app"))
+    ]
     described = {
         shape.collection: [shape.validator, [index.document for index in shape.indexes]]
         for shape in ours

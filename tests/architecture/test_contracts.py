@@ -26,7 +26,9 @@ CONTRACTS = {  # their names by their ids
     if ":" in section
 }
 GUIDANCE = {
-    name: CONFIGURATION[f"importlinter:contract:{name}"].get("broken_contract_guidance", "").strip()
+    name: CONFIGURATION[f"importlinter:contract:{name}"]
+    .get("broken_contract_guidance", "")
+    .strip()
     for name in CONTRACTS
 }
 DRIVERS = {
@@ -73,8 +75,16 @@ VIOLATIONS = {
         Planted("adapters.mongo", "adapters.sql.engines"),
     ],
     "composition": [
-        Planted("domain.errors", "container", told="domain is not allowed to import container"),
-        Planted("application.clock", "tools", told="application is not allowed to import tools"),
+        Planted(
+            "domain.errors",
+            "container",
+            told="domain is not allowed to import container",
+        ),
+        Planted(
+            "application.clock",
+            "tools",
+            told="application is not allowed to import tools",
+        ),
         Planted("adapters.clock", "container"),
         Planted("entrypoints.cli.app", "container"),
         Planted("adapters.identity.passwords", "tests"),
@@ -103,7 +113,9 @@ VIOLATIONS = {
         Planted("domain.errors", "domain.values", told="in domain."),
         Planted("application.errors", "application.use_case", told="in application."),
         Planted("adapters.sql.tables", "adapters.sql.storage", told="in adapters.sql."),
-        Planted("entrypoints.http.use", "entrypoints.http.app", told="in entrypoints.http."),
+        Planted(
+            "entrypoints.http.use", "entrypoints.http.app", told="in entrypoints.http."
+        ),
     ],
 }
 
@@ -111,9 +123,18 @@ VIOLATIONS = {
 def lint(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Its own process, whose path begins with this tree: not with the one that is installed."""
     return subprocess.run(
-        [Path(sys.executable).with_name("lint-imports"), "--no-logo", "--no-cache", *options],
+        [
+            Path(sys.executable).with_name("lint-imports"),
+            "--no-logo",
+            "--no-cache",
+            *options,
+        ],
         cwd=root,
-        env={**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}", "COLUMNS": "300"},
+        env={
+            **os.environ,
+            "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}",
+            "COLUMNS": "300",
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -150,11 +171,15 @@ def test_every_contract_has_violations() -> None:
 
 @pytest.mark.parametrize("contract", CONTRACTS)
 def test_every_contract_says_what_to_do(contract: str) -> None:
-    assert CONFIGURATION[f"importlinter:contract:{contract}"]["broken_contract_guidance"].strip()
+    assert CONFIGURATION[f"importlinter:contract:{contract}"][
+        "broken_contract_guidance"
+    ].strip()
 
 
 @pytest.mark.parametrize("contract", ["domain", "contexts"])
-def test_our_own_contract_types_take_imports_to_ignore(contract: str, copy: Tree) -> None:
+def test_our_own_contract_types_take_imports_to_ignore(
+    contract: str, copy: Tree
+) -> None:
     plant_another_context(copy)
     copy.plant("domain.identity.user", "import domain.planted.record")
     copy.plant("domain.errors", "import application.clock")
@@ -165,7 +190,9 @@ def test_our_own_contract_types_take_imports_to_ignore(contract: str, copy: Tree
     configuration = copy.root / ".importlinter"
     section = f"[importlinter:contract:{contract}]\n"
     text = configuration.read_text("utf-8")
-    configuration.write_text(text.replace(section, f"{section}ignore_imports = {ignored}\n"))
+    configuration.write_text(
+        text.replace(section, f"{section}ignore_imports = {ignored}\n")
+    )
     assert lint(copy.root, "--contract", contract).returncode == 0
 
 
@@ -176,7 +203,8 @@ def test_a_contract_finds_each_of_its_violations(contract: str, copy: Tree) -> N
     for importer, imported, _ in VIOLATIONS[contract]:
         copy.plant(importer, f"import {imported}")
     expected = [
-        told or f"{importer} -> {imported} (" for importer, imported, told in VIOLATIONS[contract]
+        told or f"{importer} -> {imported} ("
+        for importer, imported, told in VIOLATIONS[contract]
     ]
     assert_broken(copy, contract, *expected)
 
@@ -185,7 +213,8 @@ def test_an_import_is_found_in_a_function_and_under_type_checking(copy: Tree) ->
     copy.plant("domain.errors", "def planted() -> None:\n    import sqlalchemy")
     copy.plant("domain.values", "if TYPE_CHECKING:\n    from sqlalchemy import orm")
     copy.plant(
-        "domain.events", "try:\n    import sqlalchemy.orm as orm\nexcept ImportError:\n    pass"
+        "domain.events",
+        "try:\n    import sqlalchemy.orm as orm\nexcept ImportError:\n    pass",
     )
     modules = ("domain.errors", "domain.values", "domain.events")
     assert_broken(copy, "domain", *(f"{module} -> sqlalchemy" for module in modules))
@@ -203,6 +232,8 @@ def test_a_new_context_is_kept_apart_from_the_start(copy: Tree) -> None:
     )
 
 
-def test_a_new_module_of_the_application_needs_its_place_in_the_layers(copy: Tree) -> None:
+def test_a_new_module_of_the_application_needs_its_place_in_the_layers(
+    copy: Tree,
+) -> None:
     copy.plant("application.planted", "")
     assert_broken(copy, "mechanisms", "- application.planted")

@@ -31,7 +31,9 @@ def judge(project: Tree) -> subprocess.CompletedProcess[str]:
 def assert_refused(project: Tree, *faults: str) -> None:
     result = judge(project)
     assert result.returncode == 1
-    assert [fault for fault in faults if fault not in result.stderr] == [], result.stderr
+    assert [fault for fault in faults if fault not in result.stderr] == [], (
+        result.stderr
+    )
     assert f"Found {len(faults)} dependency issue" in result.stderr
 
 
@@ -42,9 +44,13 @@ def test_all_that_is_imported_is_declared_and_in_use(project: Tree) -> None:
 
 def test_what_production_lacks_is_refused(project: Tree) -> None:
     project.plant("adapters.planted", "import hypothesis")
-    project.plant("adapters.sql.planted", "def late() -> None:\n    from packaging import version")
+    project.plant(
+        "adapters.sql.planted", "def late() -> None:\n    from packaging import version"
+    )
     project.plant("entrypoints.planted", "import nowhere_installed")
-    project.plant("adapters.clock", "import importlib\nimportlib.import_module('pytest')")
+    project.plant(
+        "adapters.clock", "import importlib\nimportlib.import_module('pytest')"
+    )
     with (project.root / "container.py").open("a") as root:
         root.write("import aiosmtpd.smtp\n")
     assert_refused(
@@ -66,5 +72,7 @@ def test_what_is_declared_and_not_in_use_is_refused(project: Tree) -> None:
     declared = project.root / "pyproject.toml"
     text = declared.read_text("utf-8")
     assert DEPENDENCIES in text
-    declared.write_text(text.replace(DEPENDENCIES, f'{DEPENDENCIES}    "hypothesis",\n'), "utf-8")
+    declared.write_text(
+        text.replace(DEPENDENCIES, f'{DEPENDENCIES}    "hypothesis",\n'), "utf-8"
+    )
     assert_refused(project, "DEP002 'hypothesis' defined as a dependency but not used")

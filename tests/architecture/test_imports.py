@@ -21,7 +21,10 @@ BROKERS = {
     "nats://127.0.0.1:1": {"nats", "taskiq_nats"},
     "kafka://127.0.0.1:1": {"aiokafka"},
 }
-OPTIONAL = set[str]().union(*STORAGES.values(), *BROKERS.values()) - {"asyncpg", "aiosqlite"}
+OPTIONAL = set[str]().union(*STORAGES.values(), *BROKERS.values()) - {
+    "asyncpg",
+    "aiosqlite",
+}
 NEVER = {"alembic", "logfire", "rich", "typer", "aiosmtplib", "redis"}
 
 
@@ -30,7 +33,12 @@ def imported(process: str, **settings: str) -> set[str]:
     code = SERVE if process == "api" else WORK.format(role=process)
     ended = subprocess.run(
         [sys.executable, "-c", f"{code}; {SHOW}"],
-        env={"PYTHONPATH": ".:src", "MAIL_URL": "log://", "ARGON2_MEMORY_KIB": "8", **settings},
+        env={
+            "PYTHONPATH": ".:src",
+            "MAIL_URL": "log://",
+            "ARGON2_MEMORY_KIB": "8",
+            **settings,
+        },
         capture_output=True,
         text=True,
         check=True,

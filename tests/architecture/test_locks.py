@@ -17,7 +17,9 @@ LOCKS = {
     "requirements-dev.lock": [
         *RUNTIME,
         *(requirement for group in GROUPS.values() for requirement in group),
-        *PROJECT["build-system"]["requires"],  # the editable install is built without isolation
+        *PROJECT["build-system"][
+            "requires"
+        ],  # the editable install is built without isolation
     ],
 }
 PIN = re.compile(
@@ -47,9 +49,13 @@ def digest() -> str:
     return hashlib.sha256(json.dumps(declared, sort_keys=True).encode()).hexdigest()
 
 
-def test_the_locks_were_renewed_after_the_last_change_of_the_declared_dependencies() -> None:
+def test_the_locks_were_renewed_after_the_last_change_of_the_declared_dependencies() -> (
+    None
+):
     for lock in LOCKS:
-        assert digest() in text_of(lock).partition("==")[0], f"{lock} is stale: run make lock"
+        assert digest() in text_of(lock).partition("==")[0], (
+            f"{lock} is stale: run make lock"
+        )
 
 
 def test_a_lock_holds_pins_with_hashes_and_nothing_else() -> None:
@@ -60,7 +66,9 @@ def test_a_lock_holds_pins_with_hashes_and_nothing_else() -> None:
 
 
 def test_every_declared_requirement_is_pinned_at_a_version_that_satisfies_it() -> None:
-    from packaging.requirements import Requirement  # here: make lock runs this file without it
+    from packaging.requirements import (
+        Requirement,
+    )  # here: make lock runs this file without it
     from packaging.utils import canonicalize_name
 
     for lock, declared in LOCKS.items():
@@ -69,7 +77,10 @@ def test_every_declared_requirement_is_pinned_at_a_version_that_satisfies_it() -
             versions = [version for pinned, version in pins(lock) if pinned == name]
             assert versions, f"{requirement} is missing from {lock}"
             for version in versions:
-                assert requirement.specifier.contains(version, prereleases=True), (lock, name)
+                assert requirement.specifier.contains(version, prereleases=True), (
+                    lock,
+                    name,
+                )
 
 
 def test_development_runs_the_very_versions_of_production() -> None:

@@ -24,7 +24,9 @@ def compiled() -> Iterator[tuple[str, re.Pattern[str]]]:
     for path in sorted(SOURCE.rglob("*.py")):
         body = ast.parse(path.read_text()).body
         for node in body:
-            if isinstance(node, ast.Assign) and ast.unparse(node.value).startswith("re.compile("):
+            if isinstance(node, ast.Assign) and ast.unparse(node.value).startswith(
+                "re.compile("
+            ):
                 name = ast.unparse(node.targets[0])
                 module = importlib.import_module(module_name(path))
                 yield f"{module.__name__}.{name}", getattr(module, name)
@@ -51,7 +53,9 @@ def test_each_pattern_is_compiled_where_this_test_finds_it() -> None:
         f"{path.relative_to(ROOT)}:{call.lineno}: write NAME = re.compile(…) at the module's level"
         for path in SOURCE.rglob("*.py")
         for tree in [ast.parse(path.read_text())]
-        for found in [{id(node.value) for node in tree.body if isinstance(node, ast.Assign)}]
+        for found in [
+            {id(node.value) for node in tree.body if isinstance(node, ast.Assign)}
+        ]
         for call in ast.walk(tree)
         if isinstance(call, ast.Call)
         and ast.unparse(call.func).startswith("re.")
@@ -63,7 +67,9 @@ def test_each_pattern_is_compiled_where_this_test_finds_it() -> None:
 
 
 def is_linear(pattern: re.Pattern[str], start: str, word: str, size: int) -> bool:
-    half, full = (start + word * (count // len(word)) + "\0" for count in (size, 2 * size))
+    half, full = (
+        start + word * (count // len(word)) + "\0" for count in (size, 2 * size)
+    )
     fewer = Matcher(pattern, limit=size * MAX_WORK)
     try:
         fewer.find_all(half)
@@ -105,6 +111,8 @@ def test_steps_are_counted_of_what_is_matched(name: str) -> None:
             assert Matcher(pattern).find_all(text) == expected, text
 
 
-@pytest.mark.parametrize("word", ["token", "eyJ-", "password ", "://a:", "bearer ", 'token="'])
+@pytest.mark.parametrize(
+    "word", ["token", "eyJ-", "password ", "://a:", "bearer ", 'token="']
+)
 def test_a_long_text_of_strangers_is_scrubbed(word: str) -> None:
     assert is_linear(scrubbing._SECRET, "", word, size=500)

@@ -42,7 +42,11 @@ FAULTS = [
     ("(Invalid,)", "(ValueError,)", "its raises is no tuple of refusals"),
     ("(Invalid,)", "()", "it raises Invalid and does not declare it"),
     ('Invalid("No.")', "NoSeat", "it raises NoSeat and does not declare it"),
-    ('Invalid("No.")', "errors.Conflict()", "it raises Conflict and does not declare it"),
+    (
+        'Invalid("No.")',
+        "errors.Conflict()",
+        "it raises Conflict and does not declare it",
+    ),
     ("class BookSeat", "class BookASeat", "book_seat.py is not named after it"),
     ("class BookSeat", "class BookASeat", "planted_context does not list it"),
 ]
@@ -73,9 +77,21 @@ class BookSeat(TransactionalJob):
     async def __call__(self, *, count: int) -> None: ...
 """
 FAULTS_OF_JOBS = [
-    ("nested: ListSessions", "nested: LogOut", "it nests LogOut, which begins a unit of work"),
-    ("(TransactionalJob)", "(ExternalJob)", "it acts outside and begins a unit of work"),
-    ("count: int", "count: complex", "its payload is no JSON: BookSeat.count: complex is no type"),
+    (
+        "nested: ListSessions",
+        "nested: LogOut",
+        "it nests LogOut, which begins a unit of work",
+    ),
+    (
+        "(TransactionalJob)",
+        "(ExternalJob)",
+        "it acts outside and begins a unit of work",
+    ),
+    (
+        "count: int",
+        "count: complex",
+        "its payload is no JSON: BookSeat.count: complex is no type",
+    ),
 ]
 
 
@@ -98,13 +114,23 @@ def test_the_use_cases_of_a_context_have_the_form_and_the_place(context: str) ->
 
 @pytest.mark.parametrize("context", contexts())
 def test_a_context_lists_its_use_cases_and_nothing_else(context: str) -> None:
-    found = {use_case.__name__ for module in modules(context) for use_case in use_cases(module)}
-    listed = {name for name, one in vars(sys.modules[context]).items() if isinstance(one, type)}
+    found = {
+        use_case.__name__
+        for module in modules(context)
+        for use_case in use_cases(module)
+    }
+    listed = {
+        name
+        for name, one in vars(sys.modules[context]).items()
+        if isinstance(one, type)
+    }
     assert found == listed
 
 
 def test_the_use_cases_outside_of_contexts_have_the_form() -> None:
-    found = [use_case for module in modules("application") for use_case in use_cases(module)]
+    found = [
+        use_case for module in modules("application") for use_case in use_cases(module)
+    ]
     assert found
     assert [(one.__name__, fault) for one in found for fault in faults(one)] == []
 
@@ -118,7 +144,9 @@ def test_a_fault_is_found(
     assert fault in "\n".join(all_faults(planted))
 
 
-@pytest.mark.parametrize("kind", [*Container().use_cases()], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind", [*Container().use_cases()], ids=lambda kind: kind.__name__
+)
 def test_the_effect_and_the_completion_of_a_job_are_one_commit(kind: type) -> None:
     assert list(faults_of_job(kind)) == []
 
@@ -134,5 +162,7 @@ def test_a_job_with_two_units_of_work_is_found(
         assert expected in "\n".join(faults_of_job(job))
 
 
-def test_a_use_case_without_a_fault_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_use_case_without_a_fault_passes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert all_faults(plant(tmp_path, GOOD, monkeypatch)) == []

@@ -19,7 +19,10 @@ from application.jobs.payload import converter_of
 
 MECHANISMS = "application.jobs"  # a worker's tools, not the business': they refuse nobody anything
 BOUNDARY = "application.use_case"  # what use cases run within
-THE_BOUNDARYS_OWN = (ConcurrentChange, Unavailable)  # it retries the one, and may answer the other
+THE_BOUNDARYS_OWN = (
+    ConcurrentChange,
+    Unavailable,
+)  # it retries the one, and may answer the other
 
 
 def contexts() -> list[str]:
@@ -29,7 +32,9 @@ def contexts() -> list[str]:
 
 
 def modules(package: str) -> Iterator[ModuleType]:
-    for one in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
+    for one in pkgutil.iter_modules(
+        importlib.import_module(package).__path__, f"{package}."
+    ):
         if not one.ispkg and one.name != BOUNDARY:
             yield importlib.import_module(one.name)
 

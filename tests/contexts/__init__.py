@@ -16,12 +16,18 @@ def all_contexts() -> dict[str, Context]:
     """Return them by their names."""
     modules = import_submodules(sys.modules[__name__], deeply=False)
     named = {module.__name__.rpartition(".")[2]: module for module in modules}
-    return {name: module.CONTEXT for name, module in named.items() if hasattr(module, "CONTEXT")}
+    return {
+        name: module.CONTEXT
+        for name, module in named.items()
+        if hasattr(module, "CONTEXT")
+    }
 
 
 def all_kinds() -> dict[str, Kind]:
     """Return the kinds of aggregates by the names of their repositories."""
-    return {kind.repository: kind for one in all_contexts().values() for kind in one.kinds}
+    return {
+        kind.repository: kind for one in all_contexts().values() for kind in one.kinds
+    }
 
 
 def all_records() -> Mapping[str, Sequence[Any]]:

@@ -26,7 +26,9 @@ def records() -> Mapping[str, Sequence[Any]]:
 
 
 def about_jobs(*, writes: bool = True, **arguments: object) -> ActorExample:
-    return ActorExample(permission=JobPermission.MANAGE, arguments=arguments, writes=writes)
+    return ActorExample(
+        permission=JobPermission.MANAGE, arguments=arguments, writes=writes
+    )
 
 
 ACTORS: Mapping[type, ActorExample] = {
@@ -45,7 +47,9 @@ ACTORS: Mapping[type, ActorExample] = {
 
 
 async def gone(world: JobWorld) -> Sequence[object]:
-    left = [await world.storage.job_records.find(job) for job in (DEAD_JOB, EXPIRED_JOB)]
+    left = [
+        await world.storage.job_records.find(job) for job in (DEAD_JOB, EXPIRED_JOB)
+    ]
     assert left[0]
     return [] if left[1] else ["the expired job"]
 

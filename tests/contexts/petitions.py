@@ -54,7 +54,9 @@ def sign(petition: Petition, signer_id: UUID | None = None) -> SignerId:
 
 
 PETITIONS = [
-    a_petition(id=PetitionId(UUID(int=(6 << 64) + number)), limit=2, closes_at=closes_at)
+    a_petition(
+        id=PetitionId(UUID(int=(6 << 64) + number)), limit=2, closes_at=closes_at
+    )
     for number, closes_at in enumerate([NOW, NOW + timedelta(hours=1), NOW])
 ]
 _PETITION = st.sampled_from(PETITIONS)
@@ -91,7 +93,9 @@ async def sees(storage: Storage, now: datetime) -> list[Any]:
     return [*[await reader.find(petition.id) for petition in PETITIONS], pages]
 
 
-FIRST_STEPS: list[Step] = [partial(start, petition=petition) for petition in PETITIONS[:2]]
+FIRST_STEPS: list[Step] = [
+    partial(start, petition=petition) for petition in PETITIONS[:2]
+]
 
 CONTEXT = Context(
     kinds=[

@@ -55,8 +55,14 @@ def read() -> list[Stage]:
 
 def context(target: Path) -> None:
     """What a builder is sent: all that git knows of and .dockerignore lets through."""
-    rules = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line[:1] != "#"]
-    for name in succeed("git", "ls-files", "-co", "--exclude-standard", clone=ROOT).splitlines():
+    rules = [
+        line
+        for line in (ROOT / ".dockerignore").read_text().splitlines()
+        if line[:1] != "#"
+    ]
+    for name in succeed(
+        "git", "ls-files", "-co", "--exclude-standard", clone=ROOT
+    ).splitlines():
         if (ROOT / name).exists() and not ignored(name, rules):
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, target / name)
@@ -95,7 +101,9 @@ class Build:
                     folder = Path(self.moved(arguments))
                     folder.mkdir(parents=True, exist_ok=True)
                 case "ENV":
-                    environment |= dict(pair.split("=", 1) for pair in shlex.split(arguments))
+                    environment |= dict(
+                        pair.split("=", 1) for pair in shlex.split(arguments)
+                    )
                 case "COPY":
                     self._copy(shlex.split(arguments), folder)
                 case "RUN":
@@ -125,9 +133,13 @@ class Build:
 
 def reachable_python(root: Path, prefix: Path) -> Path:
     """The folder of a Python that everybody can run: this one, or a copy of it."""
-    if all(folder.stat().st_mode & 0o005 == 0o005 for folder in (prefix, *prefix.parents)):
+    if all(
+        folder.stat().st_mode & 0o005 == 0o005 for folder in (prefix, *prefix.parents)
+    ):
         return prefix / "bin"
-    skip = shutil.ignore_patterns("test", "__pycache__", "site-packages", "*.a", "share", "include")
+    skip = shutil.ignore_patterns(
+        "test", "__pycache__", "site-packages", "*.a", "share", "include"
+    )
     shutil.copytree(prefix, root / "python", ignore=skip, symlinks=True)
     return root / "python/bin"
 

@@ -14,7 +14,10 @@ from tests.deploy.dockerfile import read
 
 IMAGE = read()[-1].environment
 KNOWN = {name.upper() for name in Settings.model_fields}
-KNOWN |= {f"{name}_FILE" for name in KNOWN} | {"PYTHONPATH", "OTEL_EXPORTER_OTLP_ENDPOINT"}
+KNOWN |= {f"{name}_FILE" for name in KNOWN} | {
+    "PYTHONPATH",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+}
 
 
 def documents(*files: Path) -> Iterable[Any]:

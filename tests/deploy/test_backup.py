@@ -46,7 +46,9 @@ def mail_is_sent(folder: Path, url: str) -> None:
 
 
 @pytest.mark.slow
-async def test_a_dump_of_postgres_is_restored(postgres_url: str, tmp_path: Path) -> None:
+async def test_a_dump_of_postgres_is_restored(
+    postgres_url: str, tmp_path: Path
+) -> None:
     async with (
         fresh_postgres_database(postgres_url) as url,
         fresh_postgres_database(postgres_url) as restored,
@@ -72,7 +74,12 @@ def test_sqlite_is_backed_up_while_it_is_in_use(tmp_path: Path) -> None:
     assert found
     url = f"sqlite:///{tmp_path}/test.db"
     registered(tmp_path, url)
-    with working(tmp_path, STORAGE_URL=url), sqlite3.connect(tmp_path / "test.db") as database:
-        database.execute(found[1].replace("hexagon-backup", f"{tmp_path}/hexagon-backup"))
+    with (
+        working(tmp_path, STORAGE_URL=url),
+        sqlite3.connect(tmp_path / "test.db") as database,
+    ):
+        database.execute(
+            found[1].replace("hexagon-backup", f"{tmp_path}/hexagon-backup")
+        )
     restored = run("doctor", folder=tmp_path, STORAGE_URL="sqlite:///hexagon-backup.db")
     assert "at revision" in restored.stdout

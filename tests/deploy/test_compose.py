@@ -55,11 +55,17 @@ def test_every_variable_is_a_setting(name: str) -> None:
 def test_nobody_starts_before_the_migration_is_through(name: str) -> None:
     for service, given in ours(name).items():
         if service != "migrate":
-            assert given["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
-    assert ours(name)["migrate"]["depends_on"]["postgres"] == {"condition": "service_healthy"}
+            assert given["depends_on"]["migrate"] == {
+                "condition": "service_completed_successfully"
+            }
+    assert ours(name)["migrate"]["depends_on"]["postgres"] == {
+        "condition": "service_healthy"
+    }
 
 
-@pytest.mark.parametrize("service", [one for one in ours("compose.prod.yaml") if one != "proxy"])
+@pytest.mark.parametrize(
+    "service", [one for one in ours("compose.prod.yaml") if one != "proxy"]
+)
 def test_production_accepts_the_settings(
     service: str, load: Load, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,7 +106,9 @@ def test_secrets_are_files_and_in_no_variable() -> None:
     (document,) = documents(ROOT / "compose.prod.yaml")
     for name, given in document["secrets"].items():
         assert given == {"file": f"secrets/{name}"}
-    named = {name for given in PRODUCTION.values() for name in given.get("environment", {})}
+    named = {
+        name for given in PRODUCTION.values() for name in given.get("environment", {})
+    }
     assert not {name for name in named if "PASSWORD" in name or "SECRET" in name} - {
         "POSTGRES_PASSWORD_FILE"
     }
@@ -109,5 +117,8 @@ def test_secrets_are_files_and_in_no_variable() -> None:
 def test_a_stop_waits_for_running_jobs(load: Load) -> None:
     for service in ("api", "worker", "scheduler"):
         grace = int(PRODUCTION[service]["stop_grace_period"].removesuffix("s"))
-        variables = {**PRODUCTION[service]["environment"], "PUBLIC_BASE_URL": "https://x.example"}
+        variables = {
+            **PRODUCTION[service]["environment"],
+            "PUBLIC_BASE_URL": "https://x.example",
+        }
         assert grace > load(variables, SECRETS).jobs_grace_seconds + 5

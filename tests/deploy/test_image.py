@@ -71,7 +71,9 @@ class Image:
         }
 
     @contextmanager
-    def started(self, *command: str, **settings: str) -> Iterator["subprocess.Popen[bytes]"]:
+    def started(
+        self, *command: str, **settings: str
+    ) -> Iterator["subprocess.Popen[bytes]"]:
         with (self._data.parent / f"{command[1]}.log").open("wb") as log:
             process = subprocess.Popen(
                 [str(self.root / "app/bin" / command[0]), *command[1:]],
@@ -127,7 +129,11 @@ SETTINGS = {
 @pytest.mark.slow
 def test_the_image_migrates_serves_and_works(image: Image) -> None:
     port = str(free_port())
-    given = {**SETTINGS, "STORAGE_URL": f"sqlite:///{image.root}/tmp/test.db", "PORT": port}
+    given = {
+        **SETTINGS,
+        "STORAGE_URL": f"sqlite:///{image.root}/tmp/test.db",
+        "PORT": port,
+    }
     assert image.run("app", "migrate", **given) == 0, image.said("migrate")
     with (
         image.started("app", "serve", **given) as api,
@@ -148,7 +154,11 @@ def test_the_image_migrates_serves_and_works(image: Image) -> None:
         until(serves)
         until((image.root / "tmp/ready").exists)
         until(lambda: "ready" in image.said("scheduler"))
-        account = {"email": "ada@example.com", "password": "the analytical engine", "name": "Ada"}
+        account = {
+            "email": "ada@example.com",
+            "password": "the analytical engine",
+            "name": "Ada",
+        }
         assert client.post("/v1/users", json=account).status_code == 201
         for process in (api, worker, scheduler):
             process.send_signal(signal.SIGTERM)

@@ -64,17 +64,25 @@ def test_a_process_is_probed_updated_and_kept(name: str) -> None:
     (container,) = PODS[name]["containers"]
     assert {"livenessProbe", "readinessProbe", "startupProbe"} <= set(container)
     deployment = FOUND["Deployment", name]["spec"]
-    assert deployment["strategy"]["rollingUpdate"] == {"maxUnavailable": 0, "maxSurge": 1}
+    assert deployment["strategy"]["rollingUpdate"] == {
+        "maxUnavailable": 0,
+        "maxSurge": 1,
+    }
     budget = FOUND["PodDisruptionBudget", name]["spec"]
     assert budget["selector"] == deployment["selector"]
-    assert deployment["selector"]["matchLabels"] == deployment["template"]["metadata"]["labels"]
+    assert (
+        deployment["selector"]["matchLabels"]
+        == deployment["template"]["metadata"]["labels"]
+    )
 
 
 def test_what_serves_and_works_is_scaled_by_its_load() -> None:
     scaled = {name for kind, name in FOUND if kind == "HorizontalPodAutoscaler"}
     assert scaled == {"hexagon-api", "hexagon-worker"}
     for name in scaled:
-        assert "replicas" not in FOUND["Deployment", name]["spec"]  # or each update resets it
+        assert (
+            "replicas" not in FOUND["Deployment", name]["spec"]
+        )  # or each update resets it
 
 
 def test_a_stop_leaves_time_to_drain_and_for_running_jobs(load: Load) -> None:

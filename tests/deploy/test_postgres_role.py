@@ -45,7 +45,9 @@ def _in_psql(script: str, *command: str) -> None:
     subprocess.run(command, input=script, text=True, check=True, capture_output=True)
 
 
-async def test_the_service_migrates_as_a_role_without_rights(role_url: str, tmp_path: Path) -> None:
+async def test_the_service_migrates_as_a_role_without_rights(
+    role_url: str, tmp_path: Path
+) -> None:
     migrated = run("migrate", folder=tmp_path, STORAGE_URL=role_url)
     assert migrated.returncode == 0, migrated.stderr
     connection = await asyncpg.connect(role_url)

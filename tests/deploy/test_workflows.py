@@ -10,7 +10,9 @@ WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yaml"))
 
 
 def test_the_workflows_fit_their_schema() -> None:
-    must_pass("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS)
+    must_pass(
+        "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS
+    )
 
 
 def test_updates_fit_their_schema() -> None:
@@ -23,14 +25,23 @@ def test_the_auditor_has_nothing_to_say() -> None:
 
 
 def test_actions_are_pinned_by_commit() -> None:
-    uses = [use for file in WORKFLOWS for use in re.findall(r"uses: (.+)", file.read_text())]
+    uses = [
+        use for file in WORKFLOWS for use in re.findall(r"uses: (.+)", file.read_text())
+    ]
     assert uses
-    assert [use for use in uses if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", use)] == []
+    assert [
+        use for use in uses if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", use)
+    ] == []
 
 
 def test_every_python_that_is_supported_is_tested() -> None:
     (ci,) = documents(ROOT / ".github/workflows/ci.yaml")
-    assert ci["jobs"]["test"]["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13", "3.14"]
+    assert ci["jobs"]["test"]["strategy"]["matrix"]["python"] == [
+        "3.11",
+        "3.12",
+        "3.13",
+        "3.14",
+    ]
 
 
 def test_no_server_may_be_missing() -> None:

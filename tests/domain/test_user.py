@@ -12,7 +12,13 @@ from domain.identity.password import (
     unicode_forms,
     validate_password,
 )
-from domain.identity.user import Role, User, UserId, UserRegistered, VerificationRequested
+from domain.identity.user import (
+    Role,
+    User,
+    UserId,
+    UserRegistered,
+    VerificationRequested,
+)
 from tests.builders import NOW, an_id
 from tests.contexts.identity.builders import a_user
 
@@ -37,7 +43,9 @@ def test_a_registration_is_recorded() -> None:
     assert [one.event for one in user.recorded] == told
 
 
-@pytest.mark.parametrize("name", ["", " ", "x" * 101, "Ada\r\nBcc: all@example.com", "a\x00b"])
+@pytest.mark.parametrize(
+    "name", ["", " ", "x" * 101, "Ada\r\nBcc: all@example.com", "a\x00b"]
+)
 def test_a_name_is_one_line(name: str) -> None:
     with pytest.raises(Invalid) as refused:
         register(name)
@@ -90,7 +98,11 @@ LONG = ("ü" * 20 + "x") * 20
 
 @pytest.mark.parametrize(
     "password",
-    [LONG[:MIN_PASSWORD] + "x", LONG[:MAX_PASSWORD], "a b\x00c d\n\ud800\U0001f511....."],
+    [
+        LONG[:MIN_PASSWORD] + "x",
+        LONG[:MAX_PASSWORD],
+        "a b\x00c d\n\ud800\U0001f511.....",
+    ],
 )
 def test_a_password_may_have_any_characters(password: str) -> None:
     assert validate_password(password, field="password") == password
@@ -117,19 +129,25 @@ def test_the_password_hash_is_not_shown() -> None:
     assert "secret hash" not in repr(a_user(password_hash="secret hash"))
 
 
-LONGEST = "".join(chr(0x1E00 + number % 150) for number in range(MAX_PASSWORD))  # Ḁ to ẕ
+LONGEST = "".join(
+    chr(0x1E00 + number % 150) for number in range(MAX_PASSWORD)
+)  # Ḁ to ẕ
 
 
 @pytest.mark.parametrize("password", ["Übermäßig ữ schöner", LONGEST])
 def test_a_password_is_the_same_in_whatever_form_it_is_typed(password: str) -> None:
-    composed, decomposed = (unicodedata.normalize(form, password) for form in ("NFC", "NFD"))
+    composed, decomposed = (
+        unicodedata.normalize(form, password) for form in ("NFC", "NFD")
+    )
     assert validate_password(composed, field="password") == composed
     assert validate_password(decomposed, field="password") == composed
     assert unicode_forms(composed) == (composed,)
     assert unicode_forms(decomposed)[0] == composed
 
 
-@pytest.mark.parametrize("typed", ["e" + "\u0301" * 100_000, "\u1f82" * 100_000, "x" * 1_000_000])
+@pytest.mark.parametrize(
+    "typed", ["e" + "\u0301" * 100_000, "\u1f82" * 100_000, "x" * 1_000_000]
+)
 def test_a_password_is_not_normalized_beyond_the_longest(
     typed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

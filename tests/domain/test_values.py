@@ -113,4 +113,6 @@ def test_a_text_may_be_of_any_script(make: object, raw: str) -> None:
 
 def test_a_moment_is_in_utc_with_whole_milliseconds() -> None:
     moment = datetime(2026, 1, 1, 1, 0, 0, 1999, tzinfo=timezone(timedelta(hours=1)))
-    assert instant(moment, field="at") == datetime(2026, 1, 1, 0, 0, 0, 1000, tzinfo=UTC)
+    assert instant(moment, field="at") == datetime(
+        2026, 1, 1, 0, 0, 0, 1000, tzinfo=UTC
+    )

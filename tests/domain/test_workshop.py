@@ -46,7 +46,9 @@ def schedule(**given: Any) -> Workshop:
 def test_scheduling_is_recorded() -> None:
     workshop = schedule(title="  Knots  ")
     assert workshop.title == "Knots"
-    assert [one.event for one in workshop.recorded] == [WorkshopScheduled(workshop_id=workshop.id)]
+    assert [one.event for one in workshop.recorded] == [
+        WorkshopScheduled(workshop_id=workshop.id)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,9 @@ def test_a_booking_takes_a_seat_and_is_recorded() -> None:
     workshop, attendee = a_workshop(capacity=2), an_attendee()
     booking_id = BookingId(an_id())
     booking = workshop.book(booking_id, attendee, now=NOW)
-    assert booking == Booking(id=booking_id, workshop_id=workshop.id, attendee_id=attendee)
+    assert booking == Booking(
+        id=booking_id, workshop_id=workshop.id, attendee_id=attendee
+    )
     assert workshop.seats_left == 1
     assert [one.event for one in workshop.recorded] == [
         SeatBooked(workshop_id=workshop.id, attendee_id=attendee)
@@ -165,7 +169,11 @@ def test_what_is_not_revised_stays() -> None:
     workshop = schedule(title="Knots", capacity=5)
     starts_at = workshop.starts_at
     workshop.revise(title="Bends", now=NOW)
-    assert (workshop.title, workshop.capacity, workshop.starts_at) == ("Bends", 5, starts_at)
+    assert (workshop.title, workshop.capacity, workshop.starts_at) == (
+        "Bends",
+        5,
+        starts_at,
+    )
     workshop.revise(capacity=2, starts_at=NOW + timedelta(days=2), now=NOW)
     assert (workshop.title, workshop.capacity) == ("Bends", 2)
     assert workshop.starts_at == NOW + timedelta(days=2)

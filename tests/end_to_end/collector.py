@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
+    ExportTraceServiceRequest,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,9 @@ class Handler(BaseHTTPRequestHandler):
 
 def _attributes(pairs: Any) -> dict[str, str]:
     return {
-        pair.key: str(getattr(pair.value, pair.value.WhichOneof("value") or "string_value"))
+        pair.key: str(
+            getattr(pair.value, pair.value.WhichOneof("value") or "string_value")
+        )
         for pair in pairs
     }
 

@@ -9,7 +9,9 @@ from tests.end_to_end.processes import APP, environment, until
 
 COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
-PATIENCE = 600  # seconds; a server may keep the transaction of a killed copy open for 60
+PATIENCE = (
+    600  # seconds; a server may keep the transaction of a killed copy open for 60
+)
 
 
 def killed_copy(
@@ -20,20 +22,27 @@ def killed_copy(
     log = folder / "killed.log"
 
     def shown() -> int:
-        return max(map(int, progress.findall(COLOUR.sub("", log.read_text()))), default=0)
+        return max(
+            map(int, progress.findall(COLOUR.sub("", log.read_text()))), default=0
+        )
 
     with (
         log.open("wb") as output,
         subprocess.Popen(
             [*APP, "storage", "copy", source, target],
             cwd=folder,
-            env={**environment(folder), "FORCE_COLOR": "1"},  # progress is shown as it happens
+            env={
+                **environment(folder),
+                "FORCE_COLOR": "1",
+            },  # progress is shown as it happens
             stdout=output,
             stderr=subprocess.STDOUT,
         ) as process,
     ):
         try:
-            until(lambda: shown() >= after or process.poll() is not None, seconds=PATIENCE)
+            until(
+                lambda: shown() >= after or process.poll() is not None, seconds=PATIENCE
+            )
         finally:
             process.kill()
     assert process.returncode == -signal.SIGKILL, log.read_text()

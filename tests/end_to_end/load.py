@@ -53,7 +53,9 @@ class Load:
             while not self.stopped:
                 writer.write(REQUEST.format(self.authorization).encode())
                 head = (await reader.readuntil(b"\r\n\r\n")).lower()
-                length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
+                length = int(
+                    head.partition(b"content-length: ")[2].partition(b"\r\n")[0]
+                )
                 await reader.readexactly(length)
                 self.answers[int(head.split()[1])] += 1
                 if b"connection: close" in head:

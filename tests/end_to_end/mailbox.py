@@ -28,7 +28,9 @@ class Mailbox:
 def link(mail: EmailMessage, *, base: str) -> tuple[str, str]:
     """Return the page and the token that the mail links to, in both of its forms."""
     pattern = re.compile(rf"{re.escape(base)}/([a-z-]+)#([\w-]+)")
-    text, html = (pattern.findall(str(part.get_content())) for part in mail.iter_parts())
+    text, html = (
+        pattern.findall(str(part.get_content())) for part in mail.iter_parts()
+    )
     assert text == html
     [(page, token)] = text
     return page, token

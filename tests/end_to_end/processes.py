@@ -41,7 +41,9 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     return {**kept, **own, **settings}
 
 
-def run(*arguments: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str, folder: Path, **settings: str
+) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
     return subprocess.run(
         [*APP, *arguments],

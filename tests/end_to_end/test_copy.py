@@ -64,7 +64,9 @@ async def test_a_database_with_data_of_its_own_is_left_alone(tmp_path: Path) -> 
 
 
 def test_memory_is_not_copied(tmp_path: Path) -> None:
-    refused = run("storage", "copy", "memory://", f"sqlite:///{tmp_path}/x.db", folder=tmp_path)
+    refused = run(
+        "storage", "copy", "memory://", f"sqlite:///{tmp_path}/x.db", folder=tmp_path
+    )
     assert refused.returncode == 1
     assert refused.stderr.startswith("memory://")
 
@@ -78,4 +80,6 @@ def test_the_storage_tells_of_itself(tmp_path: Path) -> None:
     current = run("doctor", folder=tmp_path)
     assert current.returncode == 0, current.stdout
     newest = Revisions().newest
-    assert re.search(rf"ok +storage_url +.*sqlite 3\..*, at revision {newest}", current.stdout)
+    assert re.search(
+        rf"ok +storage_url +.*sqlite 3\..*, at revision {newest}", current.stdout
+    )

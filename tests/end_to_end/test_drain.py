@@ -10,7 +10,15 @@ import httpx
 import pytest
 
 from tests.end_to_end.load import Load
-from tests.end_to_end.processes import PATIENT_APP, Process, register, run, serving, sign_in, until
+from tests.end_to_end.processes import (
+    PATIENT_APP,
+    Process,
+    register,
+    run,
+    serving,
+    sign_in,
+    until,
+)
 
 CLIENTS = 50
 READY = b"GET /health/ready HTTP/1.1\r\nHost: test\r\n\r\n"
@@ -30,7 +38,9 @@ async def test_no_request_fails_when_a_process_is_told_to_stop(tmp_path: Path) -
 
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["one worker is told to stop", "all are renewed"])
-async def test_no_request_fails_when_a_worker_is_replaced(tmp_path: Path, how: str) -> None:
+async def test_no_request_fails_when_a_worker_is_replaced(
+    tmp_path: Path, how: str
+) -> None:
     with serving(tmp_path, "--workers", "2", app=PATIENT_APP) as process:
         until(lambda: len(workers(process)) == 2)
         before = workers(process)
@@ -51,12 +61,16 @@ async def test_no_request_fails_when_a_worker_is_replaced(tmp_path: Path, how: s
 
 
 @pytest.mark.slow
-def test_a_worker_that_dies_while_it_is_asked_whether_it_lives_is_replaced(tmp_path: Path) -> None:
+def test_a_worker_that_dies_while_it_is_asked_whether_it_lives_is_replaced(
+    tmp_path: Path,
+) -> None:
     with serving(tmp_path, "--workers", "2") as process:
         until(lambda: len(workers(process)) == 2)
         asked = min(workers(process))
         os.kill(asked, signal.SIGSTOP)
-        time.sleep(1)  # each is asked twice a second; a question leaves no trace to wait for
+        time.sleep(
+            1
+        )  # each is asked twice a second; a question leaves no trace to wait for
         os.kill(asked, signal.SIGKILL)
         until(lambda: is_renewed(process, {asked}))
 
@@ -67,7 +81,9 @@ def test_those_who_serve_end_with_whoever_supervises_them(tmp_path: Path) -> Non
         until(lambda: len(workers(process)) == 2)
         served = workers(process)
         process.kill()
-        until(lambda: not [one for one in served if Path(f"/proc/{one}/cmdline").exists()])
+        until(
+            lambda: not [one for one in served if Path(f"/proc/{one}/cmdline").exists()]
+        )
 
 
 def somebody(process: Process) -> str:
@@ -83,7 +99,9 @@ def is_renewed(process: Process, replaced: set[int]) -> bool:
 
 def workers(process: Process) -> set[int]:
     """Return the ids of the processes that serve."""
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    children = (
+        Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    )
     return {int(child) for child in children if b"spawn_main" in _command_line(child)}
 
 
@@ -94,7 +112,9 @@ def _command_line(pid: str) -> bytes:
         return b""
 
 
-async def test_a_process_that_stops_is_not_ready_and_takes_no_connections(tmp_path: Path) -> None:
+async def test_a_process_that_stops_is_not_ready_and_takes_no_connections(
+    tmp_path: Path,
+) -> None:
     with serving(tmp_path, app=PATIENT_APP) as process:
         port = int(process.url.rpartition(":")[2])
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -117,7 +137,9 @@ async def test_a_process_that_stops_is_not_ready_and_takes_no_connections(tmp_pa
 
 
 @pytest.mark.slow
-def test_the_password_of_the_first_admin_is_shown_once_by_several(tmp_path: Path) -> None:
+def test_the_password_of_the_first_admin_is_shown_once_by_several(
+    tmp_path: Path,
+) -> None:
     with serving(tmp_path, WEB_CONCURRENCY="3") as process:
         until(lambda: len(workers(process)) == 3)
         process.stop()

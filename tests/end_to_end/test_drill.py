@@ -7,6 +7,8 @@ import pytest
 from tools.drills import kill_jobs
 
 
-@pytest.mark.usefixtures("redis_url")  # without that server it skips, or fails where it must not
+@pytest.mark.usefixtures(
+    "redis_url"
+)  # without that server it skips, or fails where it must not
 def test_nothing_is_lost_when_processes_are_killed_at_random() -> None:
     assert asyncio.run(kill_jobs.main("sqlite", seconds=4)) == []

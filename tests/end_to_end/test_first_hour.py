@@ -11,14 +11,18 @@ README = Path(__file__).parents[2] / "README.md"
 
 def the_session() -> str:
     """Return the README's curl session as a shell script."""
-    found = re.search(r"<!-- session -->\n```sh\n(.*?)```", README.read_text(), re.DOTALL)
+    found = re.search(
+        r"<!-- session -->\n```sh\n(.*?)```", README.read_text(), re.DOTALL
+    )
     assert found
     return found[1]
 
 
 def test_the_session_of_the_readme_works(tmp_path: Path) -> None:
     with serving(tmp_path) as process:
-        password = re.search(r"^admin  admin@example\.com  (\S+)$", process.output, re.MULTILINE)
+        password = re.search(
+            r"^admin  admin@example\.com  (\S+)$", process.output, re.MULTILINE
+        )
         assert password
         script = the_session().replace("http://127.0.0.1:8000", process.url)
         script = script.replace("var/mail", f"{tmp_path}/mail")
@@ -40,7 +44,9 @@ def test_the_session_of_the_readme_works(tmp_path: Path) -> None:
     assert "Subject: Your seat: Sourdough for beginners" in mails
 
 
-def test_a_start_says_where_to_look_and_a_second_one_changes_nothing(tmp_path: Path) -> None:
+def test_a_start_says_where_to_look_and_a_second_one_changes_nothing(
+    tmp_path: Path,
+) -> None:
     with serving(tmp_path) as process:
         assert f"docs     {process.url}/docs" in process.output
         assert f"storage  sqlite:///{tmp_path}/test.db" in process.output

@@ -23,8 +23,13 @@ from tests.end_to_end.mailbox import link
 from tests.end_to_end.processes import Process, environment, serving, sign_in, until
 
 HERE = ROOT / "tests/end_to_end/generated"
-ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "an admin's long password"}
-SEED = os.environ.get("SEED", "1")  # randomness is an input: what failed once fails again
+ADMIN = {
+    "ADMIN_EMAIL": "admin@example.com",
+    "ADMIN_PASSWORD": "an admin's long password",
+}
+SEED = os.environ.get(
+    "SEED", "1"
+)  # randomness is an input: what failed once fails again
 EXAMPLES = {  # of each operation
     "sqlite": 290,
     "postgres": 100,
@@ -32,12 +37,19 @@ EXAMPLES = {  # of each operation
 }
 
 
-async def generate(process: Process, folder: Path, *options: str, role: str = "admin") -> int:
+async def generate(
+    process: Process, folder: Path, *options: str, role: str = "admin"
+) -> int:
     """Run all checks of schemathesis in that role; return of how many cases."""
     with httpx.Client(base_url=process.url) as client:
         who = dict(sign_in(client, *ADMIN.values()))
         email, password = an_account(client, who, role, folder)
-    own = {"API": process.url, "PYTHONPATH": str(ROOT), "EMAIL": email, "PASSWORD": password}
+    own = {
+        "API": process.url,
+        "PYTHONPATH": str(ROOT),
+        "EMAIL": email,
+        "PASSWORD": password,
+    }
     own["EXISTING"] = json.dumps(await what_exists(process, who))
     done = await asyncio.to_thread(
         subprocess.run,
@@ -48,7 +60,9 @@ async def generate(process: Process, folder: Path, *options: str, role: str = "a
             *("--generation-database", "none", "--seed", SEED, *options),
         ],
         cwd=folder,
-        env=environment(folder, SCHEMATHESIS_HOOKS="tests.end_to_end.generated.hooks", **own),
+        env=environment(
+            folder, SCHEMATHESIS_HOOKS="tests.end_to_end.generated.hooks", **own
+        ),
         capture_output=True,
         text=True,
         check=False,
@@ -108,7 +122,9 @@ def verify(client: httpx.Client, account: Mapping[str, str], folder: Path) -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ["anonymous", "member", "organizer"])
-async def test_in_every_role_it_is_answered_as_it_is_documented(role: str, tmp_path: Path) -> None:
+async def test_in_every_role_it_is_answered_as_it_is_documented(
+    role: str, tmp_path: Path
+) -> None:
     with serving(tmp_path, **ADMIN) as process:
         some = ("--max-examples", "40", "--continue-on-failure")
         assert await generate(process, tmp_path, *some, role=role) > 1_000
@@ -129,4 +145,6 @@ async def test_thousands_of_cases_are_answered_as_they_are_documented(
         with serving(tmp_path, STORAGE_URL=url, **ADMIN) as process:
             many = ("--max-examples", str(EXAMPLES[kind]), "--continue-on-failure")
             count = await generate(process, tmp_path, *many)
-    assert count > 35 * EXAMPLES[kind]  # of more operations than that, so over 10,000 of 290
+    assert (
+        count > 35 * EXAMPLES[kind]
+    )  # of more operations than that, so over 10,000 of 290

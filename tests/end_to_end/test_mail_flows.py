@@ -57,4 +57,6 @@ def test_from_registering_to_a_new_password(tmp_path: Path) -> None:
         with httpx.Client(base_url=process.url) as root:
             new = sign_in(root, ADA["email"], NEW_PASSWORD)
         assert client.get("/me", headers=new).json()["email"] == ADA["email"]
-    assert not [one for one in (token, NEW_PASSWORD, ADA["password"]) if one in process.output]
+    assert not [
+        one for one in (token, NEW_PASSWORD, ADA["password"]) if one in process.output
+    ]

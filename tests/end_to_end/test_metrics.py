@@ -17,7 +17,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from adapters.telemetry.shared_values import FOLDER_VARIABLE
 from tests.architecture.tree import ROOT
 from tests.contexts import all_contexts
-from tests.end_to_end.processes import free_port, register, serving, sign_in, until, working
+from tests.end_to_end.processes import (
+    free_port,
+    register,
+    serving,
+    sign_in,
+    until,
+    working,
+)
 from tests.end_to_end.test_drain import workers
 from tests.end_to_end.test_killed import ADMIN
 
@@ -60,7 +67,9 @@ def value(text: str, name: str, **labels: str) -> float:
 @pytest.mark.slow
 def test_the_processes_of_a_service_are_counted_together(tmp_path: Path) -> None:
     port = free_port()
-    with serving(tmp_path, "--workers", str(WORKERS), METRICS_PORT=str(port)) as process:
+    with serving(
+        tmp_path, "--workers", str(WORKERS), METRICS_PORT=str(port)
+    ) as process:
         until(lambda: len(workers(process)) == WORKERS)
         with httpx.Client(base_url=process.url) as client:
             headers = sign_in(client, **register(process))
@@ -69,7 +78,9 @@ def test_the_processes_of_a_service_are_counted_together(tmp_path: Path) -> None
             httpx.get(f"{process.url}/nobody/thought/of/this")
         name = "http_request_duration_seconds_count"
         unmatched = {"route": "unmatched", "status": "404"}
-        until(lambda: value(scraped(port), name, **READ) == REQUESTS)  # counted once answered
+        until(
+            lambda: value(scraped(port), name, **READ) == REQUESTS
+        )  # counted once answered
         until(lambda: value(scraped(port), name, **unmatched) == REQUESTS)
         for _ in range(3 * WORKERS):  # whichever of them answers
             text = scraped(port)
@@ -77,7 +88,9 @@ def test_the_processes_of_a_service_are_counted_together(tmp_path: Path) -> None
             assert value(text, name, **unmatched) == REQUESTS
             use_cases = "use_case_duration_seconds_count"
             assert value(text, use_cases, use_case="ViewProfile") == REQUESTS
-        assert "/health" not in {of.get("route", "")[:7] for _, of, _ in samples(scraped(port))}
+        assert "/health" not in {
+            of.get("route", "")[:7] for _, of, _ in samples(scraped(port))
+        }
         os.kill(min(workers(process)), signal.SIGKILL)
         assert value(scraped(port), name, **READ) == REQUESTS
 
@@ -89,17 +102,24 @@ async def everything_happens(url: str, admin: dict[str, str]) -> None:
 
 
 @pytest.mark.slow
-def test_nothing_but_metrics_is_missing_when_their_folder_is_cleaned_away(tmp_path: Path) -> None:
+def test_nothing_but_metrics_is_missing_when_their_folder_is_cleaned_away(
+    tmp_path: Path,
+) -> None:
     folder = tmp_path / "metrics"
     settings = {FOLDER_VARIABLE: str(folder), "WEB_CONCURRENCY": "2"}
     with serving(tmp_path, **settings) as api, httpx.Client(base_url=api.url) as client:
         shutil.rmtree(folder)
         for number in range(8):  # whichever process answers
-            account = {"email": f"ada{number}@example.com", "password": "the analytical engine"}
+            account = {
+                "email": f"ada{number}@example.com",
+                "password": "the analytical engine",
+            }
             answer = client.post("/v1/users", json={**account, "name": "Ada"})
             assert answer.status_code == 201, answer.text
             assert client.post("/v1/sessions", json=account).status_code == 201
-        assert api.output.count("Metrics are missing") <= 2, api.output  # once by each process
+        assert api.output.count("Metrics are missing") <= 2, (
+            api.output
+        )  # once by each process
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +134,9 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> str:
             admin = sign_in(client, ADMIN["ADMIN_EMAIL"], ADMIN["ADMIN_PASSWORD"])
             asyncio.run(everything_happens(api.url, dict(admin)))
             for _ in range(11):
-                client.post("/v1/sessions", json={"email": "a@example.com", "password": "x"})
+                client.post(
+                    "/v1/sessions", json={"email": "a@example.com", "password": "x"}
+                )
             assert client.get("/v1/users").status_code == 401
             assert client.get("/metrics").status_code == 401
             shown = client.get("/metrics", headers=admin)
@@ -128,7 +150,11 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def test_business_metrics_come_from_events(story: str) -> None:
     for name, count in (
-        *(counted for context in all_contexts().values() for counted in context.counts.items()),
+        *(
+            counted
+            for context in all_contexts().values()
+            for counted in context.counts.items()
+        ),
         ("identity_users_registered_total", 2),
         ("identity_sign_ins_failed_total", 10),
     ):
@@ -140,14 +166,22 @@ def test_business_metrics_come_from_events(story: str) -> None:
     assert value(story, use_cases, outcome="WrongCredentials") == 10
 
 
-def test_promtool_has_nothing_to_say_about_the_metrics(story: str, promtool: str) -> None:
+def test_promtool_has_nothing_to_say_about_the_metrics(
+    story: str, promtool: str
+) -> None:
     checked = subprocess.run(
-        [promtool, "check", "metrics"], input=story, capture_output=True, text=True, check=False
+        [promtool, "check", "metrics"],
+        input=story,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (checked.stderr, checked.returncode) == ("", 0)
 
 
-@pytest.mark.parametrize("check", [("rules", "rules.yaml"), ("config", "prometheus.yaml")])
+@pytest.mark.parametrize(
+    "check", [("rules", "rules.yaml"), ("config", "prometheus.yaml")]
+)
 def test_promtool_accepts_the_rules(check: tuple[str, str], promtool: str) -> None:
     kind, file = check
     checked = subprocess.run(
@@ -163,7 +197,9 @@ def test_promtool_accepts_the_rules(check: tuple[str, str], promtool: str) -> No
 def names(expressions: str) -> set[str]:
     """Return the names of metrics in PromQL: what labels, a range or a closing bracket follow."""
     without_labels = re.sub(r"by \([^)]*\)", "", expressions)
-    return set(re.findall(r"\b[a-z]+(?:_[a-z]+)+(?=[\[{)])|\bjobs(?=[{)])", without_labels))
+    return set(
+        re.findall(r"\b[a-z]+(?:_[a-z]+)+(?=[\[{)])|\bjobs(?=[{)])", without_labels)
+    )
 
 
 def test_whatever_is_shown_or_alerted_on_is_in_a_scrape(story: str) -> None:

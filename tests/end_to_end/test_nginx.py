@@ -39,7 +39,9 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
 
 
 @pytest.fixture(scope="module", params=VARIANTS)
-def client(request: pytest.FixtureRequest, process: Process, tmp_path_factory: Any) -> Any:
+def client(
+    request: pytest.FixtureRequest, process: Process, tmp_path_factory: Any
+) -> Any:
     file = certificate(tmp_path_factory.mktemp("nginx"))
     servers = _recipe(
         {
@@ -91,26 +93,36 @@ def test_what_is_compressed_on_its_way_can_be_edited(client: httpx.Client) -> No
     assert read.headers["Content-Encoding"] == "gzip"
     tag = read.headers["ETag"]
     assert tag.startswith('W/"1-')
-    assert client.get("/v1/me", headers={**ada, "If-None-Match": tag}).status_code == 304
+    assert (
+        client.get("/v1/me", headers={**ada, "If-None-Match": tag}).status_code == 304
+    )
     edited = [
-        client.patch("/v1/me", json={"name": name}, headers={**ada, **PATCH, "If-Match": tag})
+        client.patch(
+            "/v1/me", json={"name": name}, headers={**ada, **PATCH, "If-Match": tag}
+        )
         for name in ("Countess", "Lady")
     ]
     assert [answer.status_code for answer in edited] == [200, 412]
     again = {**ada, **PATCH, "If-Match": edited[0].headers["ETag"]}
-    assert client.patch("/v1/me", json={"name": "Lady"}, headers=again).status_code == 200
+    assert (
+        client.patch("/v1/me", json={"name": "Lady"}, headers=again).status_code == 200
+    )
 
 
 def test_the_next_page_is_where_the_link_says(client: httpx.Client, admin: Any) -> None:
     a_member(client)
     first = client.get("/v1/users", params={"limit": 1}, headers=admin)
-    following = client.get(urljoin(str(first.url), first.links["next"]["url"]), headers=admin)
+    following = client.get(
+        urljoin(str(first.url), first.links["next"]["url"]), headers=admin
+    )
     assert following.status_code == 200
     assert following.json()["items"] != first.json()["items"]
 
 
 @pytest.mark.parametrize("path", ["/v1/me", "/v1/nothing", "/nothing"])
-def test_a_problem_is_described_where_its_type_says(client: httpx.Client, path: str) -> None:
+def test_a_problem_is_described_where_its_type_says(
+    client: httpx.Client, path: str
+) -> None:
     problem = client.get(path)
     assert problem.headers["Content-Type"] == "application/problem+json"
     described = client.get(urljoin(str(problem.url), problem.json()["type"]))
@@ -151,7 +163,9 @@ def test_no_redirect_leads_elsewhere(client: httpx.Client, path: str) -> None:
 
 def test_a_body_that_is_too_large_is_refused_as_a_problem(client: httpx.Client) -> None:
     body = b'{"email": "' + b"x" * 1_100_000 + b'"}'
-    answer = client.post("/v1/sessions", content=body, headers={"Content-Type": "application/json"})
+    answer = client.post(
+        "/v1/sessions", content=body, headers={"Content-Type": "application/json"}
+    )
     assert (answer.status_code, answer.json()["code"]) == (413, "TooLarge")
 
 

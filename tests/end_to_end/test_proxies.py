@@ -32,17 +32,25 @@ def refused(process: Process, *forwarded: str) -> bool:
 
 
 @pytest.mark.slow
-def test_who_comes_through_a_proxy_is_limited_by_his_own_address(tmp_path: Path) -> None:
-    with serving(tmp_path, RATE_LIMITS="memory", FORWARDED_ALLOW_IPS="127.0.0.1") as process:
+def test_who_comes_through_a_proxy_is_limited_by_his_own_address(
+    tmp_path: Path,
+) -> None:
+    with serving(
+        tmp_path, RATE_LIMITS="memory", FORWARDED_ALLOW_IPS="127.0.0.1"
+    ) as process:
         assert not any(refused(process, an_address()) for _ in range(AMOUNT + 1))
         # What the client wrote stands before what the proxy adds.
-        assert not any(refused(process, an_address(), "192.0.2.7") for _ in range(AMOUNT))
+        assert not any(
+            refused(process, an_address(), "192.0.2.7") for _ in range(AMOUNT)
+        )
         assert refused(process, an_address(), "192.0.2.7")
 
 
 @pytest.mark.slow
 def test_who_comes_past_the_proxy_cannot_pretend_to_be_others(tmp_path: Path) -> None:
-    with serving(tmp_path, RATE_LIMITS="memory", FORWARDED_ALLOW_IPS="192.0.2.1") as process:
+    with serving(
+        tmp_path, RATE_LIMITS="memory", FORWARDED_ALLOW_IPS="192.0.2.1"
+    ) as process:
         assert not any(refused(process, an_address()) for _ in range(AMOUNT))
         assert refused(process, an_address())
 

@@ -8,6 +8,8 @@ from tools.drills import rolling_restart
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("postgres_url")  # without that server it skips, or fails where it must not
+@pytest.mark.usefixtures(
+    "postgres_url"
+)  # without that server it skips, or fails where it must not
 def test_nothing_fails_and_nothing_is_lost_in_a_rolling_restart() -> None:
     assert asyncio.run(rolling_restart.main(clients=4)) == []

@@ -50,11 +50,19 @@ def mailbox() -> Iterator[tuple[SlowMailbox, str]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("broker", ["redis", "nats", "kafka", "amqp"])
 def test_a_worker_that_is_told_to_stop_finishes_its_job_once(
-    broker: str, tmp_path: Path, mailbox: tuple[SlowMailbox, str], request: pytest.FixtureRequest
+    broker: str,
+    tmp_path: Path,
+    mailbox: tuple[SlowMailbox, str],
+    request: pytest.FixtureRequest,
 ) -> None:
     box, url = mailbox
     broker_url = request.getfixturevalue(f"{broker}_url")
-    settings = {**SEPARATE, "BROKER_URL": broker_url, "MAIL_URL": url, "JOBS_GRACE_SECONDS": "20"}
+    settings = {
+        **SEPARATE,
+        "BROKER_URL": broker_url,
+        "MAIL_URL": url,
+        "JOBS_GRACE_SECONDS": "20",
+    }
     with serving(tmp_path, **settings) as api, working(tmp_path, **settings) as worker:
         register(api)
         assert box.asked.wait(PATIENCE)
@@ -72,7 +80,12 @@ def test_a_job_that_does_not_end_in_time_is_given_back(
     tmp_path: Path, mailbox: tuple[SlowMailbox, str]
 ) -> None:
     box, url = mailbox
-    settings = {**SEPARATE, "MAIL_URL": url, "JOBS_GRACE_SECONDS": "0", "JOBS_LEASE_SECONDS": "60"}
+    settings = {
+        **SEPARATE,
+        "MAIL_URL": url,
+        "JOBS_GRACE_SECONDS": "0",
+        "JOBS_LEASE_SECONDS": "60",
+    }
     with serving(tmp_path, **settings) as api:
         with working(tmp_path, **settings) as worker:
             register(api)
@@ -86,11 +99,15 @@ def test_a_job_that_does_not_end_in_time_is_given_back(
 
 
 @pytest.mark.parametrize("command", ["worker", "scheduler"])
-def test_the_ready_file_is_there_for_as_long_as_it_is_ready(tmp_path: Path, command: str) -> None:
+def test_the_ready_file_is_there_for_as_long_as_it_is_ready(
+    tmp_path: Path, command: str
+) -> None:
     settings = {**SEPARATE}
     assert run("migrate", folder=tmp_path, **settings).returncode == 0
     ready = tmp_path / "ready"
-    with working(tmp_path, "--ready-file", str(ready), command=command, **settings) as process:
+    with working(
+        tmp_path, "--ready-file", str(ready), command=command, **settings
+    ) as process:
         until(ready.exists)
         assert process.stop() == 0
         assert not ready.exists()
@@ -115,7 +132,12 @@ def test_a_scheduler_gives_work_to_a_worker(tmp_path: Path) -> None:
     settings = {**SEPARATE}
     assert run("migrate", folder=tmp_path, **settings).returncode == 0
     with working(tmp_path, command="scheduler", **settings):
-        until(lambda: "EndIdleSessions" in run("jobs", "list", folder=tmp_path, **settings).stdout)
+        until(
+            lambda: (
+                "EndIdleSessions"
+                in run("jobs", "list", folder=tmp_path, **settings).stdout
+            )
+        )
     with working(tmp_path, **settings):
         until(lambda: not run("jobs", "list", folder=tmp_path, **settings).stdout)
     assert run("jobs", "list", "--dead", folder=tmp_path, **settings).stdout == ""
@@ -160,7 +182,9 @@ async def test_a_worker_that_was_stopped_past_its_lease_writes_nothing(
         async with container.storage() as storage:
             await storage.schema.upgrade()
             async with storage.begin() as work:
-                await work.jobs.add(a_job(name="AddUser", due_at=container.clock().now()))
+                await work.jobs.add(
+                    a_job(name="AddUser", due_at=container.clock().now())
+                )
                 await work.commit()
             first, second = Zombie("first", url), Zombie("second", url)
             try:

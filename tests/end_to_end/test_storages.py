@@ -22,7 +22,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("kind", MORE)
-def test_a_storage_that_goes_and_comes_back_is_used_again(kind: str, tmp_path: Path) -> None:
+def test_a_storage_that_goes_and_comes_back_is_used_again(
+    kind: str, tmp_path: Path
+) -> None:
     with (
         running_or_skipped(kind) as server,
         serving(tmp_path, STORAGE_URL=server.url, **ADMIN) as process,

@@ -33,11 +33,18 @@ def mailbox() -> Iterator[tuple[Mailbox, str]]:
 class Told:
     """What two processes told of a story: their spans and their logs, and the secrets in it."""
 
-    def __init__(self, collector: Collector, logs: list[str], secrets: set[str]) -> None:
+    def __init__(
+        self, collector: Collector, logs: list[str], secrets: set[str]
+    ) -> None:
         self.collector, self.logs, self.secrets = collector, logs, secrets
 
     def lines(self) -> list[dict[str, Any]]:
-        return [json.loads(one) for log in self.logs for one in log.splitlines() if one[:1] == "{"]
+        return [
+            json.loads(one)
+            for log in self.logs
+            for one in log.splitlines()
+            if one[:1] == "{"
+        ]
 
 
 def happens(folder: Path, mailbox: tuple[Mailbox, str], **settings: str) -> Told:
@@ -51,7 +58,10 @@ def happens(folder: Path, mailbox: tuple[Mailbox, str], **settings: str) -> Told
             **ADMIN,
             **SENT,
         }
-        settings |= {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "PUBLIC_BASE_URL": BASE}
+        settings |= {
+            "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
+            "PUBLIC_BASE_URL": BASE,
+        }
         with serving(folder, **settings) as api, working(folder, **settings) as worker:
             secrets = _ask_for_mail(api) | _replace_the_password(api, box)
             until(lambda: len(collector.named("SMTP send")) > 3)
@@ -66,8 +76,12 @@ def _ask_for_mail(api: Process) -> set[str]:
         headers = {"Authorization": f"Bearer {tokens['access_token']}"}
         asked = client.post("/v1/email-verifications", headers=headers)
         assert asked.status_code == 202, asked.text
-        client.get("/v1/me?token=canary-of-a-link&password=canary-in-a-query", headers=headers)
-        client.post("/v1/sessions", json={**account, "password": "canary of a wrong one"})
+        client.get(
+            "/v1/me?token=canary-of-a-link&password=canary-in-a-query", headers=headers
+        )
+        client.post(
+            "/v1/sessions", json={**account, "password": "canary of a wrong one"}
+        )
         refreshed = client.post(
             "/v1/sessions/refresh", json={"refresh_token": tokens["refresh_token"]}
         ).json()
@@ -80,7 +94,9 @@ def _replace_the_password(api: Process, box: Mailbox) -> set[str]:
     """Return the token of the link, which is sent once where it belongs, and once more."""
     email = ADMIN["ADMIN_EMAIL"]
     with httpx.Client(base_url=api.url) as client:
-        assert client.post("/v1/password-resets", json={"email": email}).status_code == 202
+        assert (
+            client.post("/v1/password-resets", json={"email": email}).status_code == 202
+        )
         while (mail := box.next())["Subject"] != "Choose a new password":
             pass
         _, token = link(mail, base=BASE)
@@ -110,7 +126,9 @@ async def test_a_request_and_all_that_it_causes_are_one_trace(
     request: pytest.FixtureRequest,
 ) -> None:
     async with fresh_storage(kind, request, tmp_path) as url:
-        told = await asyncio.to_thread(happens, tmp_path, mailbox, STORAGE_URL=url, **more)
+        told = await asyncio.to_thread(
+            happens, tmp_path, mailbox, STORAGE_URL=url, **more
+        )
     collector = told.collector
     [post] = collector.named("POST /v1/email-verifications")
     trace = {span.id: span for span in collector.trace(post.trace_id)}
@@ -123,12 +141,20 @@ async def test_a_request_and_all_that_it_causes_are_one_trace(
         return names
 
     [mail] = [span for span in trace.values() if span.name == "SMTP send"]
-    story = ["SMTP send", "EmailUser", "job EmailUser", "RequestEmailVerification", post.name]
+    story = [
+        "SMTP send",
+        "EmailUser",
+        "job EmailUser",
+        "RequestEmailVerification",
+        post.name,
+    ]
     assert path(mail) == story
     assert mail.pid != post.pid
     assert {mail.version, post.version} == {"1.2.3"}
     assert all(path(span)[-1] == post.name for span in trace.values())
-    in_storage = [path(span)[1] for span in trace.values() if "db.system" in span.attributes]
+    in_storage = [
+        path(span)[1] for span in trace.values() if "db.system" in span.attributes
+    ]
     assert {"RequestEmailVerification", "EmailUser"} <= set(in_storage)
     [job] = [span for span in trace.values() if span.name == "job EmailUser"]
     assert job.attributes["outcome"] == "done"
@@ -136,7 +162,8 @@ async def test_a_request_and_all_that_it_causes_are_one_trace(
     begun = {span.name for span in collector.spans if not span.parent_id}
     assert "CheckReadiness" not in begun  # nor does a sweep for jobs begin a trace
     assert not any(
-        "db.system" in span.attributes and not span.parent_id for span in collector.spans
+        "db.system" in span.attributes and not span.parent_id
+        for span in collector.spans
     )
 
 
@@ -158,7 +185,11 @@ async def test_nothing_that_is_told_holds_a_secret(
         assert secret not in sent
         assert secret not in logged
         assert base64.b64encode(secret.encode()).decode() not in sent
-    [line] = [one for one in told.lines() if one.get("route", "").endswith("/email-verifications")]
+    [line] = [
+        one
+        for one in told.lines()
+        if one.get("route", "").endswith("/email-verifications")
+    ]
     [post] = told.collector.named("POST /v1/email-verifications")
     assert line["trace_id"] == post.trace_id.hex()
     assert line["user_id"] == post.attributes["user_id"]
@@ -170,9 +201,15 @@ async def test_nothing_that_is_told_holds_a_secret(
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_what_waits_is_sent_at_the_stop(workers: str, tmp_path: Path) -> None:
     with collecting() as collector:
-        settings = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "WEB_CONCURRENCY": workers}
+        settings = {
+            "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
+            "WEB_CONCURRENCY": workers,
+        }
         settings |= {"OTEL_BSP_SCHEDULE_DELAY": "600000", "WORKER": "separate", **ADMIN}
-        with serving(tmp_path, **settings) as api, working(tmp_path, **settings) as worker:
+        with (
+            serving(tmp_path, **settings) as api,
+            working(tmp_path, **settings) as worker,
+        ):
             _ask_for_mail(api)
             until(lambda: [*(tmp_path / "mail").glob("*.eml")])
             assert not collector.spans
@@ -194,11 +231,16 @@ def test_whoever_has_a_token_sends_to_logfire(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_counters_of_limits_are_in_the_trace(tmp_path: Path, redis_url: str) -> None:
+def test_the_counters_of_limits_are_in_the_trace(
+    tmp_path: Path, redis_url: str
+) -> None:
     with collecting() as collector:
         told = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "RATE_LIMITS": redis_url}
         with serving(tmp_path, **told, **SENT) as api:
-            account = {"email": "nobody@example.com", "password": "canary of the password"}
+            account = {
+                "email": "nobody@example.com",
+                "password": "canary of the password",
+            }
             httpx.post(f"{api.url}/v1/sessions", json=account)
             [post] = until(lambda: collector.named("POST /v1/sessions"))
     trace = collector.trace(post.trace_id)
@@ -229,13 +271,21 @@ def test_a_collector_that_never_answers_holds_no_exit(
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         endpoint = f"http://127.0.0.1:{deaf.getsockname()[1]}"
         separate = {"WORKER": "separate", **ADMIN}
-        traced = {"OTEL_EXPORTER_OTLP_ENDPOINT": endpoint, variable: ONE_HOUR, **SENT, **separate}
+        traced = {
+            "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint,
+            variable: ONE_HOUR,
+            **SENT,
+            **separate,
+        }
         if command == "serve":
             with serving(tmp_path, **traced) as api:
                 assert httpx.get(f"{api.url}/v1/users").status_code == 401
                 api.ends_within(STOPS)
             return
-        with serving(tmp_path, **separate) as api, working(tmp_path, **traced) as worker:
+        with (
+            serving(tmp_path, **separate) as api,
+            working(tmp_path, **traced) as worker,
+        ):
             _ask_for_mail(api)
             until(lambda: [*(tmp_path / "mail").glob("*.eml")])
             worker.ends_within(STOPS)
@@ -250,7 +300,9 @@ def test_a_collector_that_is_of_no_use_delays_nobody(kind: str, tmp_path: Path) 
         endpoint = f"http://127.0.0.1:{deaf.getsockname()[1]}"
         if kind == "is not there":
             deaf.close()
-        with serving(tmp_path, OTEL_EXPORTER_OTLP_ENDPOINT=endpoint, **SENT, **full) as api:
+        with serving(
+            tmp_path, OTEL_EXPORTER_OTLP_ENDPOINT=endpoint, **SENT, **full
+        ) as api:
             for _ in range(20):
                 assert httpx.get(f"{api.url}/v1/users").status_code == 401
             api.ends_within(STOPS)

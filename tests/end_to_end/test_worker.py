@@ -12,7 +12,9 @@ def mails(folder: Path) -> int:
     return len(list((folder / "mail").glob("*.eml")))
 
 
-@pytest.mark.parametrize("broker", [pytest.param("memory", marks=pytest.mark.slow), "redis"])
+@pytest.mark.parametrize(
+    "broker", [pytest.param("memory", marks=pytest.mark.slow), "redis"]
+)
 def test_what_the_api_leaves_a_worker_does(
     broker: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

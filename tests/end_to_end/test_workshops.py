@@ -20,13 +20,19 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(params=["sqlite", *MORE])
-async def storage_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+async def storage_url(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[str]:
     async with fresh_storage(request.param, request, tmp_path) as url:
         yield url
 
 
 def a_workshop(process: Process, admin: Any, *, capacity: int) -> str:
-    wanted = {"title": "Knots", "capacity": capacity, "starts_at": "2099-01-01T10:00:00Z"}
+    wanted = {
+        "title": "Knots",
+        "capacity": capacity,
+        "starts_at": "2099-01-01T10:00:00Z",
+    }
     answer = httpx.post(f"{process.url}/v1/workshops", json=wanted, headers=admin)
     assert answer.status_code == 201, answer.text
     workshop_id: str = answer.json()["id"]
@@ -56,7 +62,9 @@ async def test_200_bookings_of_100_seats_sell_each_once(
     settings = {"REQUEST_DEADLINE_SECONDS": "60", "STORAGE_URL": storage_url, **ADMIN}
     settings["WORKER"] = "separate"
     with ExitStack() as stack:
-        running = [stack.enter_context(serving(tmp_path, **settings)) for _ in range(processes)]
+        running = [
+            stack.enter_context(serving(tmp_path, **settings)) for _ in range(processes)
+        ]
         with httpx.Client(base_url=running[0].url) as blocking:
             admin = sign_in(blocking, "admin@example.com", "the admin's password")
         workshop_id = a_workshop(running[0], admin, capacity=SEATS)
@@ -64,7 +72,9 @@ async def test_200_bookings_of_100_seats_sell_each_once(
         async with AsyncExitStack() as clients:
             urls = [process.url for process in running]
             open_clients = [
-                await clients.enter_async_context(httpx.AsyncClient(base_url=url, timeout=60))
+                await clients.enter_async_context(
+                    httpx.AsyncClient(base_url=url, timeout=60)
+                )
                 for url in urls
             ]
             answers = await asyncio.gather(
@@ -75,10 +85,14 @@ async def test_200_bookings_of_100_seats_sell_each_once(
                     for number, header in enumerate(headers)
                 )
             )
-        outcomes = Counter((answer.status_code, answer.json().get("code")) for answer in answers)
+        outcomes = Counter(
+            (answer.status_code, answer.json().get("code")) for answer in answers
+        )
         assert outcomes == {(201, None): SEATS, (409, "SoldOut"): MEMBERS - SEATS}
         async with httpx.AsyncClient() as client:
-            view = (await client.get(f"{running[0].url}/v1/workshops/{workshop_id}")).json()
+            view = (
+                await client.get(f"{running[0].url}/v1/workshops/{workshop_id}")
+            ).json()
         assert (view["seats_left"], view["version"]) == (0, 1 + SEATS)
     # As many jobs as bookings: the next process with a worker runs each once.
     with (
@@ -93,7 +107,9 @@ async def test_200_bookings_of_100_seats_sell_each_once(
         until(lambda: len(list((tmp_path / "mail").glob("*.eml"))) == MEMBERS)
 
 
-def jobs(client: httpx.Client, admin: Mapping[str, str], **matching: str) -> dict[str, Any]:
+def jobs(
+    client: httpx.Client, admin: Mapping[str, str], **matching: str
+) -> dict[str, Any]:
     answer = client.get("/v1/jobs", params={"limit": SEATS, **matching}, headers=admin)
     assert answer.status_code == 200, answer.text
     page: dict[str, Any] = answer.json()

@@ -45,7 +45,9 @@ async def main(name: str) -> None:
     async with container.storage() as storage:
         leases = Leases(queue=storage.queue, clock=clock, ids=ids, duration=LEASE)
         use_case = AddUser(storage.begin, name, UserId(ids.new()))
-        run = runner({"AddUser": use_case}, begin=storage.begin, queue=storage.queue, clock=clock)
+        run = runner(
+            {"AddUser": use_case}, begin=storage.begin, queue=storage.queue, clock=clock
+        )
         await step("started")
         while not (claimed := await leases.claim_due(limit=1)):
             await asyncio.sleep(0.1)  # until the lease of another process ends

@@ -33,10 +33,16 @@ class Edit:
 
 
 EDITS = {
-    "import": Edit("container.py", "import health, identity", "import billing, health, identity"),
-    "context": Edit("container.py", "CONTEXTS = (identity,", "CONTEXTS = (identity, billing,"),
+    "import": Edit(
+        "container.py", "import health, identity", "import billing, health, identity"
+    ),
+    "context": Edit(
+        "container.py", "CONTEXTS = (identity,", "CONTEXTS = (identity, billing,"
+    ),
     "layer": Edit(
-        ".importlinter", "    snapshot\n    identity", "    snapshot\n    identity | billing"
+        ".importlinter",
+        "    snapshot\n    identity",
+        "    snapshot\n    identity | billing",
     ),
     "permission": Edit(
         "src/application/permissions.py",
@@ -70,15 +76,27 @@ def bring_up_to_date(clone: Path, url: str) -> None:
 
 def raise_revision_of_mongo(clone: Path) -> None:
     """Do what the test says that names it."""
-    said = run(*pytest("tests/architecture/test_contexts.py", "-k", "mongo"), clone=clone)
+    said = run(
+        *pytest("tests/architecture/test_contexts.py", "-k", "mongo"), clone=clone
+    )
     digest = re.search(r"set SHAPES_OF_REVISION to '(\w+)'", said.stdout)
     assert digest, said.stdout
     file = clone / MONGO_SCHEMA
     text = file.read_text("utf-8")
-    text = re.sub(r"(?<=\nREVISION = )\d+", lambda number: str(int(number[0]) + 1), text)
+    text = re.sub(
+        r"(?<=\nREVISION = )\d+", lambda number: str(int(number[0]) + 1), text
+    )
     text = re.sub(r'(?<=\nSHAPES_OF_REVISION = ")\w+', digest[1], text)
     file.write_text(text, "utf-8")
 
 
 def pytest(*arguments: str) -> tuple[str | Path, ...]:
-    return (BIN / "pytest", "-q", "-p", "no:cacheprovider", "-m", "slow or not slow", *arguments)
+    return (
+        BIN / "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-m",
+        "slow or not slow",
+        *arguments,
+    )

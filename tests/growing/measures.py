@@ -22,7 +22,9 @@ def plain_lines(code: str) -> int:
 
 def edits_of_functions(before: str, after: str) -> list[str]:
     """Return the lines that were removed from functions, or added to some."""
-    matcher = SequenceMatcher(None, before.splitlines(), after.splitlines(), autojunk=False)
+    matcher = SequenceMatcher(
+        None, before.splitlines(), after.splitlines(), autojunk=False
+    )
     edited: list[str] = []
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
         if tag != "equal":

@@ -23,7 +23,10 @@ TESTS = {
     "architecture": ["tests/architecture"],
     "application": ["tests/application"],
     "security": ["tests/security/test_attacks.py", "tests/security/test_routes.py"],
-    "routes": ["tests/entrypoints/http/test_billing.py", "tests/entrypoints/http/test_openapi.py"],
+    "routes": [
+        "tests/entrypoints/http/test_billing.py",
+        "tests/entrypoints/http/test_openapi.py",
+    ],
     "sql": ["tests/adapters/sql/test_migrations.py"],
     "mongo": ["tests/adapters/mongo/test_schema.py"],
     "contracts": ["tests/adapters/contracts", "-m", "not slow"],
@@ -31,7 +34,9 @@ TESTS = {
 
 
 def lines_of_adapter(storage: str) -> int:
-    return plain_lines((CONTEXT / f"src/adapters/{storage}/billing.py").read_text("utf-8"))
+    return plain_lines(
+        (CONTEXT / f"src/adapters/{storage}/billing.py").read_text("utf-8")
+    )
 
 
 def touched(clone: Path) -> set[str]:
@@ -59,7 +64,8 @@ def test_few_other_files_are_touched(grown: Path) -> None:
 def test_no_function_is_edited(grown: Path) -> None:
     edited = {
         name: edits_of_functions(
-            succeed("git", "show", f"before:{name}", clone=grown), (grown / name).read_text("utf-8")
+            succeed("git", "show", f"before:{name}", clone=grown),
+            (grown / name).read_text("utf-8"),
         )
         for name in touched(grown)
         if name.endswith(".py")
@@ -97,7 +103,9 @@ def test_a_field_of_another_type_is_refused_when_the_adapter_is_imported(
 ) -> None:
     invoice = restored / "src/domain/billing/invoice.py"
     text = invoice.read_text("utf-8")
-    invoice.write_text(text.replace("    number: str\n", "    number: str\n    phase: complex\n"))
+    invoice.write_text(
+        text.replace("    number: str\n", "    number: str\n    phase: complex\n")
+    )
     module = f"adapters.{storage}.billing"
     done = run(sys.executable, "-c", f"import {module}", clone=restored)
     error = done.stderr.splitlines()[-1]

@@ -105,8 +105,12 @@ FORGOTTEN = {
         ("entrypoints/cli/users.py: name the function `create_group`",),
     ),
     "periodic job": Forgotten(
-        changed("src/entrypoints/worker/periodic/identity.py", r"Periodic\(EndIdle.*\),?"),
-        pytest_of("tests/entrypoints/worker/test_schedule.py", "-k", "without_arguments"),
+        changed(
+            "src/entrypoints/worker/periodic/identity.py", r"Periodic\(EndIdle.*\),?"
+        ),
+        pytest_of(
+            "tests/entrypoints/worker/test_schedule.py", "-k", "without_arguments"
+        ),
         ("entrypoints/worker/periodic: say when EndIdleSessions is due",),
     ),
     "list of periodic jobs": Forgotten(
@@ -124,7 +128,11 @@ FORGOTTEN = {
                 "from application.billing.pay_invoice import PayInvoice\n",
             ),
         ),
-        pytest_of("tests/architecture/test_use_cases.py", "-k", "form_and_the_place and billing"),
+        pytest_of(
+            "tests/architecture/test_use_cases.py",
+            "-k",
+            "form_and_the_place and billing",
+        ),
         ("PayInvoice: application.billing does not list it",),
     ),
     "repository": Forgotten(
@@ -155,7 +163,10 @@ FORGOTTEN = {
     "Mongo's revision and digest": Forgotten(
         as_before(MONGO_SCHEMA),
         pytest_of(CONTEXTS, "-k", "mongo"),
-        ("adapters/mongo/schema.py: raise REVISION to", "and set SHAPES_OF_REVISION to"),
+        (
+            "adapters/mongo/schema.py: raise REVISION to",
+            "and set SHAPES_OF_REVISION to",
+        ),
     ),
     "Mongo's revision": Forgotten(
         mongo_revision_not_raised,
@@ -179,7 +190,9 @@ FORGOTTEN = {
     ),
     "hard values": Forgotten(
         changed(TESTS, r', "notes": TEXTS'),
-        pytest_of(f"{CONTRACTS}/test_repositories.py", "-k", "every_text_field and invoices"),
+        pytest_of(
+            f"{CONTRACTS}/test_repositories.py", "-k", "every_text_field and invoices"
+        ),
         ("invoices need hard values of notes",),
     ),
     "step": Forgotten(
@@ -193,8 +206,14 @@ FORGOTTEN = {
         ("PayInvoice has a parameter `actor`: add an example of it to `actors`",),
     ),
     "example of a job": Forgotten(
-        changed("tests/contexts/identity/__init__.py", r"identity\.EndIdleSessions: Job.*"),
-        pytest_of(f"{CONTRACTS}/test_every_job.py", "-k", "EndIdleSessions and twice and memory"),
+        changed(
+            "tests/contexts/identity/__init__.py", r"identity\.EndIdleSessions: Job.*"
+        ),
+        pytest_of(
+            f"{CONTRACTS}/test_every_job.py",
+            "-k",
+            "EndIdleSessions and twice and memory",
+        ),
         ("EndIdleSessions", "`jobs`"),
     ),
     "what strangers get": Forgotten(

@@ -38,27 +38,46 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert block
     succeed("sh", "-euc", block[1], clone=clone)
     succeed(BIN / "ruff", "check", "--quiet", "--fix", clone=clone)
-    succeed(BIN / "ruff", "format", "--quiet", "src", "tests", "container.py", clone=clone)
+    succeed(
+        BIN / "ruff", "format", "--quiet", "src", "tests", "container.py", clone=clone
+    )
     succeed(sys.executable, "-m", "tests.openapi", clone=clone)
     raise_the_revision_of_mongo(clone)
     for arguments in (["migrate"], ["migration", "drop workshops and bookings"]):
-        done = run(*APP, *arguments, clone=clone, STORAGE_URL=f"sqlite:///{clone}/var.db")
+        done = run(
+            *APP, *arguments, clone=clone, STORAGE_URL=f"sqlite:///{clone}/var.db"
+        )
         assert done.returncode == 0, done.stderr
     return clone
 
 
 def raise_the_revision_of_mongo(clone: Path) -> None:
-    tested = run(BIN / "pytest", "-q", "-n0", SHAPES, "-k", "mongos_shapes", clone=clone)
+    tested = run(
+        BIN / "pytest", "-q", "-n0", SHAPES, "-k", "mongos_shapes", clone=clone
+    )
     digest = re.search(r"set SHAPES_OF_REVISION to '(\w+)'", tested.stdout)
     assert digest, tested.stdout
     schema = clone / "src/adapters/mongo/schema.py"
-    text = re.sub(r"(?<=REVISION = )\d+", lambda now: str(int(now[0]) + 1), schema.read_text())
-    schema.write_text(re.sub(r"(?<=SHAPES_OF_REVISION = )\"\w+\"", f'"{digest[1]}"', text))
+    text = re.sub(
+        r"(?<=REVISION = )\d+", lambda now: str(int(now[0]) + 1), schema.read_text()
+    )
+    schema.write_text(
+        re.sub(r"(?<=SHAPES_OF_REVISION = )\"\w+\"", f'"{digest[1]}"', text)
+    )
 
 
 def test_nothing_of_it_is_left_in_the_code(clone: Path) -> None:
     former = ":!src/adapters/sql/migrations/versions"
-    left = run("git", "grep", "-nE", r"workshops\.|_workshop\b", "--", "src", former, clone=clone)
+    left = run(
+        "git",
+        "grep",
+        "-nE",
+        r"workshops\.|_workshop\b",
+        "--",
+        "src",
+        former,
+        clone=clone,
+    )
     assert left.stdout == ""
 
 
@@ -66,7 +85,9 @@ def test_what_make_check_checks_holds(clone: Path) -> None:
     linted = lint(clone)
     assert linted.returncode == 0, linted.stdout
     succeed(BIN / "ruff", "check", clone=clone)
-    succeed(BIN / "ruff", "format", "--check", "src", "tests", "container.py", clone=clone)
+    succeed(
+        BIN / "ruff", "format", "--check", "src", "tests", "container.py", clone=clone
+    )
     succeed(BIN / "mypy", clone=clone)
     succeed(BIN / "deptry", ".", clone=clone)
 

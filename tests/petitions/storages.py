@@ -66,12 +66,16 @@ class MemoryPetitionReader(MemoryReader):
         self, *, order: SortOrder = BY_CLOSING, after: Position | None, limit: int
     ) -> list[PetitionView]:
         rows = self._rows(Petition).values()
-        return [_view(row) for row in memory_page_of(rows, order, after=after, limit=limit)]
+        return [
+            _view(row) for row in memory_page_of(rows, order, after=after, limit=limit)
+        ]
 
 
 class SqlPetitionReader(SqlReader):
     async def find(self, petition_id: UUID) -> PetitionView | None:
-        return await self._first(PetitionView, _VIEW.where(petitions.c.id == petition_id))
+        return await self._first(
+            PetitionView, _VIEW.where(petitions.c.id == petition_id)
+        )
 
     async def page(
         self, *, order: SortOrder = BY_CLOSING, after: Position | None, limit: int
@@ -82,7 +86,9 @@ class SqlPetitionReader(SqlReader):
 
 class MongoPetitionReader(MongoReader):
     async def find(self, petition_id: UUID) -> PetitionView | None:
-        documents = await self._pool.rows(MONGO_PETITIONS, {"_id": petition_id}, fields=_FIELDS)
+        documents = await self._pool.rows(
+            MONGO_PETITIONS, {"_id": petition_id}, fields=_FIELDS
+        )
         return from_document(PetitionView, documents[0]) if documents else None
 
     async def page(
@@ -90,7 +96,11 @@ class MongoPetitionReader(MongoReader):
     ) -> list[PetitionView]:
         where = after_position(order, after)
         documents = await self._pool.rows(
-            MONGO_PETITIONS, where, fields=_FIELDS, order=sort_fields(order), limit=limit
+            MONGO_PETITIONS,
+            where,
+            fields=_FIELDS,
+            order=sort_fields(order),
+            limit=limit,
         )
         return [from_document(PetitionView, document) for document in documents]
 
@@ -100,5 +110,7 @@ _VIEW = sa.select(petitions)
 
 
 def _view(petition: Petition) -> PetitionView:
-    fields: dict[str, Any] = {name: getattr(petition, name) for name in ("id", *_FIELDS)}
+    fields: dict[str, Any] = {
+        name: getattr(petition, name) for name in ("id", *_FIELDS)
+    }
     return PetitionView(**fields)

@@ -71,11 +71,15 @@ class ThankSigner(ExternalJob):
 
     __slots__ = ()
 
-    async def __call__(self, run: JobRun, /, *, petition_id: UUID, signer_id: UUID) -> None: ...
+    async def __call__(
+        self, run: JobRun, /, *, petition_id: UUID, signer_id: UUID
+    ) -> None: ...
 
 
 def thank(event: PetitionSigned) -> Call:
-    return call_of(ThankSigner, petition_id=event.petition_id, signer_id=event.signer_id)
+    return call_of(
+        ThankSigner, petition_id=event.petition_id, signer_id=event.signer_id
+    )
 
 
 REACTIONS: Reactions = dict([on(PetitionSigned, thank)])

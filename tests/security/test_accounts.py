@@ -40,7 +40,9 @@ async def forgotten(served: Served, email: str = ADA["email"]) -> str:
 
 
 async def reset(served: Served, token: str, password: str = NEW_PASSWORD) -> Response:
-    return await post(served, "password-resets/confirm", token=token, new_password=password)
+    return await post(
+        served, "password-resets/confirm", token=token, new_password=password
+    )
 
 
 async def verified(served: Served, tokens: Any) -> bool:
@@ -52,7 +54,9 @@ def is_no_link(answer: Response) -> bool:
     return (answer.status_code, answer.json().get("code")) == (422, "InvalidLink")
 
 
-async def test_an_address_is_verified_by_the_link_that_is_mailed(served: Served) -> None:
+async def test_an_address_is_verified_by_the_link_that_is_mailed(
+    served: Served,
+) -> None:
     tokens = await signed_in(served)
     token = await link(served, "verify_email")
     assert not await verified(served, tokens)
@@ -81,7 +85,9 @@ async def test_a_verification_is_of_use_to_the_account_alone(served: Served) -> 
     assert not await verified(served, pretender)
 
 
-async def test_the_owner_of_an_address_takes_over_what_another_registered(served: Served) -> None:
+async def test_the_owner_of_an_address_takes_over_what_another_registered(
+    served: Served,
+) -> None:
     pretender = await signed_in(served)
     await post(served, "sessions/refresh", refresh_token=pretender["refresh_token"])
     assert (await reset(served, await forgotten(served))).status_code == 204
@@ -104,7 +110,9 @@ async def test_a_reset_ends_all_sessions_and_tells_the_owner(served: Served) -> 
 async def test_a_reset_link_is_used_once(served: Served) -> None:
     await signed_in(served)
     token = await forgotten(served)
-    answers = await asyncio.gather(*(reset(served, token, f"{n} engines of Ada") for n in range(5)))
+    answers = await asyncio.gather(
+        *(reset(served, token, f"{n} engines of Ada") for n in range(5))
+    )
     assert sorted(answer.status_code for answer in answers) == [204, 422, 422, 422, 422]
     assert is_no_link(await reset(served, token))
 
@@ -116,7 +124,9 @@ async def test_a_reset_link_lasts_half_an_hour(served: Served) -> None:
     assert is_no_link(await reset(served, token))
 
 
-async def test_every_link_that_was_mailed_before_is_void_after_a_reset(served: Served) -> None:
+async def test_every_link_that_was_mailed_before_is_void_after_a_reset(
+    served: Served,
+) -> None:
     await signed_in(served)
     first, second = await forgotten(served), await forgotten(served)
     assert (await reset(served, second)).status_code == 204
@@ -124,16 +134,25 @@ async def test_every_link_that_was_mailed_before_is_void_after_a_reset(served: S
     await served.sign_in(ADA["email"], NEW_PASSWORD)
 
 
-async def test_nothing_that_a_session_does_takes_the_reset_from_the_owner(served: Served) -> None:
+async def test_nothing_that_a_session_does_takes_the_reset_from_the_owner(
+    served: Served,
+) -> None:
     thief = await signed_in(served)
     token = await forgotten(served)
-    for old, new in ((ADA["password"], "the thief's one"), ("the thief's one", "and another one")):
+    for old, new in (
+        (ADA["password"], "the thief's one"),
+        ("the thief's one", "and another one"),
+    ):
         body = {"old_password": old, "new_password": new}
-        changed = await served.client.put("/v1/me/password", json=body, headers=bearer(thief))
+        changed = await served.client.put(
+            "/v1/me/password", json=body, headers=bearer(thief)
+        )
         assert changed.status_code == 204
     for number in range(3):
         body = {"password": "and another one", "email": f"thief@{number}.example"}
-        changed = await served.client.put("/v1/me/email", json=body, headers=bearer(thief))
+        changed = await served.client.put(
+            "/v1/me/email", json=body, headers=bearer(thief)
+        )
         assert changed.status_code == 202
     assert await forgotten(served)
     assert (await reset(served, token)).status_code == 204
@@ -154,16 +173,36 @@ async def test_no_other_link_is_one(served: Served) -> None:
     await signed_in(served)
     token = await forgotten(served)
     content = base64.urlsafe_b64decode(token + "==")
-    others = [content[:16] + bytes(40), bytes(16) + content[16:], content[:-1] + b"\0", content[1:]]
-    later = content[:16] + (int.from_bytes(content[16:24]) + 1).to_bytes(8) + content[24:]
-    encoded = [base64.urlsafe_b64encode(one).decode().rstrip("=") for one in [*others, later]]
-    for wrong in (*encoded, "", "x", "é", "\x00", f"{token} ", f"{token}==", "a" * 1_000_000):
+    others = [
+        content[:16] + bytes(40),
+        bytes(16) + content[16:],
+        content[:-1] + b"\0",
+        content[1:],
+    ]
+    later = (
+        content[:16] + (int.from_bytes(content[16:24]) + 1).to_bytes(8) + content[24:]
+    )
+    encoded = [
+        base64.urlsafe_b64encode(one).decode().rstrip("=") for one in [*others, later]
+    ]
+    for wrong in (
+        *encoded,
+        "",
+        "x",
+        "é",
+        "\x00",
+        f"{token} ",
+        f"{token}==",
+        "a" * 1_000_000,
+    ):
         assert is_no_link(await reset(served, wrong)), wrong
     assert (await reset(served, token, "short")).status_code == 422
     assert (await reset(served, token)).status_code == 204
 
 
-async def test_a_link_never_starts_with_what_the_client_says_it_talks_to(served: Served) -> None:
+async def test_a_link_never_starts_with_what_the_client_says_it_talks_to(
+    served: Served,
+) -> None:
     await signed_in(served)
     hostile = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
     body = {"email": ADA["email"]}
@@ -178,14 +217,20 @@ async def test_nobody_learns_whether_there_is_an_account(served: Served) -> None
     assert known.status_code == unknown.status_code == 202
     assert known.content == unknown.content
     own = ("content-type", "content-length", "cache-control")
-    assert [known.headers.get(one) for one in own] == [unknown.headers.get(one) for one in own]
+    assert [known.headers.get(one) for one in own] == [
+        unknown.headers.get(one) for one in own
+    ]
     await link(served, "password_forgotten")
     await signed_in(served, EVE)
     await link(served, "verify_email")
-    assert (await post(served, "password-resets", email="no address")).status_code == 422
+    assert (
+        await post(served, "password-resets", email="no address")
+    ).status_code == 422
 
 
-async def change_email(served: Served, tokens: Any, email: str, **given: str) -> Response:
+async def change_email(
+    served: Served, tokens: Any, email: str, **given: str
+) -> Response:
     body = {"email": email, "password": ADA["password"], **given}
     return await served.client.put("/v1/me/email", json=body, headers=bearer(tokens))
 
@@ -200,7 +245,8 @@ async def test_an_address_changes_when_the_new_one_is_confirmed(served: Served) 
     first, second = await link(served, "new_email"), await link(served, "new_email")
     confirm = "email-verifications/confirm"
     outcomes = {
-        token: await post(served, confirm, tokens, token=token) for token in (first, second)
+        token: await post(served, confirm, tokens, token=token)
+        for token in (first, second)
     }
     assert sorted(one.status_code for one in outcomes.values()) == [204, 422]
     me = (await served.client.get("/v1/me", headers=bearer(tokens))).json()
@@ -209,7 +255,9 @@ async def test_an_address_changes_when_the_new_one_is_confirmed(served: Served) 
     await served.sign_in("ada@newer.example", ADA["password"])
 
 
-async def test_the_link_to_the_old_address_does_not_confirm_the_new_one(served: Served) -> None:
+async def test_the_link_to_the_old_address_does_not_confirm_the_new_one(
+    served: Served,
+) -> None:
     tokens = await signed_in(served)
     await link(served, "verify_email")
     await change_email(served, tokens, EVE["email"])
@@ -221,7 +269,9 @@ async def test_the_link_to_the_old_address_does_not_confirm_the_new_one(served: 
     assert (me["email"], me["email_verified"]) == (ADA["email"], True)
 
 
-async def test_an_address_that_is_taken_shows_only_to_who_reads_its_mail(served: Served) -> None:
+async def test_an_address_that_is_taken_shows_only_to_who_reads_its_mail(
+    served: Served,
+) -> None:
     tokens = await signed_in(served)
     await signed_in(served, EVE)
     assert (await change_email(served, tokens, EVE["email"])).status_code == 202
@@ -263,7 +313,9 @@ async def test_nothing_personal_is_kept_of_who_has_left(served: Served) -> None:
     await change_email(served, tokens, "ada@new.example")
     me = (await served.client.get("/v1/me", headers=bearer(tokens))).json()["id"]
     assert ADA["email"] in await kept(served)
-    assert (await post(served, "me/deletion", tokens, password="not it")).status_code == 422
+    assert (
+        await post(served, "me/deletion", tokens, password="not it")
+    ).status_code == 422
     deleted = await post(served, "me/deletion", tokens, password=ADA["password"])
     assert deleted.status_code == 204
     assert await status(served, tokens) == 401

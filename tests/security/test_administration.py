@@ -24,10 +24,16 @@ async def id_of(served: Served, headers: dict[str, str]) -> str:
 
 async def test_nobody_but_admins_reaches_what_is_theirs(served: Served) -> None:
     ada = bearer(await signed_in(served))
-    theirs = [name for name, _ in routes(the_app()) if "/users" in name or "/dead-jobs" in name]
+    theirs = [
+        name
+        for name, _ in routes(the_app())
+        if "/users" in name or "/dead-jobs" in name
+    ]
     theirs.remove("POST /v1/users")
     assert len(theirs) > 8
-    for headers, name in product([ada, await signed_in_with_roles(served, EVE), {}], theirs):
+    for headers, name in product(
+        [ada, await signed_in_with_roles(served, EVE), {}], theirs
+    ):
         method, path = name.split()
         filled = path.format(user_id=await id_of(served, ada), role="admin")
         answer = await served.client.request(method, filled, headers=headers)
@@ -50,7 +56,9 @@ async def test_a_role_that_is_granted_or_revoked_counts_at_once(served: Served) 
     assert (refused.status_code, refused.json()["code"]) == (409, "EmailNotVerified")
     await verify_address(served, ada)
     for act, listed in (("PUT", 200), ("PUT", 200), ("DELETE", 403), ("DELETE", 403)):
-        assert (await served.client.request(act, role, headers=admin)).status_code == 204
+        assert (
+            await served.client.request(act, role, headers=admin)
+        ).status_code == 204
         answer = await served.client.get("/v1/users", headers=ada)
         assert answer.status_code == listed
     unknown = await served.client.put(role.replace("admin", "root"), headers=admin)
@@ -60,15 +68,24 @@ async def test_a_role_that_is_granted_or_revoked_counts_at_once(served: Served) 
 async def test_who_is_deactivated_is_out_with_all_tokens(served: Served) -> None:
     admin, tokens = await served.admin(), await signed_in(served)
     user = f"/v1/users/{await id_of(served, bearer(tokens))}"
-    assert (await served.client.post(f"{user}/deactivate", headers=admin)).status_code == 204
+    assert (
+        await served.client.post(f"{user}/deactivate", headers=admin)
+    ).status_code == 204
     assert await status(served, tokens) == 401
     assert (await refresh(served, tokens["refresh_token"])).status_code == 401
     locked_out = await served.client.post("/v1/sessions", json=ADA)
-    wrong = await served.client.post("/v1/sessions", json={**ADA, "password": "not the password"})
+    wrong = await served.client.post(
+        "/v1/sessions", json={**ADA, "password": "not the password"}
+    )
     assert locked_out.status_code == wrong.status_code == 401
-    assert locked_out.json() == {**wrong.json(), "request_id": locked_out.json()["request_id"]}
+    assert locked_out.json() == {
+        **wrong.json(),
+        "request_id": locked_out.json()["request_id"],
+    }
     assert (await served.client.get(user, headers=admin)).json()["active"] is False
-    assert (await served.client.post(f"{user}/reactivate", headers=admin)).status_code == 204
+    assert (
+        await served.client.post(f"{user}/reactivate", headers=admin)
+    ).status_code == 204
     assert await status(served, tokens) == 401
     await served.sign_in(**ADA)
 
@@ -88,7 +105,9 @@ async def test_who_is_deactivated_gets_no_reset_link(served: Served) -> None:
 async def test_the_sessions_of_somebody_are_ended(served: Served) -> None:
     admin, tokens = await served.admin(), [await signed_in(served) for _ in range(2)]
     user = await id_of(served, bearer(tokens[0]))
-    assert (await served.client.delete(f"/v1/users/{user}/sessions", headers=admin)).is_success
+    assert (
+        await served.client.delete(f"/v1/users/{user}/sessions", headers=admin)
+    ).is_success
     assert [await status(served, one) for one in tokens] == [401, 401]
     assert (await served.client.get("/v1/me", headers=admin)).is_success
 
@@ -102,10 +121,14 @@ async def test_the_last_admin_stays(served: Served) -> None:
         ("POST", "me/deletion", {"password": ADMIN[1]}),
     ]
     for method, path, body in ways:
-        answer = await served.client.request(method, f"/v1/{path}", headers=admin, json=body)
+        answer = await served.client.request(
+            method, f"/v1/{path}", headers=admin, json=body
+        )
         assert (answer.status_code, answer.json()["code"]) == (409, "LastAdmin"), path
     await verify_address(served, ada)
-    await served.client.put(f"/v1/users/{await id_of(served, ada)}/roles/admin", headers=admin)
+    await served.client.put(
+        f"/v1/users/{await id_of(served, ada)}/roles/admin", headers=admin
+    )
     gone = await served.client.delete(f"/v1/users/{mine}/roles/admin", headers=admin)
     assert gone.status_code == 204
     assert (await served.client.get("/v1/users", headers=admin)).status_code == 403
@@ -114,7 +137,9 @@ async def test_the_last_admin_stays(served: Served) -> None:
 async def test_two_admins_cannot_remove_each_other_at_once(served: Served) -> None:
     admin, ada = await served.admin(), bearer(await signed_in(served))
     await give_roles(served, ada, *Role)
-    both = {await id_of(served, one): other for one, other in ((admin, ada), (ada, admin))}
+    both = {
+        await id_of(served, one): other for one, other in ((admin, ada), (ada, admin))
+    }
     answers = await asyncio.gather(
         *(
             served.client.delete(f"/v1/users/{victim}/roles/admin", headers=other)
@@ -123,7 +148,8 @@ async def test_two_admins_cannot_remove_each_other_at_once(served: Served) -> No
     )
     assert sum(answer.status_code == 204 for answer in answers) == 1
     left = [
-        (await served.client.get("/v1/users", headers=one)).status_code for one in both.values()
+        (await served.client.get("/v1/users", headers=one)).status_code
+        for one in both.values()
     ]
     assert sorted(left) == [200, 403]
 
@@ -152,9 +178,15 @@ async def test_no_mailbox_is_flooded_from_wherever_one_asks(serving: Serving) ->
         await signed_in(served)
         app, statuses = http_app(served.container), []
         for number in range(10_000):
-            transport = ASGITransport(app, client=(f"10.0.{number // 256}.{number % 256}", 1))
-            async with AsyncClient(transport=transport, base_url="http://test") as client:
-                answer = await client.post("/v1/password-resets", json={"email": ADA["email"]})
+            transport = ASGITransport(
+                app, client=(f"10.0.{number // 256}.{number % 256}", 1)
+            )
+            async with AsyncClient(
+                transport=transport, base_url="http://test"
+            ) as client:
+                answer = await client.post(
+                    "/v1/password-resets", json={"email": ADA["email"]}
+                )
                 statuses.append(answer.status_code)
         assert (statuses.count(202), statuses.count(429)) == (3, 9_997)
         for _ in range(3):

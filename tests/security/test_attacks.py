@@ -31,7 +31,9 @@ async def give_roles(served: Served, headers: dict[str, str], *roles: Role) -> N
         await work.commit()
 
 
-async def signed_in_with_roles(served: Served, account: dict[str, str]) -> dict[str, str]:
+async def signed_in_with_roles(
+    served: Served, account: dict[str, str]
+) -> dict[str, str]:
     """Return the headers of one who has every role but the admins'."""
     headers = bearer(await signed_in(served, account))
     await give_roles(served, headers, *EVERY_ROLE)
@@ -68,10 +70,14 @@ def bodies() -> dict[str, object]:
 def test_contexts_say_what_strangers_send_and_get() -> None:
     with_id = {name: route for name, route in routes(the_app()) if "_id}" in name}
     silent = sorted(with_id.keys() - dict(strangers_get()).keys())
-    assert not silent, f"tests/contexts: say in `strangers_get` what {silent[0]} gives them"
+    assert not silent, (
+        f"tests/contexts: say in `strangers_get` what {silent[0]} gives them"
+    )
     with_body = {name for name, route in with_id.items() if route.body_params}
     empty = sorted(with_body - bodies().keys())
-    assert not empty, f"tests/contexts: say in `strangers_send` what they send to {empty[0]}"
+    assert not empty, (
+        f"tests/contexts: say in `strangers_send` what they send to {empty[0]}"
+    )
 
 
 async def test_what_is_anothers_is_out_of_reach(served: Served) -> None:
@@ -98,7 +104,9 @@ async def test_nobody_gets_more_by_asking_for_more(served: Served) -> None:
     admin = await served.admin()
     paths = (await served.client.get("/openapi.json")).json()["paths"]
     tried = []
-    for path, method in ((path, method) for path, methods in paths.items() for method in methods):
+    for path, method in (
+        (path, method) for path, methods in paths.items() for method in methods
+    ):
         body = paths[path][method].get("requestBody", {"content": {}})
         for kind in (one for one in body["content"] if "json" in one):
             filled = re.sub(r"{\w+}", "01900000-0000-7000-8000-000000000000", path)
@@ -115,7 +123,9 @@ async def test_nobody_gets_more_by_asking_for_more(served: Served) -> None:
     assert {"/v1/users", "/v1/sessions", "/v1/me/password"} <= set(tried)
 
 
-async def test_who_loses_a_role_has_lost_it_with_the_next_request(served: Served) -> None:
+async def test_who_loses_a_role_has_lost_it_with_the_next_request(
+    served: Served,
+) -> None:
     headers = bearer(await signed_in(served, EVE))
     await give_roles(served, headers, Role.MEMBER, Role.ADMIN)
     assert (await served.client.get("/v1/users", headers=headers)).status_code == 200
@@ -146,7 +156,10 @@ async def test_nobody_registers_what_looks_like_anothers_address(
     served: Served, email: str, refused: int
 ) -> None:
     await signed_in(served)
-    body = b'{"email": %s, "password": "the password of eve", "name": "Eve"}' % ascii_json(email)
+    body = (
+        b'{"email": %s, "password": "the password of eve", "name": "Eve"}'
+        % ascii_json(email)
+    )
     answer = await served.client.post(
         "/v1/users", content=body, headers={"Content-Type": "application/json"}
     )
@@ -163,7 +176,9 @@ def units(text: str) -> list[int]:
     return [int.from_bytes(encoded[at : at + 2]) for at in range(0, len(encoded), 2)]
 
 
-@pytest.mark.parametrize("name", ["Eve\r\nBcc: all@example.com", "Eve\x00", "E\u2028ve", "x" * 101])
+@pytest.mark.parametrize(
+    "name", ["Eve\r\nBcc: all@example.com", "Eve\x00", "E\u2028ve", "x" * 101]
+)
 async def test_nobodys_name_reaches_beyond_its_line(served: Served, name: str) -> None:
     answer = await register(served, name=name)
     assert answer.status_code == 422
@@ -187,7 +202,9 @@ async def test_a_password_is_compared_to_its_end(served: Served) -> None:
     long = "0123456789" * 8 + "the end"
     assert (await register(served, password=f"{long}\x00a")).status_code == 201
     for other in (long, f"{long}\x00", f"{long}\x00b", f"{long}\x00aa"):
-        answer = await served.client.post("/v1/sessions", json={**EVE, "password": other})
+        answer = await served.client.post(
+            "/v1/sessions", json={**EVE, "password": other}
+        )
         assert answer.status_code == 401, other
     await served.sign_in(EVE["email"], f"{long}\x00a")
 
@@ -202,7 +219,9 @@ async def test_a_token_in_the_url_or_in_a_cookie_is_none(served: Served) -> None
     token = (await signed_in(served))["access_token"]
     answer = await served.client.get("/v1/me", params={"access_token": token})
     assert answer.status_code == 401
-    answer = await served.client.get("/v1/me", headers={"Cookie": f"access_token={token}"})
+    answer = await served.client.get(
+        "/v1/me", headers={"Cookie": f"access_token={token}"}
+    )
     assert answer.status_code == 401
 
 
@@ -210,4 +229,6 @@ async def test_clients_learn_where_tokens_are_given(served: Served) -> None:
     document = (await served.client.get("/openapi.json")).json()
     [scheme] = document["components"]["securitySchemes"].values()
     assert scheme["flows"]["password"]["tokenUrl"] == "/v1/token"
-    assert document["paths"]["/v1/me"]["get"]["security"] == [{"OAuth2PasswordBearer": []}]
+    assert document["paths"]["/v1/me"]["get"]["security"] == [
+        {"OAuth2PasswordBearer": []}
+    ]

@@ -11,7 +11,15 @@ import pytest
 from application.identity.ports import SessionReader
 from tests.conftest import Served
 from tests.contexts.identity.builders import a_session
-from tests.security.test_sessions import ADA, GRACE, MOMENT, bearer, change, refresh, signed_in
+from tests.security.test_sessions import (
+    ADA,
+    GRACE,
+    MOMENT,
+    bearer,
+    change,
+    refresh,
+    signed_in,
+)
 
 SECRETS = [*ADA.values(), "a difference engine", "not the password"]
 
@@ -88,7 +96,9 @@ async def test_a_new_password_is_told_of_with_the_sessions_it_ended(
 ) -> None:
     here, _ = await signed_in(served), await signed_in(served)
     trail.taken()
-    assert (await change(served, here, old_password="not the password")).status_code == 422
+    assert (
+        await change(served, here, old_password="not the password")
+    ).status_code == 422
     assert trail.taken() == []
     assert (await change(served, here)).status_code == 204
     assert events(trail.taken()) == ["PasswordChanged", "SessionEnded"]

@@ -7,13 +7,20 @@ from typing import Any
 import jwt
 
 from adapters.identity.access_tokens import read_key
-from tests.adapters.identity.test_tokens import ed25519, forged, signed_by_hand, unsigned
+from tests.adapters.identity.test_tokens import (
+    ed25519,
+    forged,
+    signed_by_hand,
+    unsigned,
+)
 from tests.builders import an_id
 from tests.conftest import Served, Serving
 from tests.security.test_sessions import ADA, refresh, signed_in
 
 MINUTE = timedelta(minutes=1)
-ANOTHER_KEY = "another key, which is long enough for HS512 too, for that one wants 64 bytes"
+ANOTHER_KEY = (
+    "another key, which is long enough for HS512 too, for that one wants 64 bytes"
+)
 
 
 class Forger:
@@ -35,8 +42,13 @@ class Forger:
 
 async def problem(served: Served, token: str) -> dict[str, Any]:
     """Return what is told of the token, but for what differs with each request."""
-    answer = await served.client.get("/v1/me", headers={"Authorization": f"Bearer {token}"})
-    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer"), token
+    answer = await served.client.get(
+        "/v1/me", headers={"Authorization": f"Bearer {token}"}
+    )
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (
+        401,
+        "Bearer",
+    ), token
     told: dict[str, Any] = answer.json()
     del told["request_id"]
     return told
@@ -95,7 +107,9 @@ async def test_with_a_key_pair_neither_its_public_half_nor_the_secret_signs(
             "unsigned": unsigned(eve.token),
             "the public key as a secret": signed_by_hand(public, as_secret),
             "the secret of other tokens": signed_by_hand(secret, as_secret),
-            "that secret by its id": forged(claims=eve.claims, key=secret, kid=read_key(secret).id),
+            "that secret by its id": forged(
+                claims=eve.claims, key=secret, kid=read_key(secret).id
+            ),
             "another pair": eve.forged({"key": ed25519()[0], "alg": "EdDSA"}),
         }
         await must_refuse(served, forgeries)

@@ -24,8 +24,12 @@ ADA = {"email": "ada@example.com", "password": "the analytical engine"}
 async def limited(
     request: pytest.FixtureRequest, serving: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Served]:
-    monkeypatch.setattr("adapters.rate_limits.TIMEOUT", 30.0)  # or a busy server limits nobody
-    where = "memory" if request.param == "memory" else request.getfixturevalue("redis_url")
+    monkeypatch.setattr(
+        "adapters.rate_limits.TIMEOUT", 30.0
+    )  # or a busy server limits nobody
+    where = (
+        "memory" if request.param == "memory" else request.getfixturevalue("redis_url")
+    )
     if where != "memory":
         async with Redis.from_url(where) as redis:
             await redis.flushdb()
@@ -61,7 +65,9 @@ async def test_registering_is_limited(limited: Served) -> None:
     for number in range(RULES[Rule.REGISTER].amount):
         account = {**ADA, "email": f"{number}@example.com", "name": "Any"}
         assert (await limited.client.post("/v1/users", json=account)).status_code == 201
-    assert (await limited.client.post("/v1/users", json={**ADA, "name": "Any"})).status_code == 429
+    assert (
+        await limited.client.post("/v1/users", json={**ADA, "name": "Any"})
+    ).status_code == 429
 
 
 async def test_refreshing_is_limited(limited: Served) -> None:
@@ -71,7 +77,9 @@ async def test_refreshing_is_limited(limited: Served) -> None:
     assert (await limited.client.post(path, json=body)).status_code == 429
 
 
-async def test_whoever_counts_apart_is_counted_together_in_redis(redis_url: str) -> None:
+async def test_whoever_counts_apart_is_counted_together_in_redis(
+    redis_url: str,
+) -> None:
     async with RateLimits(redis_url) as one, RateLimits(redis_url) as other:
         for number in range(RULES[Rule.REGISTER].amount):
             await (one, other)[number % 2].hit(Rule.REGISTER, "192.0.2.7")
@@ -141,10 +149,16 @@ async def test_guesses_lock_out_one_address_and_leave_the_account_to_others(
     async with serving("memory://", rate_limits="memory") as served:
         await served.client.post("/v1/users", json={**ADA, "name": "Ada"})
         for _ in range(RULES[Rule.LOG_IN_TO_ACCOUNT].amount):
-            assert (await log_in(served, password="not the password")).status_code == 401
+            assert (
+                await log_in(served, password="not the password")
+            ).status_code == 401
         assert (await log_in(served)).status_code == 429
-        transport = ASGITransport(http_app(served.container), client=("198.51.100.7", 1))
-        async with AsyncClient(transport=transport, base_url="http://test") as elsewhere:
+        transport = ASGITransport(
+            http_app(served.container), client=("198.51.100.7", 1)
+        )
+        async with AsyncClient(
+            transport=transport, base_url="http://test"
+        ) as elsewhere:
             answer = await elsewhere.post("/v1/sessions", json=ADA)
         assert answer.status_code == 201
 

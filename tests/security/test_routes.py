@@ -31,7 +31,10 @@ def routes(app: FastAPI) -> Iterator[tuple[str, Dependant]]:
         if isinstance(route.original_route, APIRoute):
             assert route.dependant
             for method in route.methods or ():
-                yield f"{method} {re.sub(':[a-z]+}', '}', route.path or '')}", route.dependant
+                yield (
+                    f"{method} {re.sub(':[a-z]+}', '}', route.path or '')}",
+                    route.dependant,
+                )
 
 
 def calls(dependant: Dependant) -> Iterator[object]:
@@ -57,11 +60,15 @@ def test_every_route_says_who_may_come_in() -> None:
     found = {name: who(dependant) for name, dependant in routes(the_app())}
     assert len(found) > 20
     assert {name: said for name, said in found.items() if not said} == {}
-    assert {name for name, said in found.items() if "anybody" in said and len(said) > 1} == set()
+    assert {
+        name for name, said in found.items() if "anybody" in said and len(said) > 1
+    } == set()
 
 
 def test_what_anybody_may_do_is_little() -> None:
-    found = {name for name, dependant in routes(the_app()) if "anybody" in who(dependant)}
+    found = {
+        name for name, dependant in routes(the_app()) if "anybody" in who(dependant)
+    }
     of_contexts = {name for one in all_contexts().values() for name in one.for_anybody}
     assert found == {*of_contexts, "GET /problems/{code}", "GET /docs"}, (
         "tests/contexts: routes for anybody are named in `for_anybody` of their context"
@@ -69,10 +76,18 @@ def test_what_anybody_may_do_is_little() -> None:
 
 
 def test_users_are_for_admins() -> None:
-    found = {name for name, dependant in routes(the_app()) if "users:manage" in who(dependant)}
-    assert {name for name, _ in routes(the_app()) if "/users/" in name} | {"GET /v1/users"} == found
+    found = {
+        name
+        for name, dependant in routes(the_app())
+        if "users:manage" in who(dependant)
+    }
+    assert {name for name, _ in routes(the_app()) if "/users/" in name} | {
+        "GET /v1/users"
+    } == found
 
 
 def test_dead_jobs_are_for_operators() -> None:
-    found = {name for name, dependant in routes(the_app()) if "jobs:manage" in who(dependant)}
+    found = {
+        name for name, dependant in routes(the_app()) if "jobs:manage" in who(dependant)
+    }
     assert found == OPERATORS_ALONE

@@ -13,7 +13,9 @@ from httpx import Response
 from application.clock import MAX_SKEW
 from tests.conftest import Served
 
-MOMENT = timedelta(seconds=5)  # more than a busy machine takes from one request to the next
+MOMENT = timedelta(
+    seconds=5
+)  # more than a busy machine takes from one request to the next
 GRACE = timedelta(seconds=10)
 IDLE, OLDEST = timedelta(days=14), timedelta(days=30)
 GRANT = "invalid_grant"
@@ -30,7 +32,9 @@ async def signed_in(served: Served, account: dict[str, str] = ADA) -> dict[str, 
 
 
 async def refresh(served: Served, token: str) -> Response:
-    return await served.client.post("/v1/sessions/refresh", json={"refresh_token": token})
+    return await served.client.post(
+        "/v1/sessions/refresh", json={"refresh_token": token}
+    )
 
 
 async def refreshed(served: Served, token: str) -> dict[str, Any]:
@@ -61,7 +65,9 @@ async def test_a_refresh_gives_a_new_pair_for_the_same_session(served: Served) -
     assert len(sessions.json()) == 1
 
 
-async def test_within_the_grace_a_token_gives_the_same_successor(served: Served) -> None:
+async def test_within_the_grace_a_token_gives_the_same_successor(
+    served: Served,
+) -> None:
     token = (await signed_in(served))["refresh_token"]
     first = await refreshed(served, token)
     served.clock.advance(GRACE - MOMENT)
@@ -69,17 +75,25 @@ async def test_within_the_grace_a_token_gives_the_same_successor(served: Served)
     await refreshed(served, first["refresh_token"])
 
 
-async def test_a_token_that_is_used_again_later_ends_the_session(served: Served) -> None:
+async def test_a_token_that_is_used_again_later_ends_the_session(
+    served: Served,
+) -> None:
     tokens = await signed_in(served)
     successor = await refreshed(served, tokens["refresh_token"])
     served.clock.advance(GRACE + MOMENT)
-    for token in (tokens["refresh_token"], successor["refresh_token"], tokens["refresh_token"]):
+    for token in (
+        tokens["refresh_token"],
+        successor["refresh_token"],
+        tokens["refresh_token"],
+    ):
         answer = await refresh(served, token)
         assert (answer.status_code, answer.json()["code"]) == (401, "InvalidToken")
     assert await status(served, successor) == 401
 
 
-async def test_a_token_from_long_ago_ends_the_session_within_the_grace_too(served: Served) -> None:
+async def test_a_token_from_long_ago_ends_the_session_within_the_grace_too(
+    served: Served,
+) -> None:
     tokens = await signed_in(served)
     successor = await refreshed(served, tokens["refresh_token"])
     latest = await refreshed(served, successor["refresh_token"])
@@ -104,11 +118,25 @@ def forged(token: str) -> str:
 async def test_a_forged_token_ends_nobodys_session(served: Served) -> None:
     tokens = await signed_in(served)
     made_up = base64.urlsafe_b64encode(uuid4().bytes + bytes(56)).decode()
-    wrong = [forged(tokens["refresh_token"]), made_up, "", "x", "é", "\x00", "a" * 1_000_000]
-    wrong += [tokens["access_token"], f" {tokens['refresh_token']}", tokens["refresh_token"] + "="]
+    wrong = [
+        forged(tokens["refresh_token"]),
+        made_up,
+        "",
+        "x",
+        "é",
+        "\x00",
+        "a" * 1_000_000,
+    ]
+    wrong += [
+        tokens["access_token"],
+        f" {tokens['refresh_token']}",
+        tokens["refresh_token"] + "=",
+    ]
     for token in wrong:
         answer = await refresh(served, token)
-        assert (answer.status_code, answer.json()["code"]) == (401, "InvalidToken"), token
+        assert (answer.status_code, answer.json()["code"]) == (401, "InvalidToken"), (
+            token
+        )
     await refreshed(served, tokens["refresh_token"])
 
 
@@ -148,21 +176,29 @@ async def test_who_logs_out_is_out_at_once(served: Served) -> None:
     assert (answer.status_code, answer.content) == (204, b"")
     assert [await status(served, here), await status(served, there)] == [401, 200]
     assert (await refresh(served, here["refresh_token"])).status_code == 401
-    assert (await served.client.delete("/v1/sessions/current", headers=bearer(here))).is_error
+    assert (
+        await served.client.delete("/v1/sessions/current", headers=bearer(here))
+    ).is_error
 
 
 async def test_who_logs_out_everywhere_is_out_everywhere(served: Served) -> None:
     mine = [await signed_in(served) for _ in range(3)]
-    other = await signed_in(served, {"email": "eve@example.com", "password": "eve's password"})
+    other = await signed_in(
+        served, {"email": "eve@example.com", "password": "eve's password"}
+    )
     answer = await served.client.delete("/v1/sessions", headers=bearer(mine[0]))
     assert answer.status_code == 204
     assert {await status(served, one) for one in mine} == {401}
     assert await status(served, other) == 200
 
 
-async def test_one_of_my_sessions_is_ended_by_its_id_and_nobody_elses(served: Served) -> None:
+async def test_one_of_my_sessions_is_ended_by_its_id_and_nobody_elses(
+    served: Served,
+) -> None:
     here, there = await signed_in(served), await signed_in(served)
-    other = await signed_in(served, {"email": "eve@example.com", "password": "eve's password"})
+    other = await signed_in(
+        served, {"email": "eve@example.com", "password": "eve's password"}
+    )
     listed = (await served.client.get("/v1/sessions", headers=bearer(here))).json()
     assert len(listed) == 2
     assert set(listed[0]) == {"id", "started_at", "refreshed_at"}
@@ -175,7 +211,11 @@ async def test_one_of_my_sessions_is_ended_by_its_id_and_nobody_elses(served: Se
 
 
 async def change(served: Served, tokens: dict[str, Any], **given: str) -> Response:
-    body = {"old_password": ADA["password"], "new_password": "a difference engine", **given}
+    body = {
+        "old_password": ADA["password"],
+        "new_password": "a difference engine",
+        **given,
+    }
     return await served.client.put("/v1/me/password", headers=bearer(tokens), json=body)
 
 
@@ -212,11 +252,18 @@ async def test_a_password_is_not_changed_by_half(
 
 async def test_oauth2_clients_get_the_same_tokens(served: Served) -> None:
     await signed_in(served)
-    login = {"grant_type": "password", "username": ADA["email"], "password": ADA["password"]}
+    login = {
+        "grant_type": "password",
+        "username": ADA["email"],
+        "password": ADA["password"],
+    }
     first = await served.client.post("/v1/token", data={**login, "scope": ""})
     assert first.status_code == 200, first.text
     assert await status(served, first.json()) == 200
-    again = {"grant_type": "refresh_token", "refresh_token": first.json()["refresh_token"]}
+    again = {
+        "grant_type": "refresh_token",
+        "refresh_token": first.json()["refresh_token"],
+    }
     second = await served.client.post("/v1/token", data=again)
     assert second.status_code == 200, second.text
     assert await status(served, second.json()) == 200
@@ -225,7 +272,10 @@ async def test_oauth2_clients_get_the_same_tokens(served: Served) -> None:
 @pytest.mark.parametrize(
     ("form", "error"),
     [
-        ({"grant_type": "password", "username": "ada@example.com", "password": "x"}, GRANT),
+        (
+            {"grant_type": "password", "username": "ada@example.com", "password": "x"},
+            GRANT,
+        ),
         ({"grant_type": "refresh_token", "refresh_token": "made up"}, GRANT),
         ({"grant_type": "refresh_token"}, "invalid_request"),
         ({"grant_type": "password", "username": 'a"\\é'}, "invalid_request"),
@@ -238,7 +288,10 @@ async def test_oauth2_clients_get_the_errors_that_they_know(
 ) -> None:
     """RFC 6749, 5.2."""
     answer = await served.client.post("/v1/token", data=form)
-    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/json")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (
+        400,
+        "application/json",
+    )
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.json().keys() == {"error", "error_description"}
     assert answer.json()["error"] == error

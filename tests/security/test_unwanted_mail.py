@@ -45,19 +45,28 @@ async def mails(served: Served) -> list[Mail]:
 
 
 async def register(served: Served, **given: str) -> Response:
-    return await served.client.post("/v1/users", json={**VICTIM, "name": WORDS, **given})
+    return await served.client.post(
+        "/v1/users", json={**VICTIM, "name": WORDS, **given}
+    )
 
 
 async def put(served: Served, path: str, who: dict[str, str], **body: str) -> None:
     answer = await served.client.put(f"/v1/me/{path}", json=body, headers=who)
-    assert answer.status_code in (202, 204, 422, 429), answer.text  # a try that was limited, too
+    assert answer.status_code in (202, 204, 422, 429), (
+        answer.text
+    )  # a try that was limited, too
 
 
-async def test_a_stranger_gets_a_few_mails_without_words_of_the_sender(served: Served) -> None:
+async def test_a_stranger_gets_a_few_mails_without_words_of_the_sender(
+    served: Served,
+) -> None:
     assert (await register(served)).status_code == 201
     eve = await served.sign_in(**VICTIM)
     for number in range(TRIES):
-        old, new = VICTIM["password"] + "!" * number, VICTIM["password"] + "!" * (number + 1)
+        old, new = (
+            VICTIM["password"] + "!" * number,
+            VICTIM["password"] + "!" * (number + 1),
+        )
         await put(served, "password", eve, old_password=old, new_password=new)
         await put(served, "email", eve, password=new, email=f"eve-{number}@example.com")
     got = [mail for mail in await mails(served) if mail.to == VICTIM["email"]]
@@ -66,12 +75,20 @@ async def test_a_stranger_gets_a_few_mails_without_words_of_the_sender(served: S
     assert WORDS not in str([mail.facts for mail in got])
 
 
-async def test_many_accounts_that_name_one_address_send_it_few_mails(served: Served) -> None:
+async def test_many_accounts_that_name_one_address_send_it_few_mails(
+    served: Served,
+) -> None:
     for number in range(TRIES):
         account = {**VICTIM, "email": f"eve-{number}@example.com"}
         assert (await register(served, **account)).status_code == 201
         eve = await served.sign_in(**account)
-        await put(served, "email", eve, password=VICTIM["password"], email="victim@example.com")
+        await put(
+            served,
+            "email",
+            eve,
+            password=VICTIM["password"],
+            email="victim@example.com",
+        )
     got = [mail for mail in await mails(served) if mail.to == "victim@example.com"]
     assert 1 <= len(got) <= FEW
 
@@ -80,13 +97,18 @@ async def test_what_a_pretender_does_leaves_the_owner_the_reset(served: Served) 
     assert (await register(served)).status_code == 201
     eve = await served.sign_in(**VICTIM)
     for number in range(TRIES):
-        old, new = VICTIM["password"] + "!" * number, VICTIM["password"] + "!" * (number + 1)
+        old, new = (
+            VICTIM["password"] + "!" * number,
+            VICTIM["password"] + "!" * (number + 1),
+        )
         await put(served, "password", eve, old_password=old, new_password=new)
     await mails(served)
     asked = {"email": VICTIM["email"]}
     answer = await served.client.post("/v1/password-resets", json=asked)
     assert answer.status_code == 202
-    assert [mail.template for mail in await mails(served)] == ["account_password_forgotten"]
+    assert [mail.template for mail in await mails(served)] == [
+        "account_password_forgotten"
+    ]
 
 
 async def test_resets_of_made_up_tags_leave_the_owner_the_reset(served: Served) -> None:
@@ -95,9 +117,15 @@ async def test_resets_of_made_up_tags_leave_the_owner_the_reset(served: Served) 
     for address in tagged:
         assert (await register(served, email=address)).status_code == 201
     for address in [*tagged * 3, VICTIM["email"]]:
-        answer = await served.client.post("/v1/password-resets", json={"email": address})
+        answer = await served.client.post(
+            "/v1/password-resets", json={"email": address}
+        )
         assert answer.status_code == 202
-    resets = [one.to for one in await mails(served) if one.template == "account_password_forgotten"]
+    resets = [
+        one.to
+        for one in await mails(served)
+        if one.template == "account_password_forgotten"
+    ]
     assert VICTIM["email"] in resets
     assert len(resets) == RULES[Rule.RESET_MAIL_TO_UNVERIFIED].amount + 1
 

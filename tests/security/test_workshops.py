@@ -25,7 +25,9 @@ async def a_workshop(served: Served) -> str:
 
 async def test_who_has_left_holds_no_seat(served: Served) -> None:
     tokens, workshop = await signed_in(served), await a_workshop(served)
-    assert (await post(served, f"workshops/{workshop}/bookings", tokens)).status_code == 201
+    assert (
+        await post(served, f"workshops/{workshop}/bookings", tokens)
+    ).status_code == 201
     assert await taken(served, workshop) == 1
     deleted = await post(served, "me/deletion", tokens, password=ADA["password"])
     assert deleted.status_code == 204
@@ -41,7 +43,9 @@ async def test_who_books_while_his_account_is_deleted_holds_no_seat(
 ) -> None:
     tokens, workshop = await signed_in(served), await a_workshop(served)
     storage = served.container.storage()
-    released = JobFilter(state=JobState.DONE, now=served.clock.now(), name="ReleaseSeats")
+    released = JobFilter(
+        state=JobState.DONE, now=served.clock.now(), name="ReleaseSeats"
+    )
 
     async def end() -> None:
         deleted = await post(served, "me/deletion", tokens, password=ADA["password"])

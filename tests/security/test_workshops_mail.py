@@ -1,7 +1,15 @@
 """What strangers get of workshops who are registered by somebody else: nothing."""
 
 from tests.conftest import Served
-from tests.security.test_unwanted_mail import FEW, TRIES, VICTIM, WORDS, mails, put, register
+from tests.security.test_unwanted_mail import (
+    FEW,
+    TRIES,
+    VICTIM,
+    WORDS,
+    mails,
+    put,
+    register,
+)
 from tests.security.test_unwanted_mail import served as served
 
 
@@ -20,7 +28,10 @@ async def test_a_stranger_is_told_of_no_bookings(served: Served) -> None:
         booked = await served.client.post(f"{workshop}/bookings", headers=eve)
         assert booked.status_code == 201
         await served.client.post(f"{workshop}/cancellation", headers=admin)
-        old, new = VICTIM["password"] + "!" * number, VICTIM["password"] + "!" * (number + 1)
+        old, new = (
+            VICTIM["password"] + "!" * number,
+            VICTIM["password"] + "!" * (number + 1),
+        )
         await put(served, "password", eve, old_password=old, new_password=new)
         await put(served, "email", eve, password=new, email=f"eve-{number}@example.com")
     got = [mail for mail in await mails(served) if mail.to == VICTIM["email"]]
@@ -29,7 +40,9 @@ async def test_a_stranger_is_told_of_no_bookings(served: Served) -> None:
     assert WORDS not in str([mail.facts for mail in got])
 
 
-async def test_who_has_verified_the_address_is_told_of_bookings_by_name(served: Served) -> None:
+async def test_who_has_verified_the_address_is_told_of_bookings_by_name(
+    served: Served,
+) -> None:
     admin = await served.admin()
     assert (await register(served, name="Ada")).status_code == 201
     ada = await served.sign_in(**VICTIM)

@@ -84,7 +84,9 @@ async def measure(kind: str) -> tuple[float, float]:
             for _ in range(WARM_UP):
                 await book(other.id)
             # In turn, so that whatever else the machine does slows down both.
-            taken = [(await book(empty.id), await book(full.id)) for _ in range(BOOKINGS)]
+            taken = [
+                (await book(empty.id), await book(full.id)) for _ in range(BOOKINGS)
+            ]
     first, last = zip(*taken, strict=True)
     return statistics.median(first), statistics.median(last)
 
@@ -93,7 +95,9 @@ def main() -> None:
     kind = sys.argv[1] if len(sys.argv) == 2 else ""
     first, last = asyncio.run(measure(kind))
     ratio = last / first
-    print(f"{kind:<10} none taken {first:6.2f} ms   {TAKEN:,} taken {last:6.2f} ms   {ratio:.2f} ×")
+    print(
+        f"{kind:<10} none taken {first:6.2f} ms   {TAKEN:,} taken {last:6.2f} ms   {ratio:.2f} ×"
+    )
     sys.exit(ratio > MAX_RATIO)
 
 

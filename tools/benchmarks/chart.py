@@ -20,7 +20,9 @@ def bars(series: Mapping[str, Mapping[str, float]]) -> str:
         top = legend_height + group_number * group_height
         parts.append(_text(8, top + BAR * len(series) // 2 + 4, group))
         for number, values in enumerate(series.values()):
-            parts.append(_bar(top + BAR * number, values[group], scale, COLOURS[number]))
+            parts.append(
+                _bar(top + BAR * number, values[group], scale, COLOURS[number])
+            )
     one = LEFT + scale
     parts.append(
         f'<line x1="{one:.0f}" x2="{one:.0f}" y1="{legend_height}" y2="{height}" '

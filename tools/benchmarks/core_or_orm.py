@@ -91,7 +91,11 @@ def microseconds(get: Get, connection: sa.Connection, keys: list[UUID]) -> float
 def main() -> None:
     engine = sa.create_engine("sqlite://", poolclass=StaticPool)
     keys = [uuid4() for _ in range(ROWS)]
-    gets: dict[str, Get] = {"Core": by_core, "ORM record": by_record, "mapped": by_mapping}
+    gets: dict[str, Get] = {
+        "Core": by_core,
+        "ORM record": by_record,
+        "mapped": by_mapping,
+    }
     with engine.connect() as connection:
         metadata.create_all(connection)
         row = {"version": 1, "title": "Knots", "capacity": 5, "state": "scheduled"}

@@ -58,7 +58,9 @@ def compare(storage: str, options: argparse.Namespace) -> list[Row]:
         data = stack.enter_context(prepared(storage, folder, core=LOAD_CORE))
         settings = {**SETTINGS, **data.settings}
         systems = [
-            system.tracing(stack.enter_context(collecting())) if system.traces else system
+            system.tracing(stack.enter_context(collecting()))
+            if system.traces
+            else system
             for system in SYSTEMS[storage]
         ]
         starts = _starts(systems, settings, folder, rounds=options.rounds)
@@ -109,7 +111,9 @@ def _round(
             yield route, server, Sample(result, server.cpu_seconds() - cpu)
 
 
-def _show(storage: str, number: int, route: Route, server: Running, sample: Sample) -> None:
+def _show(
+    storage: str, number: int, route: Route, server: Running, sample: Sample
+) -> None:
     load = sample.load
     print(
         f"{storage:<9} round {number}  {route.name:<9} {server.system.name:<25}"
@@ -121,7 +125,9 @@ def _show(storage: str, number: int, route: Route, server: Running, sample: Samp
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="PostgreSQL alone, one round")
+    parser.add_argument(
+        "--quick", action="store_true", help="PostgreSQL alone, one round"
+    )
     parser.add_argument("--storages", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=5)

@@ -74,7 +74,9 @@ class AddUser(TransactionalJob):
 
 
 @asynccontextmanager
-async def worker(url: str, broker: str, done: Done) -> AsyncIterator[tuple[Storage, Hints]]:
+async def worker(
+    url: str, broker: str, done: Done
+) -> AsyncIterator[tuple[Storage, Hints]]:
     """A worker as the container makes it, with these two jobs only."""
     settings = load_settings(storage_url=url, broker_url=broker)
     container = Container(settings=Object(settings))
@@ -84,7 +86,9 @@ async def worker(url: str, broker: str, done: Done) -> AsyncIterator[tuple[Stora
         "AddUser": AddUser(storage.begin, ids, done),
     }
     one = Worker(
-        leases=Leases(queue=storage.queue, clock=clock, ids=ids, duration=settings.jobs_lease),
+        leases=Leases(
+            queue=storage.queue, clock=clock, ids=ids, duration=settings.jobs_lease
+        ),
         run=runner(jobs, begin=storage.begin, queue=storage.queue, clock=clock),
         broker=container.brokers().listening,
         slots=SLOTS,
@@ -102,7 +106,10 @@ async def add(storage: Storage, ids: Ids, name: str, count: int) -> None:
     now = Container().clock().now()
     async with storage.begin() as work:
         await work.jobs.add(
-            *(Job(id=ids.new(), name=name, payload={}, due_at=now) for _ in range(count))
+            *(
+                Job(id=ids.new(), name=name, payload={}, due_at=now)
+                for _ in range(count)
+            )
         )
         await work.commit()
 
@@ -120,7 +127,9 @@ async def starts(url: str, broker: str, count: int) -> list[float]:
         await add(storage, ids, "Nothing", 1)
         await started.get()
         for number in range(count):
-            await asyncio.sleep(0.01 * (number % 7))  # at every moment between two sweeps
+            await asyncio.sleep(
+                0.01 * (number % 7)
+            )  # at every moment between two sweeps
             await add(storage, ids, "Nothing", 1)
             committed = time.perf_counter()
             taken.append((await started.get() - committed) * 1000)
@@ -145,10 +154,18 @@ async def complete(url: str, broker: str, left: int) -> None:
 
 async def throughput(url: str, broker: str, name: str, count: int) -> float:
     """Return jobs per second."""
-    container = Container(settings=Object(load_settings(storage_url=url, broker_url=broker)))
+    container = Container(
+        settings=Object(load_settings(storage_url=url, broker_url=broker))
+    )
     ids = container.ids()
     process = await asyncio.create_subprocess_exec(
-        sys.executable, __file__, "complete", url, broker, str(count), stdout=subprocess.PIPE
+        sys.executable,
+        __file__,
+        "complete",
+        url,
+        broker,
+        str(count),
+        stdout=subprocess.PIPE,
     )
     assert process.stdout
     await process.stdout.readline()
@@ -238,7 +255,15 @@ app.worker_main(["worker", "--pool=solo", *quiet])
 def others(broker: str, folder: Path, count: int) -> dict[str, str]:
     """Return jobs per second of each, or why there is no figure."""
     uv = shutil.which("uv") or str(ROOT / ".uv/bin/uv")
-    target = ["pip", "install", "--quiet", "--python", sys.executable, "--target", str(folder)]
+    target = [
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        sys.executable,
+        "--target",
+        str(folder),
+    ]
     subprocess.run([uv, *target, "arq", "celery[redis]"], check=True)
     figures = {}
     for name, script in {"taskiq-redis": TASKIQ, "arq": ARQ, "celery": CELERY}.items():
@@ -252,7 +277,9 @@ def others(broker: str, folder: Path, count: int) -> dict[str, str]:
             check=False,
         )
         said = [line for line in ended.stdout.splitlines() if line.startswith("rate ")]
-        figures[name] = f"{float(said[0].split()[1]):8.0f}" if said else ended.stderr[-200:]
+        figures[name] = (
+            f"{float(said[0].split()[1]):8.0f}" if said else ended.stderr[-200:]
+        )
     return figures
 
 
@@ -266,7 +293,9 @@ async def databases(kinds: list[str], folder: Path) -> AsyncIterator[dict[str, s
             fresh = fresh_postgres_database(server.url)
             urls["postgresql"] = await opened.enter_async_context(fresh)
         for kind in kinds:
-            container = Container(settings=Object(load_settings(storage_url=urls[kind])))
+            container = Container(
+                settings=Object(load_settings(storage_url=urls[kind]))
+            )
             async with container.storage() as storage:
                 await storage.schema.upgrade()
         yield {kind: urls[kind] for kind in kinds}
@@ -275,11 +304,16 @@ async def databases(kinds: list[str], folder: Path) -> AsyncIterator[dict[str, s
 async def main(given: argparse.Namespace) -> None:
     with TemporaryDirectory() as name, running("redis") as redis:
         async with databases(given.storages, Path(name)) as urls:
-            brokers = {"a broker": (redis.url, given.starts), "no broker": (NO_BROKER, 20)}
+            brokers = {
+                "a broker": (redis.url, given.starts),
+                "no broker": (NO_BROKER, 20),
+            }
             for about, (broker, count) in brokers.items():
                 taken = sorted(await starts(urls[given.storages[0]], broker, count))
                 p50, p95 = statistics.median(taken), taken[int(len(taken) * 0.95)]
-                print(f"commit to start, {about:<10} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms")
+                print(
+                    f"commit to start, {about:<10} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms"
+                )
             for storage, url in urls.items():
                 for job in ("Nothing", "AddUser"):
                     rate = await throughput(url, redis.url, job, given.jobs)

@@ -49,7 +49,9 @@ class Load:
 def require_wrk() -> None:
     """Raises SystemExit where wrk is missing."""
     if shutil.which("wrk") is None:
-        sys.exit("wrk is missing: install it (Debian and Ubuntu: apt install wrk), then run again.")
+        sys.exit(
+            "wrk is missing: install it (Debian and Ubuntu: apt install wrk), then run again."
+        )
 
 
 @contextmanager

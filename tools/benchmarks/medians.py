@@ -61,8 +61,14 @@ def summarize(
         Row(
             storage=storage,
             system=system,
-            routes={route: _figures(samples, system, route, floors) for route in routes},
-            errors=sum(sample.load.errors for route in routes for sample in samples[system, route]),
+            routes={
+                route: _figures(samples, system, route, floors) for route in routes
+            },
+            errors=sum(
+                sample.load.errors
+                for route in routes
+                for sample in samples[system, route]
+            ),
             start_seconds=statistics.median(seconds),
             peak_rss_mib=peaks[system],
         )
@@ -70,7 +76,9 @@ def summarize(
     ]
 
 
-def _figures(samples: Samples, system: str, route: str, floors: Sequence[str]) -> Figures:
+def _figures(
+    samples: Samples, system: str, route: str, floors: Sequence[str]
+) -> Figures:
     own = samples[system, route]
     return Figures(
         rate=statistics.median(sample.load.rate for sample in own),

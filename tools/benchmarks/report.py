@@ -25,7 +25,9 @@ the service has all of them, and the access log is off unless said.
 {tables}"""  # noqa: E501 - wrapped as all pages are
 
 
-def write_report(rows: Sequence[Row], options: argparse.Namespace, *, keep: bool) -> None:
+def write_report(
+    rows: Sequence[Row], options: argparse.Namespace, *, keep: bool
+) -> None:
     """Print the tables; write them, and the chart, into docs where they are to be kept."""
     tables = "\n".join(_tables(rows))
     print(f"\n{tables}")

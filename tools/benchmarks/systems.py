@@ -27,7 +27,9 @@ class System:
     traces: bool = False  # go to the collector
 
     def tracing(self, collector: str) -> "System":
-        return replace(self, settings={**self.settings, "OTEL_EXPORTER_OTLP_ENDPOINT": collector})
+        return replace(
+            self, settings={**self.settings, "OTEL_EXPORTER_OTLP_ENDPOINT": collector}
+        )
 
     def command(self, port: int) -> list[str]:
         if self.app:
@@ -42,7 +44,9 @@ FLOORS = [
 QUIET = {"ACCESS_LOG": "off"}
 SERVICE = System("service", settings=QUIET)
 LOGGED = System("service, JSON access log", settings={"LOG_FORMAT": "json"})
-TRACED = System("service, 10 % traced", settings={**QUIET, "TRACE_RATIO": "0.1"}, traces=True)
+TRACED = System(
+    "service, 10 % traced", settings={**QUIET, "TRACE_RATIO": "0.1"}, traces=True
+)
 
 
 @dataclass(slots=True)

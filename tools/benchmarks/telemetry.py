@@ -49,8 +49,12 @@ def serve() -> FastAPI:
     container = observed()
     if "NO_METRICS" in os.environ:
         container = Container()
-        container.metrics.override(Object(_deaf("request", "use_case", "job", "observe")))
-        container.exposition.override(Object(_deaf("text", running=lambda *_: nullcontext())))
+        container.metrics.override(
+            Object(_deaf("request", "use_case", "job", "observe"))
+        )
+        container.exposition.override(
+            Object(_deaf("text", running=lambda *_: nullcontext()))
+        )
     return http_app(container)
 
 
@@ -150,7 +154,9 @@ def main() -> None:
             traced = {"OTEL_EXPORTER_OTLP_ENDPOINT": SINK.format(port=port)}
             given_more = {**(traced if "TRACE_RATIO" in more else {}), **more}
             servers[way] = stack.enter_context(server(folder, **settings, **given_more))
-        with httpx.Client(base_url=f"http://127.0.0.1:{servers['nothing'].port}") as client:
+        with httpx.Client(
+            base_url=f"http://127.0.0.1:{servers['nothing'].port}"
+        ) as client:
             token = sign_in(client, *ACCOUNT.values())["Authorization"]
         for number in range(given.rounds + 1):
             for one in servers.values():
@@ -164,7 +170,9 @@ def main() -> None:
 
 def show(servers: dict[str, Server]) -> None:
     first = next(iter(servers.values()))
-    print("| with | requests/s | processor, µs a request | beside nothing |\n|---|---|---|---|")
+    print(
+        "| with | requests/s | processor, µs a request | beside nothing |\n|---|---|---|---|"
+    )
     for way, one in servers.items():
         cpu, rate = statistics.median(one.cpu), 1 / statistics.median(one.seconds)
         beside = statistics.median(

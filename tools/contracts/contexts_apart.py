@@ -32,8 +32,14 @@ class ContextsApart(ImportRule):
     def _packages(self, graph: ImportGraph) -> Mapping[str, str]:
         """Return the context of each package that belongs to one."""
         children = graph.find_children(self.layers[0])
-        contexts = [child.rpartition(".")[2] for child in children if graph.find_children(child)]
-        return {f"{layer}.{context}": context for context in contexts for layer in self.layers}
+        contexts = [
+            child.rpartition(".")[2] for child in children if graph.find_children(child)
+        ]
+        return {
+            f"{layer}.{context}": context
+            for context in contexts
+            for layer in self.layers
+        }
 
 
 def _owner(module: str, packages: Mapping[str, str]) -> str | None:

@@ -13,8 +13,12 @@ from importlinter.application.contract_utils import AlertLevel
 class ImportRule(Contract):
     """A contract that is broken by single imports; it takes the options of the built-in ones."""
 
-    ignore_imports: Any = fields.SetField(subfield=fields.ImportExpressionField(), required=False)
-    unmatched_ignore_imports_alerting: Any = fields.EnumField(AlertLevel, default=AlertLevel.ERROR)
+    ignore_imports: Any = fields.SetField(
+        subfield=fields.ImportExpressionField(), required=False
+    )
+    unmatched_ignore_imports_alerting: Any = fields.EnumField(
+        AlertLevel, default=AlertLevel.ERROR
+    )
     broken_contract_guidance: Any = fields.TextField(required=False)
 
     @abstractmethod
@@ -26,7 +30,9 @@ class ImportRule(Contract):
             graph, self.ignore_imports, self.unmatched_ignore_imports_alerting
         )
         lines = [_line(graph, *link) for link in self.illegal_imports(graph)]
-        return ContractCheck(kept=not lines, warnings=warnings, metadata={"lines": lines})
+        return ContractCheck(
+            kept=not lines, warnings=warnings, metadata={"lines": lines}
+        )
 
     def render_broken_contract(self, check: ContractCheck) -> None:
         for line in check.metadata["lines"]:

@@ -71,10 +71,15 @@ def copy(source: str, target: str, folder: Path) -> Copy:
 
 
 @asynccontextmanager
-async def databases(folder: Path, name: str, postgres: str, mongo: str) -> AsyncIterator[Databases]:
+async def databases(
+    folder: Path, name: str, postgres: str, mongo: str
+) -> AsyncIterator[Databases]:
     first, last = (f"sqlite:///{folder}/{name}-{end}.db" for end in ("first", "last"))
     assert run("migrate", folder=folder, STORAGE_URL=first).returncode == 0
-    async with fresh_postgres_database(postgres) as sql, fresh_mongo_database(mongo) as documents:
+    async with (
+        fresh_postgres_database(postgres) as sql,
+        fresh_mongo_database(mongo) as documents,
+    ):
         yield [first, sql, documents, last]
 
 
@@ -98,21 +103,30 @@ def made_up(kind: str, workshops: int) -> Iterator[Any]:
         case "bookings":
             yield from (a_full_booking(version=1) for _ in range(workshops * ATTENDEES))
         case "jobs":
-            yield from (a_job(payload={"workshop_id": str(an_id())}) for _ in range(JOBS))
+            yield from (
+                a_job(payload={"workshop_id": str(an_id())}) for _ in range(JOBS)
+            )
 
 
 def differences(first: Path, last: Path) -> Iterator[str]:
     """Compare the files row by row, past the code that is on trial."""
     with closing(sqlite3.connect(first)) as database:
         database.execute("ATTACH ? AS last", [str(last)])
-        tables = "SELECT name FROM main.sqlite_schema WHERE type = 'table' ORDER BY name"
+        tables = (
+            "SELECT name FROM main.sqlite_schema WHERE type = 'table' ORDER BY name"
+        )
         for (table,) in database.execute(tables).fetchall():
             sizes = [_number(database, f"{side}.{table}") for side in ("main", "last")]
             lost, strange = (
-                _number(database, f"(SELECT * FROM {a}.{table} EXCEPT SELECT * FROM {b}.{table})")
+                _number(
+                    database,
+                    f"(SELECT * FROM {a}.{table} EXCEPT SELECT * FROM {b}.{table})",
+                )
                 for a, b in (("main", "last"), ("last", "main"))
             )
-            print(f"{table:<16}{sizes[0]:>8} rows became {sizes[1]}, {lost} lost, {strange} new")
+            print(
+                f"{table:<16}{sizes[0]:>8} rows became {sizes[1]}, {lost} lost, {strange} new"
+            )
             if lost or strange or sizes[0] != sizes[1]:
                 yield f"{table} is not what it was"
 
@@ -122,9 +136,13 @@ def _number(database: sqlite3.Connection, rows: str) -> int:
     return number
 
 
-def journey(full: Databases, empty: Databases, folder: Path, workshops: int) -> Iterator[str]:
+def journey(
+    full: Databases, empty: Databases, folder: Path, workshops: int
+) -> Iterator[str]:
     """Print each step; give what is wrong."""
-    print("step                     killed at   seconds   peak MiB   empty MiB   growth")
+    print(
+        "step                     killed at   seconds   peak MiB   empty MiB   growth"
+    )
     before: list[str] = []
     for (source, target), nothing in zip(pairwise(full), pairwise(empty), strict=True):
         step = " to ".join(url.partition(":")[0] for url in (source, target))

@@ -68,7 +68,9 @@ class Mailbox:
             self.interrupted += 1
             raise
         lines = envelope.content.decode().splitlines()
-        headers = dict(line.split(": ", 1) for line in lines[: lines.index("")] if ": " in line)
+        headers = dict(
+            line.split(": ", 1) for line in lines[: lines.index("")] if ": " in line
+        )
         self.received[headers["Message-ID"], headers["Subject"].partition(":")[0]] += 1
         linked = re.search(rb"verify-email#([\w-]+)", envelope.content)
         if linked and not self.tokens[headers["To"]].done():
@@ -109,18 +111,24 @@ class Process:
 
 @dataclass
 class Expected:
-    mails: Counter[str] = field(default_factory=Counter)  # by the first word of their subject
+    mails: Counter[str] = field(
+        default_factory=Counter
+    )  # by the first word of their subject
     exports: list[UUID] = field(default_factory=list)
 
 
 class Client:
     """Repeats each request until it is answered."""
 
-    def __init__(self, http: httpx.AsyncClient, expected: Expected, mailbox: Mailbox) -> None:
+    def __init__(
+        self, http: httpx.AsyncClient, expected: Expected, mailbox: Mailbox
+    ) -> None:
         self._http, self.expected, self._mailbox = http, expected, mailbox
         self.repeated = 0
 
-    async def ask(self, method: str, path: str, who: Any = None, **body: Any) -> httpx.Response:
+    async def ask(
+        self, method: str, path: str, who: Any = None, **body: Any
+    ) -> httpx.Response:
         while True:
             with suppress(httpx.TransportError):
                 answer = await self._http.request(method, path, headers=who, **body)
@@ -134,7 +142,10 @@ class Client:
         return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
     async def member(self, number: int) -> dict[str, str]:
-        account = {"email": f"user-{number}@example.com", "password": "the password of all"}
+        account = {
+            "email": f"user-{number}@example.com",
+            "password": "the password of all",
+        }
         await self.ask("POST", "/v1/users", json={**account, "name": f"N° {number}"})
         self.expected.mails["Please confirm your address"] += 1
         headers = await self.sign_in(account)
@@ -143,16 +154,24 @@ class Client:
         return headers
 
     async def schedule(self, admin: dict[str, str]) -> str:
-        wanted = {"title": "Knots", "capacity": USERS, "starts_at": "2099-01-01T10:00:00Z"}
+        wanted = {
+            "title": "Knots",
+            "capacity": USERS,
+            "starts_at": "2099-01-01T10:00:00Z",
+        }
         answer = await self.ask("POST", "/v1/workshops", admin, json=wanted)
         return str(answer.json()["id"])
 
     async def book(self, workshop: str, who: dict[str, str]) -> None:
         answer = await self.ask("POST", f"/v1/workshops/{workshop}/bookings", who)
-        assert answer.status_code == 201 or answer.json()["code"] == "AlreadyBooked", answer.text
+        assert answer.status_code == 201 or answer.json()["code"] == "AlreadyBooked", (
+            answer.text
+        )
         self.expected.mails["Your seat"] += 1
 
-    async def cancel(self, workshop: str, admin: dict[str, str], attendees: int) -> None:
+    async def cancel(
+        self, workshop: str, admin: dict[str, str], attendees: int
+    ) -> None:
         answer = await self.ask("POST", f"/v1/workshops/{workshop}/cancellation", admin)
         assert answer.status_code == 200 or answer.json()["code"] == "AlreadyCancelled"
         self.expected.mails["Cancelled"] += attendees
@@ -164,7 +183,10 @@ class Client:
 
 
 async def submit(
-    client: Client, admin: dict[str, str], members: Sequence[dict[str, str]], until: float
+    client: Client,
+    admin: dict[str, str],
+    members: Sequence[dict[str, str]],
+    until: float,
 ) -> None:
     """Fill workshop after workshop; export each, and cancel every third."""
     number = 0
@@ -188,7 +210,11 @@ class Kills:
     in_a_job: int = 0
 
     async def go_on(
-        self, processes: Sequence[Process], broker: Server, mailbox: Mailbox, until: float
+        self,
+        processes: Sequence[Process],
+        broker: Server,
+        mailbox: Mailbox,
+        until: float,
     ) -> None:
         started, broker_killed = time.monotonic(), False
         while time.monotonic() < until:
@@ -244,7 +270,9 @@ class Report:
             print(f"{subject:<12} {wanted:>6} expected {found[subject]:>6} found")
             if found[subject] != wanted:
                 wrong.append(f"{subject}: {wanted} expected, {found[subject]} found")
-        print(f"{'exports':<12} {len(self.expected.exports):>6} expected {self.results:>6} found")
+        print(
+            f"{'exports':<12} {len(self.expected.exports):>6} expected {self.results:>6} found"
+        )
         print(f"sent again   {sum(self.received.values()) - len(self.received):>6}")
         if self.results != len(self.expected.exports):
             wrong.append("an export has no result")
@@ -275,11 +303,16 @@ async def drill(url: str, broker: Server, folder: Path, seconds: float) -> list[
             async with httpx.AsyncClient(base_url=base, timeout=10) as http:
                 client = Client(http, expected, mailbox)
                 admin = await client.sign_in(ADMIN)
-                members = await asyncio.gather(*(client.member(n) for n in range(USERS)))
+                members = await asyncio.gather(
+                    *(client.member(n) for n in range(USERS))
+                )
                 end = time.monotonic() + seconds
-                killing = asyncio.create_task(kills.go_on(processes, broker, mailbox, end))
+                killing = asyncio.create_task(
+                    kills.go_on(processes, broker, mailbox, end)
+                )
                 await asyncio.gather(
-                    *(submit(client, admin, members, end) for _ in range(CLIENTS)), killing
+                    *(submit(client, admin, members, end) for _ in range(CLIENTS)),
+                    killing,
                 )
             container = Container(settings=Object(load_settings(storage_url=url)))
             async with container.storage() as storage:
@@ -292,7 +325,9 @@ async def drill(url: str, broker: Server, folder: Path, seconds: float) -> list[
         finally:
             for process in processes:
                 process.kill()
-    by_command = ", ".join(f"{count} {name}" for name, count in sorted(kills.by_command.items()))
+    by_command = ", ".join(
+        f"{count} {name}" for name, count in sorted(kills.by_command.items())
+    )
     print(f"{kills.by_command.total()} kills ({by_command}), {kills.in_a_job} in a job")
     print(f"{client.repeated} requests repeated")
     return report.lines()

@@ -50,7 +50,9 @@ def medians(url: str, path: str, rounds: int, **body: str) -> tuple[float, float
         for _ in range(rounds):
             for email in random.sample(emails, 2):
                 started = time.perf_counter()
-                statuses.add(client.post(path, json={"email": email, **body}).status_code)
+                statuses.add(
+                    client.post(path, json={"email": email, **body}).status_code
+                )
                 took[email].append((time.perf_counter() - started) * 1000)
     assert len(statuses) == 1, statuses
     known, unknown = (statistics.median(took[email]) for email in emails)
@@ -71,7 +73,9 @@ def storm(url: str, clients: int, seconds: float) -> Counter[int]:
 
             async def one() -> None:
                 while time.monotonic() < end:
-                    answers[(await client.post("/v1/sessions", json=ADA)).status_code] += 1
+                    answers[
+                        (await client.post("/v1/sessions", json=ADA)).status_code
+                    ] += 1
 
             await asyncio.gather(*(one() for _ in range(clients)))
         return answers
@@ -84,7 +88,9 @@ def resident_kib(process: Process) -> int:
     return int(status.partition("VmRSS:")[2].split()[0])
 
 
-def weather(process: Process, clients: int, seconds: float) -> tuple[Counter[int], float, int]:
+def weather(
+    process: Process, clients: int, seconds: float
+) -> tuple[Counter[int], float, int]:
     """Return the storm's answers, the 99th percentile of /health/live in ms, the most memory."""
     times, most = [], 0
     with ProcessPoolExecutor(1) as pool, httpx.Client(base_url=process.url) as client:
@@ -105,7 +111,9 @@ def main() -> int:
     options.add_argument("--seconds", type=float, default=10)
     given = options.parse_args()
     with TemporaryDirectory() as folder, serving(Path(folder), **PRODUCTION) as process:
-        httpx.post(f"{process.url}/v1/users", json={**ADA, "name": "Ada"}).raise_for_status()
+        httpx.post(
+            f"{process.url}/v1/users", json={**ADA, "name": "Ada"}
+        ).raise_for_status()
         wrong = {"password": "not the password"}
         sign_in = medians(process.url, "/v1/sessions", given.rounds, **wrong)
         reset = medians(process.url, "/v1/password-resets", given.rounds)
@@ -115,7 +123,9 @@ def main() -> int:
     for name, (known, unknown) in (("sign-in", sign_in), ("reset", reset)):
         difference = f"{apart(known, unknown):.1%} apart"
         print(f"{name}: known {known:.1f} ms, unknown {unknown:.1f} ms, {difference}")
-    print(f"storm of {given.clients}: {dict(answers)} by status; /health/live p99 {p99:.1f} ms")
+    print(
+        f"storm of {given.clients}: {dict(answers)} by status; /health/live p99 {p99:.1f} ms"
+    )
     print(f"memory: {before} KiB before, {most} KiB at most, {room} KiB allowed")
     too_far = max(apart(*sign_in), apart(*reset)) > MOST_DIFFERENCE
     return int(too_far or p99 > MOST_P99_MS or most > room)

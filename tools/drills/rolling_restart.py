@@ -36,7 +36,15 @@ from tests.architecture.tree import ROOT
 from tests.clones import a_clone
 from tests.end_to_end.processes import APP, environment, free_port, run
 from tests.servers import fresh_postgres_database, running
-from tools.drills.kill_jobs import ADMIN, Client, Expected, Mailbox, records, unfinished, wait_for
+from tools.drills.kill_jobs import (
+    ADMIN,
+    Client,
+    Expected,
+    Mailbox,
+    records,
+    unfinished,
+    wait_for,
+)
 
 LOOK = 0.05  # seconds between two looks at whether a backend is ready
 PAUSE = 1.0  # seconds between "no new requests" and SIGTERM, as preStop in deploy/kubernetes
@@ -67,7 +75,9 @@ def source(version: Path) -> dict[str, str]:
 def newer_version(folder: Path) -> Path:
     clone = a_clone(folder)
     versions = clone / "src/adapters/sql/migrations/versions"
-    (versions / "rev_drill_add_rooms.py").write_text(REVISION.format(head=PROJECT.newest))
+    (versions / "rev_drill_add_rooms.py").write_text(
+        REVISION.format(head=PROJECT.newest)
+    )
     return clone
 
 
@@ -82,7 +92,9 @@ class Backend:
         async with httpx.AsyncClient(timeout=2.0) as client:
             while True:
                 try:
-                    answer = await client.get(f"http://127.0.0.1:{self.port}/health/ready")
+                    answer = await client.get(
+                        f"http://127.0.0.1:{self.port}/health/ready"
+                    )
                     is_ready = answer.status_code == 200 and not self.leaving
                 except httpx.HTTPError:
                     is_ready = False
@@ -115,12 +127,16 @@ class Proxy:
                 task.cancel()
             await asyncio.wait([*watching, *self._serving])
 
-    def _accept(self, client: asyncio.StreamReader, answer: asyncio.StreamWriter) -> None:
+    def _accept(
+        self, client: asyncio.StreamReader, answer: asyncio.StreamWriter
+    ) -> None:
         task = asyncio.create_task(self._serve(client, answer))
         self._serving.add(task)
         task.add_done_callback(self._serving.discard)
 
-    async def _serve(self, client: asyncio.StreamReader, answer: asyncio.StreamWriter) -> None:
+    async def _serve(
+        self, client: asyncio.StreamReader, answer: asyncio.StreamWriter
+    ) -> None:
         # Otherwise the client sees an answer that ends too early.
         with closing(answer), suppress(OSError, asyncio.IncompleteReadError):
             request = await _request(client)
@@ -132,22 +148,32 @@ class Proxy:
                 while part := await reader.read(65_536):
                     answer.write(part)
 
-    async def _connected(self) -> tuple[Backend, asyncio.StreamReader, asyncio.StreamWriter]:
+    async def _connected(
+        self,
+    ) -> tuple[Backend, asyncio.StreamReader, asyncio.StreamWriter]:
         for _ in range(2 * len(self.backends)):
             self._turn += 1
             backend = self.backends[self._turn % len(self.backends)]
             if backend.ready.is_set():
                 with suppress(ConnectionRefusedError):
-                    return backend, *await asyncio.open_connection("127.0.0.1", backend.port)
+                    return backend, *await asyncio.open_connection(
+                        "127.0.0.1", backend.port
+                    )
         raise ConnectionRefusedError("no backend is ready")
 
 
 async def _request(client: asyncio.StreamReader) -> bytes:
     """Read a whole request; the backend is asked to close the connection after its answer."""
     head = await client.readuntil(b"\r\n\r\n")
-    lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"connection:")]
+    lines = [
+        line
+        for line in head.split(b"\r\n")
+        if not line.lower().startswith(b"connection:")
+    ]
     lengths = [line for line in lines if line.lower().startswith(b"content-length:")]
-    body = await client.readexactly(int(lengths[0].partition(b":")[2])) if lengths else b""
+    body = (
+        await client.readexactly(int(lengths[0].partition(b":")[2])) if lengths else b""
+    )
     return b"\r\n".join([lines[0], b"Connection: close", *lines[1:]]) + body
 
 
@@ -194,7 +220,9 @@ class Load:
 
     async def book(self, workshops: asyncio.Queue[str], member: dict[str, str]) -> None:
         limits = httpx.Limits(max_keepalive_connections=0)
-        async with httpx.AsyncClient(base_url=self.url, timeout=15, limits=limits) as client:
+        async with httpx.AsyncClient(
+            base_url=self.url, timeout=15, limits=limits
+        ) as client:
             while not self.stopping:
                 workshop = await workshops.get()
                 started = time.monotonic()
@@ -244,7 +272,10 @@ async def drill(url: str, folder: Path, *, clients: int, rounds: int) -> list[st
         }
         await migrate(folder, {**settings, **source(ROOT)})
         backends = [Backend(free_port()) for _ in range(2)]
-        apis = [Process("serve", folder, {**settings, "PORT": str(one.port)}) for one in backends]
+        apis = [
+            Process("serve", folder, {**settings, "PORT": str(one.port)})
+            for one in backends
+        ]
         workers = [Process("worker", folder, settings) for _ in range(2)]
         for process in (*apis, *workers):
             process.start(ROOT)
@@ -256,8 +287,14 @@ async def drill(url: str, folder: Path, *, clients: int, rounds: int) -> list[st
                 load = Load(base)
                 async with loaded(load, clients, mailbox):
                     await migrate(folder, {**settings, **source(version)})
-                    print("migrated      to the newer version's revision, under load", flush=True)
-                    one_by_one = [*zip(apis, backends, strict=True), *((w, None) for w in workers)]
+                    print(
+                        "migrated      to the newer version's revision, under load",
+                        flush=True,
+                    )
+                    one_by_one = [
+                        *zip(apis, backends, strict=True),
+                        *((w, None) for w in workers),
+                    ]
                     count = await replace(one_by_one, version, rounds)
                     print(f"replaced      {count} processes, one by one")
             return await report(url, load, mailbox, proxy)
@@ -275,7 +312,9 @@ async def migrate(folder: Path, settings: dict[str, str]) -> None:
 async def loaded(load: Load, clients: int, mailbox: Mailbox) -> AsyncIterator[None]:
     """Meanwhile members book seats of workshops, each of which has room for all."""
     async with httpx.AsyncClient(base_url=load.url, timeout=30) as http:
-        client = Client(http, Expected(), mailbox)  # repeats what fails, which counts here as well
+        client = Client(
+            http, Expected(), mailbox
+        )  # repeats what fails, which counts here as well
         admin = await client.sign_in(ADMIN)
         members = [await client.member(number) for number in range(clients)]
         queues: list[asyncio.Queue[str]] = [asyncio.Queue(2) for _ in members]
@@ -312,8 +351,12 @@ async def report(url: str, load: Load, mailbox: Mailbox, proxy: Proxy) -> list[s
         dead = await records(storage, JobState.DEAD)
     mails = len({key for key, subject in mailbox.received if subject == "Your seat"})
     again = mailbox.received.total() - len(mailbox.received)
-    print(f"bookings      {load.statuses.total()}, {load.failed} failed: {dict(load.statuses)}")
-    print(f"slowest       {load.slowest:.2f} s, {time.monotonic() - load.started:.0f} s in all")
+    print(
+        f"bookings      {load.statuses.total()}, {load.failed} failed: {dict(load.statuses)}"
+    )
+    print(
+        f"slowest       {load.slowest:.2f} s, {time.monotonic() - load.started:.0f} s in all"
+    )
     print(f"by backend    {dict(proxy.served)}")
     print(f"mails         {mails} for {load.booked} bookings, {again} sent again")
     wrong = []
@@ -333,6 +376,8 @@ async def main(clients: int = 8, rounds: int = 1) -> list[str]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--clients", type=int, default=8)
-    parser.add_argument("--rounds", type=int, default=1, help="how often each is replaced")
+    parser.add_argument(
+        "--rounds", type=int, default=1, help="how often each is replaced"
+    )
     given = parser.parse_args()
     sys.exit("\n".join(asyncio.run(main(given.clients, given.rounds))) or 0)

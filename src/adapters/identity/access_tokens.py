@@ -9,7 +9,10 @@ from uuid import UUID
 
 import jwt
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from application.clock import MAX_SKEW
@@ -40,7 +43,9 @@ def read_key(text: str) -> Key:
     except (ValueError, TypeError, UnsupportedAlgorithm):
         private = None  # its words may quote the key
     if not isinstance(private, Ed25519PrivateKey):
-        raise ValueError("it is no Ed25519 private key: use `openssl genpkey -algorithm ed25519`")
+        raise ValueError(
+            "it is no Ed25519 private key: use `openssl genpkey -algorithm ed25519`"
+        )
     public = private.public_key()
     return Key(_key_id(public.public_bytes_raw()), "EdDSA", private, public)
 
@@ -63,7 +68,13 @@ class JwtAccessTokens:
     """The first of the keys signs; the others still verify."""
 
     def __init__(
-        self, *, keys: Sequence[str], issuer: str, audience: str, ttl: timedelta, ids: Ids
+        self,
+        *,
+        keys: Sequence[str],
+        issuer: str,
+        audience: str,
+        ttl: timedelta,
+        ids: Ids,
     ) -> None:
         known = [read_key(text) for text in keys]
         self._signing = known[0]
@@ -96,7 +107,9 @@ class JwtAccessTokens:
             leeway = MAX_SKEW.total_seconds()  # another machine's clock issued it
             if not claims["iat"] - leeway <= now.timestamp() < claims["exp"] + leeway:
                 raise InvalidToken
-            return AccessClaims(user_id=UUID(claims["sub"]), session_id=UUID(claims["sid"]))
+            return AccessClaims(
+                user_id=UUID(claims["sub"]), session_id=UUID(claims["sid"])
+            )
         except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError) as error:
             raise InvalidToken from error
 

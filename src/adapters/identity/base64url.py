@@ -11,7 +11,9 @@ def encode(content: bytes) -> str:
 
 def decode(token: str, *, length: int, wrong: Refused) -> bytes:
     """Raises the refusal for whatever `encode` did not make of so many bytes."""
-    if len(token) > 2 * length:  # before any work: base64 has four characters for three bytes
+    if (
+        len(token) > 2 * length
+    ):  # before any work: base64 has four characters for three bytes
         raise wrong
     try:
         content = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))

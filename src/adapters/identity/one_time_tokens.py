@@ -33,11 +33,15 @@ class HmacOneTimeTokens:
     def holder_id(self, token: str) -> UUID:
         return UUID(bytes=_decode(token)[:ID_SIZE])
 
-    def fits(self, token: str, purpose: Purpose, holder: Credentials, *, now: datetime) -> bool:
+    def fits(
+        self, token: str, purpose: Purpose, holder: Credentials, *, now: datetime
+    ) -> bool:
         decoded = _decode(token)
         content = decoded[:-MAC_SIZE]
         until = int.from_bytes(content[ID_SIZE:])
-        is_ours = hmac.compare_digest(decoded[-MAC_SIZE:], self._mac(content, purpose, holder))
+        is_ours = hmac.compare_digest(
+            decoded[-MAC_SIZE:], self._mac(content, purpose, holder)
+        )
         return is_ours and holder.active and now.timestamp() < until
 
     def _mac(self, content: bytes, purpose: Purpose, holder: Credentials) -> bytes:
@@ -54,4 +58,6 @@ def _generation(purpose: Purpose, holder: Credentials) -> int:
 
 
 def _decode(token: str) -> bytes:
-    return decode(token, length=ID_SIZE + UNTIL_SIZE + MAC_SIZE, wrong=InvalidLink(field="token"))
+    return decode(
+        token, length=ID_SIZE + UNTIL_SIZE + MAC_SIZE, wrong=InvalidLink(field="token")
+    )

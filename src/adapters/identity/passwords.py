@@ -32,9 +32,13 @@ class Cost(Protocol):
 class Argon2Passwords:
     def __init__(self, cost: Cost) -> None:
         self._hasher = PasswordHasher(
-            time_cost=cost.argon2_time_cost, memory_cost=cost.argon2_memory_kib, parallelism=1
+            time_cost=cost.argon2_time_cost,
+            memory_cost=cost.argon2_memory_kib,
+            parallelism=1,
         )
-        self._threads = ThreadPoolExecutor(cost.argon2_threads, thread_name_prefix="argon2")
+        self._threads = ThreadPoolExecutor(
+            cost.argon2_threads, thread_name_prefix="argon2"
+        )
         self._semaphore = FairSemaphore("argon2", cost.argon2_threads)
         self._capacity = cost.argon2_threads + cost.argon2_queue
         self._share = max(1, self._capacity // PARTY_SHARE)
@@ -46,7 +50,9 @@ class Argon2Passwords:
         try:
             return self._hasher.hash(secrets.token_hex())
         except (HashingError, MemoryError) as error:
-            raise Unavailable("Passwords cannot be hashed: lower ARGON2_MEMORY_KIB.") from error
+            raise Unavailable(
+                "Passwords cannot be hashed: lower ARGON2_MEMORY_KIB."
+            ) from error
 
     async def hash(self, password: str, *, party: str) -> str:
         return await self._in_thread(party, lambda: self._hasher.hash(_bytes(password)))
@@ -57,7 +63,9 @@ class Argon2Passwords:
     def is_outdated(self, password_hash: str) -> bool:
         return self._hasher.check_needs_rehash(password_hash)
 
-    async def verify(self, password: str, password_hash: str | None, *, party: str) -> bool:
+    async def verify(
+        self, password: str, password_hash: str | None, *, party: str
+    ) -> bool:
         some_hash = password_hash or self._nobodys_hash
         is_right = await self._in_thread(party, lambda: self._fits(password, some_hash))
         return is_right and password_hash is not None
@@ -77,12 +85,16 @@ class Argon2Passwords:
         passes = self._hasher.time_cost
         memory = self._hasher.memory_cost - _work(password_hash) // passes
         if memory >= MIN_MEMORY:
-            PasswordHasher(time_cost=passes, memory_cost=memory, parallelism=1).hash(b"")
+            PasswordHasher(time_cost=passes, memory_cost=memory, parallelism=1).hash(
+                b""
+            )
 
     async def _in_thread(self, party: str, work: Callable[[], T]) -> T:
         with self._place(party):
             async with self._semaphore:
-                return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+                return await asyncio.get_running_loop().run_in_executor(
+                    self._threads, work
+                )
 
     @contextmanager
     def _place(self, party: str) -> Iterator[None]:

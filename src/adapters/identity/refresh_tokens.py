@@ -43,7 +43,9 @@ class HmacRefreshTokens:
         return hashlib.sha256(_decode(token)).hexdigest()
 
     def _token(self, session_id: bytes, generation: int, secret: bytes) -> str:
-        wrapped = generation % 256**GENERATION_SIZE  # whoever forges one may write any number
+        wrapped = (
+            generation % 256**GENERATION_SIZE
+        )  # whoever forges one may write any number
         content = session_id + wrapped.to_bytes(GENERATION_SIZE) + secret
         return encode(content + self._mac(content))
 

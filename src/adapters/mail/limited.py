@@ -22,7 +22,9 @@ class LimitedMailer:
             if not await self._was_counted(key):
                 await self._limiter.hit(mail.budget, _recipient(mail))
         except RateLimited:
-            log.warning("mail %s dropped: %s (too many to its recipient)", key, mail.template)
+            log.warning(
+                "mail %s dropped: %s (too many to its recipient)", key, mail.template
+            )
         else:
             await self._mailer.send(mail, key=key)
 

@@ -32,7 +32,9 @@ class Sender:
             name = unquote(name)
         try:
             _must_be_an_address(address)
-            return cls(name and one_line_text(name, field="name", max_length=MAX_NAME), address)
+            return cls(
+                name and one_line_text(name, field="name", max_length=MAX_NAME), address
+            )
         except Invalid as refused:
             raise ValueError(str(refused)) from None
 

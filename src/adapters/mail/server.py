@@ -30,7 +30,12 @@ class SmtpServer:
         except ValueError:
             raise ValueError("this is no URL of a mail server") from None
         host = parts.hostname or ""
-        if parts.path.strip("/") or port == 0 or not _PLAIN.fullmatch(url) or not _is_host(host):
+        if (
+            parts.path.strip("/")
+            or port == 0
+            or not _PLAIN.fullmatch(url)
+            or not _is_host(host)
+        ):
             raise ValueError("this is no URL of a mail server")
         if bool(user) != bool(password):
             raise ValueError("a user needs a password, and a password a user")

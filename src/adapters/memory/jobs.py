@@ -38,7 +38,9 @@ class MemoryJobs(MemoryRows[Job]):
                 self._rows[job.id] = job
                 self.added.append(job.id)
 
-    async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
+    async def finish(
+        self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]
+    ) -> None:
         row = self._held_row(job)
         self._rows[job.id] = replace(row, state=state, claim=None, **outcome)
 
@@ -61,7 +63,9 @@ class MemoryJobQueue(MemoryReader):
             due = sorted(waiting, key=lambda row: row.due_at)
             return _take(rows, due[:limit], claim)
 
-    async def claim_these(self, ids: Iterable[UUID], **claim: Unpack[Claim]) -> list[Job]:
+    async def claim_these(
+        self, ids: Iterable[UUID], **claim: Unpack[Claim]
+    ) -> list[Job]:
         async with self._database.lock:
             rows = self._rows(Job)
             wanted = (rows[job_id] for job_id in set(ids) if job_id in rows)
@@ -75,7 +79,9 @@ class MemoryJobQueue(MemoryReader):
             rows |= {job_id: replace(rows[job_id], due_at=until) for job_id in held}
             return held
 
-    async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
+    async def finish(
+        self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]
+    ) -> None:
         async with self._database.lock:
             await MemoryJobs(self._database.tables).finish(job, state=state, **outcome)
 
@@ -88,7 +94,9 @@ class MemoryJobRecords(MemoryReader):
     async def find(self, job_id: UUID) -> Job | None:
         return self._rows(Job).get(job_id)
 
-    async def page(self, matching: JobFilter, *, after: Position | None, limit: int) -> list[Job]:
+    async def page(
+        self, matching: JobFilter, *, after: Position | None, limit: int
+    ) -> list[Job]:
         return self._first(matching, after=after, limit=limit)
 
     async def replay(self, matching: JobFilter, *, limit: int) -> int:

@@ -31,7 +31,9 @@ class NoSchema:
         raise Invalid(NO_REVISIONS)
 
     async def describe(self) -> StorageView:
-        return StorageView(server="the memory of this process", revision=None, newest=None)
+        return StorageView(
+            server="the memory of this process", revision=None, newest=None
+        )
 
     async def check(self) -> None:
         """It cannot be away."""

@@ -11,7 +11,9 @@ T = TypeVar("T")
 class Tables:
     """The rows of each kind of record by their ids."""
 
-    def __init__(self, rows: dict[type, dict[UUID, Any]] | None = None) -> None:  # of any kind
+    def __init__(
+        self, rows: dict[type, dict[UUID, Any]] | None = None
+    ) -> None:  # of any kind
         self._rows = rows or {}
 
     def of(self, kind: type[T]) -> dict[UUID, T]:

@@ -8,7 +8,9 @@ from application.jobs.ports import Job
 
 
 class MemoryWork(Work):
-    def __init__(self, database: Database, hooks: CommitHooks, completing: Job | None) -> None:
+    def __init__(
+        self, database: Database, hooks: CommitHooks, completing: Job | None
+    ) -> None:
         tables = database.tables.copy()
         super().__init__(MEMORY, tables, hooks, completing)
         self._database = database

@@ -31,7 +31,9 @@ class MemoryBookings(MemoryRepository[Booking, BookingId]):
     kind = Booking
     missing = NotBooked
 
-    async def find(self, workshop_id: WorkshopId, attendee_id: AttendeeId) -> Booking | None:
+    async def find(
+        self, workshop_id: WorkshopId, attendee_id: AttendeeId
+    ) -> Booking | None:
         seat = (workshop_id, attendee_id)
         ids = [row.id for row in self._rows.values() if _seat(row) == seat]
         return await self.get(ids[0]) if ids else None
@@ -54,7 +56,9 @@ class MemoryBookings(MemoryRepository[Booking, BookingId]):
 
     def _must_be_unique(self, aggregate: Booking) -> None:
         seat = _seat(aggregate)
-        if any(_seat(row) == seat and row.id != aggregate.id for row in self._rows.values()):
+        if any(
+            _seat(row) == seat and row.id != aggregate.id for row in self._rows.values()
+        ):
             raise AlreadyBooked
 
 
@@ -63,9 +67,13 @@ class MemoryWorkshopReader(MemoryReader):
         workshop = self._rows(Workshop).get(workshop_id)
         return WorkshopView.of(workshop) if workshop else None
 
-    async def attendees(self, workshop_id: UUID, *, after: UUID | None, limit: int) -> list[UUID]:
+    async def attendees(
+        self, workshop_id: UUID, *, after: UUID | None, limit: int
+    ) -> list[UUID]:
         rows = self._rows(Booking).values()
-        ids: list[UUID] = [row.attendee_id for row in rows if row.workshop_id == workshop_id]
+        ids: list[UUID] = [
+            row.attendee_id for row in rows if row.workshop_id == workshop_id
+        ]
         return sorted(one for one in ids if after is None or one > after)[:limit]
 
     async def upcoming(
@@ -76,7 +84,9 @@ class MemoryWorkshopReader(MemoryReader):
         after: Position | None,
         limit: int,
     ) -> list[WorkshopView]:
-        workshops = [row for row in self._rows(Workshop).values() if _is_upcoming(row, now)]
+        workshops = [
+            row for row in self._rows(Workshop).values() if _is_upcoming(row, now)
+        ]
         page = page_of(workshops, order, after=after, limit=limit)
         return [WorkshopView.of(workshop) for workshop in page]
 

@@ -41,7 +41,9 @@ def connect(url: str, *, driver: Driver, connections: int) -> Client:
         "maxPoolSize": connections,
         **{name: DEFAULT_TIMEOUTS[name] for name in missing},
     }
-    client_class: Callable[..., Client] = _motor() if driver == "motor" else AsyncMongoClient
+    client_class: Callable[..., Client] = (
+        _motor() if driver == "motor" else AsyncMongoClient
+    )
     return client_class(url, **options)
 
 
@@ -52,11 +54,18 @@ def check_url(url: str) -> str:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", UserWarning)  # for options that it does not know
+            warnings.simplefilter(
+                "error", UserWarning
+            )  # for options that it does not know
             AsyncMongoClient(url, connect=False)
     except UserWarning as warning:  # it names the option, and none of them is a secret
         raise UnusableURL(f"what the driver can use ({warning})") from None
-    except (PyMongoError, OSError, TypeError, ValueError):  # its message may quote the password
+    except (
+        PyMongoError,
+        OSError,
+        TypeError,
+        ValueError,
+    ):  # its message may quote the password
         raise UnusableURL(
             "mongodb://user:password@host:27017/database?replicaSet=name, "
             "with a percent-encoded password and options of MongoDB"
@@ -77,7 +86,9 @@ async def start_transaction(session: AsyncClientSession) -> None:
 async def aggregate(
     collection: AsyncCollection[Document], steps: Sequence[Document]
 ) -> list[Document]:
-    cursor: AsyncCommandCursor[Document] = await _await_if_needed(collection.aggregate(steps))
+    cursor: AsyncCommandCursor[Document] = await _await_if_needed(
+        collection.aggregate(steps)
+    )
     return await cursor.to_list()
 
 

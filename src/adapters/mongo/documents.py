@@ -14,7 +14,13 @@ from application.errors import ConcurrentChange
 
 T = TypeVar("T")
 
-PAUSES = (0.01, 0.02, 0.04, 0.08, 0.16)  # seconds between tries to get what another process has
+PAUSES = (
+    0.01,
+    0.02,
+    0.04,
+    0.08,
+    0.16,
+)  # seconds between tries to get what another process has
 
 
 class Documents:
@@ -52,7 +58,9 @@ class Documents:
         self, where: Document, *, order: Order | None = None, limit: int = 0
     ) -> list[Document]:
         """Without a limit, return all of them."""
-        cursor = self._collection.find(where, session=self._session, sort=order, limit=limit)
+        cursor = self._collection.find(
+            where, session=self._session, sort=order, limit=limit
+        )
         return await self._do(cursor.to_list())
 
     async def replace(self, documents: list[Document]) -> None:
@@ -75,8 +83,12 @@ class Documents:
         return result.deleted_count
 
     async def _lock(self, where: Document) -> Document | None:
-        lock = {"$set": {"lock": uuid4()}}  # a new value, for an equal one would not be written
-        locking = self._collection.find_one_and_update(where, lock, session=self._session)
+        lock = {
+            "$set": {"lock": uuid4()}
+        }  # a new value, for an equal one would not be written
+        locking = self._collection.find_one_and_update(
+            where, lock, session=self._session
+        )
         return await self._do(locking)
 
     async def _do(self, operation: Awaitable[T]) -> T:

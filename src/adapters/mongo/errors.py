@@ -33,7 +33,9 @@ def translate_errors(refusals: Refusals = NO_REFUSALS) -> Iterator[None]:
 
 
 def _meaning(error: errors.PyMongoError) -> Refused:
-    is_lost = error.has_error_label("TransientTransactionError")  # with all that it wrote
+    is_lost = error.has_error_label(
+        "TransientTransactionError"
+    )  # with all that it wrote
     if isinstance(error, errors.ServerSelectionTimeoutError):
         return Unavailable("The database cannot be reached; try again.")
     if isinstance(error, errors.ConnectionFailure):

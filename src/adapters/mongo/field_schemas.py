@@ -7,7 +7,13 @@ from decimal import Decimal
 from typing import Any, get_args, get_origin
 from uuid import UUID
 
-from application.converters import MAPPINGS, annotations, is_enum, is_value_object, split_optional
+from application.converters import (
+    MAPPINGS,
+    annotations,
+    is_enum,
+    is_value_object,
+    split_optional,
+)
 from application.json_values import Json
 
 FieldSchema = dict[str, Any]  # as the drivers take it
@@ -62,13 +68,19 @@ def _schema_of_value(wanted: object) -> FieldSchema:
     if origin in MAPPINGS:
         return {"bsonType": "object", "additionalProperties": schema_of(arguments[1])}
     if origin is tuple and arguments[1:] != (...,):
-        return {"bsonType": "array", "minItems": len(arguments), "maxItems": len(arguments)}
+        return {
+            "bsonType": "array",
+            "minItems": len(arguments),
+            "maxItems": len(arguments),
+        }
     return {"bsonType": "array", "items": schema_of(arguments[0])}
 
 
 def _schema_of_object(kind: type) -> FieldSchema:
     """Fields with defaults may have been added later."""
-    properties = {name: schema_of(annotation) for name, annotation in annotations(kind).items()}
+    properties = {
+        name: schema_of(annotation) for name, annotation in annotations(kind).items()
+    }
     has_default = {
         field.name
         for field in fields(kind)

@@ -29,23 +29,35 @@ class MongoJobQueue(MongoReader):
         passed: list[UUID] = []  # locked, or meanwhile claimed by others
         while True:
             due = {**_due(claim), "_id": {"$nin": passed}}
-            rows = await self._pool.rows(JOBS, due, fields=["_id"], order=BY_DUE, limit=limit)
+            rows = await self._pool.rows(
+                JOBS, due, fields=["_id"], order=BY_DUE, limit=limit
+            )
             ids = [row["_id"] for row in rows]
             taken = await self.claim_these(ids, **claim)
             if taken or len(ids) < limit:
                 return taken
             passed += ids
 
-    async def claim_these(self, ids: Iterable[UUID], **claim: Unpack[Claim]) -> list[Job]:
+    async def claim_these(
+        self, ids: Iterable[UUID], **claim: Unpack[Claim]
+    ) -> list[Job]:
         take = partial(self._take, claim)
-        return await _halve_until_unlocked(list(dict.fromkeys(ids)), take, if_locked=lambda _: [])
+        return await _halve_until_unlocked(
+            list(dict.fromkeys(ids)), take, if_locked=lambda _: []
+        )
 
     async def renew(self, jobs: Iterable[Job], *, until: datetime) -> set[UUID]:
         prolong = partial(self._prolong, until=until)
         # A locked job is being completed, so it is held.
-        return set(await _halve_until_unlocked(list(jobs), prolong, if_locked=lambda job: [job.id]))
+        return set(
+            await _halve_until_unlocked(
+                list(jobs), prolong, if_locked=lambda job: [job.id]
+            )
+        )
 
-    async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
+    async def finish(
+        self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]
+    ) -> None:
         await self._change(lambda jobs: jobs.finish(job, state=state, **outcome))
 
     async def report(self, job: Job, *, progress: int) -> None:
@@ -63,7 +75,9 @@ class MongoJobQueue(MongoReader):
                 return []
             documents = await jobs.find(these | mine)
             await transaction.commit()
-        taken = {document["_id"]: from_document(Job, document) for document in documents}
+        taken = {
+            document["_id"]: from_document(Job, document) for document in documents
+        }
         return [taken[job_id] for job_id in ids if job_id in taken]
 
     @retry_lost_connection

@@ -17,7 +17,9 @@ class MongoJobRecords(MongoReader):
     async def find(self, job_id: UUID) -> Job | None:
         return await self._first(Job, JOBS, {"_id": job_id})
 
-    async def page(self, matching: JobFilter, *, after: Position | None, limit: int) -> list[Job]:
+    async def page(
+        self, matching: JobFilter, *, after: Position | None, limit: int
+    ) -> list[Job]:
         where = {"$and": [_where(matching), after_position(JOBS_BY_DUE, after)]}
         return await self._all(Job, JOBS, where, order=BY_DUE, limit=limit)
 
@@ -51,7 +53,9 @@ class MongoJobRecords(MongoReader):
 
     async def _these(self, matching: JobFilter, limit: int) -> Document:
         where = _where(matching)
-        rows = await self._pool.rows(JOBS, where, fields=["_id"], order=BY_DUE, limit=limit)
+        rows = await self._pool.rows(
+            JOBS, where, fields=["_id"], order=BY_DUE, limit=limit
+        )
         return {"$and": [where, {"_id": {"$in": [row["_id"] for row in rows]}}]}
 
 

@@ -19,7 +19,9 @@ BY_DUE = sort_fields(JOBS_BY_DUE)
 JOBS = Shape(
     "jobs",
     Job,
-    indexes=[IndexModel([("state", ASCENDING), *BY_DUE], name="ix_jobs_state_due_at_id")],
+    indexes=[
+        IndexModel([("state", ASCENDING), *BY_DUE], name="ix_jobs_state_due_at_id")
+    ],
     renamed={"run_at": "due_at", "attempts": "attempt"},
     added={"started_at": None},
     dropped_indexes=["ix_jobs_state_run_at_id"],
@@ -46,7 +48,9 @@ class MongoJobs(MongoRows[Job]):
         """
         await self._documents.lock(fence(job))
 
-    async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
+    async def finish(
+        self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]
+    ) -> None:
         await self.change(job, state=state, claim=None, **outcome)
 
     async def change(self, job: Job, **values: object) -> None:

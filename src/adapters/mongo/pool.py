@@ -34,7 +34,9 @@ class Pool:
     def __init__(self, url: str, *, driver: Driver, pool_size: int) -> None:
         self._client = client.connect(url, driver=driver, connections=2 * pool_size + 1)
         self.database = self._client.get_default_database(
-            DATABASE, read_concern=ReadConcern("majority"), write_concern=WriteConcern("majority")
+            DATABASE,
+            read_concern=ReadConcern("majority"),
+            write_concern=WriteConcern("majority"),
         )
         self._units = FairSemaphore("writing", pool_size)
         self._reads = FairSemaphore("reading", pool_size)
@@ -78,15 +80,21 @@ class Pool:
         await client.close(self._client)
 
     @asynccontextmanager
-    async def _transaction(self, semaphore: FairSemaphore) -> AsyncIterator[Transaction]:
+    async def _transaction(
+        self, semaphore: FairSemaphore
+    ) -> AsyncIterator[Transaction]:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(semaphore)
             document_locks = await stack.enter_async_context(AsyncExitStack())
             with translate_errors():
                 session = await client.start_session(self._client)
-            stack.push_async_callback(session.end_session)  # aborts what is not committed
+            stack.push_async_callback(
+                session.end_session
+            )  # aborts what is not committed
             await client.start_transaction(session)
-            transaction = Transaction(self.database, session, self._queues, document_locks)
+            transaction = Transaction(
+                self.database, session, self._queues, document_locks
+            )
             stack.push_async_callback(transaction.settle)
             try:
                 yield transaction
@@ -128,5 +136,7 @@ class MongoReader:
         order: Order | None = None,
         limit: int = 0,
     ) -> list[T]:
-        documents = await self._pool.rows(shape, where, fields=fields, order=order, limit=limit)
+        documents = await self._pool.rows(
+            shape, where, fields=fields, order=order, limit=limit
+        )
         return [from_document(kind, document) for document in documents]

@@ -32,7 +32,9 @@ class MongoRows(Generic[R]):
         """Write them as they are, versions included, in the place of those with the same ids."""
         await self._documents.replace([self._to_document(record) for record in records])
 
-    async def _all(self, where: Document, *, order: Order | None = None, limit: int = 0) -> list[R]:
+    async def _all(
+        self, where: Document, *, order: Order | None = None, limit: int = 0
+    ) -> list[R]:
         documents = await self._documents.find(where, order=order, limit=limit)
         return [from_document(self.shape.kind, document) for document in documents]
 

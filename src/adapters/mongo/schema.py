@@ -55,7 +55,9 @@ class MongoSchema:
     async def _bring_up_to_date(self, shape: Shape) -> None:
         collections = await self._database.list_collection_names()
         verb = "collMod" if shape.collection in collections else "create"
-        await self._database.command({verb: shape.collection, "validator": shape.validator})
+        await self._database.command(
+            {verb: shape.collection, "validator": shape.validator}
+        )
         collection = self._database[shape.collection]
         if shape.added or shape.renamed:
             await collection.update_many(shape.outdated, shape.migration)
@@ -69,7 +71,9 @@ class MongoSchema:
         raise Invalid("In MongoDB the schema goes forward only.")
 
     async def draft(self, message: str) -> str:  # noqa: ARG002 - the port's signature
-        raise Invalid("In MongoDB a revision is a `Shape` in code: change it, and raise REVISION.")
+        raise Invalid(
+            "In MongoDB a revision is a `Shape` in code: change it, and raise REVISION."
+        )
 
     async def describe(self) -> StorageView:
         with translate_errors():

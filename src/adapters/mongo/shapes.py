@@ -26,10 +26,16 @@ class Shape:
     collection: str
     kind: type
     indexes: Sequence[IndexModel]
-    more: Mapping[str, FieldSchema] = field(default_factory=dict)  # than the annotations say
+    more: Mapping[str, FieldSchema] = field(
+        default_factory=dict
+    )  # than the annotations say
     refusals: Refusals = field(default_factory=dict)
-    added: Mapping[str, object] = field(default_factory=dict)  # values of fields that came later
-    renamed: Mapping[str, str] = field(default_factory=dict)  # today's names, by the former ones
+    added: Mapping[str, object] = field(
+        default_factory=dict
+    )  # values of fields that came later
+    renamed: Mapping[str, str] = field(
+        default_factory=dict
+    )  # today's names, by the former ones
     dropped_indexes: Sequence[str] = ()
 
     def __post_init__(self) -> None:
@@ -38,7 +44,9 @@ class Shape:
 
     @property
     def validator(self) -> Document:
-        properties = {name: schema_of(wanted) for name, wanted in annotations(self.kind).items()}
+        properties = {
+            name: schema_of(wanted) for name, wanted in annotations(self.kind).items()
+        }
         properties = {"_id": schema_of(UUID), **properties}
         del properties["id"]
         properties |= self.more

@@ -22,7 +22,9 @@ import_submodules(mongo)  # each registers what it keeps
 
 
 class MongoStorage(AbstractAsyncContextManager["MongoStorage"]):
-    def __init__(self, url: str, hooks: CommitHooks, *, driver: Driver, pool_size: int) -> None:
+    def __init__(
+        self, url: str, hooks: CommitHooks, *, driver: Driver, pool_size: int
+    ) -> None:
         self._hooks = hooks
         self._pool = Pool(url, driver=driver, pool_size=pool_size)
         self.readers = Readers(MONGO, self._pool)

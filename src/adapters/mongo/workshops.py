@@ -34,7 +34,11 @@ BY_WORKSHOP: Order = [("workshop_id", ASCENDING)]
 WORKSHOPS = Shape(
     "workshops",
     Workshop,
-    more={"title": text(max_length=MAX_TITLE), "capacity": NON_NEGATIVE, "booked": NON_NEGATIVE},
+    more={
+        "title": text(max_length=MAX_TITLE),
+        "capacity": NON_NEGATIVE,
+        "booked": NON_NEGATIVE,
+    },
     indexes=[IndexModel(SORT_KEY, name="ix_workshops_starts_at_id")],
     dropped_indexes=["ix_workshops_attendees"],
 )
@@ -62,7 +66,9 @@ class MongoBookings(MongoRepository[Booking, BookingId]):
     shape = BOOKINGS
     missing = NotBooked
 
-    async def find(self, workshop_id: WorkshopId, attendee_id: AttendeeId) -> Booking | None:
+    async def find(
+        self, workshop_id: WorkshopId, attendee_id: AttendeeId
+    ) -> Booking | None:
         seat = {"workshop_id": workshop_id, "attendee_id": attendee_id}
         found = await self._all(seat, limit=1)
         return found[0] if found else None
@@ -85,7 +91,9 @@ class MongoWorkshopReader(MongoReader):
         documents = await self._pool.rows(WORKSHOPS, {"_id": workshop_id}, fields=_VIEW)
         return _view(documents[0]) if documents else None
 
-    async def attendees(self, workshop_id: UUID, *, after: UUID | None, limit: int) -> list[UUID]:
+    async def attendees(
+        self, workshop_id: UUID, *, after: UUID | None, limit: int
+    ) -> list[UUID]:
         where = {"workshop_id": workshop_id, **_beyond("attendee_id", after)}
         documents = await self._pool.rows(
             BOOKINGS, where, fields=["attendee_id"], order=BY_ATTENDEE, limit=limit
@@ -100,7 +108,10 @@ class MongoWorkshopReader(MongoReader):
         after: Position | None,
         limit: int,
     ) -> list[WorkshopView]:
-        where: Document = {"state": WorkshopState.SCHEDULED.value, "starts_at": {"$gt": now}}
+        where: Document = {
+            "state": WorkshopState.SCHEDULED.value,
+            "starts_at": {"$gt": now},
+        }
         where |= after_position(order, after)
         documents = await self._pool.rows(
             WORKSHOPS, where, fields=_VIEW, order=sort_fields(order), limit=limit

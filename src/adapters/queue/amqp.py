@@ -11,7 +11,9 @@ from adapters.server_url import ServerURL, UnusableURL
 
 PARAMETERS = {"cafile", "capath", "certfile", "heartbeat", "keyfile", "no_verify_ssl"}
 
-logging.getLogger("aiormq").setLevel(logging.CRITICAL)  # it tells of each try to connect
+logging.getLogger("aiormq").setLevel(
+    logging.CRITICAL
+)  # it tells of each try to connect
 
 
 DEFAULT_PORTS = {"amqp": 5672, "amqps": 5671}
@@ -32,7 +34,9 @@ def connection_options(address: ServerURL) -> dict[str, Any]:  # as aio_pika tak
     """Raises UnusableURL."""
     unknown = set(address.query) - PARAMETERS
     if unknown:
-        raise UnusableURL(f"no parameters behind the ? but {', '.join(sorted(PARAMETERS))}")
+        raise UnusableURL(
+            f"no parameters behind the ? but {', '.join(sorted(PARAMETERS))}"
+        )
     options = {
         "host": address.host.name or "localhost",
         "port": address.host.port or DEFAULT_PORTS[address.scheme],

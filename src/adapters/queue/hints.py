@@ -16,7 +16,9 @@ TASK = "run_jobs"
 MAX_IDS = 100  # in one message
 MAX_PENDING = 10_000  # ids that wait to be sent
 TIMEOUT = 2.0  # seconds for one message
-PROBE_INTERVAL = 3.0  # seconds without a hint, until an empty one tells whether the broker is there
+PROBE_INTERVAL = (
+    3.0  # seconds without a hint, until an empty one tells whether the broker is there
+)
 
 
 class Hints:

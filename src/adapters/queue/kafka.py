@@ -19,7 +19,9 @@ from adapters.server_url import ServerURL
 
 PARTITIONS = 16  # as many workers can take part
 
-logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it tells of each try to connect
+logging.getLogger("aiokafka").setLevel(
+    logging.CRITICAL
+)  # it tells of each try to connect
 
 
 DEFAULT_PORT = 9092
@@ -96,6 +98,8 @@ class KafkaBroker(AsyncBroker):
             session_timeout_ms=6000,  # Kafka's least: a group waits for those who left silently
             retry_backoff_ms=500,
         )
-        self._stack.push_async_callback(self._consumer._client.close)  # which stop() may forget
+        self._stack.push_async_callback(
+            self._consumer._client.close
+        )  # which stop() may forget
         self._stack.push_async_callback(self._consumer.stop)
         await self._consumer.start()

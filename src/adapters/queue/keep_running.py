@@ -32,7 +32,9 @@ async def keep_running(
         await cancel(using)
 
 
-async def _use_for_ever(broker: AsyncBroker, use: Callable[[], Awaitable[None]]) -> None:
+async def _use_for_ever(
+    broker: AsyncBroker, use: Callable[[], Awaitable[None]]
+) -> None:
     """Make a new connection each time, since not every driver heals one in every case."""
     already_warned = False
     while True:
@@ -72,4 +74,6 @@ def raise_if_cancelled() -> None:
 def _log_failure(error: BaseException, level: int) -> None:
     cause = error.__cause__ if isinstance(error, SendTaskError) else error
     reason = f"{type(cause).__name__}: {cause}"
-    log.log(level, "The broker is not usable, jobs wait for sweeps meanwhile (%s)", reason)
+    log.log(
+        level, "The broker is not usable, jobs wait for sweeps meanwhile (%s)", reason
+    )

@@ -24,11 +24,16 @@ class RedisBroker(ListQueueBroker):
             "redis://",  # where it is, the options say
             queue_name=queue,
             **redis_options(url, timeout=TIMEOUT),
-            retry=Retry(NoBackoff(), 1),  # the server may have closed an idle connection
+            retry=Retry(
+                NoBackoff(), 1
+            ),  # the server may have closed an idle connection
         )
 
     async def kick(self, message: BrokerMessage) -> None:
-        async with Redis(connection_pool=self.connection_pool) as redis, redis.pipeline() as steps:
+        async with (
+            Redis(connection_pool=self.connection_pool) as redis,
+            redis.pipeline() as steps,
+        ):
             await steps.lpush(self.queue_name, message.message)
             await steps.ltrim(self.queue_name, 0, MAX_MESSAGES - 1)
             await steps.expire(self.queue_name, MAX_AGE)

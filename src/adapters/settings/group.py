@@ -66,10 +66,16 @@ def _unset_empty(kind: type[BaseSettings]) -> dict[str, str]:
     given: dict[str, str | None] = {}
     for source in (DotEnvSettingsSource, EnvSettingsSource):
         given |= source(kind, env_ignore_empty=False).env_vars
-    return {name: "" for name in NEVER_EMPTY & kind.model_fields.keys() if given.get(name) == ""}
+    return {
+        name: ""
+        for name in NEVER_EMPTY & kind.model_fields.keys()
+        if given.get(name) == ""
+    }
 
 
-def read_secret_files(names: Iterable[str], variables: Mapping[str, str | None]) -> dict[str, str]:
+def read_secret_files(
+    names: Iterable[str], variables: Mapping[str, str | None]
+) -> dict[str, str]:
     """Read NAME from the file that NAME_FILE names, or from /run/secrets/name.
 
     Raises SystemExit for a file that cannot be read, and for a setting given twice.
@@ -82,7 +88,9 @@ def _read_secret_file(name: str, variables: Mapping[str, str | None]) -> str | N
     variable = f"{name.upper()}_FILE"
     path = variables.get(f"{name}_file")
     if path and variables.get(name):
-        raise SystemExit(f"{variable}: {name.upper()} is given, too; accepted: one of them")
+        raise SystemExit(
+            f"{variable}: {name.upper()} is given, too; accepted: one of them"
+        )
     file = Path(path) if path else SECRETS / name
     if not path and not file.is_file():
         return None
@@ -90,13 +98,17 @@ def _read_secret_file(name: str, variables: Mapping[str, str | None]) -> str | N
         return file.read_text("utf-8").strip()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is no text"
-        raise SystemExit(f"{variable}: given {str(file)!r}, accepted: a file ({reason})") from None
+        raise SystemExit(
+            f"{variable}: given {str(file)!r}, accepted: a file ({reason})"
+        ) from None
 
 
 def _accepted(field: FieldInfo, context: Mapping[str, object]) -> str:
     """Prefer what the consumer of a setting says of this value."""
     error = context.get("error")
-    return str(error) if isinstance(error, UnusableSetting) else describe_accepted(field)
+    return (
+        str(error) if isinstance(error, UnusableSetting) else describe_accepted(field)
+    )
 
 
 def error_lines(kind: type[BaseSettings], error: ValidationError) -> Iterator[str]:
@@ -110,6 +122,8 @@ def error_lines(kind: type[BaseSettings], error: ValidationError) -> Iterator[st
         field = kind.model_fields[name]
         by_validator = details["type"] == "value_error" and not field.examples
         needed = (
-            message if by_validator else f"accepted: {_accepted(field, details.get('ctx', {}))}"
+            message
+            if by_validator
+            else f"accepted: {_accepted(field, details.get('ctx', {}))}"
         )
         yield f"{name.upper()}: given {mask(field, details['input'])!r}, {needed}"

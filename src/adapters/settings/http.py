@@ -11,9 +11,13 @@ from adapters.settings.group import SettingsGroup
 from adapters.settings.unsafe import networks
 
 HOST = text_matching("an address or host name", r"[A-Za-z0-9.:-]+")
-PROXIES = comma_separated("addresses or networks, by commas, or *", r"\*|[0-9a-fA-F.:]+(/\d+)?")
+PROXIES = comma_separated(
+    "addresses or networks, by commas, or *", r"\*|[0-9a-fA-F.:]+(/\d+)?"
+)
 ORIGIN = r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d+)?"
-ORIGINS = comma_separated("origins, as https://app.example.com, by commas, or *", rf"\*|{ORIGIN}")
+ORIGINS = comma_separated(
+    "origins, as https://app.example.com, by commas, or *", rf"\*|{ORIGIN}"
+)
 
 
 class HttpSettings(SettingsGroup):
@@ -24,7 +28,9 @@ class HttpSettings(SettingsGroup):
     max_connections: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
     """Open connections of one process; more are answered with 503. Three quarters of the files that
     the process may open (`ulimit -n`) is the most."""
-    rate_limits: Annotated[str, url_of_schemes(("redis", "rediss"), "memory", "off")] = "memory"
+    rate_limits: Annotated[
+        str, url_of_schemes(("redis", "rediss"), "memory", "off")
+    ] = "memory"
     """Where it is counted how often an address or account tries to sign in, register or refresh,
     and how many mails it gets: `memory` (this process), `redis://host`, or `off` for load tests."""
     forwarded_allow_ips: Annotated[str, PROXIES] = "127.0.0.1"

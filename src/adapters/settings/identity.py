@@ -18,7 +18,11 @@ OWASP_KIB = 19_456  # OWASP Password Storage Cheat Sheet, argon2id
 OWASP_PASSES = 2
 ADDRESS = Field(examples=["an address, as admin@example.com"])
 PASSWORD = Field(min_length=12, max_length=256, examples=["12 to 256 characters"])
-KEY = Field(examples=["a secret, or an Ed25519 key as from `openssl genpkey -algorithm ed25519`"])
+KEY = Field(
+    examples=[
+        "a secret, or an Ed25519 key as from `openssl genpkey -algorithm ed25519`"
+    ]
+)
 
 
 class IdentitySettings(SettingsGroup):
@@ -71,7 +75,9 @@ class IdentitySettings(SettingsGroup):
         try:
             text = password and validate_password(password.get_secret_value(), field="")
         except Invalid:
-            raise UnusableSetting("12 to 256 characters that do not repeat themselves") from None
+            raise UnusableSetting(
+                "12 to 256 characters that do not repeat themselves"
+            ) from None
         if text and is_common(text):
             raise UnusableSetting("one that is not among those that are tried first")
         return password
@@ -83,7 +89,10 @@ class IdentitySettings(SettingsGroup):
     @property
     def access_token_keys(self) -> list[str]:
         """The key that signs comes first."""
-        keys = (self.access_token_key or self.secret_key, self.access_token_previous_key)
+        keys = (
+            self.access_token_key or self.secret_key,
+            self.access_token_previous_key,
+        )
         return [key.get_secret_value() for key in keys if key]
 
     @property

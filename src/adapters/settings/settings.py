@@ -21,7 +21,9 @@ from adapters.settings.unsafe import (
     trusts_any_proxy,
 )
 
-STRONG_SECRET = f"{MIN_SECRET} characters or more, of which {MIN_DISTINCT} or more are different"
+STRONG_SECRET = (
+    f"{MIN_SECRET} characters or more, of which {MIN_DISTINCT} or more are different"
+)
 
 
 class Settings(
@@ -50,7 +52,9 @@ class Settings(
         for option, (needs, is_unsafe) in PRODUCTION_RULES.items():
             if is_unsafe(self):
                 given = self.shown(option)
-                unsafe.append(f"{option.upper()}: given {given!r}, production needs {needs}")
+                unsafe.append(
+                    f"{option.upper()}: given {given!r}, production needs {needs}"
+                )
         if unsafe:
             raise ValueError("\n".join(unsafe))
         return self
@@ -73,7 +77,9 @@ PRODUCTION_RULES: Mapping[str, tuple[str, Callable[[Settings], object]]] = {
     ),
     "cors_origins": (
         "https:// origins by name, where CORS_CREDENTIALS is true",
-        lambda s: s.cors_credentials and not all(one.startswith("https://") for one in s.cors),
+        lambda s: (
+            s.cors_credentials and not all(one.startswith("https://") for one in s.cors)
+        ),
     ),
     "forwarded_allow_ips": (
         "the proxies, by their addresses or networks",
@@ -81,16 +87,31 @@ PRODUCTION_RULES: Mapping[str, tuple[str, Callable[[Settings], object]]] = {
     ),
     "mail_url": ("smtp://…, smtps://… or log://", lambda s: s.mail_kind == "file"),
     "storage_url": ("a database", lambda s: not s.storage_is_durable),
-    "sql_echo": ("false, for statements carry what no log may keep", lambda s: s.sql_echo),
+    "sql_echo": (
+        "false, for statements carry what no log may keep",
+        lambda s: s.sql_echo,
+    ),
     "secret_key": (
         f"one of its own, {STRONG_SECRET}, as from `openssl rand -hex 32`",
         lambda s: is_weak(s.secret_key),
     ),
     "access_token_key": (STRONG_SECRET, lambda s: is_weak(s.access_token_key)),
-    "access_token_previous_key": (STRONG_SECRET, lambda s: is_weak(s.access_token_previous_key)),
-    "admin_password": ("one with ADMIN_EMAIL", lambda s: s.admin_email and not s.admin_password),
-    "argon2_time_cost": (f"{OWASP_PASSES} or more", lambda s: s.argon2_time_cost < OWASP_PASSES),
-    "argon2_memory_kib": (f"{OWASP_KIB} or more", lambda s: s.argon2_memory_kib < OWASP_KIB),
+    "access_token_previous_key": (
+        STRONG_SECRET,
+        lambda s: is_weak(s.access_token_previous_key),
+    ),
+    "admin_password": (
+        "one with ADMIN_EMAIL",
+        lambda s: s.admin_email and not s.admin_password,
+    ),
+    "argon2_time_cost": (
+        f"{OWASP_PASSES} or more",
+        lambda s: s.argon2_time_cost < OWASP_PASSES,
+    ),
+    "argon2_memory_kib": (
+        f"{OWASP_KIB} or more",
+        lambda s: s.argon2_memory_kib < OWASP_KIB,
+    ),
 }
 
 

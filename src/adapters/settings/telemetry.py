@@ -13,7 +13,8 @@ from adapters.settings.masking import SecretPath
 
 # Brokers name queues, topics and subjects by it.
 NAME = text_matching(
-    "up to 100 letters, digits, _ and -, parted by .", r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*"
+    "up to 100 letters, digits, _ and -, parted by .",
+    r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*",
 )
 VERSION = text_matching("letters, digits and . _ + -", r"[A-Za-z0-9._+-]+")
 MILLISECONDS = Field(ge=1, le=3_600_000)
@@ -64,7 +65,9 @@ class TelemetrySettings(SettingsGroup):
 
     @property
     def otlp_timeout_seconds(self) -> float:
-        return (self.otel_exporter_otlp_traces_timeout or self.otel_exporter_otlp_timeout) / 1000
+        return (
+            self.otel_exporter_otlp_traces_timeout or self.otel_exporter_otlp_timeout
+        ) / 1000
 
     @property
     def logfire(self) -> str | None:

@@ -19,7 +19,9 @@ from application.errors import Unavailable
 
 SQLITE_READERS = 4
 CONNECT_TIMEOUT = 3  # seconds
-BUSY_TIMEOUT = 30  # seconds that a SQLite connection waits for a writer in another process
+BUSY_TIMEOUT = (
+    30  # seconds that a SQLite connection waits for a writer in another process
+)
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
 UNNAMED_STATEMENTS: Mapping[str, object] = {
     "statement_cache_size": 0,
@@ -70,7 +72,9 @@ def _postgresql(address: PostgresAddress, *, pool_size: int, pooled: bool) -> Po
     connect_args = {**address.connect_args, **(UNNAMED_STATEMENTS if pooled else {})}
 
     def pool(name: str, pool_size: int, **options: object) -> Pool:
-        engine = _engine(address.url, pool_size=pool_size, connect_args=connect_args, **options)
+        engine = _engine(
+            address.url, pool_size=pool_size, connect_args=connect_args, **options
+        )
         stale_connections.replace_in(engine)
         keep_alive(engine)
         return Pool(name, engine, pool_size=pool_size)
@@ -90,15 +94,21 @@ def _sqlite(address: sa.URL) -> Pools:
     try:
         Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Unavailable(f"The folder of {address.database} cannot be made.") from error
+        raise Unavailable(
+            f"The folder of {address.database} cannot be made."
+        ) from error
     return Pools(
         writing=_sqlite_pool("writing", address, pool_size=1, begin="BEGIN IMMEDIATE"),
         reading=_sqlite_pool("reading", address, pool_size=SQLITE_READERS),
-        renewing=_sqlite_pool("renewing", address, pool_size=1, begin="BEGIN IMMEDIATE"),
+        renewing=_sqlite_pool(
+            "renewing", address, pool_size=1, begin="BEGIN IMMEDIATE"
+        ),
     )
 
 
-def _sqlite_pool(name: str, address: sa.URL, *, pool_size: int, begin: str | None = None) -> Pool:
+def _sqlite_pool(
+    name: str, address: sa.URL, *, pool_size: int, begin: str | None = None
+) -> Pool:
     # The driver's own transactions begin too late and let savepoints escape a rollback.
     own = {"isolation_level": None, "timeout": BUSY_TIMEOUT}
     engine = _engine(address, pool_size=pool_size, connect_args=own)
@@ -120,7 +130,11 @@ def _sqlite_pool(name: str, address: sa.URL, *, pool_size: int, begin: str | Non
 
 
 def _engine(
-    address: sa.URL, *, pool_size: int, connect_args: Mapping[str, object], **options: object
+    address: sa.URL,
+    *,
+    pool_size: int,
+    connect_args: Mapping[str, object],
+    **options: object,
 ) -> sa_asyncio.AsyncEngine:
     """By way of the module, in which tracing replaces the function."""
     hidden = not logging.getLogger("sqlalchemy.engine").isEnabledFor(logging.INFO)

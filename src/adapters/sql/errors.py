@@ -9,7 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from adapters.sql.tables import metadata
-from application.errors import ConcurrentChange, ConnectionLost, Invalid, Refused, Unavailable
+from application.errors import (
+    ConcurrentChange,
+    ConnectionLost,
+    Invalid,
+    Refused,
+    Unavailable,
+)
 
 REFUSAL = "refusal"
 """The key in a constraint's `info` of the refusal that breaking it means."""
@@ -54,8 +60,12 @@ def _translate(error: BaseException) -> None:
             if _sqlstate(error).startswith(_DATA_EXCEPTION):
                 raise Invalid("A value is not one that the database keeps.") from error
             if error.connection_invalidated:
-                raise ConnectionLost("The database closed the connection; try again.") from error
-            raise Unavailable("The database cannot serve this now; try again.") from error
+                raise ConnectionLost(
+                    "The database closed the connection; try again."
+                ) from error
+            raise Unavailable(
+                "The database cannot serve this now; try again."
+            ) from error
         case _ if isinstance(error, _WHILE_CONNECTING):
             # What fails while it connects reaches us as the driver raised it.
             raise Unavailable("The database cannot be reached; try again.") from error
@@ -68,7 +78,9 @@ def translate_commit_errors() -> Iterator[None]:
         with translate_errors():
             yield
     except ConnectionLost as error:
-        raise Unavailable("It is not known whether this was written.") from error.__cause__
+        raise Unavailable(
+            "It is not known whether this was written."
+        ) from error.__cause__
 
 
 def _refusals() -> dict[str | None, type[Refused]]:
@@ -99,4 +111,6 @@ def _sqlstate(error: DBAPIError) -> str:
 
 
 def _is_lost_race(error: DBAPIError) -> bool:
-    return _sqlstate(error) in _LOST_RACES or _LOCKED.search(str(error.orig)) is not None
+    return (
+        _sqlstate(error) in _LOST_RACES or _LOCKED.search(str(error.orig)) is not None
+    )

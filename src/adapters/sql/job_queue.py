@@ -24,7 +24,9 @@ class SqlJobQueue:
     async def claim(self, *, limit: int, **claim: Unpack[Claim]) -> list[Job]:
         return await self._take(_TAKE_DUE, {"limit": limit}, claim)
 
-    async def claim_these(self, ids: Iterable[UUID], **claim: Unpack[Claim]) -> list[Job]:
+    async def claim_these(
+        self, ids: Iterable[UUID], **claim: Unpack[Claim]
+    ) -> list[Job]:
         return await self._take(_TAKE_THESE, {"ids": list(ids)}, claim)
 
     async def renew(self, held: Iterable[Job], *, until: datetime) -> set[UUID]:
@@ -33,7 +35,9 @@ class SqlJobQueue:
         return await self._renew(renewal.values(due_at=until).returning(jobs.c.id))
 
     @retry_lost_connection
-    async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
+    async def finish(
+        self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]
+    ) -> None:
         if state is JobState.DONE and outcome.get("result") is None:
             await self._completions.add(job)
             return
@@ -52,7 +56,9 @@ class SqlJobQueue:
             return set(renewed.scalars())
 
     @retry_lost_connection
-    async def _take(self, taking: sa.Executable, which: Parameters, claim: Claim) -> list[Job]:
+    async def _take(
+        self, taking: sa.Executable, which: Parameters, claim: Claim
+    ) -> list[Job]:
         fence = {
             "token": claim["token"],
             "now": claim["now"],

@@ -22,13 +22,20 @@ class SqlJobRecords(SqlReader):
     async def find(self, job_id: UUID) -> Job | None:
         return await self._first(Job, sa.select(jobs).where(jobs.c.id == job_id))
 
-    async def page(self, matching: JobFilter, *, after: Position | None, limit: int) -> list[Job]:
+    async def page(
+        self, matching: JobFilter, *, after: Position | None, limit: int
+    ) -> list[Job]:
         query = sa.select(jobs).where(*_conditions(matching))
-        return await self._all(Job, page_of(query, jobs.c, JOBS_BY_DUE, after=after, limit=limit))
+        return await self._all(
+            Job, page_of(query, jobs.c, JOBS_BY_DUE, after=after, limit=limit)
+        )
 
     async def replay(self, matching: JobFilter, *, limit: int) -> int:
         again = jobs.update().values(
-            state=JobState.WAITING.value, due_at=matching.now, attempt=0, started_at=None
+            state=JobState.WAITING.value,
+            due_at=matching.now,
+            attempt=0,
+            started_at=None,
         )
         return await self._write(again, matching, limit)
 
@@ -36,11 +43,15 @@ class SqlJobRecords(SqlReader):
         return await self._write(jobs.delete(), matching, limit)
 
     async def tally(self, *, now: datetime) -> Mapping[JobState, Tally]:
-        state = sa.case((_running(now), JobState.RUNNING.value), else_=jobs.c.state).label("state")
+        state = sa.case(
+            (_running(now), JobState.RUNNING.value), else_=jobs.c.state
+        ).label("state")
         count = sa.func.count().label("count")
         first = sa.func.min(jobs.c.due_at).label("first")
         rows = await self._rows(sa.select(state, count, first).group_by(state))
-        return {JobState(row["state"]): Tally(row["count"], row["first"]) for row in rows}
+        return {
+            JobState(row["state"]): Tally(row["count"], row["first"]) for row in rows
+        }
 
     @retry_lost_connection
     async def _write(
@@ -49,7 +60,9 @@ class SqlJobRecords(SqlReader):
         matches = sa.select(jobs.c.id).where(*_conditions(matching))
         first = matches.order_by(jobs.c.due_at, jobs.c.id).limit(limit)
         these = first.with_for_update(skip_locked=True).cte("these")
-        statement = statement.where(jobs.c.id.in_(sa.select(these.c.id))).returning(jobs.c.id)
+        statement = statement.where(jobs.c.id.in_(sa.select(these.c.id))).returning(
+            jobs.c.id
+        )
         async with self._writing.transaction() as connection:
             result = await connection.execute(statement)
             return len(result.all())

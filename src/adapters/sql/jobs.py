@@ -39,8 +39,15 @@ def lock_held(held: Iterable[Job]) -> sa.Select[tuple[UUID]]:
 
     Two statements that lock rows in different orders would deadlock on PostgreSQL.
     """
-    claims = sa.tuple_(jobs.c.id, jobs.c.claim).in_([(job.id, job.claim) for job in held])
-    return sa.select(jobs.c.id).where(claims, WAITING).order_by(jobs.c.id).with_for_update()
+    claims = sa.tuple_(jobs.c.id, jobs.c.claim).in_(
+        [(job.id, job.claim) for job in held]
+    )
+    return (
+        sa.select(jobs.c.id)
+        .where(claims, WAITING)
+        .order_by(jobs.c.id)
+        .with_for_update()
+    )
 
 
 _INSERT: dict[str, Callable[[sa.Table], postgresql.Insert | sqlite.Insert]] = {
@@ -65,7 +72,9 @@ class SqlJobs(SqlRows[Job]):
         await self._execute(unless_known, [to_row(job) for job in new])
         self.added += [job.id for job in new]
 
-    async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
+    async def finish(
+        self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]
+    ) -> None:
         await self.change(job, state=state.value, claim=None, **outcome)
 
     async def change(self, job: Job, **values: object) -> None:

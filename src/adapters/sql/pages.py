@@ -44,7 +44,9 @@ def page_statement(
     return page if is_first else page.where(_following(sort_key, order))
 
 
-def page_parameters(order: SortOrder, *, after: Position | None, limit: int) -> dict[str, object]:
+def page_parameters(
+    order: SortOrder, *, after: Position | None, limit: int
+) -> dict[str, object]:
     values = after.values_in(order) if after else ()
     position = {f"after_{number}": value for number, value in enumerate(values)}
     return {"limit": limit, **position}
@@ -82,5 +84,13 @@ def _type_of_parameter(column: Column) -> sa.types.TypeEngine[Any]:
             return same
 
 
-_SORTABLE = (sa.Boolean, sa.Date, sa.Integer, sa.Uuid, Instant, SortableText, SortableDecimal)
+_SORTABLE = (
+    sa.Boolean,
+    sa.Date,
+    sa.Integer,
+    sa.Uuid,
+    Instant,
+    SortableText,
+    SortableDecimal,
+)
 _BIG = sa.BigInteger()

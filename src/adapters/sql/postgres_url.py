@@ -39,7 +39,14 @@ IGNORED_PARAMETERS = {  # asyncpg does what these ask for at most
 NO_TIMEOUT = {"0", "-1"}
 SYSTEM_CERTIFICATES = "system"
 VERIFY_FULL = "verify-full"
-TARGET_SESSION_ATTRS = ("any", "primary", "standby", "read-write", "read-only", "prefer-standby")
+TARGET_SESSION_ATTRS = (
+    "any",
+    "primary",
+    "standby",
+    "read-write",
+    "read-only",
+    "prefer-standby",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,9 @@ def postgres_address(url: str, *, timeout: float) -> PostgresAddress:
     }
     _must_be_without_effect(query)
     _try_out(options)
-    named = sa.URL.create("postgresql+asyncpg", database=options["database"])  # in spans
+    named = sa.URL.create(
+        "postgresql+asyncpg", database=options["database"]
+    )  # in spans
     return PostgresAddress(named, options, pooled)
 
 
@@ -96,7 +105,9 @@ def _system_certificates(dsn: dict[str, str]) -> ssl.SSLContext:
     """As libpq 16 has it, the mode is verify-full then."""
     del dsn["sslrootcert"]
     if dsn.pop("sslmode", VERIFY_FULL) != VERIFY_FULL:
-        raise UnusableURL(f"sslmode={VERIFY_FULL} where sslrootcert is {SYSTEM_CERTIFICATES}")
+        raise UnusableURL(
+            f"sslmode={VERIFY_FULL} where sslrootcert is {SYSTEM_CERTIFICATES}"
+        )
     return ssl.create_default_context()
 
 
@@ -108,7 +119,9 @@ def _asks_for_pooler(query: dict[str, str]) -> bool:
     }
     pooled = query.pop("pgbouncer", "false")
     if pooled not in ("true", "false") or sizes - {None, "0"}:
-        raise UnusableURL("pgbouncer=true or statement_cache_size=0, where there is a pooler")
+        raise UnusableURL(
+            "pgbouncer=true or statement_cache_size=0, where there is a pooler"
+        )
     return pooled == "true" or "0" in sizes
 
 
@@ -121,7 +134,9 @@ def _must_be_without_effect(query: Mapping[str, str]) -> None:
             raise UnusableURL(f"{name} only as {' or '.join(sorted(accepted or ()))}")
 
 
-def _host_options(address: ServerURL, host: str | None, port: str | None) -> Mapping[str, object]:
+def _host_options(
+    address: ServerURL, host: str | None, port: str | None
+) -> Mapping[str, object]:
     """Return hosts and their ports, which libpq's parameters may name, too."""
     hosts = host.split(",") if host else [one.name for one in address.hosts]
     ports = [one.port or PORT for one in address.hosts]

@@ -50,13 +50,19 @@ class SqlRows(Generic[R]):
         """Write them as they are, versions included, in the place of those with the same ids."""
         ids = [record.id for record in records]
         await self._execute(self.table.delete().where(self.table.c.id.in_(ids)))
-        await self._execute(self.table.insert(), [self._to_row(record) for record in records])
+        await self._execute(
+            self.table.insert(), [self._to_row(record) for record in records]
+        )
 
-    async def _all(self, query: sa.Executable, parameters: PlainRecord | None = None) -> list[R]:
+    async def _all(
+        self, query: sa.Executable, parameters: PlainRecord | None = None
+    ) -> list[R]:
         return self._from_rows(await self._execute(query, parameters))
 
     async def _execute(
-        self, statement: sa.Executable, rows: PlainRecord | list[PlainRecord] | None = None
+        self,
+        statement: sa.Executable,
+        rows: PlainRecord | list[PlainRecord] | None = None,
     ) -> sa.CursorResult[Any]:  # of any columns
         with translate_errors():
             return await self._connection.execute(statement, rows)

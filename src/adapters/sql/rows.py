@@ -26,7 +26,9 @@ def _storable(duration: timedelta) -> timedelta:
 
 _INTEGER = Converter(write_integer, PASS_THROUGH.read)
 _DURATION = Converter(_storable, PASS_THROUGH.read)
-_DATE = Converter(partial(instance_of, date), PASS_THROUGH.read)  # a column would cut a datetime
+_DATE = Converter(
+    partial(instance_of, date), PASS_THROUGH.read
+)  # a column would cut a datetime
 
 
 class _ColumnConverters(Converters):
@@ -56,14 +58,18 @@ def from_rows(kind: type[T], result: sa.Result[Any]) -> list[T]:
 _row_readers: dict[tuple[type, tuple[str, ...]], Callable[[sa.Row[Any]], Any]] = {}
 
 
-def _row_reader(kind: type[Any], columns: tuple[str, ...]) -> Callable[[sa.Row[Any]], Any]:
+def _row_reader(
+    kind: type[Any], columns: tuple[str, ...]
+) -> Callable[[sa.Row[Any]], Any]:
     """Return what reads a row of these columns.
 
     It is compiled, as dataclasses compile `__init__`: reading field by field takes three times as
     long, which is 5 % of listing 20 records.
     """
     readers = ROWS.converters.fields_of(kind).readers
-    arguments = [_argument(name, columns.index(name), readers[name]) for name in readers]
+    arguments = [
+        _argument(name, columns.index(name), readers[name]) for name in readers
+    ]
     names = {"kind": kind, "readers": readers}
     read: Callable[[sa.Row[Any]], Any] = eval(  # noqa: S307 - of nothing but fields' names
         f"lambda row: kind({', '.join(arguments)})", names

@@ -53,7 +53,9 @@ class SqlSchema:
             with translate_errors():
                 steps = await connection.run_sync(find_difference, self._tables)
         if steps is None:
-            raise Invalid("The database has what the code wants: nothing to write a revision for.")
+            raise Invalid(
+                "The database has what the code wants: nothing to write a revision for."
+            )
         return write_revision(steps, message, self._revisions)
 
     @retry_lost_connection
@@ -77,7 +79,9 @@ class SqlSchema:
         try:
             async with self._writing.connect() as connection:
                 with translate_errors():
-                    async with migration_lock(connection, lock_timeout=self._lock_timeout):
+                    async with migration_lock(
+                        connection, lock_timeout=self._lock_timeout
+                    ):
                         await connection.run_sync(self._revisions.run, run, to)
                         await connection.commit()
         except CommandError as error:
@@ -91,7 +95,9 @@ class SqlSchema:
                 f"The schema is at revision {present}, not at {newest}: run `app migrate` first."
             )
         if present != newest:
-            raise Invalid(f"The schema is at revision {present}, which this code does not know.")
+            raise Invalid(
+                f"The schema is at revision {present}, which this code does not know."
+            )
 
     @retry_lost_connection
     async def _present(self) -> str | None:
@@ -100,10 +106,14 @@ class SqlSchema:
 
     def _description(self, connection: sa.Connection) -> StorageView:
         is_local = connection.dialect.name == "sqlite"  # read by this machine's clock
-        version = ".".join(str(part) for part in connection.dialect.server_version_info or ())
+        version = ".".join(
+            str(part) for part in connection.dialect.server_version_info or ()
+        )
         return StorageView(
             server=f"{connection.dialect.name} {version}",
             revision=current_revision(connection),
             newest=self._revisions.newest,
-            now=None if is_local else connection.scalar(sa.select(sa.func.now(type_=Instant))),
+            now=None
+            if is_local
+            else connection.scalar(sa.select(sa.func.now(type_=Instant))),
         )

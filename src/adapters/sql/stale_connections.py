@@ -41,7 +41,9 @@ class StaleConnections:
     def _note_idle(self, _: object, record: ConnectionPoolEntry) -> None:
         record.info["idle_since"] = monotonic()
 
-    def _refuse_stale(self, connection: Any, record: ConnectionPoolEntry, _: object) -> None:
+    def _refuse_stale(
+        self, connection: Any, record: ConnectionPoolEntry, _: object
+    ) -> None:
         driver_connection = connection.driver_connection  # asyncpg's
         idle = monotonic() - record.info.get("idle_since", math.inf)
         before_failover = record.info["connected_at"] < self._failed_over_at

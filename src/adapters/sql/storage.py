@@ -21,14 +21,22 @@ import_submodules(sql, but=("migrations",))  # each registers what it keeps
 
 class SqlStorage(AbstractAsyncContextManager["SqlStorage"]):
     def __init__(
-        self, url: str, hooks: CommitHooks, *, pool_size: int, echo: bool, pooled: bool = False
+        self,
+        url: str,
+        hooks: CommitHooks,
+        *,
+        pool_size: int,
+        echo: bool,
+        pooled: bool = False,
     ) -> None:
         self._hooks = hooks
         self._pools = open_pools(url, pool_size=pool_size, echo=echo, pooled=pooled)
         self.readers = Readers(SQL, self._pools.reading)
         self.schema = SqlSchema(self._pools.writing, reading=self._pools.reading)
         self.queue = SqlJobQueue(self._pools.writing, renewals=self._pools.renewing)
-        self.job_records = SqlJobRecords(self._pools.reading, writing=self._pools.writing)
+        self.job_records = SqlJobRecords(
+            self._pools.reading, writing=self._pools.writing
+        )
 
     @property
     def kinds(self) -> Sequence[str]:

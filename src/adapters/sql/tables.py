@@ -32,7 +32,9 @@ metadata = sa.MetaData(
     }
 )
 
-Json = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
+Json = sa.JSON(none_as_null=True).with_variant(
+    postgresql.JSONB(none_as_null=True), "postgresql"
+)
 
 
 class Instant(sa.TypeDecorator[datetime]):
@@ -41,10 +43,14 @@ class Instant(sa.TypeDecorator[datetime]):
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, _: sa.Dialect) -> datetime | None:
+    def process_bind_param(
+        self, value: datetime | None, _: sa.Dialect
+    ) -> datetime | None:
         return value and truncate_to_milliseconds(value.astimezone(UTC))
 
-    def process_result_value(self, value: datetime | None, _: sa.Dialect) -> datetime | None:
+    def process_result_value(
+        self, value: datetime | None, _: sa.Dialect
+    ) -> datetime | None:
         if value is None or value.tzinfo is UTC:
             return value
         return value.replace(tzinfo=UTC)
@@ -59,7 +65,9 @@ class Duration(sa.TypeDecorator[timedelta]):
     def process_bind_param(self, value: timedelta | None, _: sa.Dialect) -> int | None:
         return None if value is None else DURATION.write(value)
 
-    def process_result_value(self, value: int | None, _: sa.Dialect) -> timedelta | None:
+    def process_result_value(
+        self, value: int | None, _: sa.Dialect
+    ) -> timedelta | None:
         return None if value is None else DURATION.read(value)
 
 
@@ -69,7 +77,9 @@ class Double(sa.TypeDecorator[float]):
     impl = sa.Double
     cache_ok = True
 
-    def process_bind_param(self, value: float | None, dialect: sa.Dialect) -> float | None:
+    def process_bind_param(
+        self, value: float | None, dialect: sa.Dialect
+    ) -> float | None:
         if value is not None and math.isnan(value) and dialect.name == "sqlite":
             raise ValueError("SQLite would keep NaN as NULL.")
         return value
@@ -90,7 +100,9 @@ class Exact(sa.TypeDecorator[Decimal]):
             self, op: Any, *other: Any, **options: Any
         ) -> sa.ColumnElement[Any]:  # SQLAlchemy's signature
             if op in _ORDERING:
-                raise TypeError("A column of type Exact is text: compare `as_number` of it.")
+                raise TypeError(
+                    "A column of type Exact is text: compare `as_number` of it."
+                )
             return super().operate(op, *other, **options)
 
     comparator_factory = Comparator

@@ -63,8 +63,13 @@ class SqlBookings(SqlRepository[Booking, BookingId]):
     table = bookings
     missing = NotBooked
 
-    async def find(self, workshop_id: WorkshopId, attendee_id: AttendeeId) -> Booking | None:
-        seat = (bookings.c.workshop_id == workshop_id, bookings.c.attendee_id == attendee_id)
+    async def find(
+        self, workshop_id: WorkshopId, attendee_id: AttendeeId
+    ) -> Booking | None:
+        seat = (
+            bookings.c.workshop_id == workshop_id,
+            bookings.c.attendee_id == attendee_id,
+        )
         found = await self._all(sa.select(bookings).where(*seat))
         return found[0] if found else None
 
@@ -85,8 +90,12 @@ class SqlWorkshopReader(SqlReader):
     async def find(self, workshop_id: UUID) -> WorkshopView | None:
         return await self._first(WorkshopView, _BY_ID, {"workshop_id": workshop_id})
 
-    async def attendees(self, workshop_id: UUID, *, after: UUID | None, limit: int) -> list[UUID]:
-        query = sa.select(bookings.c.attendee_id).where(bookings.c.workshop_id == workshop_id)
+    async def attendees(
+        self, workshop_id: UUID, *, after: UUID | None, limit: int
+    ) -> list[UUID]:
+        query = sa.select(bookings.c.attendee_id).where(
+            bookings.c.workshop_id == workshop_id
+        )
         rows = await self._rows(_keyset(query, bookings.c.attendee_id, after, limit))
         return [row["attendee_id"] for row in rows]
 
@@ -112,7 +121,9 @@ def _keyset(
     return query.order_by(key).limit(limit)
 
 
-_VIEW = sa.select(workshops, (workshops.c.capacity - workshops.c.booked).label("seats_left"))
+_VIEW = sa.select(
+    workshops, (workshops.c.capacity - workshops.c.booked).label("seats_left")
+)
 _BY_ID = _VIEW.where(workshops.c.id == sa.bindparam("workshop_id"))
 
 

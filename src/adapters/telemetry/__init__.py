@@ -46,7 +46,11 @@ def configure(settings: Settings) -> None:
         level=settings.log_level.upper(),
         with_access=settings.access_log,
     )
-    if settings.otel_exporter_otlp_endpoint or settings.logfire or settings.trace_console:
+    if (
+        settings.otel_exporter_otlp_endpoint
+        or settings.logfire
+        or settings.trace_console
+    ):
         try:
             with _environment(_exporter_variables(settings)):
                 _trace(settings)

@@ -103,7 +103,9 @@ class Instrumentation:
             self.metrics.job(job.name, seconds)
 
         cause = _propagator.extract({"traceparent": job.traceparent or ""})
-        return observed_span(f"job {job.name}", observe, context=cause, kind=SpanKind.CONSUMER)
+        return observed_span(
+            f"job {job.name}", observe, context=cause, kind=SpanKind.CONSUMER
+        )
 
     @asynccontextmanager
     async def sending(self) -> AsyncIterator[None]:

@@ -32,7 +32,9 @@ def configure_logging(*, as_json: bool, level: str, with_access: bool) -> None:
 
 class TextLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        context = " ".join(f"{name}={value}" for name, value in _context_of(record).items())
+        context = " ".join(
+            f"{name}={value}" for name, value in _context_of(record).items()
+        )
         line, newline, exception = super().format(record).partition("\n")
         return scrub_text(f"{line} {context}".rstrip() + newline + exception)
 
@@ -54,7 +56,11 @@ class JsonLines(logging.Formatter):
 
 def _context_of(record: logging.LogRecord) -> dict[str, object]:
     """What is bound, where in a trace it is, and what was handed over as `extra`."""
-    extra = {name: value for name, value in vars(record).items() if name not in _STANDARD_FIELDS}
+    extra = {
+        name: value
+        for name, value in vars(record).items()
+        if name not in _STANDARD_FIELDS
+    }
     span = trace.get_current_span().get_span_context()
     if span.is_valid:
         extra["trace_id"] = trace.format_trace_id(span.trace_id)

@@ -27,7 +27,23 @@ from application.suppress_failures import SuppressFailures
 from domain.events import Event
 
 INTERVAL = 2.0  # seconds between two looks at pools and jobs
-DURATION_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600)
+DURATION_BUCKETS = (
+    0.001,
+    0.0025,
+    0.005,
+    0.01,
+    0.025,
+    0.05,
+    0.1,
+    0.25,
+    0.5,
+    1,
+    2.5,
+    5,
+    10,
+    60,
+    600,
+)
 
 ThreadingWSGIServer.allow_reuse_port = True  # by the processes of one service
 disable_created_metrics()  # type: ignore[no-untyped-call]  # values that are shared have none
@@ -38,8 +54,12 @@ class Metrics:
 
     def __init__(self, registries: Registries) -> None:
         own = self._registry = registries.own
-        self._requests = _durations(own, "http_request", "Requests", "route", "method", "status")
-        self._use_cases = _durations(own, "use_case", "Use cases", "use_case", "outcome")
+        self._requests = _durations(
+            own, "http_request", "Requests", "route", "method", "status"
+        )
+        self._use_cases = _durations(
+            own, "use_case", "Use cases", "use_case", "outcome"
+        )
         self._jobs = _durations(own, "job", "Attempts at jobs", "job")
         self._events: dict[type[Event], Counter] = {}
         self._tolerance = SuppressFailures("Metrics are missing")
@@ -72,18 +92,28 @@ class Metrics:
 class Exposition:
     """Of the metrics of all processes, with those of pools and jobs, which have to be looked at."""
 
-    def __init__(self, records: JobRecords, clock: Clock, registries: Registries) -> None:
+    def __init__(
+        self, records: JobRecords, clock: Clock, registries: Registries
+    ) -> None:
         self._records = records
         self._clock = clock
         self._registry = registries.exposed
         own = registries.own
-        self._in_use = _gauge(own, "pool_in_use", "Places in use, by pool.", "livesum", "pool")
+        self._in_use = _gauge(
+            own, "pool_in_use", "Places in use, by pool.", "livesum", "pool"
+        )
         self._waiting = _gauge(
-            own, "pool_waiting", "Tasks waiting for a place, by pool.", "livesum", "pool"
+            own,
+            "pool_waiting",
+            "Tasks waiting for a place, by pool.",
+            "livesum",
+            "pool",
         )
         self._jobs = _gauge(own, "jobs", "Jobs that are kept.", "mostrecent", "state")
         age = "Age of the oldest due job, in seconds."
-        self._oldest_due_age = _gauge(own, "jobs_oldest_due_age_seconds", age, "mostrecent")
+        self._oldest_due_age = _gauge(
+            own, "jobs_oldest_due_age_seconds", age, "mostrecent"
+        )
         self._tolerance = SuppressFailures("Pools and jobs cannot be looked at")
 
     async def text(self) -> str:
@@ -107,7 +137,9 @@ class Exposition:
             await asyncio.sleep(INTERVAL)
             with self._tolerance:
                 self._look_at_pools()
-                with suppress(Refused):  # away, or a race that was lost: the next look will tell
+                with suppress(
+                    Refused
+                ):  # away, or a race that was lost: the next look will tell
                     await self._look_at_jobs()
 
     def _look_at_pools(self) -> None:

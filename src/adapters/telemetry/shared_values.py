@@ -113,7 +113,9 @@ def fall_back_to_unshared(mapped: Value) -> Value:
             return mapped(*args, **options)
         except OSError as error:
             if not has_warned:
-                log.warning("Metrics are missing, their file cannot be written: %s", error)
+                log.warning(
+                    "Metrics are missing, their file cannot be written: %s", error
+                )
             has_warned = True
             return values.MutexValue(*args, **options)  # type: ignore[no-untyped-call]  # untyped
 

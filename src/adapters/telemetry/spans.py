@@ -64,7 +64,13 @@ class TraceSampler(ParentBased):
     ) -> SamplingResult:
         if kind is SpanKind.SERVER:
             return self._requests.should_sample(
-                parent_context, getrandbits(128), name, kind, attributes, links, trace_state
+                parent_context,
+                getrandbits(128),
+                name,
+                kind,
+                attributes,
+                links,
+                trace_state,
             )
         return super().should_sample(
             parent_context, trace_id, name, kind, attributes, links, trace_state

@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 
 from application.clock import Clock
-from application.identity.ports import AccessTokens, InvalidToken, PermissionsOf, SessionReader
+from application.identity.ports import (
+    AccessTokens,
+    InvalidToken,
+    PermissionsOf,
+    SessionReader,
+)
 from application.identity.views import CallerView
 
 

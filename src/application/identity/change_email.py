@@ -22,9 +22,13 @@ class ChangeEmail:
     begin: Begin
     prove: ProvePassword
 
-    async def __call__(self, *, user_id: UUID, session_id: UUID, password: str, email: str) -> None:
+    async def __call__(
+        self, *, user_id: UUID, session_id: UUID, password: str, email: str
+    ) -> None:
         address = email_address(email)
-        proved = await self.prove(user_id=user_id, session_id=session_id, password=password)
+        proved = await self.prove(
+            user_id=user_id, session_id=session_id, password=password
+        )
         await self.limiter.hit(Rule.MAIL_BY_CALLER, str(user_id))
         async with self.begin() as work:
             user = await get_if_still_proved(work, proved)

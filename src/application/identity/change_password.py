@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.errors import Invalid, RateLimited
-from application.identity.policies import end_sessions, get_if_still_proved, hash_new_password
+from application.identity.policies import (
+    end_sessions,
+    get_if_still_proved,
+    hash_new_password,
+)
 from application.identity.ports import Begin, Passwords
 from application.identity.prove_password import ProvePassword
 from domain.identity.session import SessionId
@@ -23,7 +27,10 @@ class ChangePassword:
         self, *, user_id: UUID, session_id: UUID, old_password: str, new_password: str
     ) -> None:
         proved = await self.prove(
-            user_id=user_id, session_id=session_id, password=old_password, field="old_password"
+            user_id=user_id,
+            session_id=session_id,
+            password=old_password,
+            field="old_password",
         )
         password_hash = await hash_new_password(
             self.passwords, new_password, field="new_password", party=str(user_id)

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.clock import Clock
-from application.identity.ports import Begin, Credentials, InvalidLink, OneTimeTokens, Purpose
+from application.identity.ports import (
+    Begin,
+    Credentials,
+    InvalidLink,
+    OneTimeTokens,
+    Purpose,
+)
 from domain.identity.user import EmailTaken, User, UserId, UserNotFound
 
 
@@ -31,4 +37,6 @@ class ConfirmEmail:
             await work.commit()
 
     def _fits(self, token: str, purpose: Purpose, user: User) -> bool:
-        return self.one_time_tokens.fits(token, purpose, Credentials.of(user), now=self.clock.now())
+        return self.one_time_tokens.fits(
+            token, purpose, Credentials.of(user), now=self.clock.now()
+        )

@@ -16,7 +16,9 @@ class CreateAdmin:
 
     register: RegisterUser
 
-    async def __call__(self, *, actor: Actor, email: str, password: str, name: str) -> ProfileView:
+    async def __call__(
+        self, *, actor: Actor, email: str, password: str, name: str
+    ) -> ProfileView:
         actor.require(IdentityPermission.MANAGE_USERS)
         return await self.register(
             email=email,

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.errors import Invalid, RateLimited
-from application.identity.policies import end_sessions, get_if_still_proved, must_leave_an_admin
+from application.identity.policies import (
+    end_sessions,
+    get_if_still_proved,
+    must_leave_an_admin,
+)
 from application.identity.ports import Begin
 from application.identity.prove_password import ProvePassword
 from domain.identity.user import LastAdmin, UserNotFound
@@ -18,7 +22,9 @@ class DeleteAccount:
     prove: ProvePassword
 
     async def __call__(self, *, user_id: UUID, session_id: UUID, password: str) -> None:
-        proved = await self.prove(user_id=user_id, session_id=session_id, password=password)
+        proved = await self.prove(
+            user_id=user_id, session_id=session_id, password=password
+        )
         async with self.begin() as work:
             user = await get_if_still_proved(work, proved)
             await must_leave_an_admin(work, without=user)

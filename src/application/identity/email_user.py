@@ -36,7 +36,13 @@ class EmailUser(ExternalJob):
     public_base_url: str
 
     async def __call__(
-        self, run: JobRun, /, *, user_id: UUID, notice: AccountNotice, generation: int | None = None
+        self,
+        run: JobRun,
+        /,
+        *,
+        user_id: UUID,
+        notice: AccountNotice,
+        generation: int | None = None,
     ) -> None:
         """Sends nothing to a user who has left, is inactive, or has done what is asked already.
 
@@ -45,7 +51,11 @@ class EmailUser(ExternalJob):
         holder = await self.users.credentials(user_id)
         if holder is None or not holder.active:
             return
-        to = _address(holder, notice) if generation is None else holder.email_at(generation)
+        to = (
+            _address(holder, notice)
+            if generation is None
+            else holder.email_at(generation)
+        )
         if to:
             mail = Mail(
                 to=to,
@@ -72,7 +82,9 @@ def _budget(holder: Credentials, notice: AccountNotice) -> Rule:
     """
     verified = holder.email_verified and notice is not AccountNotice.NEW_EMAIL
     if notice is AccountNotice.PASSWORD_FORGOTTEN:
-        return Rule.RESET_MAIL_TO_VERIFIED if verified else Rule.RESET_MAIL_TO_UNVERIFIED
+        return (
+            Rule.RESET_MAIL_TO_VERIFIED if verified else Rule.RESET_MAIL_TO_UNVERIFIED
+        )
     return Rule.WARNING_MAIL if verified else Rule.MAIL_TO_UNVERIFIED
 
 

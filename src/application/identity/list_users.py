@@ -36,4 +36,6 @@ class ListUsers:
             active=active,
         )
         read = partial(self.users.page, matching)
-        return await read_page(read, sorted_by=USERS_BY_REGISTRATION, limit=limit, cursor=cursor)
+        return await read_page(
+            read, sorted_by=USERS_BY_REGISTRATION, limit=limit, cursor=cursor
+        )

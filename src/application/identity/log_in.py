@@ -48,11 +48,15 @@ class LogIn:
         await self._limit(account, origin)
         known = await self._credentials(email)
         known_hash = known.password_hash if known else None
-        form = await find_matching_form(self.passwords, password, known_hash, party=origin)
+        form = await find_matching_form(
+            self.passwords, password, known_hash, party=origin
+        )
         if known is None or form is None or not known.active:
             self.observe([SignInFailed(user_id=UserId(known.id) if known else None)])
             raise WrongCredentials
-        renewed = await self._rehash_if_outdated(known.password_hash, password, form, party=origin)
+        renewed = await self._rehash_if_outdated(
+            known.password_hash, password, form, party=origin
+        )
         signed_in = await self._start_session(known, password_hash=renewed)
         await self.origins.remember(account, origin)
         return signed_in
@@ -78,7 +82,9 @@ class LogIn:
             return password_hash
         return await self.passwords.hash(normalized, party=party)
 
-    async def _start_session(self, known: ports.Credentials, *, password_hash: str) -> TokenPair:
+    async def _start_session(
+        self, known: ports.Credentials, *, password_hash: str
+    ) -> TokenPair:
         session_id = SessionId(self.ids.new())
         token = self.refresh_tokens.first(session_id)
         now = self.clock.now()

@@ -39,7 +39,9 @@ class MakeFirstAdmin:
                 email_verified=True,  # whoever sets ADMIN_EMAIL is trusted to know
             )
         except EmailTaken:
-            if await self._has_admin():  # another process that starts at this moment was faster
+            if (
+                await self._has_admin()
+            ):  # another process that starts at this moment was faster
                 return None
             # Whoever registered the address may be a stranger: they get no role by it.
             raise AdminEmailTaken from None

@@ -52,7 +52,9 @@ async def find_matching_form(
     return None
 
 
-async def hash_new_password(passwords: Passwords, password: str, *, field: str, party: str) -> str:
+async def hash_new_password(
+    passwords: Passwords, password: str, *, field: str, party: str
+) -> str:
     """Return the hash of a password that a user chooses, in NFC.
 
     Raises Invalid when the password is too short, too long or easily guessed.
@@ -104,4 +106,6 @@ def issue_tokens(
     session: Session, tokens: AccessTokens, *, refresh_token: str, now: datetime
 ) -> TokenPair:
     presented = AccessClaims(user_id=session.user_id, session_id=session.id)
-    return TokenPair(**asdict(tokens.issue(presented, now=now)), refresh_token=refresh_token)
+    return TokenPair(
+        **asdict(tokens.issue(presented, now=now)), refresh_token=refresh_token
+    )

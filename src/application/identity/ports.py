@@ -146,7 +146,9 @@ class Passwords(Protocol):
     def is_outdated(self, password_hash: str) -> bool:
         """Whether it was made with other parameters than today's."""
 
-    async def verify(self, password: str, password_hash: str | None, *, party: str) -> bool:
+    async def verify(
+        self, password: str, password_hash: str | None, *, party: str
+    ) -> bool:
         """Without a hash the answer is no, after the same work."""
 
 
@@ -196,5 +198,7 @@ class OneTimeTokens(Protocol):
     def holder_id(self, token: str) -> UUID:
         """Return whose it claims to be; raise InvalidLink for what is no such token."""
 
-    def fits(self, token: str, purpose: Purpose, holder: Credentials, *, now: datetime) -> bool:
+    def fits(
+        self, token: str, purpose: Purpose, holder: Credentials, *, now: datetime
+    ) -> bool:
         """Raises InvalidLink likewise."""

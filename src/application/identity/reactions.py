@@ -32,7 +32,9 @@ def confirm_password_change(event: NotifiedEvent) -> Call:
 
 def _notify_former_address(event: NotifiedEvent, notice: AccountNotice) -> Call:
     """A thief may have put another address in its place when the job runs."""
-    return call_of(EmailUser, user_id=event.user_id, notice=notice, generation=event.generation)
+    return call_of(
+        EmailUser, user_id=event.user_id, notice=notice, generation=event.generation
+    )
 
 
 REACTIONS: Reactions = dict(

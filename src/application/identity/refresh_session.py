@@ -55,7 +55,9 @@ class RefreshSession:
                 await work.sessions.remove(session)
                 await work.commit()  # before the refusal, which would roll it back
                 raise InvalidToken
-        return issue_tokens(session, self.tokens, refresh_token=presented.successor, now=now)
+        return issue_tokens(
+            session, self.tokens, refresh_token=presented.successor, now=now
+        )
 
     def _read(self, token: str) -> "_PresentedToken":
         """Do all that costs time before a unit of work begins."""

@@ -31,7 +31,9 @@ class RequestPasswordReset:
         await self.limiter.hit(Rule.RESET_REQUEST, address)
         known = await self.users.credentials_at(address)
         user_id = known.id if known else self.ids.new()
-        call = call_of(EmailUser, user_id=user_id, notice=AccountNotice.PASSWORD_FORGOTTEN)
+        call = call_of(
+            EmailUser, user_id=user_id, notice=AccountNotice.PASSWORD_FORGOTTEN
+        )
         job = Job.of(call, key=self.ids.new(), now=self.clock.now())
         async with self.begin() as work:
             await work.jobs.add(job)

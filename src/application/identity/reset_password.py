@@ -39,7 +39,9 @@ class ResetPassword:
             await work.users.save(user)
             await end_sessions(work, user.id)
             await work.commit()
-        await self.origins.remember(user.email, origin)  # the owner may sign in from here
+        await self.origins.remember(
+            user.email, origin
+        )  # the owner may sign in from here
 
     def _must_fit(self, token: str, holder: ports.Credentials | None) -> None:
         if holder is None or not self.one_time_tokens.fits(

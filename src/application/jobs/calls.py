@@ -33,9 +33,14 @@ def call_of(
 ) -> Call: ...
 @overload
 def call_of(
-    kind: Callable[..., Callable[P, Awaitable[object]]], /, *args: P.args, **arguments: P.kwargs
+    kind: Callable[..., Callable[P, Awaitable[object]]],
+    /,
+    *args: P.args,
+    **arguments: P.kwargs,
 ) -> Call: ...
-def call_of(kind: Any, /, *_: object, **arguments: object) -> Call:  # the overloads type it
+def call_of(
+    kind: Any, /, *_: object, **arguments: object
+) -> Call:  # the overloads type it
     """Return the call of the use case with these arguments: `call_of(EmailUser, user_id=…)`.
 
     The `JobRun` of an external job is left out: the worker adds it.

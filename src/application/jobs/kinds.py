@@ -11,7 +11,9 @@ from uuid import UUID
 from application.actor import Permission
 from application.errors import Refused
 
-LONG_DEADLINE = timedelta(hours=1)  # the deadline of a job that works through everything there is
+LONG_DEADLINE = timedelta(
+    hours=1
+)  # the deadline of a job that works through everything there is
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +23,22 @@ class BackgroundUseCase:
     raises: ClassVar[tuple[type[Refused], ...]] = ()
     max_attempts: ClassVar[int] = 8
     deadline: ClassVar[timedelta] = timedelta(minutes=1)  # of one attempt
-    result_permission: ClassVar[Permission | None] = None  # without which no owner sees the result
+    result_permission: ClassVar[Permission | None] = (
+        None  # without which no owner sees the result
+    )
     former_names: ClassVar[tuple[str, ...]] = ()  # under which jobs may still be stored
-    former_arguments: ClassVar[Mapping[str, str]] = MappingProxyType({})  # today's, by the former
+    former_arguments: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {}
+    )  # today's, by the former
 
 
 @dataclass(frozen=True, slots=True)
 class TransactionalJob(BackgroundUseCase):
     """Writes in one unit of work, whose commit completes the job as well."""
 
-    begin: Callable[[], AbstractAsyncContextManager[Any]]  # each context has its own unit of work
+    begin: Callable[
+        [], AbstractAsyncContextManager[Any]
+    ]  # each context has its own unit of work
 
 
 class ExternalJob(BackgroundUseCase):

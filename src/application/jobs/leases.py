@@ -35,7 +35,9 @@ class Leases:
 
     async def renew(self, jobs: Iterable[Job]) -> set[UUID]:
         """Return the ids of the jobs that are still held."""
-        return await self.queue.renew(jobs, until=self.clock.now() + self._stored_duration)
+        return await self.queue.renew(
+            jobs, until=self.clock.now() + self._stored_duration
+        )
 
     async def release(self, jobs: Iterable[Job]) -> None:
         for job in jobs:
@@ -52,4 +54,6 @@ class Leases:
         return self.duration + MAX_SKEW
 
     def _claim(self) -> Claim:
-        return Claim(token=self.ids.new(), now=self.clock.now(), lease=self._stored_duration)
+        return Claim(
+            token=self.ids.new(), now=self.clock.now(), lease=self._stored_duration
+        )

@@ -37,7 +37,9 @@ class ListJobs:
         actor.require(JobPermission.MANAGE)
         now = self.clock.now()
         before = due_before(older_than_hours, now=now)
-        matching = JobFilter(state=state, now=now, ids=ids, name=name, due_before=before)
+        matching = JobFilter(
+            state=state, now=now, ids=ids, name=name, due_before=before
+        )
         read = partial(self.records.page, matching)
         page = await read_page(read, sorted_by=JOBS_BY_DUE, limit=limit, cursor=cursor)
         return Page([JobView.of(job, now=now) for job in page.items], page.next)

@@ -20,12 +20,15 @@ def to_json(arguments: Mapping[str, object], kind: type) -> dict[str, Json]:
     Raises TypeError for an argument of a type that JSON cannot keep; it names that argument.
     """
     return {
-        name: converter_of(kind, argument=name).write(value) for name, value in arguments.items()
+        name: converter_of(kind, argument=name).write(value)
+        for name, value in arguments.items()
     }
 
 
 def from_json(
-    payload: Mapping[str, Json], use_case: Callable[..., Awaitable[object]], *first: object
+    payload: Mapping[str, Json],
+    use_case: Callable[..., Awaitable[object]],
+    *first: object,
 ) -> dict[str, Any]:  # the arguments are of any type
     """Return the payload as the keyword arguments that the use case's annotations ask for.
 

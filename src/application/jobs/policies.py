@@ -24,4 +24,6 @@ def select_dead_jobs(
     if not every and (ids, name, older_than_hours) == (None, None, None):
         raise Invalid("Say which dead jobs: by id, name or age, or every one of them.")
     before = due_before(older_than_hours, now=now)
-    return JobFilter(state=JobState.DEAD, now=now, ids=ids, name=name, due_before=before)
+    return JobFilter(
+        state=JobState.DEAD, now=now, ids=ids, name=name, due_before=before
+    )

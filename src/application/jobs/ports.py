@@ -22,7 +22,9 @@ class LeaseLost(Exception):
 class JobState(StrEnum):
     """What operators see of a job; stored, a job that runs is WAITING under a lease that lasts."""
 
-    WAITING = "waiting"  # new, to be tried again, or left by a worker whose lease has ended
+    WAITING = (
+        "waiting"  # new, to be tried again, or left by a worker whose lease has ended
+    )
     RUNNING = "running"
     DONE = "done"
     DEAD = "dead"
@@ -39,7 +41,9 @@ class Job:
     attempt: int = 0  # the number of the present or the last one
     started_at: datetime | None = None  # of that attempt
     claim: UUID | None = None  # the fencing token of the worker that holds it
-    traceparent: str | None = field(default_factory=current_traceparent.get)  # of what added it
+    traceparent: str | None = field(
+        default_factory=current_traceparent.get
+    )  # of what added it
     owner_id: UUID | None = None  # who may see what comes of it
     state: JobState = JobState.WAITING
     progress: int = 0  # percent
@@ -47,10 +51,18 @@ class Job:
     error: str | None = None  # of the last attempt that failed
 
     @classmethod
-    def of(cls, call: Call, *, key: UUID, now: datetime, owner_id: UUID | None = None) -> Self:
+    def of(
+        cls, call: Call, *, key: UUID, now: datetime, owner_id: UUID | None = None
+    ) -> Self:
         """Return the job that makes the call; the key is the job's id."""
         due_at = now + call.delay
-        return cls(id=key, name=call.name, payload=call.payload, due_at=due_at, owner_id=owner_id)
+        return cls(
+            id=key,
+            name=call.name,
+            payload=call.payload,
+            due_at=due_at,
+            owner_id=owner_id,
+        )
 
     def state_at(self, now: datetime) -> JobState:
         leased = self.claim is not None and self.due_at > now
@@ -87,7 +99,9 @@ class Jobs(Protocol):
     async def add(self, *jobs: Job) -> None:
         """Add them with what else the unit of work writes; an id known already is left alone."""
 
-    async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
+    async def finish(
+        self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]
+    ) -> None:
         """End the claim: the job is done, waits to be tried again, or is dead.
 
         Raises LeaseLost when this worker does not hold the job any more.
@@ -121,13 +135,17 @@ class JobQueue(Protocol):
     async def claim(self, *, limit: int, **claim: Unpack[Claim]) -> list[Job]:
         """Take up to `limit` jobs that are due, the longest due first."""
 
-    async def claim_these(self, ids: Iterable[UUID], **claim: Unpack[Claim]) -> list[Job]:
+    async def claim_these(
+        self, ids: Iterable[UUID], **claim: Unpack[Claim]
+    ) -> list[Job]:
         """Take those of the jobs that are due."""
 
     async def renew(self, jobs: Iterable[Job], *, until: datetime) -> set[UUID]:
         """Prolong the leases; return the ids that are still held."""
 
-    async def finish(self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]) -> None:
+    async def finish(
+        self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]
+    ) -> None:
         """End the claim as `Jobs` does; raises LeaseLost likewise."""
 
     async def report(self, job: Job, *, progress: int) -> None:
@@ -147,7 +165,9 @@ class JobRecords(Protocol):
 
     async def find(self, job_id: UUID) -> Job | None: ...
 
-    async def page(self, matching: JobFilter, *, after: Position | None, limit: int) -> list[Job]:
+    async def page(
+        self, matching: JobFilter, *, after: Position | None, limit: int
+    ) -> list[Job]:
         """Return the first of them in the order JOBS_BY_DUE."""
 
     async def replay(self, matching: JobFilter, *, limit: int) -> int:

@@ -9,9 +9,21 @@ from datetime import timedelta
 from typing import Any, cast
 
 from application.clock import Clock
-from application.jobs.kinds import BackgroundUseCase, ExternalJob, JobRun, TransactionalJob
+from application.jobs.kinds import (
+    BackgroundUseCase,
+    ExternalJob,
+    JobRun,
+    TransactionalJob,
+)
 from application.jobs.payload import UnknownShape, from_json
-from application.jobs.ports import BeginCompleting, Job, JobQueue, JobState, JobsWork, LeaseLost
+from application.jobs.ports import (
+    BeginCompleting,
+    Job,
+    JobQueue,
+    JobState,
+    JobsWork,
+    LeaseLost,
+)
 from application.json_values import Json
 from application.log_context import bind
 from application.use_case import Boundary
@@ -27,11 +39,15 @@ JobBoundary = Boundary[..., Any]  # the arguments and results of jobs differ
 
 @dataclass(frozen=True, slots=True)
 class RunJob:
-    jobs: Mapping[str, JobBoundary]  # by the names of their use cases, the former ones, too
+    jobs: Mapping[
+        str, JobBoundary
+    ]  # by the names of their use cases, the former ones, too
     begin: BeginCompleting
     queue: JobQueue
     clock: Clock
-    span: Callable[[Job], AbstractContextManager[object]]  # observes the job while it runs
+    span: Callable[
+        [Job], AbstractContextManager[object]
+    ]  # observes the job while it runs
     jitter: Callable[[], float] = random.random
 
     async def __call__(self, job: Job) -> None:
@@ -42,7 +58,9 @@ class RunJob:
                 await self._run(job)
             except LeaseLost:
                 log.warning(
-                    "job %s %s: the lease was lost, its effect rolled back", job.name, job.id
+                    "job %s %s: the lease was lost, its effect rolled back",
+                    job.name,
+                    job.id,
                 )
             except UnknownShape as error:
                 await self._bury(job, error)
@@ -65,12 +83,16 @@ class RunJob:
         self, job: Job, boundary: JobBoundary, use_case: TransactionalJob
     ) -> None:
         completing = _BeginCompleting(self.begin, job)
-        own: Any = replace(use_case, begin=completing)  # called with the payload's arguments
+        own: Any = replace(
+            use_case, begin=completing
+        )  # called with the payload's arguments
         await replace(boundary, use_case=own)(**_arguments(job, own))
         if not completing.committed:
             await self.queue.finish(job, state=JobState.DONE)
 
-    async def _run_external(self, job: Job, boundary: JobBoundary, use_case: ExternalJob) -> None:
+    async def _run_external(
+        self, job: Job, boundary: JobBoundary, use_case: ExternalJob
+    ) -> None:
         async def report(progress: int) -> None:
             await self.queue.report(job, progress=progress)
 
@@ -88,7 +110,9 @@ class RunJob:
             job,
             state=JobState.WAITING,
             error=_error_text(error),
-            due_at=truncate_to_milliseconds(self.clock.now() + self.jitter() * max_length),
+            due_at=truncate_to_milliseconds(
+                self.clock.now() + self.jitter() * max_length
+            ),
         )
 
     async def _bury(self, job: Job, error: Exception) -> None:
@@ -116,13 +140,16 @@ class _BeginCompleting:
 
 
 def _use_case(boundary: JobBoundary) -> BackgroundUseCase:
-    return cast("BackgroundUseCase", boundary.use_case)  # all that `jobs_by_name` lets in
+    return cast(
+        "BackgroundUseCase", boundary.use_case
+    )  # all that `jobs_by_name` lets in
 
 
 def _arguments(job: Job, use_case: Any, *first: object) -> dict[str, Any]:
     """Return the payload's arguments by the names that the use case gives them today."""
     payload: dict[str, Json] = {
-        use_case.former_arguments.get(name, name): value for name, value in job.payload.items()
+        use_case.former_arguments.get(name, name): value
+        for name, value in job.payload.items()
     }
     return from_json(payload, use_case, *first)
 

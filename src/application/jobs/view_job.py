@@ -38,4 +38,6 @@ class ViewJob:
         view = JobView.of(job, now=self.clock.now())
         if view.error is None or may_see_all:
             return view
-        return replace(view, error="It failed.")  # the words of the error are for operators
+        return replace(
+            view, error="It failed."
+        )  # the words of the error are for operators

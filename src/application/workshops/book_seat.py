@@ -7,7 +7,12 @@ from application.clock import Clock
 from application.ids import Ids
 from application.workshops.ports import Begin
 from application.workshops.views import WorkshopView
-from domain.workshops.errors import CLOSED_ERRORS, AlreadyBooked, SoldOut, WorkshopNotFound
+from domain.workshops.errors import (
+    CLOSED_ERRORS,
+    AlreadyBooked,
+    SoldOut,
+    WorkshopNotFound,
+)
 from domain.workshops.workshop import AttendeeId, BookingId, WorkshopId
 
 
@@ -24,7 +29,9 @@ class BookSeat:
         async with self.begin() as work:
             workshop = await work.workshops.get(WorkshopId(workshop_id))
             try:
-                booking = workshop.book(BookingId(self.ids.new()), attendee, now=self.clock.now())
+                booking = workshop.book(
+                    BookingId(self.ids.new()), attendee, now=self.clock.now()
+                )
             except SoldOut:
                 if await work.bookings.find(workshop.id, attendee):
                     raise AlreadyBooked from None

@@ -21,7 +21,13 @@ class EmailAttendee(ExternalJob):
     mailer: Mailer
 
     async def __call__(
-        self, run: JobRun, /, *, workshop_id: UUID, attendee_id: UUID, notice: WorkshopNotice
+        self,
+        run: JobRun,
+        /,
+        *,
+        workshop_id: UUID,
+        attendee_id: UUID,
+        notice: WorkshopNotice,
     ) -> None:
         """Sends nothing about a workshop, or to an attendee, that is gone by then.
 
@@ -32,7 +38,11 @@ class EmailAttendee(ExternalJob):
         attendee = await self.contacts.contact(attendee_id)
         if workshop is None or attendee is None or not attendee.email_verified:
             return
-        facts = {"name": attendee.name, "title": workshop.title, "starts_at": workshop.starts_at}
+        facts = {
+            "name": attendee.name,
+            "title": workshop.title,
+            "starts_at": workshop.starts_at,
+        }
         mail = Mail(
             to=attendee.email,
             template=f"workshop_{notice}",

@@ -22,7 +22,9 @@ class ExportAttendees(ExternalJob):
     workshops: WorkshopReader
     contacts: Contacts
 
-    async def __call__(self, run: JobRun, /, *, workshop_id: UUID) -> list[dict[str, str]]:
+    async def __call__(
+        self, run: JobRun, /, *, workshop_id: UUID
+    ) -> list[dict[str, str]]:
         """Return `id` and `name` of each who has not left the service, in the order of ids."""
         workshop = await self.workshops.find(workshop_id)
         if workshop is None:
@@ -31,9 +33,13 @@ class ExportAttendees(ExternalJob):
         exported: list[dict[str, str]] = []
         read = 0
         after = None
-        while ids := await self.workshops.attendees(workshop_id, after=after, limit=BATCH):
+        while ids := await self.workshops.attendees(
+            workshop_id, after=after, limit=BATCH
+        ):
             names = await self.contacts.names(ids)
-            exported += [{"id": str(one), "name": names[one]} for one in ids if one in names]
+            exported += [
+                {"id": str(one), "name": names[one]} for one in ids if one in names
+            ]
             read += len(ids)
             after = ids[-1]
             await run.report(min(99, 100 * read // expected))

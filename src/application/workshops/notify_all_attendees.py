@@ -38,15 +38,24 @@ class NotifyAllAttendees(TransactionalJob):
             ):
                 attendees = [booking.attendee_id for booking in bookings]
                 await work.jobs.add(
-                    *(_email(workshop, attendee, notice, now=now) for attendee in attendees)
+                    *(
+                        _email(workshop, attendee, notice, now=now)
+                        for attendee in attendees
+                    )
                 )
                 after = attendees[-1]
             await work.commit()
 
 
 def _email(
-    workshop: Workshop, attendee_id: AttendeeId, notice: WorkshopNotice, *, now: datetime
+    workshop: Workshop,
+    attendee_id: AttendeeId,
+    notice: WorkshopNotice,
+    *,
+    now: datetime,
 ) -> Job:
-    call = call_of(EmailAttendee, workshop_id=workshop.id, attendee_id=attendee_id, notice=notice)
+    call = call_of(
+        EmailAttendee, workshop_id=workshop.id, attendee_id=attendee_id, notice=notice
+    )
     key = uuid5(workshop.id, f"{notice}@{workshop.starts_at.isoformat()}.{attendee_id}")
     return Job.of(call, key=key, now=now)

@@ -26,7 +26,9 @@ WORKSHOPS_BY_START = SortOrder.by(WorkshopView, "starts_at")
 class WorkshopReader(Protocol):
     async def find(self, workshop_id: UUID) -> WorkshopView | None: ...
 
-    async def attendees(self, workshop_id: UUID, *, after: UUID | None, limit: int) -> list[UUID]:
+    async def attendees(
+        self, workshop_id: UUID, *, after: UUID | None, limit: int
+    ) -> list[UUID]:
         """Return the ids that follow, in order, of those who have a seat."""
 
     async def upcoming(

@@ -19,7 +19,9 @@ def confirm_booking(event: SeatBooked) -> Call:
 
 def announce_cancellation(event: WorkshopCancelled) -> Call:
     return call_of(
-        NotifyAllAttendees, workshop_id=event.workshop_id, notice=WorkshopNotice.CANCELLED
+        NotifyAllAttendees,
+        workshop_id=event.workshop_id,
+        notice=WorkshopNotice.CANCELLED,
     )
 
 

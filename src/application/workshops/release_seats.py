@@ -18,7 +18,9 @@ class ReleaseSeats(TransactionalJob):
         attendee = AttendeeId(user_id)
         async with self.begin() as work:
             after = None
-            while bookings := await work.bookings.of_attendee(attendee, after=after, limit=BATCH):
+            while bookings := await work.bookings.of_attendee(
+                attendee, after=after, limit=BATCH
+            ):
                 for booking in bookings:
                     workshop = await work.workshops.get(booking.workshop_id)
                     workshop.free_seat()

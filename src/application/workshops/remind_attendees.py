@@ -28,14 +28,18 @@ class RemindAttendees(TransactionalJob):
         now = self.clock.now()
         async with self.begin() as work:
             async for workshops in self._starting(now, until=now + REMINDER_WINDOW):
-                await work.jobs.add(*(_reminder(workshop, now=now) for workshop in workshops))
+                await work.jobs.add(
+                    *(_reminder(workshop, now=now) for workshop in workshops)
+                )
             await work.commit()
 
     async def _starting(
         self, now: datetime, *, until: datetime
     ) -> AsyncIterator[list[WorkshopView]]:
         after = None
-        while page := await self.workshops.upcoming(now=now, after=after, limit=MAX_PAGE):
+        while page := await self.workshops.upcoming(
+            now=now, after=after, limit=MAX_PAGE
+        ):
             yield [workshop for workshop in page if workshop.starts_at <= until]
             if page[-1].starts_at > until:
                 return
@@ -45,5 +49,7 @@ class RemindAttendees(TransactionalJob):
 def _reminder(workshop: WorkshopView, *, now: datetime) -> Job:
     """Return the same job, whichever tick finds the workshop."""
     key = uuid5(workshop.id, f"{WorkshopNotice.SOON}@{workshop.starts_at.isoformat()}")
-    call = call_of(NotifyAllAttendees, workshop_id=workshop.id, notice=WorkshopNotice.SOON)
+    call = call_of(
+        NotifyAllAttendees, workshop_id=workshop.id, notice=WorkshopNotice.SOON
+    )
     return Job.of(call, key=key, now=now)

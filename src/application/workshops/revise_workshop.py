@@ -51,7 +51,10 @@ class ReviseWorkshop:
             must_manage(workshop, actor)
             workshop.must_be_at(version)
             workshop.revise(
-                title=title, capacity=capacity, starts_at=starts_at, now=self.clock.now()
+                title=title,
+                capacity=capacity,
+                starts_at=starts_at,
+                now=self.clock.now(),
             )
             await work.workshops.save(workshop)
             await work.commit()

@@ -21,7 +21,11 @@ def email_address(text: str) -> EmailAddress:
         raise _invalid()
     address = text.strip().lower()
     # Some letters beyond ASCII have an ASCII lower case: judge what was sent.
-    if not text.isascii() or len(address) > MAX_EMAIL or not _ADDRESS.fullmatch(address):
+    if (
+        not text.isascii()
+        or len(address) > MAX_EMAIL
+        or not _ADDRESS.fullmatch(address)
+    ):
         raise _invalid()
     return EmailAddress(address)
 

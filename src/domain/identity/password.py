@@ -19,7 +19,9 @@ def validate_password(password: str, *, field: str) -> str:
     if not MIN_PASSWORD <= len(normalized) <= MAX_PASSWORD:
         needed = f"{MIN_PASSWORD} to {MAX_PASSWORD} characters"
         raise Invalid(f"A password needs {needed}.", field=field)
-    if normalized in (normalized + normalized)[1:-1]:  # found again within: a part, repeated
+    if (
+        normalized in (normalized + normalized)[1:-1]
+    ):  # found again within: a part, repeated
         raise Invalid("A password that repeats itself is easily guessed.", field=field)
     return normalized
 

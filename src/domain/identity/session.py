@@ -11,7 +11,9 @@ from domain.identity.user import AccountEvent, UserId
 
 SessionId = NewType("SessionId", UUID)
 
-REUSE_GRACE = timedelta(seconds=10)  # so long a token that was just used gives the same successor
+REUSE_GRACE = timedelta(
+    seconds=10
+)  # so long a token that was just used gives the same successor
 
 
 class SessionNotFound(NotFound):
@@ -38,7 +40,9 @@ class RefreshTokenReused(SessionEvent):
 @dataclass(slots=True, kw_only=True)
 class Session(Aggregate[SessionId]):
     user_id: UserId
-    token_digest: str = field(repr=False)  # of the refresh token that is to be used next
+    token_digest: str = field(
+        repr=False
+    )  # of the refresh token that is to be used next
     generation: int = 0  # how many tokens there were before that one
     started_at: datetime
     refreshed_at: datetime

@@ -128,7 +128,9 @@ class UserDeleted(AccountEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormerEmail:
     email: EmailAddress
-    last_generation: int  # of the links that were mailed while it was the account's address
+    last_generation: (
+        int  # of the links that were mailed while it was the account's address
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -143,7 +145,9 @@ class User(Aggregate[UserId]):
     registered_at: datetime
     reset_generation: int = 0  # of links that reset the password: earlier ones are void
     link_generation: int = 0  # of all other links, likewise
-    former_emails: list[FormerEmail] = field(default_factory=list)  # the latest, the oldest first
+    former_emails: list[FormerEmail] = field(
+        default_factory=list
+    )  # the latest, the oldest first
 
     def register(self) -> None:
         """Raises Invalid for a name that is not one line of 1 to 100 characters."""

@@ -3,7 +3,13 @@
 from typing import Protocol
 
 from domain.repository import Repository
-from domain.workshops.workshop import AttendeeId, Booking, BookingId, Workshop, WorkshopId
+from domain.workshops.workshop import (
+    AttendeeId,
+    Booking,
+    BookingId,
+    Workshop,
+    WorkshopId,
+)
 
 
 class WorkshopRepository(Repository[Workshop, WorkshopId], Protocol):
@@ -16,7 +22,9 @@ class BookingRepository(Repository[Booking, BookingId], Protocol):
     What the other methods return is not locked: get the workshop before you write.
     """
 
-    async def find(self, workshop_id: WorkshopId, attendee_id: AttendeeId) -> Booking | None: ...
+    async def find(
+        self, workshop_id: WorkshopId, attendee_id: AttendeeId
+    ) -> Booking | None: ...
 
     async def of_workshop(
         self, workshop_id: WorkshopId, *, after: AttendeeId | None, limit: int

@@ -84,7 +84,9 @@ class Workshop(Aggregate[WorkshopId]):
         self._must_be_valid(now)
         self.record(WorkshopScheduled(workshop_id=self.id))
 
-    def book(self, booking_id: BookingId, attendee_id: AttendeeId, *, now: datetime) -> Booking:
+    def book(
+        self, booking_id: BookingId, attendee_id: AttendeeId, *, now: datetime
+    ) -> Booking:
         """Take a seat. The repository refuses a second booking of the same attendee."""
         self._must_be_open(now)
         if self.seats_left == 0:
@@ -99,7 +101,9 @@ class Workshop(Aggregate[WorkshopId]):
         if booking is None:
             raise NotBooked
         self.free_seat()
-        self.record(BookingCancelled(workshop_id=self.id, attendee_id=booking.attendee_id))
+        self.record(
+            BookingCancelled(workshop_id=self.id, attendee_id=booking.attendee_id)
+        )
         return booking
 
     def free_seat(self) -> None:
@@ -135,7 +139,9 @@ class Workshop(Aggregate[WorkshopId]):
         self.title = one_line_text(self.title, field="title", max_length=MAX_TITLE)
         self.starts_at = instant(self.starts_at, field="starts_at")
         if not 1 <= self.capacity <= MAX_CAPACITY:
-            raise Invalid(f"A workshop has 1 to {MAX_CAPACITY} seats.", field="capacity")
+            raise Invalid(
+                f"A workshop has 1 to {MAX_CAPACITY} seats.", field="capacity"
+            )
         if self.seats_left < 0:
             raise CapacityBelowBookings
         if self.starts_at <= now:

@@ -19,7 +19,13 @@ from application.discovery import import_submodules
 from application.errors import Refused
 from application.storage import Schema
 from entrypoints import cli
-from entrypoints.cli.doctor import ProbedServer, check_disk, check_schema, check_server, run_checks
+from entrypoints.cli.doctor import (
+    ProbedServer,
+    check_disk,
+    check_schema,
+    check_server,
+    run_checks,
+)
 from entrypoints.cli.running import (
     OpenStorage,
     announce_ready,
@@ -32,9 +38,12 @@ from entrypoints.cli.running import (
 from entrypoints.cli.serving import serve
 from entrypoints.running import Resources, run_until_stopped
 
-ReadyFile = Annotated[Path | None, typer.Option(help="A file that exists while it is ready.")]
+ReadyFile = Annotated[
+    Path | None, typer.Option(help="A file that exists while it is ready.")
+]
 Workers = Annotated[
-    int | None, typer.Option(min=1, max=64, help="Processes, in the place of WEB_CONCURRENCY.")
+    int | None,
+    typer.Option(min=1, max=64, help="Processes, in the place of WEB_CONCURRENCY."),
 ]
 HEARTBEAT_TIMEOUT = 60.0  # seconds
 SOURCE = Path(__file__).parents[3]  # what `dev` watches
@@ -75,7 +84,9 @@ class Commands:
         if workers > 1:
             self.must_be_durable()
             self._share_metrics()
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # uvicorn raises it at the end
+        signal.signal(
+            signal.SIGTERM, lambda *_: sys.exit()
+        )  # uvicorn raises it at the end
         os.environ["WEB_CONCURRENCY"] = str(workers)  # the settings are judged with it
         with listen(options.host, options.port) as listening:
             self._check()
@@ -91,7 +102,10 @@ class Commands:
                 sys.exit(1)
 
     def dev(
-        self, echo: Annotated[bool, typer.Option("--echo", help="Log every SQL statement.")] = False
+        self,
+        echo: Annotated[
+            bool, typer.Option("--echo", help="Log every SQL statement.")
+        ] = False,
     ) -> None:
         """Serve HTTP, and start again when a file changes."""
         listen(self.settings.host, self.settings.port).close()
@@ -126,17 +140,25 @@ class Commands:
     def health(self, ready_file: ReadyFile = None) -> None:
         """Exit 0 if the storage is healthy and the ready file is fresh."""
         oldest = time.time() - HEARTBEAT_TIMEOUT
-        if ready_file and not (ready_file.exists() and ready_file.stat().st_mtime > oldest):
+        if ready_file and not (
+            ready_file.exists() and ready_file.stat().st_mtime > oldest
+        ):
             fail(f"{ready_file} is missing, or no process keeps it fresh.")
         self._schema(lambda schema: schema.check())
 
     def migrate(
         self,
-        to: Annotated[str | None, typer.Option(help="A revision, instead of the newest.")] = None,
-        down: Annotated[bool, typer.Option("--down", help="Back: by one, or --to.")] = False,
+        to: Annotated[
+            str | None, typer.Option(help="A revision, instead of the newest.")
+        ] = None,
+        down: Annotated[
+            bool, typer.Option("--down", help="Back: by one, or --to.")
+        ] = False,
     ) -> None:
         """Bring the storage's schema up to date."""
-        self._schema(lambda schema: schema.downgrade(to) if down else schema.upgrade(to))
+        self._schema(
+            lambda schema: schema.downgrade(to) if down else schema.upgrade(to)
+        )
 
     def migration(self, message: str) -> None:
         """Draft a revision from what differs between the tables in code and in the database."""
@@ -151,7 +173,9 @@ class Commands:
         """Connect; tell what answers, how fast, and whether its schema is current."""
         started = time.perf_counter()
         state = run_alone(self._describe_storage)
-        typer.echo(f"{state}, answered in {(time.perf_counter() - started) * 1000:.0f} ms")
+        typer.echo(
+            f"{state}, answered in {(time.perf_counter() - started) * 1000:.0f} ms"
+        )
 
     def doctor(self) -> None:
         """Try out all that the settings name; say what to do about what fails."""
@@ -177,9 +201,13 @@ class Commands:
 
         async def copy() -> Sequence[CopySummary]:
             async with self.open_copy(source, target) as copy:
-                with Progress("{task.description}", BarColumn(), "{task.completed}") as bars:
+                with Progress(
+                    "{task.description}", BarColumn(), "{task.completed}"
+                ) as bars:
                     bar = {kind: bars.add_task(kind, total=None) for kind in copy.kinds}
-                    return await copy(progress=lambda kind, n: bars.advance(bar[kind], n))
+                    return await copy(
+                        progress=lambda kind, n: bars.advance(bar[kind], n)
+                    )
 
         for copied in run_alone(copy):
             typer.echo(f"{copied.count:>9} {copied.kind:<10} sha256 {copied.digest}")
@@ -187,10 +215,14 @@ class Commands:
     def _schema(self, act: Callable[[Schema], Awaitable[None]]) -> None:
         run_on_schema(self.open_storage, act)
 
-    def _keep_open(self, resources: Callable[[], Resources], ready_file: Path | None) -> None:
+    def _keep_open(
+        self, resources: Callable[[], Resources], ready_file: Path | None
+    ) -> None:
         self.must_be_durable()
         self._must_be_ready()
-        run_alone(lambda: run_until_stopped(resources(), announced=announce_ready(ready_file)))
+        run_alone(
+            lambda: run_until_stopped(resources(), announced=announce_ready(ready_file))
+        )
 
     def must_be_durable(self) -> None:
         if not self.settings.storage_is_durable:
@@ -203,7 +235,9 @@ class Commands:
             fail(error_line(refusal))
 
     def _must_be_ready(self) -> None:
-        listen(self.settings.host, self.settings.metrics_port or 0, "METRICS_PORT").close()
+        listen(
+            self.settings.host, self.settings.metrics_port or 0, "METRICS_PORT"
+        ).close()
         self._schema(lambda schema: schema.check())
 
     def _check(self) -> None:
@@ -214,7 +248,9 @@ class Commands:
 
 
 def create_cli(commands: Commands) -> typer.Typer:
-    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app = typer.Typer(
+        no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
     app.command("worker")(commands.work)
     app.command("scheduler")(commands.schedule)
     for command in (commands.serve, commands.dev, commands.migrate, commands.migration):
@@ -227,7 +263,9 @@ def create_cli(commands: Commands) -> typer.Typer:
     app.add_typer(storage, name="storage")
     for name, create_group in groups().items():
         app.add_typer(
-            create_group(commands.open_storage), name=name, callback=commands.must_be_durable
+            create_group(commands.open_storage),
+            name=name,
+            callback=commands.must_be_durable,
         )
     return app
 

@@ -34,7 +34,9 @@ async def run_checks(checks: Mapping[str, Awaitable[str]]) -> None:
             code = 1
             fix = f": start it, or correct {name.upper()}" if problem.__cause__ else ""
             typer.echo(f"FAILED  {name:<12} {error_line(problem)}{fix}")
-        except Exception as error:  # its message may quote what the setting keeps secret
+        except (
+            Exception
+        ) as error:  # its message may quote what the setting keeps secret
             code = 1
             told = f"cannot be used ({type(error).__name__}): correct {name.upper()}"
             typer.echo(f"FAILED  {name:<12} {told}")
@@ -72,7 +74,9 @@ def check_clock(server: datetime | None, *, asked: datetime, answered: datetime)
     apart = max(asked - server, server - answered, timedelta())
     if apart > MAX_CLOCK_DIFFERENCE:
         seconds = apart.total_seconds()
-        raise Unavailable(f"its clock and ours are {seconds:.1f} s apart: synchronise them (NTP)")
+        raise Unavailable(
+            f"its clock and ours are {seconds:.1f} s apart: synchronise them (NTP)"
+        )
     return "its clock in step with ours"
 
 

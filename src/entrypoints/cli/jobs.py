@@ -20,11 +20,17 @@ Ids = Annotated[list[UUID] | None, typer.Argument(help="Only these.")]
 Name = Annotated[str | None, typer.Option(help="Only jobs of this name.")]
 OlderThan = Annotated[
     int | None,
-    typer.Option(min=0, max=1_000_000, metavar="HOURS", help="Only jobs due longer ago."),
+    typer.Option(
+        min=0, max=1_000_000, metavar="HOURS", help="Only jobs due longer ago."
+    ),
 ]
 Every = Annotated[bool, typer.Option("--all", help="All dead jobs.")]
-Waiting = Annotated[bool, typer.Option("--waiting", help="Only jobs that wait for a worker.")]
-Running = Annotated[bool, typer.Option("--running", help="Only jobs that a worker runs now.")]
+Waiting = Annotated[
+    bool, typer.Option("--waiting", help="Only jobs that wait for a worker.")
+]
+Running = Annotated[
+    bool, typer.Option("--running", help="Only jobs that a worker runs now.")
+]
 Dead = Annotated[bool, typer.Option("--dead", help="Only jobs that were given up.")]
 
 
@@ -56,25 +62,41 @@ class JobCommands:
         )
 
     def replay(
-        self, ids: Ids = None, name: Name = None, older_than: OlderThan = None, every: Every = False
+        self,
+        ids: Ids = None,
+        name: Name = None,
+        older_than: OlderThan = None,
+        every: Every = False,
     ) -> None:
         """Have dead jobs tried again as if they were new."""
         count = run(
             self.open_storage,
             lambda use_cases: use_cases[ReplayDeadJobs](
-                actor=OPERATOR, ids=ids or None, name=name, older_than_hours=older_than, every=every
+                actor=OPERATOR,
+                ids=ids or None,
+                name=name,
+                older_than_hours=older_than,
+                every=every,
             ),
         )
         typer.echo(f"{count} to be tried again")
 
     def drop(
-        self, ids: Ids = None, name: Name = None, older_than: OlderThan = None, every: Every = False
+        self,
+        ids: Ids = None,
+        name: Name = None,
+        older_than: OlderThan = None,
+        every: Every = False,
     ) -> None:
         """Forget dead jobs."""
         count = run(
             self.open_storage,
             lambda use_cases: use_cases[DropDeadJobs](
-                actor=OPERATOR, ids=ids or None, name=name, older_than_hours=older_than, every=every
+                actor=OPERATOR,
+                ids=ids or None,
+                name=name,
+                older_than_hours=older_than,
+                every=every,
             ),
         )
         typer.echo(f"{count} dropped")

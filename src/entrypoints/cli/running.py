@@ -47,7 +47,9 @@ def run(open_storage: OpenStorage, act: Callable[[UseCases], Awaitable[T]]) -> T
     return run_alone(within)
 
 
-def run_on_schema(open_storage: OpenStorage, act: Callable[[Schema], Awaitable[None]]) -> None:
+def run_on_schema(
+    open_storage: OpenStorage, act: Callable[[Schema], Awaitable[None]]
+) -> None:
     async def within() -> None:
         async with open_storage() as opened:
             await act(opened.schema)
@@ -56,7 +58,8 @@ def run_on_schema(open_storage: OpenStorage, act: Callable[[Schema], Awaitable[N
 
 
 def pages(
-    open_storage: OpenStorage, read: Callable[[UseCases, str | None], Awaitable[Page[T]]]
+    open_storage: OpenStorage,
+    read: Callable[[UseCases, str | None], Awaitable[Page[T]]],
 ) -> Iterator[T]:
     """Yield the items of all pages; `read` gets the cursor of the page to read."""
 

@@ -12,7 +12,9 @@ from entrypoints.http.connection import LimitedConnection, ServerConfig
 
 IDLE_CLOSE_DELAY = 1.0  # seconds
 MAX_START = 60  # seconds
-IDLE_TIMEOUT = 75  # seconds; proxies keep theirs for 60, and must be those who close them
+IDLE_TIMEOUT = (
+    75  # seconds; proxies keep theirs for 60, and must be those who close them
+)
 
 
 class Connection(LimitedConnection):
@@ -20,7 +22,9 @@ class Connection(LimitedConnection):
 
     def shutdown(self) -> None:
         self.app_state["draining"] = True  # in the `state` of every request from now on
-        cycle: RequestResponseCycle | None = self.cycle  # uvicorn declares it later than it is
+        cycle: RequestResponseCycle | None = (
+            self.cycle
+        )  # uvicorn declares it later than it is
         if cycle is None or cycle.response_complete:
             self._unset_keepalive_if_required()
             close = self.timeout_keep_alive_handler

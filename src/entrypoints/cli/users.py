@@ -15,7 +15,9 @@ from application.use_cases import UseCases
 from entrypoints.cli.running import OpenStorage, pages, run, show
 
 Email = Annotated[str, typer.Option(prompt=True)]
-Password = Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)]
+Password = Annotated[
+    str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)
+]
 EmailPrefix = Annotated[str, typer.Option(help="How their addresses begin.")]
 
 
@@ -23,7 +25,9 @@ EmailPrefix = Annotated[str, typer.Option(help="How their addresses begin.")]
 class UserCommands:
     open_storage: OpenStorage
 
-    def create_admin(self, email: Email, password: Password, name: str = "Admin") -> None:
+    def create_admin(
+        self, email: Email, password: Password, name: str = "Admin"
+    ) -> None:
         """Create an administrator; what is not given is asked for."""
         admin = run(
             self.open_storage,
@@ -34,7 +38,10 @@ class UserCommands:
         typer.echo(f"{admin.email} is an admin.")
 
     def list(
-        self, email: EmailPrefix = "", role: str | None = None, active: bool | None = None
+        self,
+        email: EmailPrefix = "",
+        role: str | None = None,
+        active: bool | None = None,
     ) -> None:
         """List the users, those who registered first at the top."""
         read = partial(_page, email_prefix=email, role=role, active=active)
@@ -46,7 +53,9 @@ class UserCommands:
         """Show all that is known of one user."""
         profile = run(
             self.open_storage,
-            lambda use_cases: use_cases[identity.ViewUser](actor=OPERATOR, user_id=user_id),
+            lambda use_cases: use_cases[identity.ViewUser](
+                actor=OPERATOR, user_id=user_id
+            ),
         )
         show(profile)
 
@@ -54,21 +63,27 @@ class UserCommands:
         """Deactivate a user, effective on their next request."""
         run(
             self.open_storage,
-            lambda use_cases: use_cases[identity.DeactivateUser](actor=OPERATOR, user_id=user_id),
+            lambda use_cases: use_cases[identity.DeactivateUser](
+                actor=OPERATOR, user_id=user_id
+            ),
         )
 
     def reactivate(self, user_id: UUID) -> None:
         """Reactivate a user who was deactivated."""
         run(
             self.open_storage,
-            lambda use_cases: use_cases[identity.ReactivateUser](actor=OPERATOR, user_id=user_id),
+            lambda use_cases: use_cases[identity.ReactivateUser](
+                actor=OPERATOR, user_id=user_id
+            ),
         )
 
     def log_out(self, user_id: UUID) -> None:
         """End all sessions of a user."""
         run(
             self.open_storage,
-            lambda use_cases: use_cases[identity.LogOutUser](actor=OPERATOR, user_id=user_id),
+            lambda use_cases: use_cases[identity.LogOutUser](
+                actor=OPERATOR, user_id=user_id
+            ),
         )
 
     def grant(self, user_id: UUID, role: str) -> None:

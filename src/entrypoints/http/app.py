@@ -20,7 +20,10 @@ log = logging.getLogger(__name__)
 
 
 def create_app(
-    use_cases: UseCases, resources: Resources, options: Options, observe: RequestObserver
+    use_cases: UseCases,
+    resources: Resources,
+    options: Options,
+    observe: RequestObserver,
 ) -> FastAPI:
     """The resources are opened in their order before the first request, and closed in reverse.
 
@@ -41,14 +44,23 @@ def create_app(
         redirect_slashes=False,  # a redirect names the Host that the client sent, and no TLS
         lifespan=lifespan,
         middleware=middleware(options, observe),
-        telemetry={"operation_spans": False, "metrics": False, "logs": False, "exclude": is_probe},
+        telemetry={
+            "operation_spans": False,
+            "metrics": False,
+            "logs": False,
+            "exclude": is_probe,
+        },
     )
     app.state.use_cases = use_cases
     error_handlers.install(app)
     for router in routers():
-        app.routes.extend(router.routes)  # an included router would match each request twice
+        app.routes.extend(
+            router.routes
+        )  # an included router would match each request twice
     if options.public_prefix:
-        app.openapi_schema = describing.under_prefix(app.openapi(), options.public_prefix)
+        app.openapi_schema = describing.under_prefix(
+            app.openapi(), options.public_prefix
+        )
     return app
 
 
@@ -61,7 +73,9 @@ def routers() -> list[APIRouter]:
 async def _make_first_admin(use_cases: UseCases) -> None:
     try:
         admin = await use_cases[MakeFirstAdmin]()
-    except AdminEmailTaken as refusal:  # a stranger who registered must not stop the service
+    except (
+        AdminEmailTaken
+    ) as refusal:  # a stranger who registered must not stop the service
         log.error("there is no admin: %s", refusal)
         return
     if admin:  # to the terminal only: a log would keep the password

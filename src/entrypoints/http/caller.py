@@ -24,7 +24,9 @@ class AuthenticatedCaller(SecurityBase):
     raises = Authenticate.raises
 
     def __init__(self) -> None:
-        self._bearer = OAuth2PasswordBearer("/v1/token", refreshUrl="/v1/token", auto_error=False)
+        self._bearer = OAuth2PasswordBearer(
+            "/v1/token", refreshUrl="/v1/token", auto_error=False
+        )
         self.model = self._bearer.model
         self.scheme_name = self._bearer.scheme_name
 

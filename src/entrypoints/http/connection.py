@@ -13,12 +13,19 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from application.errors import Refused
 from entrypoints.http.early_answers import early_answer
 from entrypoints.http.lingering import LingeringConnection
-from entrypoints.http.problems import HeadTooLarge, Malformed, Overloaded, RequestTimeout
+from entrypoints.http.problems import (
+    HeadTooLarge,
+    Malformed,
+    Overloaded,
+    RequestTimeout,
+)
 
 MAX_HEAD = 32 * 1024  # bytes of a request line with its headers, or of trailers
 MAX_HEADERS = 200  # of a request: each takes far more memory than its bytes
 HEAD_TIMEOUT = 10.0  # seconds
-MAX_REFUSED = 50  # connections beyond the limit that are told so at a time; others are cut off
+MAX_REFUSED = (
+    50  # connections beyond the limit that are told so at a time; others are cut off
+)
 MAX_PIPELINED = 16  # requests that wait for their turn
 CHUNK_SIZE = 4 * 1024  # bytes: the limits are compared after each
 
@@ -61,7 +68,11 @@ class LimitedConnection(LingeringConnection):
                 continue
             self._unparsed += len(part)
             self._parse(part)
-        if self._unparsed and self.between_requests and not (self.has_timer or self.ignoring):
+        if (
+            self._unparsed
+            and self.between_requests
+            and not (self.has_timer or self.ignoring)
+        ):
             self.after(HEAD_TIMEOUT, self._head_is_late)
 
     def _parse(self, data: bytes) -> None:
@@ -88,9 +99,13 @@ class LimitedConnection(LingeringConnection):
         self._upgrading = False
         version = self.parser.get_http_version().encode()
         lines = [b"%b %b HTTP/%b" % (method, self.url, version)]
-        lines += [b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"]
+        lines += [
+            b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"
+        ]
         self.parser = httptools.HttpRequestParser(self)
-        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's
+        self.parser.set_dangerous_leniencies(
+            lenient_data_after_close=True
+        )  # as uvicorn's
         self._parse(b"\r\n".join([*lines, b"", b""]) + rest)
 
     def on_message_begin(self) -> None:

@@ -11,7 +11,12 @@ from starlette.responses import HTMLResponse
 from application.errors import NotFound
 from entrypoints.http.caller import public
 from entrypoints.http.paths import public_path
-from entrypoints.http.problems import Problem, describe, errors_in_family, openapi_responses
+from entrypoints.http.problems import (
+    Problem,
+    describe,
+    errors_in_family,
+    openapi_responses,
+)
 from entrypoints.http.use import Route
 
 OPENAPI = "/openapi.json"
@@ -20,7 +25,9 @@ SWAGGER_UI = "https://cdn.jsdelivr.net/npm/swagger-ui-dist@5.35.0/"
 router = APIRouter(tags=["problems"], route_class=Route)
 
 
-@router.get("/problems/{code}", dependencies=[public], responses=openapi_responses([NotFound]))
+@router.get(
+    "/problems/{code}", dependencies=[public], responses=openapi_responses([NotFound])
+)
 async def describe_problem(code: str, request: Request) -> Problem:
     """What the `type` of a problem leads to: the same of all that are of its kind."""
     for kind in errors_in_family():
@@ -46,7 +53,9 @@ def under_prefix(description: Any, prefix: str) -> Any:  # JSON
     """Put the prefix before the paths among the values, of token URLs and problem types."""
     match description:
         case dict():
-            return {name: under_prefix(value, prefix) for name, value in description.items()}
+            return {
+                name: under_prefix(value, prefix) for name, value in description.items()
+            }
         case list():
             return [under_prefix(value, prefix) for value in description]
         case str() if description.startswith(("/problems/", "/v1/")):

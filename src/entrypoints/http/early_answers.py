@@ -11,7 +11,9 @@ def early_answer(kind: type[Refused]) -> bytes:
     """Return an HTTP/1.1 response that ends its connection."""
     problem = describe(kind)
     if issubclass(kind, Malformed):
-        problem.status = HTTPStatus.BAD_REQUEST  # it is no HTTP, so there is no body to judge
+        problem.status = (
+            HTTPStatus.BAD_REQUEST
+        )  # it is no HTTP, so there is no body to judge
     content = problem.model_dump_json(exclude_defaults=True).encode()
     headers = [
         *DEFAULT_HEADERS,

@@ -49,7 +49,9 @@ async def _answer_refusal(request: Request, error: Refused) -> JSONResponse:
     return problem_response(request.scope, error, errors=errors)
 
 
-async def _answer_malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+async def _answer_malformed(
+    request: Request, error: RequestValidationError
+) -> JSONResponse:
     details = error.errors()
     errors = [_field_problem(one) for one in details[:MAX_ERRORS]]
     more = f"{Malformed.__doc__} There are more errors than these {MAX_ERRORS}."
@@ -57,12 +59,16 @@ async def _answer_malformed(request: Request, error: RequestValidationError) -> 
     return problem_response(request.scope, refusal, errors=errors)
 
 
-async def _answer_http_exception(request: Request, error: HTTPException) -> JSONResponse:
+async def _answer_http_exception(
+    request: Request, error: HTTPException
+) -> JSONResponse:
     status = error.status_code
     kind = PROBLEMS_BY_STATUS.get(status)
     if kind is None:  # a route raised it itself
         refusal = Refused(error.detail)
-        return problem_response(request.scope, refusal, status=status, headers=error.headers)
+        return problem_response(
+            request.scope, refusal, status=status, headers=error.headers
+        )
     headers = {"Allow": _allowed_methods(request)} if kind is MethodNotAllowed else None
     return problem_response(request.scope, kind(), headers=headers)
 
@@ -79,11 +85,15 @@ def _allowed_methods(request: Request) -> str:
     return ", ".join(sorted(methods))
 
 
-def _field_problem(error: dict[str, Any]) -> FieldProblem:  # details as pydantic has them
+def _field_problem(
+    error: dict[str, Any],
+) -> FieldProblem:  # details as pydantic has them
     """Leave out `body`: pointers are into the document that was sent."""
     location = error["loc"]
     if error["type"] == "json_invalid":
-        return FieldProblem(pointer="#", detail=f"{error['msg']} at character {location[-1]}")
+        return FieldProblem(
+            pointer="#", detail=f"{error['msg']} at character {location[-1]}"
+        )
     steps = location[1:] if location[0] == "body" else location
     escaped = [str(step).replace("~", "~0").replace("/", "~1") for step in steps]
     pointer = "/".join(["#", *escaped])

@@ -88,7 +88,9 @@ async def _page(
 
 @router.post("/dead-jobs/replay", dependencies=operators)
 async def replay_dead_jobs(
-    query: Annotated[DeadJobsSelection, Query()], caller: Caller, replay: Use[ReplayDeadJobs]
+    query: Annotated[DeadJobsSelection, Query()],
+    caller: Caller,
+    replay: Use[ReplayDeadJobs],
 ) -> Count:
     count = await replay(
         actor=caller,
@@ -102,7 +104,9 @@ async def replay_dead_jobs(
 
 @router.delete("/dead-jobs", dependencies=operators)
 async def drop_dead_jobs(
-    query: Annotated[DeadJobsSelection, Query()], caller: Caller, drop: Use[DropDeadJobs]
+    query: Annotated[DeadJobsSelection, Query()],
+    caller: Caller,
+    drop: Use[DropDeadJobs],
 ) -> Count:
     count = await drop(
         actor=caller,

@@ -59,7 +59,9 @@ class LingeringConnection(HttpToolsProtocol):
             self._discardable = None
             self.stop_timer()
             close = self.timeout_keep_alive_handler
-            self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, close)
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, close
+            )
         else:
             self.transport.close()
 

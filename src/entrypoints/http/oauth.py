@@ -23,7 +23,10 @@ class TokenError(BaseModel):
     error_description: str
 
 
-TOKEN_ERROR = {"model": TokenError, "description": "The request or the grant is refused."}
+TOKEN_ERROR = {
+    "model": TokenError,
+    "description": "The request or the grant is refused.",
+}
 PROBLEMS = (408, 503)
 """Statuses of answers that the middleware may give as well."""
 
@@ -31,7 +34,9 @@ PROBLEMS = (408, 503)
 class TokenRoute(Route):
     """The token endpoint of OAuth2."""
 
-    def __init__(self, path: str, endpoint: Callable[..., object], **options: Any) -> None:
+    def __init__(
+        self, path: str, endpoint: Callable[..., object], **options: Any
+    ) -> None:
         errors: Responses = {"4XX": TOKEN_ERROR}
         super().__init__(path, endpoint, **{**options, "responses": errors})
         problems: Responses = {status: self.responses[status] for status in PROBLEMS}
@@ -68,12 +73,16 @@ def _answer_refusal(refusal: Refused) -> Response:
 def _answer_invalid(error: RequestValidationError) -> Response:
     first = error.errors()[0]
     if first["type"] == "union_tag_invalid":
-        return _answer("unsupported_grant_type", "Grants are password and refresh_token.")
+        return _answer(
+            "unsupported_grant_type", "Grants are password and refresh_token."
+        )
     field = str(first["loc"][-1])
     return _answer("invalid_request", f"{field}: {first['msg']}")
 
 
-def _answer(error: ErrorCode, description: str, status: int = HTTPStatus.BAD_REQUEST) -> Response:
+def _answer(
+    error: ErrorCode, description: str, status: int = HTTPStatus.BAD_REQUEST
+) -> Response:
     """RFC 6749 allows printable ASCII without quotes and backslashes in descriptions."""
     allowed = "".join(
         character if character not in '"\\' and character.isprintable() else "'"

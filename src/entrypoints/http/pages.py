@@ -28,7 +28,9 @@ async def _with_link(request: Request, response: Response) -> AddLink:
     def with_link(page: Page[T]) -> Page[T]:
         if page.next:
             following = request.url.include_query_params(cursor=page.next)
-            response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+            response.headers["Link"] = (
+                f'<{following.path}?{following.query}>; rel="next"'
+            )
         return page
 
     return with_link

@@ -73,7 +73,9 @@ Responses = dict[int | str, dict[str, Any]]  # in the words of OpenAPI, by statu
 
 
 class FieldProblem(BaseModel):
-    pointer: str = Field(description="Into the body (RFC 6901), or to a parameter: #/query/limit.")
+    pointer: str = Field(
+        description="Into the body (RFC 6901), or to a parameter: #/query/limit."
+    )
     detail: str
 
 
@@ -100,7 +102,9 @@ def problem_response(
     problem = describe(type(refusal), prefix=public_path(scope, ""))
     problem.detail = str(refusal)
     problem.status = status or problem.status
-    problem.instance = quote(scope["path"]) if len(scope["path"]) <= MAX_INSTANCE else ""
+    problem.instance = (
+        quote(scope["path"]) if len(scope["path"]) <= MAX_INSTANCE else ""
+    )
     problem.errors = [*errors]
     problem.request_id = bound_fields().get("request_id", "")
     all_headers = dict(headers or {})
@@ -118,7 +122,9 @@ def problem_response(
 
 def describe(kind: type[Refused], *, prefix: str = "") -> Problem:
     code = kind.__name__
-    statuses = (status for family, status in FAMILIES.items() if issubclass(kind, family))
+    statuses = (
+        status for family, status in FAMILIES.items() if issubclass(kind, family)
+    )
     return Problem(
         type=f"{prefix}/problems/{code}",
         title=_NEXT_WORD.sub(" ", code).capitalize(),
@@ -139,12 +145,15 @@ def openapi_responses(refusals: Iterable[type[Refused]]) -> Responses:
     for refusal in sorted(set(refusals), key=lambda kind: kind.__name__):
         problem = describe(refusal)
         by_status.setdefault(problem.status, {})[problem.code] = problem
-    return {status: _response(problems.values()) for status, problems in by_status.items()}
+    return {
+        status: _response(problems.values()) for status, problems in by_status.items()
+    }
 
 
 def _response(problems: Collection[Problem]) -> dict[str, object]:
     examples = {
-        problem.code: {"value": problem.model_dump(exclude_defaults=True)} for problem in problems
+        problem.code: {"value": problem.model_dump(exclude_defaults=True)}
+        for problem in problems
     }
     return {
         "content": {MEDIA_TYPE: {"schema": {"$ref": SCHEMA}, "examples": examples}},

@@ -4,7 +4,9 @@ from pydantic import Field
 from pydantic.fields import FieldInfo
 from pydantic.types import JsonValue
 
-ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"  # without controls and separators of lines
+ONE_LINE = (
+    r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"  # without controls and separators of lines
+)
 
 
 def length_schema(lengths: range | None = None, **keywords: JsonValue) -> FieldInfo:

@@ -45,7 +45,9 @@ class ProvidedUseCase:
         return use_case(request, self.use_case)
 
 
-def use_case(request: Request, kind: Callable[..., Callable[P, Awaitable[R]]]) -> Boundary[P, R]:
+def use_case(
+    request: Request, kind: Callable[..., Callable[P, Awaitable[R]]]
+) -> Boundary[P, R]:
     """Return the instance that the composition made."""
     use_cases: UseCases = request.app.state.use_cases
     return use_cases[kind]
@@ -107,7 +109,9 @@ else:
         """
 
         def __class_getitem__(cls, changes: type) -> object:
-            bounded = BeforeValidator(partial(drop_unknown_fields, known=changes.__annotations__))
+            bounded = BeforeValidator(
+                partial(drop_unknown_fields, known=changes.__annotations__)
+            )
             return Annotated[changes, bounded, MERGE_PATCH]
 
 
@@ -119,7 +123,11 @@ class Route(APIRoute):
     ) -> None:  # those of APIRoute
         super().__init__(path, endpoint, **options)
         refusals: set[type[Refused]] = {Unavailable, *_refusals(self.dependant)}
-        if self.body_field or self.dependant.query_params or get_flat_params(self.dependant):
+        if (
+            self.body_field
+            or self.dependant.query_params
+            or get_flat_params(self.dependant)
+        ):
             refusals.add(Malformed)
         if self.body_field:
             refusals.update((TooLarge, RequestTimeout))
@@ -129,7 +137,11 @@ class Route(APIRoute):
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
         body = self.body_field.field_info if self.body_field else None
-        return reading_forms(handle, body.media_type) if isinstance(body, params.Form) else handle
+        return (
+            reading_forms(handle, body.media_type)
+            if isinstance(body, params.Form)
+            else handle
+        )
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Spare most requests the regular expressions of most routes."""

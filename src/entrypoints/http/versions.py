@@ -12,7 +12,9 @@ from entrypoints.http.problems import Responses, VersionRequired
 
 V = TypeVar("V", bound="Versioned")
 
-IfNoneMatch = Annotated[str | None, Header(description="The ETag of what you have already.")]
+IfNoneMatch = Annotated[
+    str | None, Header(description="The ETag of what you have already.")
+]
 IfMatch = Annotated[str | None, Header(description="The ETag of what you have seen.")]
 NOT_MODIFIED: Responses = {304: {"description": "You have it already."}}
 
@@ -50,7 +52,9 @@ def with_etag(response: Response, view: V, if_none_match: str | None = None) -> 
     return _with_headers(response, view, headers, if_none_match)
 
 
-def with_own_etag(response: Response, view: V, caller: UUID, if_none_match: str | None = None) -> V:
+def with_own_etag(
+    response: Response, view: V, caller: UUID, if_none_match: str | None = None
+) -> V:
     """Do as `with_etag` for a view that differs by caller at the same address.
 
     A browser's cache may serve several users, one after another: the tag names the caller.
@@ -67,7 +71,9 @@ def _with_headers(
     response: Response, view: V, headers: dict[str, str], if_none_match: str | None
 ) -> V:
     if headers["ETag"] in map(_quoted, _TAG.findall(if_none_match or "")):
-        return cast("V", Response(status_code=304, headers=headers))  # FastAPI sends it as it is
+        return cast(
+            "V", Response(status_code=304, headers=headers)
+        )  # FastAPI sends it as it is
     response.headers.update(headers)
     return view
 
@@ -94,4 +100,6 @@ def _version_in(if_match: str | None, caller: UUID | None) -> int:
 
 # A proxy that compresses makes a tag weak (nginx, most CDNs) or adds the encoding (Apache, Caddy).
 # The tag still names the version that was seen, so the edit is safe.
-_TAG = re.compile(r'(?:W/)?"([0-9]{1,9}(?:-[0-9a-f]{32})?)(?:-(?:gzip|br|zstd|deflate))?"')
+_TAG = re.compile(
+    r'(?:W/)?"([0-9]{1,9}(?:-[0-9a-f]{32})?)(?:-(?:gzip|br|zstd|deflate))?"'
+)

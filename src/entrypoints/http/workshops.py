@@ -29,7 +29,12 @@ from entrypoints.http.pages import Paging, WithLink
 from entrypoints.http.paths import public_path
 from entrypoints.http.schemas import ONE_LINE, length_schema, range_schema
 from entrypoints.http.use import MergePatch, RequestModel, Route, Use, require_format
-from entrypoints.http.versions import NOT_MODIFIED, IfMatchVersion, IfNoneMatch, with_etag
+from entrypoints.http.versions import (
+    NOT_MODIFIED,
+    IfMatchVersion,
+    IfNoneMatch,
+    with_etag,
+)
 
 router = APIRouter(prefix="/v1/workshops", tags=["workshops"], route_class=Route)
 organizers = [requires(WorkshopPermission.SCHEDULE)]
@@ -37,7 +42,9 @@ organizers = [requires(WorkshopPermission.SCHEDULE)]
 Title = Annotated[str, length_schema(TITLE_LENGTHS, pattern=ONE_LINE)]
 Capacity = Annotated[StrictInt, range_schema(CAPACITIES)]
 _TIME = re.compile(r"\d{4}-.{1,60}")
-Time = Annotated[AwareDatetime, require_format(_TIME, "A time is written as 2099-05-01T10:00:00Z.")]
+Time = Annotated[
+    AwareDatetime, require_format(_TIME, "A time is written as 2099-05-01T10:00:00Z.")
+]
 
 
 class NewWorkshop(RequestModel):
@@ -60,7 +67,9 @@ class WorkshopChanges(TypedDict, total=False):
 
 @router.get("", dependencies=[public])
 async def list_upcoming(
-    query: Annotated[UpcomingParams, Query()], list_upcoming: Use[ListUpcoming], with_link: WithLink
+    query: Annotated[UpcomingParams, Query()],
+    list_upcoming: Use[ListUpcoming],
+    with_link: WithLink,
 ) -> Page[WorkshopView]:
     page = await list_upcoming(
         limit=query.limit,
@@ -102,12 +111,16 @@ async def revise_workshop(
 
 
 @router.post("/{workshop_id}/bookings", status_code=201)
-async def book_seat(workshop_id: UUID, caller: Caller, book: Use[BookSeat]) -> WorkshopView:
+async def book_seat(
+    workshop_id: UUID, caller: Caller, book: Use[BookSeat]
+) -> WorkshopView:
     return await book(workshop_id=workshop_id, attendee_id=caller.id)
 
 
 @router.delete("/{workshop_id}/bookings/mine", status_code=204)
-async def cancel_booking(workshop_id: UUID, caller: Caller, cancel: Use[CancelBooking]) -> None:
+async def cancel_booking(
+    workshop_id: UUID, caller: Caller, cancel: Use[CancelBooking]
+) -> None:
     await cancel(workshop_id=workshop_id, attendee_id=caller.id)
 
 

@@ -45,7 +45,9 @@ class Worker:
         self._next_sweep = 0.0
 
         async def run_jobs(ids: list[str]) -> None:  # taskiq takes no bound method
-            with suppress(asyncio.CancelledError):  # taskiq would tell of it as of a failure
+            with suppress(
+                asyncio.CancelledError
+            ):  # taskiq would tell of it as of a failure
                 for job_id in ids:
                     await self._inbox.put(UUID(job_id))
 
@@ -69,7 +71,9 @@ class Worker:
                 await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
             try:
                 jobs = await self._next_jobs(self._slots - len(self._running))
-            except Exception as error:  # the dispatcher outlives whatever the storage does
+            except (
+                Exception
+            ) as error:  # the dispatcher outlives whatever the storage does
                 _warn("no jobs can be claimed", error)
                 await asyncio.sleep(self._poll)
             else:
@@ -96,7 +100,9 @@ class Worker:
             self._next_sweep = asyncio.get_running_loop().time() + pause
         return jobs
 
-    async def _claimed(self, claiming: Coroutine[Any, Any, Sequence[Job]]) -> Sequence[Job]:
+    async def _claimed(
+        self, claiming: Coroutine[Any, Any, Sequence[Job]]
+    ) -> Sequence[Job]:
         """At the stop a claim goes on to its end, and what it claimed is given back."""
         claim = asyncio.create_task(claiming)
         try:
@@ -130,7 +136,9 @@ class Worker:
                 _warn("leases are not renewed", error)
                 continue
             for task, job in held.items():
-                if job.id not in kept:  # finished meanwhile, or taken over by another worker
+                if (
+                    job.id not in kept
+                ):  # finished meanwhile, or taken over by another worker
                     task.cancel()
 
     async def _finish(self) -> None:
@@ -146,4 +154,6 @@ class Worker:
 
 def _warn(what: str, error: Exception) -> None:
     """With its trace, unless it is one that is to be expected."""
-    log.warning("%s: %r", what, error, exc_info=not isinstance(error, LeaseLost | Unavailable))
+    log.warning(
+        "%s: %r", what, error, exc_info=not isinstance(error, LeaseLost | Unavailable)
+    )

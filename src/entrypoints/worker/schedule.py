@@ -9,4 +9,6 @@ from entrypoints.worker.ticks import Periodic
 
 def schedule() -> Sequence[Periodic]:
     """Return the periodic jobs of all contexts: the `PERIODIC` of each module in `periodic`."""
-    return [entry for module in import_submodules(periodic) for entry in module.PERIODIC]
+    return [
+        entry for module in import_submodules(periodic) for entry in module.PERIODIC
+    ]

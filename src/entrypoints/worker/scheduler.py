@@ -56,11 +56,15 @@ class Scheduler(TaskiqScheduler):
         super().__init__(broker, [DueTicks(schedule, clock=clock)])
         self._add_tick = add_tick
         self._stopping = False
-        self._adding: set[asyncio.Task[None]] = set()  # taskiq's loop forgets those it starts
+        self._adding: set[asyncio.Task[None]] = (
+            set()
+        )  # taskiq's loop forgets those it starts
 
     async def on_ready(self, source: ScheduleSource, task: ScheduledTask) -> None:  # noqa: ARG002 - taskiq's signature
         """Nothing is sent: the job of the tick is written, as soon as the storage answers."""
-        if self._stopping:  # taskiq's loop had started this task, which comes to run only now
+        if (
+            self._stopping
+        ):  # taskiq's loop had started this task, which comes to run only now
             return
         adding = asyncio.create_task(self._add(task))
         self._adding.add(adding)
@@ -79,7 +83,9 @@ class Scheduler(TaskiqScheduler):
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         ticking = asyncio.create_task(
-            run_scheduler_task(self, interval=LOOP_INTERVAL, loop_interval=LOOP_INTERVAL)
+            run_scheduler_task(
+                self, interval=LOOP_INTERVAL, loop_interval=LOOP_INTERVAL
+            )
         )
         try:
             yield

@@ -60,14 +60,18 @@ class Catalogue(Protocol):
 
     async def keep(self, products: Sequence[Product]) -> None: ...
 
-    async def ids(self, *, order: SortOrder, after: Position | None, limit: int) -> list[UUID]: ...
+    async def ids(
+        self, *, order: SortOrder, after: Position | None, limit: int
+    ) -> list[UUID]: ...
 
 
 class MemoryCatalogue:
     async def keep(self, products: Sequence[Product]) -> None:
         self._products = products
 
-    async def ids(self, *, order: SortOrder, after: Position | None, limit: int) -> list[UUID]:
+    async def ids(
+        self, *, order: SortOrder, after: Position | None, limit: int
+    ) -> list[UUID]:
         page = memory_page_of(self._products, order, after=after, limit=limit)
         return [product.id for product in page]
 
@@ -100,7 +104,9 @@ async def sql_catalogue(url: str) -> AsyncIterator[Catalogue]:
                 rows = [to_row(product) for product in products]
                 await connection.execute(products_table.insert(), rows)
 
-        async def ids(self, *, order: SortOrder, after: Position | None, limit: int) -> list[UUID]:
+        async def ids(
+            self, *, order: SortOrder, after: Position | None, limit: int
+        ) -> list[UUID]:
             query = sa.select(products_table)
             page = page_of(query, products_table.c, order, after=after, limit=limit)
             async with pools.reading.connect() as connection:
@@ -122,7 +128,9 @@ async def mongo_catalogue(url: str, *, driver: Any) -> AsyncIterator[Catalogue]:
             documents = [to_document(product) for product in products]
             await pool.database["products"].insert_many(documents)
 
-        async def ids(self, *, order: SortOrder, after: Position | None, limit: int) -> list[UUID]:
+        async def ids(
+            self, *, order: SortOrder, after: Position | None, limit: int
+        ) -> list[UUID]:
             where = after_position(order, after)
             rows = await pool.rows(
                 PRODUCTS, where, fields=["_id"], order=sort_fields(order), limit=limit
@@ -145,7 +153,9 @@ async def database_in_a_language(server: str) -> AsyncIterator[str]:
             database = fresh_postgres_database(server, *IN_ENGLISH)
             url = await stack.enter_async_context(database)
         except asyncpg.FeatureNotSupportedError:
-            url = await stack.enter_async_context(fresh_postgres_database(server, *UTF8))
+            url = await stack.enter_async_context(
+                fresh_postgres_database(server, *UTF8)
+            )
         yield url
 
 

@@ -93,7 +93,9 @@ def mongo_pymongo(migrated_mongo: str, mongo_collections: Collections) -> Open:
     return partial(_empty_mongo, migrated_mongo, mongo_collections, driver="pymongo")
 
 
-def _empty_mongo(url: str, collections: Collections, *given: Any, **driver: Any) -> MongoStorage:
+def _empty_mongo(
+    url: str, collections: Collections, *given: Any, **driver: Any
+) -> MongoStorage:
     for collection in collections:
         collection.delete_many({})
     return MongoStorage(url, *given, **driver, pool_size=4)
@@ -180,4 +182,6 @@ async def _migrate(storage: Callable[..., Storage], url: str, **given: Any) -> N
 
 def _own_tables(driver: str) -> str:
     dialect = sa.make_url(f"{driver}://").get_dialect()()
-    return "".join(f"{CreateTable(table).compile(dialect=dialect)};" for table in TABLES)
+    return "".join(
+        f"{CreateTable(table).compile(dialect=dialect)};" for table in TABLES
+    )

@@ -27,7 +27,9 @@ async def remove(storage: Storage, *aggregates: Aggregate[Any]) -> None:
     await _write("remove", storage, aggregates)
 
 
-async def _write(verb: str, storage: Storage, aggregates: Sequence[Aggregate[Any]]) -> None:
+async def _write(
+    verb: str, storage: Storage, aggregates: Sequence[Aggregate[Any]]
+) -> None:
     async with storage.begin() as work:
         for aggregate in aggregates:
             await getattr(KIND_OF[type(aggregate)].of(work), verb)(aggregate)

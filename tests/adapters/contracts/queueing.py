@@ -15,10 +15,14 @@ MOMENT = timedelta(milliseconds=1)
 
 async def due(storage: Storage, *, now: datetime = NOW, limit: int = 100) -> list[Job]:
     """Claim what is due, by a token of its own."""
-    return list(await storage.queue.claim(token=an_id(), now=now, lease=LEASE, limit=limit))
+    return list(
+        await storage.queue.claim(token=an_id(), now=now, lease=LEASE, limit=limit)
+    )
 
 
-async def due_ids(storage: Storage, *, now: datetime = NOW, limit: int = 100) -> set[UUID]:
+async def due_ids(
+    storage: Storage, *, now: datetime = NOW, limit: int = 100
+) -> set[UUID]:
     claimed = await due(storage, now=now, limit=limit)
     ids = {job.id for job in claimed}
     assert len(ids) == len(claimed)
@@ -26,7 +30,9 @@ async def due_ids(storage: Storage, *, now: datetime = NOW, limit: int = 100) ->
 
 
 async def of_these(storage: Storage, *ids: UUID, now: datetime = NOW) -> list[Job]:
-    return list(await storage.queue.claim_these(ids, token=an_id(), now=now, lease=LEASE))
+    return list(
+        await storage.queue.claim_these(ids, token=an_id(), now=now, lease=LEASE)
+    )
 
 
 async def add_jobs(storage: Storage, *jobs: Job) -> None:

@@ -32,5 +32,7 @@ async def all_at_once(*tasks: Awaitable[object]) -> list[object]:
 async def as_far_as_it_gets(task: asyncio.Task[object], reached: asyncio.Event) -> None:
     """Return when the task has got there, or seems to be kept waiting, or has ended."""
     arriving = asyncio.create_task(reached.wait())
-    await asyncio.wait({arriving, task}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait(
+        {arriving, task}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
+    )
     arriving.cancel()

@@ -7,7 +7,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from tests.adapters.contracts.specimen import A_LINE, EURO, Grade, Level, Line, Money, Shade
+from tests.adapters.contracts.specimen import (
+    A_LINE,
+    EURO,
+    Grade,
+    Level,
+    Line,
+    Money,
+    Shade,
+)
 
 TEXTS = [
     "",
@@ -21,7 +29,16 @@ TEXTS = [
     "NULL",
     "1",
 ]
-NUMBERS = ["0", "0.00", "-0.0", "1E+3", "1.10", "0.1", "-12345678901234.5678901234567", "1E-28"]
+NUMBERS = [
+    "0",
+    "0.00",
+    "-0.0",
+    "1E+3",
+    "1.10",
+    "0.1",
+    "-12345678901234.5678901234567",
+    "1E-28",
+]
 LARGE = ["9" * 40 + ".5", "1E+9999", "-1E-9999", "NaN", "-Infinity"]
 DECIMALS = [Decimal(number) for number in NUMBERS + LARGE]
 DATES = [date.min, date.max, date(1969, 12, 31), date(2024, 2, 29)]
@@ -37,8 +54,13 @@ INTS = [0, -1, 2**31, -(2**31) - 1, 2**53 + 1, 2**63 - 1, -(2**63)]
 FLOATS = [0.1, -0.5, 1e308, 5e-324, 3.0, 1e22, 2.0**63, float("inf"), float("-inf")]
 NESTED_FLOATS = [*FLOATS, -0.0, float("nan")]  # SQLite's columns keep neither
 BLOBS = [b"", bytes(range(256)), b"\x00", b"text"]
-MOMENTS = [datetime.min.replace(tzinfo=UTC), datetime.max.replace(microsecond=999_000, tzinfo=UTC)]
-MONEY = [Money(amount, text) for amount, text in zip(DECIMALS, TEXTS + TEXTS, strict=False)]
+MOMENTS = [
+    datetime.min.replace(tzinfo=UTC),
+    datetime.max.replace(microsecond=999_000, tzinfo=UTC),
+]
+MONEY = [
+    Money(amount, text) for amount, text in zip(DECIMALS, TEXTS + TEXTS, strict=False)
+]
 KEYS = [*TEXTS, "$a", "a.b", "$", ".", "%24", "%", "a$b", "$set", "_id", "id"]
 LINES = [
     A_LINE,
@@ -92,7 +114,9 @@ def exactly(value: Any) -> Any:
         case set() | frozenset():
             return type(value).__name__, sorted(repr(exactly(each)) for each in value)
         case dict():
-            return "dict", sorted((key, repr(exactly(each))) for key, each in value.items())
+            return "dict", sorted(
+                (key, repr(exactly(each))) for key, each in value.items()
+            )
         case UUID():  # or a driver's own subclass
             return "UUID", value.int
         case datetime():  # or of another class of UTC

@@ -23,7 +23,9 @@ BY_STORAGES: tuple[type[Refused], ...] = (
 )
 
 
-async def do_all(side: Side, work: Any, steps: Sequence[Step], *, commits: bool) -> list[Any]:
+async def do_all(
+    side: Side, work: Any, steps: Sequence[Step], *, commits: bool
+) -> list[Any]:
     """Return what each step returned, or why it did nothing."""
     done = [await _do(side, work, step) for step in steps]
     if commits:

@@ -15,7 +15,9 @@ from tests.builders import an_id
 Values = st.SearchStrategy[Any]
 
 MICROSECONDS = st.integers(-(2**63), 2**63 - 1)
-TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
+TEXTS = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8
+)
 SINGLE: Mapping[object, Values] = {
     str: TEXTS,
     int: st.integers(-(2**63), 2**63 - 1),
@@ -36,7 +38,9 @@ IN_A_COLUMN = st.floats(allow_nan=False).filter(lambda number: str(number) != "-
 def specimens() -> st.SearchStrategy[Specimen]:
     drawn = {name: values_of(wanted) for name, wanted in annotations(Specimen).items()}
     given = {**drawn, "ratio": IN_A_COLUMN, "version": st.just(0)}
-    return st.builds(Specimen, **{**given, "id": st.builds(lambda: SpecimenId(an_id()))})
+    return st.builds(
+        Specimen, **{**given, "id": st.builds(lambda: SpecimenId(an_id()))}
+    )
 
 
 def values_of(annotation: object) -> Values:

@@ -38,7 +38,9 @@ async def test_an_attendee_has_one_seat_in_a_workshop(storage: Storage) -> None:
     await keep(storage, a_booking(**seat))
 
 
-async def test_a_booking_does_not_move_to_a_seat_that_is_taken(storage: Storage) -> None:
+async def test_a_booking_does_not_move_to_a_seat_that_is_taken(
+    storage: Storage,
+) -> None:
     taken, moving = a_booking(), a_booking()
     await keep(storage, taken, moving)
     moving.workshop_id = taken.workshop_id
@@ -47,19 +49,25 @@ async def test_a_booking_does_not_move_to_a_seat_that_is_taken(storage: Storage)
         await save(storage, moving)
 
 
-async def test_two_bookings_of_one_attendee_at_the_same_time_are_one(storage: Storage) -> None:
+async def test_two_bookings_of_one_attendee_at_the_same_time_are_one(
+    storage: Storage,
+) -> None:
     workshop_id, attendee_id = WorkshopId(an_id()), AttendeeId(an_id())
     both_have_begun = Meeting(2)
 
     async def write() -> None:
         async with storage.begin() as work:
             await both_have_begun()
-            await work.bookings.add(a_booking(workshop_id=workshop_id, attendee_id=attendee_id))
+            await work.bookings.add(
+                a_booking(workshop_id=workshop_id, attendee_id=attendee_id)
+            )
             await work.commit()
 
     outcomes = await all_at_once(write(), write())
     assert outcomes.count(None) == 1
-    assert all(isinstance(one, AlreadyBooked | ConcurrentChange | None) for one in outcomes)
+    assert all(
+        isinstance(one, AlreadyBooked | ConcurrentChange | None) for one in outcomes
+    )
     async with storage.begin() as work:
         listed = await work.bookings.of_workshop(workshop_id, after=None, limit=3)
     assert len(listed) == 1
@@ -77,7 +85,9 @@ async def test_a_booking_is_found_by_workshop_and_attendee(storage: Storage) -> 
         assert await find(booking.workshop_id, AttendeeId(an_id())) is None
 
 
-async def test_the_bookings_of_a_workshop_are_read_in_pages_by_attendee(storage: Storage) -> None:
+async def test_the_bookings_of_a_workshop_are_read_in_pages_by_attendee(
+    storage: Storage,
+) -> None:
     workshop = a_workshop()
     bookings = bookings_of(workshop, [an_id() for _ in range(5)])
     await keep(storage, *Random(1).sample(bookings, 5), a_booking())
@@ -91,7 +101,9 @@ async def test_the_bookings_of_a_workshop_are_read_in_pages_by_attendee(storage:
         assert await read(WorkshopId(an_id()), after=None, limit=3) == []
 
 
-async def test_the_bookings_of_an_attendee_are_read_in_pages_by_workshop(storage: Storage) -> None:
+async def test_the_bookings_of_an_attendee_are_read_in_pages_by_workshop(
+    storage: Storage,
+) -> None:
     attendee_id = AttendeeId(an_id())
     bookings = [a_booking(attendee_id=attendee_id) for _ in range(5)]
     await keep(storage, *Random(1).sample(bookings, 5), a_booking())
@@ -113,13 +125,17 @@ async def test_the_attendees_of_a_workshop_are_read_in_pages_by_their_ids(
     await keep(storage, workshop, *bookings, a_booking())
     read = storage.readers[WorkshopReader].attendees
     await must_be_read_in_pages(
-        lambda after, limit: read(workshop.id, after=after, limit=limit), attendees, attendees
+        lambda after, limit: read(workshop.id, after=after, limit=limit),
+        attendees,
+        attendees,
     )
     assert await read(an_id(), after=None, limit=3) == []
 
 
 async def must_be_read_in_pages(
-    read: Callable[[Any, int], Awaitable[list[Any]]], expected: list[Any], keys: list[Any]
+    read: Callable[[Any, int], Awaitable[list[Any]]],
+    expected: list[Any],
+    keys: list[Any],
 ) -> None:
     assert await read(None, 10) == expected
     assert await read(None, 3) == expected[:3]
@@ -154,13 +170,18 @@ async def test_the_largest_workshop_is_read_to_its_end(storage: Storage) -> None
     assert read == [booking.attendee_id for booking in bookings]
 
 
-async def test_the_last_seat_is_sold_once(storage: Storage, clock: StoppedClock) -> None:
+async def test_the_last_seat_is_sold_once(
+    storage: Storage, clock: StoppedClock
+) -> None:
     await keep(storage, workshop := a_workshop(capacity=1))
     book_seat = _booking(storage, clock)
     outcomes = await all_at_once(
         *(book_seat(workshop_id=workshop.id, attendee_id=an_id()) for _ in range(4))
     )
-    assert sorted(type(one).__name__ for one in outcomes) == [*["SoldOut"] * 3, "WorkshopView"]
+    assert sorted(type(one).__name__ for one in outcomes) == [
+        *["SoldOut"] * 3,
+        "WorkshopView",
+    ]
     assert (await KINDS["workshops"].stored(storage, workshop.id)).booked == 1
     assert len(await attendees_of(storage, workshop)) == 1
 
@@ -182,7 +203,9 @@ async def test_two_hundred_bookings_of_a_hundred_seats_sell_each_seat_once(
 
 async def attendees_of(storage: Storage, workshop: Workshop) -> set[UUID]:
     return set(
-        await storage.readers[WorkshopReader].attendees(workshop.id, after=None, limit=1_000)
+        await storage.readers[WorkshopReader].attendees(
+            workshop.id, after=None, limit=1_000
+        )
     )
 
 

@@ -20,7 +20,9 @@ from tests.contexts.petitions import a_petition
 from tests.petitions.use_cases import PetitionReader
 
 
-async def test_effect_and_completion_are_one_commit(storage: Storage, hints: list[UUID]) -> None:
+async def test_effect_and_completion_are_one_commit(
+    storage: Storage, hints: list[UUID]
+) -> None:
     held = await claimed(storage, a_job())
     async with completing(storage, held) as work:
         await work.petitions.add(petition := a_petition())
@@ -44,7 +46,9 @@ async def test_without_a_commit_the_job_is_not_completed(storage: Storage) -> No
     await storage.queue.finish(held, state=JobState.DONE)
 
 
-@pytest.mark.parametrize("fate", ["claimed by another", "completed", "retried", "buried"])
+@pytest.mark.parametrize(
+    "fate", ["claimed by another", "completed", "retried", "buried"]
+)
 async def test_who_lost_the_lease_writes_nothing(
     storage: Storage, hints: list[UUID], fate: str
 ) -> None:
@@ -55,7 +59,9 @@ async def test_who_lost_the_lease_writes_nothing(
     elif fate == "completed":
         await storage.queue.finish(held, state=JobState.DONE)
     elif fate == "retried":
-        await storage.queue.finish(held, state=JobState.WAITING, error="It failed.", due_at=NOW)
+        await storage.queue.finish(
+            held, state=JobState.WAITING, error="It failed.", due_at=NOW
+        )
     else:
         await storage.queue.finish(held, state=JobState.DEAD, error="It failed.")
     petition = a_petition()
@@ -73,7 +79,9 @@ async def test_who_lost_the_lease_writes_nothing(
     assert await due_ids(storage) == ({held.id} if fate == "retried" else set())
 
 
-async def test_who_loses_the_lease_leaves_the_job_to_its_new_holder(storage: Storage) -> None:
+async def test_who_loses_the_lease_leaves_the_job_to_its_new_holder(
+    storage: Storage,
+) -> None:
     slow = await claimed(storage, a_job())
     [new] = await of_these(storage, slow.id, now=slow.due_at)
     with pytest.raises(LeaseLost):
@@ -85,7 +93,9 @@ async def test_who_loses_the_lease_leaves_the_job_to_its_new_holder(storage: Sto
     assert await storage.readers[PetitionReader].find(petition.id) is not None
 
 
-async def test_an_effect_is_written_or_somebody_else_has_the_job(storage: Storage) -> None:
+async def test_an_effect_is_written_or_somebody_else_has_the_job(
+    storage: Storage,
+) -> None:
     held = await claimed(storage, a_job())
     petition = a_petition()
 
@@ -97,5 +107,7 @@ async def test_an_effect_is_written_or_somebody_else_has_the_job(storage: Storag
     ran, taken = await all_at_once(run(), of_these(storage, held.id, now=held.due_at))
     assert ran is None or isinstance(ran, LeaseLost | ConcurrentChange)
     assert isinstance(taken, list)
-    assert (await storage.readers[PetitionReader].find(petition.id) is not None) == (ran is None)
+    assert (await storage.readers[PetitionReader].find(petition.id) is not None) == (
+        ran is None
+    )
     assert bool(taken) != (ran is None)

@@ -11,7 +11,9 @@ async def test_each_is_completed_unless_its_lease_was_lost(storage: Storage) -> 
     held = [await claimed(storage, a_job()) for _ in range(5)]
     lost = held[2]
     await of_these(storage, lost.id, now=lost.due_at)
-    ended = await all_at_once(*(storage.queue.finish(job, state=JobState.DONE) for job in held))
+    ended = await all_at_once(
+        *(storage.queue.finish(job, state=JobState.DONE) for job in held)
+    )
     assert [type(outcome) for outcome in ended] == [
         LeaseLost if job is lost else type(None) for job in held
     ]

@@ -63,7 +63,9 @@ async def test_who_removes_and_who_writes_do_not_both_win(storage: Storage) -> N
     lost = (ConcurrentChange, PetitionNotFound)
     assert all(isinstance(one, lost) for one in (writing, removing) if one is not None)
     assert None in (writing, removing)
-    assert (await storage.readers[PetitionReader].find(petition.id) is None) == (removing is None)
+    assert (await storage.readers[PetitionReader].find(petition.id) is None) == (
+        removing is None
+    )
 
 
 async def test_a_lost_race_is_won_by_trying_again(storage: Storage) -> None:
@@ -86,7 +88,10 @@ async def test_the_last_line_is_signed_once(storage: Storage) -> None:
     outcomes = await all_at_once(
         *(sign_petition(petition_id=petition.id, signer_id=an_id()) for _ in range(4))
     )
-    assert sorted(type(one).__name__ for one in outcomes) == [*["PetitionFull"] * 3, "int"]
+    assert sorted(type(one).__name__ for one in outcomes) == [
+        *["PetitionFull"] * 3,
+        "int",
+    ]
     assert len((await PETITIONS.stored(storage, petition.id)).signers) == 1
 
 
@@ -102,7 +107,9 @@ async def test_of_two_hundred_as_many_sign_as_there_are_lines(storage: Storage) 
     assert len(await due(storage, limit=200)) == 100
 
 
-async def test_who_is_cancelled_while_he_waits_leaves_no_trace(storage: Storage) -> None:
+async def test_who_is_cancelled_while_he_waits_leaves_no_trace(
+    storage: Storage,
+) -> None:
     await keep(storage, petition := a_petition())
     read = asyncio.Event()
 

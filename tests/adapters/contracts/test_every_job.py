@@ -27,19 +27,23 @@ class Killed(BaseException):
     """The worker is gone."""
 
 
-EXAMPLES = {kind: example for one in all_contexts().values() for kind, example in one.jobs.items()}
+EXAMPLES = {
+    kind: example
+    for one in all_contexts().values()
+    for kind, example in one.jobs.items()
+}
 
 
 def jobs() -> list[type]:
-    return [kind for kind in Container().use_cases() if issubclass(kind, BackgroundUseCase)]
+    return [
+        kind for kind in Container().use_cases() if issubclass(kind, BackgroundUseCase)
+    ]
 
 
 @pytest.fixture(params=jobs(), ids=lambda kind: kind.__name__)
 def kind(request: pytest.FixtureRequest) -> type:
     registered: type = request.param
-    missing = (
-        f"tests/contexts: add an example of {registered.__name__} to the `jobs` of its context"
-    )
+    missing = f"tests/contexts: add an example of {registered.__name__} to the `jobs` of its context"
     assert registered in EXAMPLES, missing
     return registered
 

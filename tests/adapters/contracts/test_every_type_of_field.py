@@ -85,7 +85,9 @@ async def test_hard_values_are_in_snapshots_as_they_are(storage: Storage) -> Non
     ],
     ids=str,
 )
-async def test_numbers_beyond_64_bits_are_refused(storage: Storage, beyond: dict[str, Any]) -> None:
+async def test_numbers_beyond_64_bits_are_refused(
+    storage: Storage, beyond: dict[str, Any]
+) -> None:
     with pytest.raises(Invalid):
         await keep(storage, a_specimen(**beyond))
     specimen = a_specimen()
@@ -104,6 +106,8 @@ def as_json(written: Iterable[Specimen]) -> list[Any]:
 @pytest.mark.parametrize("open_storage", ["memory", "sqlite"], indirect=True)
 @QUICK
 @given(written=st.lists(specimens(), min_size=1, max_size=3))
-async def test_any_values_come_back_as_they_were(storage: Storage, written: list[Specimen]) -> None:
+async def test_any_values_come_back_as_they_were(
+    storage: Storage, written: list[Specimen]
+) -> None:
     await keep(storage, *written)
     await must_be_stored(storage, written)

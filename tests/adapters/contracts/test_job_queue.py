@@ -36,7 +36,9 @@ async def test_a_claim_tells_who_holds_the_job_and_until_when(storage: Storage) 
 async def test_the_same_is_told_when_the_job_is_named(storage: Storage) -> None:
     await add_jobs(storage, job := a_job(), a_job())
     token = an_id()
-    [held] = await storage.queue.claim_these([job.id], token=token, now=NOW, lease=LEASE)
+    [held] = await storage.queue.claim_these(
+        [job.id], token=token, now=NOW, lease=LEASE
+    )
     assert held.id == job.id
     assert (held.claim, held.due_at, held.attempt) == (token, NOW + LEASE, 1)
 
@@ -52,14 +54,19 @@ async def test_the_longest_due_are_claimed_first(storage: Storage) -> None:
     jobs = [a_job(due_at=NOW - number * MOMENT) for number in range(6)]
     await add_jobs(storage, *Random(1).sample(jobs, len(jobs)))
     for expected in (jobs[5:], jobs[3:5], jobs[:3]):
-        assert await due_ids(storage, limit=len(expected)) == {job.id for job in expected}
+        assert await due_ids(storage, limit=len(expected)) == {
+            job.id for job in expected
+        }
 
 
 async def test_only_those_named_are_claimed(storage: Storage) -> None:
     jobs = [a_job() for _ in range(4)]
     await add_jobs(storage, *jobs)
     wanted = [jobs[2].id, an_id(), jobs[0].id, jobs[2].id]
-    assert sorted(job.id for job in await of_these(storage, *wanted)) == [jobs[0].id, jobs[2].id]
+    assert sorted(job.id for job in await of_these(storage, *wanted)) == [
+        jobs[0].id,
+        jobs[2].id,
+    ]
     assert await of_these(storage, *wanted) == []
     assert await due_ids(storage) == {jobs[1].id, jobs[3].id}
 
@@ -81,7 +88,9 @@ async def test_many_claimers_share_the_jobs(storage: Storage) -> None:
     assert set(taken) | await due_ids(storage) == {job.id for job in jobs}
 
 
-async def test_a_job_is_claimed_by_another_when_the_lease_has_ended(storage: Storage) -> None:
+async def test_a_job_is_claimed_by_another_when_the_lease_has_ended(
+    storage: Storage,
+) -> None:
     held = await claimed(storage, a_job())
     assert await due(storage, now=held.due_at - MOMENT) == []
     assert await of_these(storage, held.id, now=held.due_at - MOMENT) == []

@@ -8,7 +8,14 @@ from uuid import UUID
 
 import pytest
 
-from application.jobs.ports import JOBS_BY_DUE, Job, JobFilter, JobState, LeaseLost, Tally
+from application.jobs.ports import (
+    JOBS_BY_DUE,
+    Job,
+    JobFilter,
+    JobState,
+    LeaseLost,
+    Tally,
+)
 from application.snapshot import Snapshot
 from application.storage import Storage
 from tests.adapters.contracts.queueing import LEASE, MOMENT, claimed, due_ids, of_these
@@ -20,7 +27,13 @@ LATER = NOW + timedelta(hours=1)
 
 
 def a_record(state: JobState = DEAD, **given: Any) -> Job:
-    made = {"id": an_id(), "name": "EmailUser", "payload": {}, "due_at": NOW, "attempt": 8}
+    made = {
+        "id": an_id(),
+        "name": "EmailUser",
+        "payload": {},
+        "due_at": NOW,
+        "attempt": 8,
+    }
     return Job(**{**made, "state": state, **given})
 
 
@@ -30,11 +43,15 @@ async def keep(storage: Storage, *records: Job) -> Sequence[Job]:
 
 
 async def ids_of(storage: Storage, which: JobFilter) -> list[UUID]:
-    return [one.id for one in await storage.job_records.page(which, after=None, limit=100)]
+    return [
+        one.id for one in await storage.job_records.page(which, after=None, limit=100)
+    ]
 
 
 async def test_a_job_is_found_as_it_is_kept(storage: Storage) -> None:
-    record = a_record(payload={"a": ["ü", 1]}, owner_id=an_id(), error="no luck", progress=7)
+    record = a_record(
+        payload={"a": ["ü", 1]}, owner_id=an_id(), error="no luck", progress=7
+    )
     await keep(storage, record, a_record())
     assert await storage.job_records.find(record.id) == record
     assert await storage.job_records.find(an_id()) is None
@@ -42,7 +59,9 @@ async def test_a_job_is_found_as_it_is_kept(storage: Storage) -> None:
 
 async def test_what_became_of_a_job_is_kept(storage: Storage) -> None:
     done = await claimed(storage, a_job(owner_id=an_id()))
-    await storage.queue.finish(done, state=JobState.DONE, result=[{"name": "Søren", "$a.b": 1}])
+    await storage.queue.finish(
+        done, state=JobState.DONE, result=[{"name": "Søren", "$a.b": 1}]
+    )
     dead = await claimed(storage, a_job())
     await storage.queue.finish(dead, state=JobState.DEAD, error="no luck")
     found = [await storage.job_records.find(job.id) for job in (done, dead)]
@@ -133,14 +152,19 @@ async def test_what_is_replayed_is_as_new(storage: Storage) -> None:
 async def test_what_is_removed_is_gone_and_the_rest_stays(storage: Storage) -> None:
     dead, other = await keep(storage, a_record(), a_record(name="Other"))
     assert (
-        await storage.job_records.remove(JobFilter(state=DEAD, now=NOW, name="Other"), limit=9) == 1
+        await storage.job_records.remove(
+            JobFilter(state=DEAD, now=NOW, name="Other"), limit=9
+        )
+        == 1
     )
     assert await storage.job_records.find(other.id) is None
     assert await storage.job_records.find(dead.id) == dead
 
 
 async def test_the_oldest_go_first_up_to_the_limit(storage: Storage) -> None:
-    records = await keep(storage, *(a_record(due_at=NOW + n * MOMENT) for n in range(6)))
+    records = await keep(
+        storage, *(a_record(due_at=NOW + n * MOMENT) for n in range(6))
+    )
     which = JobFilter(state=DEAD, now=NOW)
     assert await storage.job_records.remove(which, limit=2) == 2
     assert await ids_of(storage, which) == [one.id for one in records[2:]]
@@ -152,7 +176,9 @@ async def test_the_oldest_go_first_up_to_the_limit(storage: Storage) -> None:
 
 async def test_they_are_counted_by_state(storage: Storage) -> None:
     assert await storage.job_records.tally(now=NOW) == {}
-    await keep(storage, a_record(), a_record(due_at=LATER), a_record(DONE, due_at=LATER))
+    await keep(
+        storage, a_record(), a_record(due_at=LATER), a_record(DONE, due_at=LATER)
+    )
     running = await claimed(storage, a_job())
     assert await storage.job_records.tally(now=NOW) == {
         DEAD: Tally(2, NOW),
@@ -174,10 +200,15 @@ async def test_a_job_runs_while_its_lease_lasts(storage: Storage) -> None:
     assert await ids_of(storage, JobFilter(state=WAITING, now=NOW)) == [waiting.id]
     later = job.due_at
     assert await ids_of(storage, JobFilter(state=RUNNING, now=later)) == []
-    assert await ids_of(storage, JobFilter(state=WAITING, now=later)) == [waiting.id, job.id]
+    assert await ids_of(storage, JobFilter(state=WAITING, now=later)) == [
+        waiting.id,
+        job.id,
+    ]
     at_once = JobFilter(state=RUNNING, now=NOW, due_before=job.due_at)
     assert await ids_of(storage, at_once) == []
-    assert await ids_of(storage, replace(at_once, due_before=later + MOMENT)) == [job.id]
+    assert await ids_of(storage, replace(at_once, due_before=later + MOMENT)) == [
+        job.id
+    ]
 
 
 async def test_a_job_to_be_tried_again_waits(storage: Storage) -> None:

@@ -39,7 +39,11 @@ async def test_the_jobs_that_follow_are_written_with_the_aggregate(
     [expected] = derive_jobs(petition.recorded)
     await save(storage, petition)
     [job] = await due(storage)
-    assert (job.id, job.name, job.payload) == (expected.id, expected.name, expected.payload)
+    assert (job.id, job.name, job.payload) == (
+        expected.id,
+        expected.name,
+        expected.payload,
+    )
     assert job.traceparent == expected.traceparent
 
 
@@ -66,7 +70,9 @@ async def test_the_events_of_what_is_removed_are_followed(storage: Storage) -> N
     assert len(await due(storage)) == 1
 
 
-async def test_without_a_commit_there_are_no_jobs(storage: Storage, hints: list[UUID]) -> None:
+async def test_without_a_commit_there_are_no_jobs(
+    storage: Storage, hints: list[UUID]
+) -> None:
     await keep(storage, petition := a_petition())
     async with storage.begin() as work:
         sign(petition, ADA)
@@ -76,7 +82,9 @@ async def test_without_a_commit_there_are_no_jobs(storage: Storage, hints: list[
     assert hints == []
 
 
-async def test_a_refused_change_leaves_no_jobs(storage: Storage, hints: list[UUID]) -> None:
+async def test_a_refused_change_leaves_no_jobs(
+    storage: Storage, hints: list[UUID]
+) -> None:
     await keep(storage, petition := a_petition())
     stale = deepcopy(petition)
     await save(storage, petition)
@@ -94,7 +102,9 @@ async def test_a_refused_change_leaves_no_jobs(storage: Storage, hints: list[UUI
     assert hints == []
 
 
-async def test_a_change_that_is_tried_again_gives_the_same_job(storage: Storage) -> None:
+async def test_a_change_that_is_tried_again_gives_the_same_job(
+    storage: Storage,
+) -> None:
     await keep(storage, kept := a_petition())
     ids = []
     for commits in (False, True):
@@ -120,7 +130,9 @@ async def test_what_happens_anew_is_a_job_anew(storage: Storage) -> None:
     assert len(await due_ids(storage)) == 2
 
 
-async def test_hints_are_given_after_the_commit(storage: Storage, hints: list[UUID]) -> None:
+async def test_hints_are_given_after_the_commit(
+    storage: Storage, hints: list[UUID]
+) -> None:
     async with storage.begin() as work:
         await work.jobs.add(job := a_job())
         petition = a_petition()
@@ -141,7 +153,13 @@ async def test_a_job_comes_back_as_it_was_added(storage: Storage) -> None:
             "numbers": [0, -1, 2**53, 2**63 - 1, 1.5],
             "nothing": None,
             "nested": {"yes": True, "no": False, "empty": {}, "list": []},
-            "keys": {"$a": {"a.b": 1, "": 2}, "%24": [{"$": 3}], ".": 4, "id": 5, "_id": 6},
+            "keys": {
+                "$a": {"a.b": 1, "": 2},
+                "%24": [{"$": 3}],
+                ".": 4,
+                "id": 5,
+                "_id": 6,
+            },
         },
         due_at=NOW - timedelta(milliseconds=1),
         attempt=3,
@@ -150,13 +168,22 @@ async def test_a_job_comes_back_as_it_was_added(storage: Storage) -> None:
     await add_jobs(storage, job)
     [found] = await due(storage)
     assert found.payload == job.payload
-    assert (found.id, found.name, found.traceparent) == (job.id, job.name, job.traceparent)
+    assert (found.id, found.name, found.traceparent) == (
+        job.id,
+        job.name,
+        job.traceparent,
+    )
     assert found.attempt == 4
 
 
 class Pay:
     async def __call__(
-        self, *, amount: Decimal, day: date, within: timedelta, parts: dict[str, list[bytes]]
+        self,
+        *,
+        amount: Decimal,
+        day: date,
+        within: timedelta,
+        parts: dict[str, list[bytes]],
     ) -> None:
         """A use case with arguments that JSON has no types for."""
 
@@ -187,7 +214,9 @@ async def test_many_jobs_are_added_at_once(storage: Storage) -> None:
 
 async def test_an_id_that_is_known_is_left_alone(storage: Storage) -> None:
     first = a_job(payload={"is": "first"})
-    second = a_job(id=first.id, payload={"is": "second"}, due_at=NOW - timedelta(hours=1))
+    second = a_job(
+        id=first.id, payload={"is": "second"}, due_at=NOW - timedelta(hours=1)
+    )
     async with storage.begin() as work:
         await work.jobs.add(first, second)
         await work.jobs.add(second)
@@ -200,7 +229,9 @@ async def test_an_id_that_is_known_is_left_alone(storage: Storage) -> None:
 
 
 @pytest.mark.parametrize("fate", ["claimed", "completed", "buried"])
-async def test_adding_a_job_again_does_not_revive_it(storage: Storage, fate: str) -> None:
+async def test_adding_a_job_again_does_not_revive_it(
+    storage: Storage, fate: str
+) -> None:
     held = await claimed(storage, job := a_job())
     if fate == "completed":
         await storage.queue.finish(held, state=JobState.DONE)

@@ -32,7 +32,9 @@ async def _complete(storage: Storage, job: Job) -> None:
 
 
 async def _retry(storage: Storage, job: Job) -> None:
-    await storage.queue.finish(job, state=JobState.WAITING, error=HINDRANCE, due_at=NOW + 2 * LEASE)
+    await storage.queue.finish(
+        job, state=JobState.WAITING, error=HINDRANCE, due_at=NOW + 2 * LEASE
+    )
 
 
 async def _bury(storage: Storage, job: Job) -> None:
@@ -75,7 +77,9 @@ async def test_renewing_keeps_the_claim(storage: Storage, finish: Finish) -> Non
     await finish(storage, held)
 
 
-async def test_a_lease_that_ended_is_renewed_while_nobody_took_the_job(storage: Storage) -> None:
+async def test_a_lease_that_ended_is_renewed_while_nobody_took_the_job(
+    storage: Storage,
+) -> None:
     held = await claimed(storage, a_job())
     assert await storage.queue.renew([held], until=NOW + 3 * LEASE) == {held.id}
     assert await due(storage, now=NOW + 2 * LEASE) == []
@@ -92,7 +96,9 @@ async def test_renewing_tells_which_are_still_held(storage: Storage) -> None:
 
 async def test_a_job_that_was_given_back_is_not_renewed(storage: Storage) -> None:
     held = await claimed(storage, a_job())
-    await storage.queue.finish(held, state=JobState.WAITING, error="It failed.", due_at=NOW)
+    await storage.queue.finish(
+        held, state=JobState.WAITING, error="It failed.", due_at=NOW
+    )
     assert await storage.queue.renew([held], until=NOW + 2 * LEASE) == set()
     assert await due_ids(storage) == {held.id}
 
@@ -121,7 +127,9 @@ async def test_a_job_to_be_retried_is_due_at_its_new_time(storage: Storage) -> N
 
 async def test_a_job_is_retried_at_once(storage: Storage) -> None:
     held = await claimed(storage, a_job())
-    await storage.queue.finish(held, state=JobState.WAITING, error="It failed.", due_at=NOW)
+    await storage.queue.finish(
+        held, state=JobState.WAITING, error="It failed.", due_at=NOW
+    )
     assert await due_ids(storage) == {held.id}
 
 
@@ -133,7 +141,9 @@ async def test_a_job_is_finished_once(storage: Storage, finish: Finish) -> None:
             await again(storage, held)
 
 
-async def test_who_lost_the_lease_cannot_finish(storage: Storage, finish: Finish) -> None:
+async def test_who_lost_the_lease_cannot_finish(
+    storage: Storage, finish: Finish
+) -> None:
     slow = await claimed(storage, a_job())
     [new] = await of_these(storage, slow.id, now=slow.due_at)
     with pytest.raises(LeaseLost):
@@ -143,7 +153,9 @@ async def test_who_lost_the_lease_cannot_finish(storage: Storage, finish: Finish
     await finish(storage, new)
 
 
-async def test_finishing_one_job_leaves_the_others(storage: Storage, finish: Finish) -> None:
+async def test_finishing_one_job_leaves_the_others(
+    storage: Storage, finish: Finish
+) -> None:
     """Also those that the same claim took."""
     await add_jobs(storage, a_job(), a_job())
     one, other = await due(storage)
@@ -151,7 +163,9 @@ async def test_finishing_one_job_leaves_the_others(storage: Storage, finish: Fin
     assert await storage.queue.renew([one, other], until=NOW + LEASE) == {other.id}
 
 
-async def test_an_unknown_job_cannot_be_finished(storage: Storage, finish: Finish) -> None:
+async def test_an_unknown_job_cannot_be_finished(
+    storage: Storage, finish: Finish
+) -> None:
     with pytest.raises(LeaseLost):
         await finish(storage, a_job(claim=an_id()))
 

@@ -32,14 +32,18 @@ from tests.builders import NOW, an_id
 
 
 @pytest.fixture(params=STORAGES)
-async def catalogue(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Catalogue]:
+async def catalogue(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[Catalogue]:
     async with open_catalogue(request.param, request, tmp_path) as opened:
         yield opened
 
 
 def in_order(products: Sequence[Product], order: SortOrder) -> list[UUID]:
     """Return their ids as Python sorts them."""
-    by_key = sorted(products, key=lambda product: _key(product, order), reverse=order.descending)
+    by_key = sorted(
+        products, key=lambda product: _key(product, order), reverse=order.descending
+    )
     return [product.id for product in by_key]
 
 
@@ -80,7 +84,24 @@ def mixed(products: list[Product]) -> list[Product]:
 TEXTS = [
     *("Z", "a", "ä", "z", "A", "é", "e\u0301", "ß", "ss", "ﬁ", "fi", "\uffee"),
     *("🍞", "👩‍🔬", "𝒳", "سلام", "ữ", "İ", "ı", "i", "I"),
-    *("aa", "a a", "a-a", "a_a", "aB", "ab", "_", "-", "10", "9", "", " ", " a", "a ", "%", "\\"),
+    *(
+        "aa",
+        "a a",
+        "a-a",
+        "a_a",
+        "aB",
+        "ab",
+        "_",
+        "-",
+        "10",
+        "9",
+        "",
+        " ",
+        " a",
+        "a ",
+        "%",
+        "\\",
+    ),
 ]
 
 
@@ -88,13 +109,26 @@ async def test_text_is_sorted_by_code_points(catalogue: Catalogue) -> None:
     products = mixed([Product(id=an_id(), name=text) for text in TEXTS])
     await catalogue.keep(products)
     for order in both_ways("name"):
-        assert await read_on(catalogue, products, order, limit=3) == in_order(products, order)
+        assert await read_on(catalogue, products, order, limit=3) == in_order(
+            products, order
+        )
 
 
 VALUES: dict[str, list[Any]] = {
-    "price": [Decimal(text) for text in ("-10", "-9.99", "0", "9.5", "9.50", "10", "100", "0.01")],
-    "released_on": [date.min, date(999, 12, 31), date(1969, 12, 31), NOW.date(), date.max],
-    "added_at": [NOW + timedelta(milliseconds=number) for number in (-1, 0, 0, 1, 999, 1_000)],
+    "price": [
+        Decimal(text)
+        for text in ("-10", "-9.99", "0", "9.5", "9.50", "10", "100", "0.01")
+    ],
+    "released_on": [
+        date.min,
+        date(999, 12, 31),
+        date(1969, 12, 31),
+        NOW.date(),
+        date.max,
+    ],
+    "added_at": [
+        NOW + timedelta(milliseconds=number) for number in (-1, 0, 0, 1, 999, 1_000)
+    ],
     "stock": [-(2**31), -1, 0, 0, 9, 10, 2**31 - 1],
     "maker": [UUID(int=number) for number in (0, 1, 2**64, 2**127, 2**128 - 1)],
     "active": [True, False, True, False],
@@ -103,7 +137,9 @@ VALUES: dict[str, list[Any]] = {
 }
 
 
-async def test_other_values_are_sorted_as_python_sorts_them(catalogue: Catalogue) -> None:
+async def test_other_values_are_sorted_as_python_sorts_them(
+    catalogue: Catalogue,
+) -> None:
     products = mixed(
         [
             replace(Product(id=an_id()), **{name: value})
@@ -114,7 +150,9 @@ async def test_other_values_are_sorted_as_python_sorts_them(catalogue: Catalogue
     await catalogue.keep(products)
     for name in VALUES:
         for order in both_ways(name):
-            assert await read_on(catalogue, products, order, limit=7) == in_order(products, order)
+            assert await read_on(catalogue, products, order, limit=7) == in_order(
+                products, order
+            )
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 100])
@@ -129,8 +167,14 @@ async def test_pages_by_several_fields_join(catalogue: Catalogue, limit: int) ->
         ]
     )
     await catalogue.keep(products)
-    for order in [*both_ways("active", "name", "stock"), *both_ways("name", "size"), *both_ways()]:
-        assert await read_on(catalogue, products, order, limit=limit) == in_order(products, order)
+    for order in [
+        *both_ways("active", "name", "stock"),
+        *both_ways("name", "size"),
+        *both_ways(),
+    ]:
+        assert await read_on(catalogue, products, order, limit=limit) == in_order(
+            products, order
+        )
 
 
 FAR = {"stock": 2**63 - 1, "price": Decimal("9" * 34), "name": "🍞" * 700}
@@ -155,18 +199,29 @@ async def test_a_reader_does_not_go_on_in_another_order(catalogue: Catalogue) ->
     await catalogue.keep([product := Product(id=an_id())])
     forwards, backwards = both_ways("name")
     with pytest.raises(ValueError, match="-name,id"):
-        await catalogue.ids(order=forwards, after=backwards.position_of(product), limit=9)
+        await catalogue.ids(
+            order=forwards, after=backwards.position_of(product), limit=9
+        )
 
 
 @pytest.mark.parametrize(
-    "kind", [sa.String(20), sa.Text(), sa.Numeric(10, 2), sa.Float(), Double(), Exact(), Json]
+    "kind",
+    [sa.String(20), sa.Text(), sa.Numeric(10, 2), sa.Float(), Double(), Exact(), Json],
 )
 def test_sql_refuses_columns_that_databases_sort_differently(
     kind: sa.types.TypeEngine[object],
 ) -> None:
-    table = sa.Table("plain", sa.MetaData(), sa.Column("id", sa.Uuid), sa.Column("name", kind))
+    table = sa.Table(
+        "plain", sa.MetaData(), sa.Column("id", sa.Uuid), sa.Column("name", kind)
+    )
     with pytest.raises(TypeError, match=r"plain\.name"):
-        page_of(sa.select(table), table.c, SortOrder.by(Product, "name"), after=None, limit=9)
+        page_of(
+            sa.select(table),
+            table.c,
+            SortOrder.by(Product, "name"),
+            after=None,
+            limit=9,
+        )
 
 
 def test_postgres_sorts_text_by_code_points_whatever_its_language() -> None:
@@ -174,7 +229,9 @@ def test_postgres_sorts_text_by_code_points_whatever_its_language() -> None:
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's
     order = SortOrder.by(Product, "name")
     after = Position(order, ("ä", MAKER))
-    page = page_of(sa.select(products_table), products_table.c, order, after=after, limit=9)
+    page = page_of(
+        sa.select(products_table), products_table.c, order, after=after, limit=9
+    )
     table = str(CreateTable(products_table).compile(dialect=dialect))
     assert 'name VARCHAR(100) COLLATE "C" NOT NULL' in table
     assert "(products.name, products.id) > " in str(page.compile(dialect=dialect))

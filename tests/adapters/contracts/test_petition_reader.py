@@ -75,7 +75,9 @@ async def test_pages_join_without_gap_or_repetition(
     petitions = [a_petition(closes_at=NOW + n // 4 * MOMENT) for n in range(12)]
     await keep(storage, *Random(1).sample(petitions, len(petitions)))
     seen: list[UUID] = []
-    while page := await _page(storage, seen, petitions, limit=limit, latest_first=latest_first):
+    while page := await _page(
+        storage, seen, petitions, limit=limit, latest_first=latest_first
+    ):
         assert len(page) <= limit
         seen += page
         assert len(seen) <= len(petitions)
@@ -92,7 +94,10 @@ async def test_pages_go_on_where_they_ended_whatever_happens_between_them(
     first = await _page(storage, [], petitions, limit=3)
     await keep(storage, _a_petition(5, closes_at=NOW), _a_petition(15, closes_at=NOW))
     second = await _page(storage, first, petitions, limit=3)
-    for gone in (*petitions[1:3], petitions[5]):  # also the one on which the last page ended
+    for gone in (
+        *petitions[1:3],
+        petitions[5],
+    ):  # also the one on which the last page ended
         await remove(storage, gone)
     await keep(storage, late := _a_petition(65, closes_at=NOW))
     third = await _page(storage, second, petitions, limit=3)

@@ -41,34 +41,49 @@ def test_every_repository_of_a_unit_of_work_is_tested_here() -> None:
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_the_full_one_has_every_field_different_from_the_plain_one(kind: Kind) -> None:
     plain, full = kind.plain(), kind.full()
-    names = [field.name for field in fields(full) if field.init and field.name != "version"]
+    names = [
+        field.name for field in fields(full) if field.init and field.name != "version"
+    ]
     alike = [name for name in names if getattr(plain, name) == getattr(full, name)]
     empty = [name for name in names if not (getattr(full, name) or name == "active")]
-    assert (alike, empty) == ([], []), "tests/contexts: the full one leaves a field untested"
+    assert (alike, empty) == ([], []), (
+        "tests/contexts: the full one leaves a field untested"
+    )
     assert len({repr(getattr(full, name)) for name in names}) == len(names)
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_every_text_field_has_hard_values_to_be_tested_with(kind: Kind) -> None:
     missing = sorted(set(kind.fields_of(str)) ^ kind.texts.keys())
-    assert not missing, f"tests/contexts: {kind.repository} need hard values of {missing[0]}"
+    assert not missing, (
+        f"tests/contexts: {kind.repository} need hard values of {missing[0]}"
+    )
 
 
-async def test_what_is_added_comes_back_with_every_field(storage: Storage, kind: Kind) -> None:
+async def test_what_is_added_comes_back_with_every_field(
+    storage: Storage, kind: Kind
+) -> None:
     full = kind.full()
     await keep(storage, full)
     assert await kind.stored(storage, full.id) == full
 
 
-async def test_what_is_saved_comes_back_with_every_field(storage: Storage, kind: Kind) -> None:
+async def test_what_is_saved_comes_back_with_every_field(
+    storage: Storage, kind: Kind
+) -> None:
     plain = kind.plain()
     await keep(storage, plain)
-    for changed in (kind.full(id=plain.id, version=1), kind.plain(id=plain.id, version=2)):
+    for changed in (
+        kind.full(id=plain.id, version=1),
+        kind.plain(id=plain.id, version=2),
+    ):
         await save(storage, changed)
         assert await kind.stored(storage, plain.id) == changed
 
 
-async def test_one_of_many_is_saved_and_removed_alone(storage: Storage, kind: Kind) -> None:
+async def test_one_of_many_is_saved_and_removed_alone(
+    storage: Storage, kind: Kind
+) -> None:
     first, second, third = kind.full(), kind.full(), kind.full()
     await keep(storage, first, second, third)
     async with storage.begin() as work:
@@ -114,7 +129,9 @@ async def test_what_was_removed_leaves_nothing_to_the_next_of_its_id(
 
 
 @pytest.mark.parametrize("write", ["save", "remove"])
-async def test_a_stale_version_is_refused(storage: Storage, kind: Kind, write: str) -> None:
+async def test_a_stale_version_is_refused(
+    storage: Storage, kind: Kind, write: str
+) -> None:
     await keep(storage, aggregate := kind.plain())
     stale = deepcopy(aggregate)
     await save(storage, aggregate)
@@ -148,7 +165,9 @@ async def test_several_are_removed_at_once(storage: Storage, kind: Kind) -> None
     assert await kind.stored(storage, left.id) == left
 
 
-async def test_of_several_none_is_removed_when_one_is_stale(storage: Storage, kind: Kind) -> None:
+async def test_of_several_none_is_removed_when_one_is_stale(
+    storage: Storage, kind: Kind
+) -> None:
     await keep(storage, *(several := [kind.plain() for _ in range(3)]))
     await save(storage, deepcopy(several[1]))
     async with storage.begin() as work:
@@ -158,14 +177,18 @@ async def test_of_several_none_is_removed_when_one_is_stale(storage: Storage, ki
         await kind.stored(storage, one.id)
 
 
-async def test_an_id_that_is_known_is_never_overwritten(storage: Storage, kind: Kind) -> None:
+async def test_an_id_that_is_known_is_never_overwritten(
+    storage: Storage, kind: Kind
+) -> None:
     await keep(storage, aggregate := kind.full())
     with suppress(Exception):  # whatever it is, it is a bug of the caller
         await keep(storage, kind.plain(id=aggregate.id))
     assert await kind.stored(storage, aggregate.id) == aggregate
 
 
-async def test_what_is_changed_and_not_saved_is_not_stored(storage: Storage, kind: Kind) -> None:
+async def test_what_is_changed_and_not_saved_is_not_stored(
+    storage: Storage, kind: Kind
+) -> None:
     await keep(storage, aggregate := kind.full())
     kept = deepcopy(aggregate)
     async with storage.begin() as work:
@@ -187,23 +210,33 @@ async def test_what_is_changed_after_it_was_saved_is_not_stored(
     assert await kind.stored(storage, aggregate.id) == kept
 
 
-async def test_text_comes_back_as_it_was_at_its_full_length(storage: Storage, kind: Kind) -> None:
+async def test_text_comes_back_as_it_was_at_its_full_length(
+    storage: Storage, kind: Kind
+) -> None:
     aggregates = [
-        kind.plain(**{name: text}) for name, texts in kind.texts.items() for text in texts
+        kind.plain(**{name: text})
+        for name, texts in kind.texts.items()
+        for text in texts
     ]
     await keep(storage, *aggregates)
     for aggregate in aggregates:
         assert await kind.stored(storage, aggregate.id) == aggregate
 
 
-async def test_time_comes_back_in_utc_to_the_millisecond(storage: Storage, kind: Kind) -> None:
-    aggregates = [kind.plain(**{name: time}) for name in kind.times for time in INSTANTS]
+async def test_time_comes_back_in_utc_to_the_millisecond(
+    storage: Storage, kind: Kind
+) -> None:
+    aggregates = [
+        kind.plain(**{name: time}) for name in kind.times for time in INSTANTS
+    ]
     await keep(storage, *aggregates)
     for aggregate in aggregates:
         stored = await kind.stored(storage, aggregate.id)
         assert stored == aggregate
         times = [getattr(stored, name) for name in kind.times]
-        assert {time.utcoffset() for time in times if time is not None} == {timedelta(0)}
+        assert {time.utcoffset() for time in times if time is not None} == {
+            timedelta(0)
+        }
 
 
 def _spoil(aggregate: Any) -> None:

@@ -28,7 +28,9 @@ EACH_QUARTER = Periodic(RemoveExpired, Every(15 * MINUTE), late=5 * MINUTE)
 class OneOfMany:
     """A scheduler, and what taskiq's loop does with it: each task is sent once."""
 
-    def __init__(self, storage: Storage, clock: StoppedClock, *schedule: Periodic) -> None:
+    def __init__(
+        self, storage: Storage, clock: StoppedClock, *schedule: Periodic
+    ) -> None:
         self.scheduler = a_scheduler(AddTick(storage.begin), clock, schedule)
         self._sent: set[str] = set()
 
@@ -40,9 +42,14 @@ class OneOfMany:
                 await self.scheduler.on_ready(source, task)
 
 
-def a_scheduler(add_tick: Any, clock: StoppedClock, schedule: Sequence[Periodic]) -> Scheduler:
+def a_scheduler(
+    add_tick: Any, clock: StoppedClock, schedule: Sequence[Periodic]
+) -> Scheduler:
     return Scheduler(
-        add_tick=bounded(add_tick), clock=clock, broker=InMemoryBroker(), schedule=schedule
+        add_tick=bounded(add_tick),
+        clock=clock,
+        broker=InMemoryBroker(),
+        schedule=schedule,
     )
 
 
@@ -52,7 +59,9 @@ async def ticks(storage: Storage) -> Counter[tuple[str, datetime]]:
     return Counter((job.name, job.due_at) for job in jobs)
 
 
-async def test_two_schedulers_give_each_tick_one_job(storage: Storage, clock: StoppedClock) -> None:
+async def test_two_schedulers_give_each_tick_one_job(
+    storage: Storage, clock: StoppedClock
+) -> None:
     start = clock.now()
     many = [OneOfMany(storage, clock, EACH_MINUTE, EACH_QUARTER) for _ in range(2)]
     for seconds in [1, 2, 0.5, 0.5, 1] * 120:  # ten minutes

@@ -23,11 +23,17 @@ from tests.contexts.identity.builders import a_full_session, a_session, a_user
 MOMENT = timedelta(milliseconds=1)
 
 
-async def test_a_session_tells_its_account_with_the_present_roles(storage: Storage) -> None:
+async def test_a_session_tells_its_account_with_the_present_roles(
+    storage: Storage,
+) -> None:
     user = a_user(roles={Role.MEMBER, Role.ADMIN})
-    await keep(storage, user, session := a_session(user_id=user.id), a_user(), a_session())
+    await keep(
+        storage, user, session := a_session(user_id=user.id), a_user(), a_session()
+    )
     account = storage.readers[SessionReader].account
-    assert await account(session.id) == Account(user_id=user.id, roles=[Role.ADMIN, Role.MEMBER])
+    assert await account(session.id) == Account(
+        user_id=user.id, roles=[Role.ADMIN, Role.MEMBER]
+    )
     user.roles.discard(Role.ADMIN)
     await save(storage, user)
     assert await account(session.id) == Account(user_id=user.id, roles=[Role.MEMBER])
@@ -44,14 +50,20 @@ async def test_a_session_without_its_user_has_no_account(storage: Storage) -> No
 
 async def test_the_sessions_of_a_user_are_listed_by_their_ids(storage: Storage) -> None:
     user = a_user()
-    mine = [a_full_session(user_id=user.id), a_session(user_id=user.id), a_session(user_id=user.id)]
+    mine = [
+        a_full_session(user_id=user.id),
+        a_session(user_id=user.id),
+        a_session(user_id=user.id),
+    ]
     await keep(storage, user, *reversed(mine), a_session())
     assert await storage.readers[SessionReader].of_user(user.id) == [
         SessionView.of(one) for one in mine
     ]
     assert await storage.readers[SessionReader].of_user(an_id()) == []
     async with storage.begin() as work:
-        assert [one.id for one in await work.sessions.of_user(user.id)] == [one.id for one in mine]
+        assert [one.id for one in await work.sessions.of_user(user.id)] == [
+            one.id for one in mine
+        ]
 
 
 async def test_no_refresh_outlives_the_end_of_all_sessions(storage: Storage) -> None:
@@ -84,7 +96,9 @@ async def test_no_refresh_outlives_the_end_of_all_sessions(storage: Storage) -> 
     )
 
 
-async def test_the_sessions_of_a_user_are_locked_when_they_are_listed(storage: Storage) -> None:
+async def test_the_sessions_of_a_user_are_locked_when_they_are_listed(
+    storage: Storage,
+) -> None:
     user = a_user()
     mine = [a_session(user_id=user.id) for _ in range(2)]
     await keep(storage, user, *mine)

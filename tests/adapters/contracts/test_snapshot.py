@@ -41,7 +41,11 @@ def full_records(kind: str, count: int = 3) -> list[Any]:
 
 
 async def all_of(storage: Storage, kind: str) -> Sequence[Any]:
-    return [record async for batch in records(Snapshot(storage.begin), kind) for record in batch]
+    return [
+        record
+        async for batch in records(Snapshot(storage.begin), kind)
+        for record in batch
+    ]
 
 
 def test_every_storage_keeps_the_same_kinds() -> None:
@@ -56,7 +60,9 @@ async def test_what_is_written_is_read_as_it_was(storage: Storage, kind: str) ->
 
 
 @pytest.mark.parametrize("kind", NAMES)
-async def test_it_is_read_in_batches_in_the_order_of_ids(storage: Storage, kind: str) -> None:
+async def test_it_is_read_in_batches_in_the_order_of_ids(
+    storage: Storage, kind: str
+) -> None:
     written = full_records(kind, count=5)
     await Snapshot(storage.begin).write(kind, list(reversed(written)))
     first = await Snapshot(storage.begin).read(kind, after=None, limit=2)
@@ -77,7 +83,9 @@ async def test_what_is_written_again_takes_the_place_of_the_old(
     assert await all_of(storage, kind) == [new]
 
 
-async def test_a_job_that_is_written_again_takes_the_place_of_the_old(storage: Storage) -> None:
+async def test_a_job_that_is_written_again_takes_the_place_of_the_old(
+    storage: Storage,
+) -> None:
     [old] = full_records("jobs", count=1)
     new = a_job(id=old.id)
     await Snapshot(storage.begin).write("jobs", [old])
@@ -91,7 +99,9 @@ async def test_what_a_unit_of_work_wrote_is_in_it(storage: Storage, kind: str) -
     assert await all_of(storage, kind) == [aggregate]
 
 
-async def test_nothing_follows_from_what_is_written(storage: Storage, hints: list[Any]) -> None:
+async def test_nothing_follows_from_what_is_written(
+    storage: Storage, hints: list[Any]
+) -> None:
     for kind in KINDS:
         await Snapshot(storage.begin).write(kind, full_records(kind))
     assert await all_of(storage, "jobs") == []

@@ -164,7 +164,10 @@ class SideBySide(RuleBasedStateMachine):
     @precondition(lambda self: self._held)
     @rule(indexes=st.lists(INDEX, max_size=3), seconds=st.integers(0, 60))
     def renew(self, indexes: list[int], seconds: int) -> None:
-        jobs, until = _picked(self._held, indexes), self._clock.now() + timedelta(seconds=seconds)
+        jobs, until = (
+            _picked(self._held, indexes),
+            self._clock.now() + timedelta(seconds=seconds),
+        )
         self._both(lambda side: side.storage.queue.renew(jobs, until=until))
 
     @precondition(lambda self: self._held)
@@ -180,7 +183,10 @@ class SideBySide(RuleBasedStateMachine):
     @precondition(lambda self: self._held)
     @rule(index=INDEX, seconds=st.integers(0, 60))
     def retry(self, index: int, seconds: int) -> None:
-        [job], due_at = _picked(self._held, [index]), self._clock.now() + timedelta(seconds=seconds)
+        [job], due_at = (
+            _picked(self._held, [index]),
+            self._clock.now() + timedelta(seconds=seconds),
+        )
         self._both(
             lambda side: side.storage.queue.finish(
                 job, state=JobState.WAITING, error="It failed.", due_at=due_at
@@ -192,7 +198,9 @@ class SideBySide(RuleBasedStateMachine):
     def bury(self, index: int) -> None:
         [job] = _picked(self._held, [index])
         self._both(
-            lambda side: side.storage.queue.finish(job, state=JobState.DEAD, error="It failed.")
+            lambda side: side.storage.queue.finish(
+                job, state=JobState.DEAD, error="It failed."
+            )
         )
 
     @precondition(lambda self: self._held)
@@ -249,7 +257,10 @@ def _sorted(jobs: Iterable[Job]) -> list[Job]:
 
 async def _seen(side: Side, clock: StoppedClock) -> list[Any]:
     return [
-        *[await context.sees(side.storage, clock.now()) for context in all_contexts().values()],
+        *[
+            await context.sees(side.storage, clock.now())
+            for context in all_contexts().values()
+        ],
         *[await _records(side.storage, state, clock) for state in JobState],
     ]
 

@@ -14,17 +14,25 @@ from tests.adapters.contracts.mutants.mutant import MUTANTS
 
 import_submodules(mutants)  # each lists its mutants
 
-FILES = [str(file) for file in Path(__file__).parent.glob("test_*.py") if str(file) != __file__]
+FILES = [
+    str(file)
+    for file in Path(__file__).parent.glob("test_*.py")
+    if str(file) != __file__
+]
 OFF = ("terminal", "cacheprovider", "faulthandler", "xdist")
 UNBROKEN = "unbroken"
 
 Notice = tuple[str, str]  # a mutant, and a test that is to notice it
 
 
-@pytest.mark.parametrize("storage", ["memory", pytest.param("sqlite", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "storage", ["memory", pytest.param("sqlite", marks=pytest.mark.slow)]
+)
 def test_every_mutant_is_noticed_by_the_tests_it_names(storage: str) -> None:
     run = Run(storage)
-    at_once = settings(test_storage_machine.SETTINGS, phases=[Phase.generate])  # no shrinking
+    at_once = settings(
+        test_storage_machine.SETTINGS, phases=[Phase.generate]
+    )  # no shrinking
     with patch.object(test_storage_machine, "SETTINGS", at_once):
         pytest.main([*(f"-pno:{plugin}" for plugin in OFF), *FILES], plugins=[run])
     assert run.broken == []
@@ -49,13 +57,17 @@ class Run:
         self.broken: list[object] = []  # what went wrong with the mutants themselves
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        noticed = [name for name, test in self.expected if test == metafunc.function.__name__]
+        noticed = [
+            name for name, test in self.expected if test == metafunc.function.__name__
+        ]
         if noticed:
             metafunc.fixturenames.append("mutant")
             metafunc.parametrize("mutant", [UNBROKEN, *sorted(noticed)])
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        wanted = [item for item in items if _given(item, "open_storage") == self._storage]
+        wanted = [
+            item for item in items if _given(item, "open_storage") == self._storage
+        ]
         items[:] = [item for item in wanted if _given(item, "mutant")]
         items.sort(key=lambda item: _given(item, "mutant") != UNBROKEN)
 

@@ -20,7 +20,9 @@ class Broken(Exception):
     """Something goes wrong in the middle."""
 
 
-async def test_without_a_commit_nothing_is_written(storage: Storage, kind: Kind) -> None:
+async def test_without_a_commit_nothing_is_written(
+    storage: Storage, kind: Kind
+) -> None:
     await keep(storage, changed := kind.plain(), removed := kind.plain())
     async with storage.begin() as work:
         await kind.of(work).add(added := kind.plain())

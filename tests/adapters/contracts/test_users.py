@@ -71,7 +71,9 @@ async def test_an_address_that_was_given_up_is_free(storage: Storage) -> None:
     await keep(storage, a_user(email=ADA), a_user(email=GRACE))
 
 
-async def test_an_address_is_taken_once_by_two_at_the_same_time(storage: Storage) -> None:
+async def test_an_address_is_taken_once_by_two_at_the_same_time(
+    storage: Storage,
+) -> None:
     both_have_looked = Meeting(2)
 
     async def register(user: User) -> None:
@@ -104,14 +106,19 @@ async def test_credentials_are_found_by_address_and_by_id(storage: Storage) -> N
     assert await storage.readers[UserReader].credentials_at(user.email) == wanted
     assert await storage.readers[UserReader].credentials(user.id) == wanted
     assert (
-        await storage.readers[UserReader].credentials_at(EmailAddress("nobody@example.com")) is None
+        await storage.readers[UserReader].credentials_at(
+            EmailAddress("nobody@example.com")
+        )
+        is None
     )
     assert await storage.readers[UserReader].credentials(an_id()) is None
 
 
 async def test_a_user_is_contacted_at_their_address(storage: Storage) -> None:
     await keep(storage, a_user(), user := a_full_user(), a_user())
-    wanted = Contact(email=user.email, email_verified=user.email_verified, name=user.name)
+    wanted = Contact(
+        email=user.email, email_verified=user.email_verified, name=user.name
+    )
     assert await storage.readers[Contacts].contact(user.id) == wanted
     assert await storage.readers[Contacts].contact(an_id()) is None
 
@@ -126,14 +133,17 @@ async def test_names_are_found_by_ids(storage: Storage) -> None:
 
 async def has_admin(storage: Storage) -> bool:
     return bool(
-        await storage.readers[UserReader].page(UserFilter(role=Role.ADMIN), after=None, limit=1)
+        await storage.readers[UserReader].page(
+            UserFilter(role=Role.ADMIN), after=None, limit=1
+        )
     )
 
 
 async def test_there_is_an_admin_when_somebody_has_the_role(storage: Storage) -> None:
     assert not await has_admin(storage)
     await keep(
-        storage, a_user(name="admin", password_hash='"admin"', roles=set(Role) - {Role.ADMIN})
+        storage,
+        a_user(name="admin", password_hash='"admin"', roles=set(Role) - {Role.ADMIN}),
     )
     assert not await has_admin(storage)
     await keep(storage, admin := a_user(roles={Role.MEMBER, Role.ADMIN}))
@@ -143,10 +153,14 @@ async def test_there_is_an_admin_when_somebody_has_the_role(storage: Storage) ->
     assert not await has_admin(storage)
 
 
-async def test_the_admins_are_those_who_are_active_by_their_ids(storage: Storage) -> None:
+async def test_the_admins_are_those_who_are_active_by_their_ids(
+    storage: Storage,
+) -> None:
     admins = [a_user(roles=set(Role)), a_user(roles={Role.ADMIN})]
     locked_out = a_user(roles={Role.ADMIN}, active=False)
-    await keep(storage, admins[1], locked_out, a_user(password_hash='"admin"'), admins[0])
+    await keep(
+        storage, admins[1], locked_out, a_user(password_hash='"admin"'), admins[0]
+    )
     async with storage.begin() as work:
         assert await work.users.admins() == admins
 
@@ -173,18 +187,24 @@ async def test_admins_are_locked_when_they_are_listed(storage: Storage) -> None:
     assert await has_admin(storage)
 
 
-async def pages(storage: Storage, matching: UserFilter, *, limit: int = 2) -> list[UUID]:
+async def pages(
+    storage: Storage, matching: UserFilter, *, limit: int = 2
+) -> list[UUID]:
     """Return the ids of all, read page by page."""
     found: list[UUID] = []
     after = None
-    while page := await storage.readers[UserReader].page(matching, after=after, limit=limit):
+    while page := await storage.readers[UserReader].page(
+        matching, after=after, limit=limit
+    ):
         assert len(page) <= limit
         found += [one.id for one in page]
         after = USERS_BY_REGISTRATION.position_of(page[-1])
     return found
 
 
-async def test_users_are_listed_by_when_they_registered_then_by_id(storage: Storage) -> None:
+async def test_users_are_listed_by_when_they_registered_then_by_id(
+    storage: Storage,
+) -> None:
     moments = [NOW + timedelta(milliseconds=one) for one in (1, 0, 0, 2, 0)]
     users = [a_user(registered_at=moment) for moment in moments]
     await keep(storage, *users)
@@ -195,7 +215,10 @@ async def test_users_are_listed_by_when_they_registered_then_by_id(storage: Stor
 
 
 async def test_users_are_listed_by_what_they_are(storage: Storage) -> None:
-    plain, admin = a_user(email=ADA), a_user(email=GRACE, roles={Role.MEMBER, Role.ADMIN})
+    plain, admin = (
+        a_user(email=ADA),
+        a_user(email=GRACE, roles={Role.MEMBER, Role.ADMIN}),
+    )
     gone = a_user(email="ada.%_*@example.com", active=False)
     await keep(storage, plain, admin, gone)
     for which, wanted in (

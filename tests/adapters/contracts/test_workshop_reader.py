@@ -22,7 +22,9 @@ SOON = NOW + timedelta(days=1)
 async def test_a_workshop_is_seen_as_it_is(storage: Storage) -> None:
     await keep(storage, a_workshop(), full := a_full_workshop(), plain := a_workshop())
     assert await storage.readers[WorkshopReader].find(full.id) == WorkshopView.of(full)
-    assert await storage.readers[WorkshopReader].find(plain.id) == WorkshopView.of(plain)
+    assert await storage.readers[WorkshopReader].find(plain.id) == WorkshopView.of(
+        plain
+    )
     assert await storage.readers[WorkshopReader].find(an_id()) is None
 
 
@@ -42,7 +44,9 @@ async def test_a_change_is_seen_when_it_is_committed(storage: Storage) -> None:
     await keep(storage, workshop := a_workshop(capacity=3))
     for booked in (1, 2):
         await _change(storage, workshop, booked=booked)
-        assert await storage.readers[WorkshopReader].find(workshop.id) == WorkshopView.of(workshop)
+        assert await storage.readers[WorkshopReader].find(
+            workshop.id
+        ) == WorkshopView.of(workshop)
     await _change(storage, workshop, booked=1, title="Another", capacity=2)
     assert await _upcoming(storage) == [WorkshopView.of(workshop)]
 
@@ -78,15 +82,21 @@ async def test_the_list_is_sorted_by_start_then_by_id(storage: Storage) -> None:
     assert [view.id for view in latest_first] == sorted_[::-1]
 
 
-async def test_a_position_before_now_shows_nothing_that_started(storage: Storage) -> None:
+async def test_a_position_before_now_shows_nothing_that_started(
+    storage: Storage,
+) -> None:
     await keep(storage, a_workshop(starts_at=NOW), later := a_workshop())
     long_ago = Position(WORKSHOPS_BY_START, (NOW - timedelta(days=1), an_id()))
-    [view] = await storage.readers[WorkshopReader].upcoming(now=NOW, after=long_ago, limit=3)
+    [view] = await storage.readers[WorkshopReader].upcoming(
+        now=NOW, after=long_ago, limit=3
+    )
     assert view.id == later.id
 
 
 async def _upcoming(storage: Storage) -> Sequence[WorkshopView]:
-    return list(await storage.readers[WorkshopReader].upcoming(now=NOW, after=None, limit=100))
+    return list(
+        await storage.readers[WorkshopReader].upcoming(now=NOW, after=None, limit=100)
+    )
 
 
 async def _change(storage: Storage, workshop: Workshop, **changes: object) -> None:

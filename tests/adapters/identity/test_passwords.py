@@ -26,7 +26,9 @@ def passwords(*, threads: int = 1, queue: int = 10) -> Argon2Passwords:
     return Argon2Passwords(Given(1, 8, threads, queue))
 
 
-@pytest.mark.parametrize("password", ["correct horse", "пароль 🔑", "null\x00byte", "half \ud800"])
+@pytest.mark.parametrize(
+    "password", ["correct horse", "пароль 🔑", "null\x00byte", "half \ud800"]
+)
 async def test_only_the_same_password_fits(password: str) -> None:
     own = passwords()
     hashed = await own.hash(password, party="any")
@@ -74,7 +76,9 @@ async def test_the_event_loop_goes_on_meanwhile(goes_on: Event) -> None:
 async def test_a_full_queue_is_refused_and_recovers(goes_on: Event) -> None:
     own = passwords(threads=1, queue=1)
     goes_on.clear()
-    hashing = [asyncio.create_task(own.hash("x", party=str(number))) for number in range(5)]
+    hashing = [
+        asyncio.create_task(own.hash("x", party=str(number))) for number in range(5)
+    ]
     for refused in islice(asyncio.as_completed(hashing, timeout=PATIENCE), 3):
         with pytest.raises(Unavailable):
             await refused
@@ -84,14 +88,19 @@ async def test_a_full_queue_is_refused_and_recovers(goes_on: Event) -> None:
     assert await own.hash("x", party="any")
 
 
-async def test_one_party_holds_a_fourth_of_the_queue_and_leaves_the_rest(goes_on: Event) -> None:
+async def test_one_party_holds_a_fourth_of_the_queue_and_leaves_the_rest(
+    goes_on: Event,
+) -> None:
     own = passwords(threads=1, queue=7)
     goes_on.clear()
     greedy = [asyncio.create_task(own.hash("x", party="greedy")) for _ in range(20)]
     for refused in islice(asyncio.as_completed(greedy, timeout=PATIENCE), 18):
         with pytest.raises(Unavailable):
             await refused
-    others = [asyncio.create_task(own.hash("x", party=f"other {number}")) for number in range(6)]
+    others = [
+        asyncio.create_task(own.hash("x", party=f"other {number}"))
+        for number in range(6)
+    ]
     await asyncio.sleep(0)
     goes_on.set()
     assert all(await asyncio.gather(*others))
@@ -102,7 +111,12 @@ async def test_one_party_holds_a_fourth_of_the_queue_and_leaves_the_rest(goes_on
 
 @pytest.mark.parametrize(
     ("password", "common"),
-    [("1qaz2wsx3edc", True), ("Qwerty123456", True), ("the analytical engine", False), ("", False)],
+    [
+        ("1qaz2wsx3edc", True),
+        ("Qwerty123456", True),
+        ("the analytical engine", False),
+        ("", False),
+    ],
 )
 def test_what_is_tried_first_is_common(password: str, common: bool) -> None:
     assert passwords().is_common(password) is common
@@ -135,7 +149,9 @@ async def test_the_work_does_not_tell_a_known_account_from_an_unknown_one(
     assert sum(filled) == TODAY.argon2_time_cost * TODAY.argon2_memory_kib
 
 
-def test_memory_that_is_not_there_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_that_is_not_there_is_told_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def refuse(*_: object) -> str:
         raise HashingError("Memory allocation error")
 

@@ -115,7 +115,9 @@ def ed25519() -> tuple[str, str]:
     """Return a private key in PEM, and its public key."""
     key = Ed25519PrivateKey.generate()
     form = Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    public = key.public_key().public_bytes(
+        Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+    )
     return key.private_bytes(*form).decode(), public.decode()
 
 
@@ -135,7 +137,9 @@ async def test_what_the_previous_key_signed_is_still_accepted() -> None:
 
 async def test_a_public_key_is_never_taken_for_a_secret() -> None:
     private, public = ed25519()
-    signed_with_the_public_one = signed_by_hand(public, forged(claims={}, kid=read_key(private).id))
+    signed_with_the_public_one = signed_by_hand(
+        public, forged(claims={}, kid=read_key(private).id)
+    )
     with pytest.raises(InvalidToken):
         await tokens(keys=[private]).read(signed_with_the_public_one, now=NOW)
 

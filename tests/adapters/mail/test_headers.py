@@ -34,7 +34,9 @@ def read(content: bytes) -> EmailMessage:
     return message_from_bytes(content, policy=policy.default)
 
 
-@pytest.mark.parametrize("to", ["=?utf-8?q?victim?=@example.com", "=?utf-8?q?a=2c?=@b.example"])
+@pytest.mark.parametrize(
+    "to", ["=?utf-8?q?victim?=@example.com", "=?utf-8?q?a=2c?=@b.example"]
+)
 async def test_nothing_goes_to_an_address_of_which_servers_make_another(
     to: str, mailbox: tuple[Mailbox, SmtpServer], tmp_path: Path
 ) -> None:
@@ -67,7 +69,9 @@ LABELS = st.text("abcz09-", min_size=1, max_size=12)
 @example("o'brien+{%_}$!#&*/=?^`|~-", ["a", "example"])
 @example("=?utf-8", ["a", "example"])
 @example("a?=?b", ["a", "example"])
-def test_an_accepted_address_is_one_for_every_parser(local: str, labels: list[str]) -> None:
+def test_an_accepted_address_is_one_for_every_parser(
+    local: str, labels: list[str]
+) -> None:
     try:
         address = email_address(f"{local}@{'.'.join(labels)}")
     except Invalid:

@@ -61,7 +61,11 @@ async def test_each_recipient_and_each_budget_is_counted_apart(
     for _ in range(FEW):
         await mailer.send(a_mail(), key=an_id())
     await mailer.send(a_mail("bob@example.com"), key=an_id())
-    for budget in (Rule.RESET_MAIL_TO_VERIFIED, Rule.WARNING_MAIL, Rule.MAIL_TO_VERIFIED):
+    for budget in (
+        Rule.RESET_MAIL_TO_VERIFIED,
+        Rule.WARNING_MAIL,
+        Rule.MAIL_TO_VERIFIED,
+    ):
         await mailer.send(a_mail(budget=budget), key=an_id())
     assert sent.sent.qsize() == FEW + 4
 
@@ -74,7 +78,9 @@ async def test_tags_of_one_mailbox_are_counted_together(
     assert sent.sent.qsize() == FEW
 
 
-@pytest.mark.parametrize("budget", [one for one in Rule if "mail_to" in one or "warning" in one])
+@pytest.mark.parametrize(
+    "budget", [one for one in Rule if "mail_to" in one or "warning" in one]
+)
 async def test_made_up_tags_take_no_mail_from_the_plain_address(
     mailer: LimitedMailer, sent: MemoryMailer, budget: Rule
 ) -> None:

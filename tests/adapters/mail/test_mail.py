@@ -43,9 +43,14 @@ def test_every_template_has_both_forms_and_needs_its_facts() -> None:
     assert {file.name for file in folder.iterdir()} == {
         f"{name}.{form}" for name in names for form in ("txt", "html")
     }
-    for name in names - {"account_email_changing", "account_password_changed"}:  # they need none
+    for name in names - {
+        "account_email_changing",
+        "account_password_changed",
+    }:  # they need none
         with pytest.raises(UndefinedError):
-            build_message(Mail(to="a@example.com", template=name), key=an_id(), sender=US)
+            build_message(
+                Mail(to="a@example.com", template=name), key=an_id(), sender=US
+            )
 
 
 async def test_a_mail_that_is_sent_again_is_the_same_file(tmp_path: Path) -> None:

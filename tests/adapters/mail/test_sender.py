@@ -37,11 +37,17 @@ async def test_the_sender_is_read_as_it_was_set(
 ) -> None:
     box, server = mailbox
     escaped = name.replace("\\", "\\\\").replace('"', '\\"')
-    text = f'"{escaped}" <NoReply@acme.example>' if quoted else f"{name} <NoReply@acme.example>"
+    text = (
+        f'"{escaped}" <NoReply@acme.example>'
+        if quoted
+        else f"{name} <NoReply@acme.example>"
+    )
     await SmtpMailer(server, sender=Sender.parse(text)).send(MAIL, key=an_id())
     [envelope] = box.received
     assert envelope.mail_from == "NoReply@acme.example"
-    [sender] = message_from_bytes(envelope.content, policy=policy.default)["From"].addresses
+    [sender] = message_from_bytes(envelope.content, policy=policy.default)[
+        "From"
+    ].addresses
     assert sender.addr_spec == "NoReply@acme.example"
     raw = message_from_bytes(envelope.content)["From"]
     decoded = str(make_header(decode_header(raw)))

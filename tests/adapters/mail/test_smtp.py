@@ -36,14 +36,18 @@ async def test_a_mail_arrives_with_its_key(mailbox: tuple[Mailbox, SmtpServer]) 
     assert b"Subject: Please confirm your address" in envelope.content
 
 
-async def test_a_server_that_refuses_is_unavailable(mailbox: tuple[Mailbox, SmtpServer]) -> None:
+async def test_a_server_that_refuses_is_unavailable(
+    mailbox: tuple[Mailbox, SmtpServer],
+) -> None:
     box, server = mailbox
     box.answer = "452 The disk is full"
     with pytest.raises(Unavailable, match="disk is full"):
         await SmtpMailer(server, sender=US).send(MAIL, key=an_id())
 
 
-async def test_a_refusal_is_told_without_the_address(mailbox: tuple[Mailbox, SmtpServer]) -> None:
+async def test_a_refusal_is_told_without_the_address(
+    mailbox: tuple[Mailbox, SmtpServer],
+) -> None:
     """Jobs and logs keep it longer than the account may exist."""
     box, server = mailbox
     box.refusal = "550 5.1.1 <Ada@example.com>: no such mailbox"
@@ -56,10 +60,14 @@ async def test_a_server_that_is_gone_is_unavailable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     with pytest.raises(Unavailable):
-        await SmtpMailer(SmtpServer(host="127.0.0.1", port=port), sender=US).send(MAIL, key=an_id())
+        await SmtpMailer(SmtpServer(host="127.0.0.1", port=port), sender=US).send(
+            MAIL, key=an_id()
+        )
 
 
-async def test_a_password_is_not_sent_without_tls(mailbox: tuple[Mailbox, SmtpServer]) -> None:
+async def test_a_password_is_not_sent_without_tls(
+    mailbox: tuple[Mailbox, SmtpServer],
+) -> None:
     box, server = mailbox
     with_password = replace(server, user="us", password="p@ss")
     with pytest.raises(Unavailable, match="STARTTLS"):
@@ -67,8 +75,20 @@ async def test_a_password_is_not_sent_without_tls(mailbox: tuple[Mailbox, SmtpSe
     assert box.received == []
 
 
-GREETING, EHLO, OK, GO_ON = b"220 here\r\n", b"250 here\r\n", b"250 ok\r\n", b"354 go on\r\n"
-ANSWERS = (GREETING, EHLO, OK, OK, GO_ON, OK)  # to nothing, EHLO, MAIL, RCPT, DATA, the content
+GREETING, EHLO, OK, GO_ON = (
+    b"220 here\r\n",
+    b"250 here\r\n",
+    b"250 ok\r\n",
+    b"354 go on\r\n",
+)
+ANSWERS = (
+    GREETING,
+    EHLO,
+    OK,
+    OK,
+    GO_ON,
+    OK,
+)  # to nothing, EHLO, MAIL, RCPT, DATA, the content
 Answers = Sequence[bytes]
 
 
@@ -82,12 +102,16 @@ class Hanging:
 
 
 @asynccontextmanager
-async def hanging_after(answers: Answers, *, dripping: bool = False) -> AsyncIterator[Hanging]:
+async def hanging_after(
+    answers: Answers, *, dripping: bool = False
+) -> AsyncIterator[Hanging]:
     """A server that gives these answers, and hangs up when the client does, which it awaits."""
     begun, ended = asyncio.Event(), asyncio.Event()
     hanging = Hanging(SmtpServer(host="127.0.0.1"))
 
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def answer(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         begun.set()
         with suppress(EOFError, OSError):  # a client on a busy machine gives up earlier
             for number, one in enumerate(answers):
@@ -115,7 +139,9 @@ async def hanging_after(answers: Answers, *, dripping: bool = False) -> AsyncIte
 
 
 async def send(server: SmtpServer) -> None:
-    await asyncio.wait_for(SmtpMailer(server, sender=US).send(MAIL, key=an_id()), PATIENCE)
+    await asyncio.wait_for(
+        SmtpMailer(server, sender=US).send(MAIL, key=an_id()), PATIENCE
+    )
 
 
 @pytest.mark.parametrize("count", range(len(ANSWERS)))
@@ -150,7 +176,9 @@ async def test_a_server_that_hangs_is_given_up_when_it_is_tried_out(
     monkeypatch.setattr(smtp, "DIALOGUE_TIMEOUT", 0.05)
     async with hanging_after([]) as hanging:
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(SmtpMailer(hanging.server, sender=US).probe(), PATIENCE)
+            await asyncio.wait_for(
+                SmtpMailer(hanging.server, sender=US).probe(), PATIENCE
+            )
 
 
 @pytest.mark.parametrize("bound", ["TIMEOUT", "DIALOGUE_TIMEOUT"])

@@ -33,8 +33,10 @@ TITLES = [
     "a  blank,   two and three " * 7,
     "=" * MAX_TITLE,
     "x" * MAX_TITLE,
-    "Sauerteig für Anfänger – mit Roggen, Dinkel und viel Geduld, an zwei langen Abenden " * 2,
-    "パン作り 入門 ライ麦と小麦の 天然酵母 をはじめから 学ぶ 二日間の ワークショップ " * 4,
+    "Sauerteig für Anfänger – mit Roggen, Dinkel und viel Geduld, an zwei langen Abenden "
+    * 2,
+    "パン作り 入門 ライ麦と小麦の 天然酵母 をはじめから 学ぶ 二日間の ワークショップ "
+    * 4,
     "Ржаная закваска для начинающих и продолжающих: мука, вода, соль и терпение " * 2,
     "خبز العجين المخمر للمبتدئين مع دقيق الجاودار وكثير من الصبر على مدى أمسيتين " * 2,
     "नौसिखियों के लिए राई की खमीरी रोटी, दो शामों में धैर्य के साथ " * 3,
@@ -55,10 +57,14 @@ def must_say(content: bytes, title: str) -> None:
     received, subject = read(content), f"Your seat: {title}"
     assert {*received.keys()} == HEADERS
     assert received["Subject"] == subject
-    raw = message_from_bytes(content)["Subject"]  # as mail programs of another make decode it
+    raw = message_from_bytes(content)[
+        "Subject"
+    ]  # as mail programs of another make decode it
     assert str(make_header(decode_header(raw))) == subject
     assert received["To"] == "ada@example.com"
-    assert all(len(row) <= 78 for row in content.partition(b"\r\n\r\n")[0].split(b"\r\n"))
+    assert all(
+        len(row) <= 78 for row in content.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    )
     text = next(received.iter_parts()).get_content()
     assert f"you have a seat in “{title}”, which starts" in text
 
@@ -72,16 +78,33 @@ async def test_a_title_is_read_as_it_was_written(
     await SmtpMailer(server, sender=US).send(mail(title), key=an_id())
     await FileMailer(tmp_path, sender=US).send(mail(title), key=an_id())
     [envelope] = box.received
-    assert (envelope.mail_from, envelope.rcpt_tos) == ("us@example.com", ["ada@example.com"])
+    assert (envelope.mail_from, envelope.rcpt_tos) == (
+        "us@example.com",
+        ["ada@example.com"],
+    )
     must_say(envelope.content, title)
     [file] = tmp_path.iterdir()
     must_say(file.read_bytes(), title)
 
 
-FRAGMENTS = ["=?utf-8?q?", "=?utf-8?b?", "?=", "=0d=0a", "_", " ", "  ", ",", "ü", "日本", "Ж "]
+FRAGMENTS = [
+    "=?utf-8?q?",
+    "=?utf-8?b?",
+    "?=",
+    "=0d=0a",
+    "_",
+    " ",
+    "  ",
+    ",",
+    "ü",
+    "日本",
+    "Ж ",
+]
 
 
-@given(st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=9), max_size=30).map("".join))
+@given(
+    st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=9), max_size=30).map("".join)
+)
 def test_no_title_writes_a_header(raw: str) -> None:
     try:
         title = one_line_text(raw, field="title", max_length=MAX_TITLE)

@@ -18,9 +18,9 @@ MAIL = Mail(
 
 async def test_the_mail_about_a_seat_is_read_by_mail_programs(tmp_path: Path) -> None:
     key = an_id()
-    await FileMailer(tmp_path / "new" / "mail", sender=Sender("", "us@example.com")).send(
-        MAIL, key=key
-    )
+    await FileMailer(
+        tmp_path / "new" / "mail", sender=Sender("", "us@example.com")
+    ).send(MAIL, key=key)
     [file] = (tmp_path / "new" / "mail").iterdir()
     read = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
     assert (read["From"], read["To"]) == ("us@example.com", "ada@example.com")

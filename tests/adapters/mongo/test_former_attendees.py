@@ -55,7 +55,10 @@ async def seats(pool: Pool) -> Seats:
     workshops = pool.database["workshops"]
     seats: Seats = set()
     for booked in COUNTS:
-        workshop, attendees = a_workshop(booked=booked, version=7), [an_id() for _ in range(booked)]
+        workshop, attendees = (
+            a_workshop(booked=booked, version=7),
+            [an_id() for _ in range(booked)],
+        )
         await workshops.insert_one({**to_document(workshop), "attendees": attendees})
         seats |= {(workshop.id, attendee) for attendee in attendees}
     await workshops.create_index("attendees", name=INDEX)
@@ -77,7 +80,9 @@ async def test_attendees_become_bookings(
         ]
         workshop_id, attendee_id = min(seats)
         with pytest.raises(AlreadyBooked):
-            await keep(storage, a_booking(workshop_id=workshop_id, attendee_id=attendee_id))
+            await keep(
+                storage, a_booking(workshop_id=workshop_id, attendee_id=attendee_id)
+            )
 
 
 @pytest.mark.parametrize("at", range(1, 8))
@@ -97,7 +102,9 @@ async def test_a_move_that_was_killed_is_finished_by_the_next(
 
     with monkeypatch.context() as patched:
         for name in ("bulk_write", "update_one"):
-            patched.setattr(AsyncCollection, name, dying(getattr(AsyncCollection, name)))
+            patched.setattr(
+                AsyncCollection, name, dying(getattr(AsyncCollection, name))
+            )
         with pytest.raises(Killed):
             await former_attendees.move_attendees(pool.database)
     await MongoSchema(pool).upgrade()
@@ -115,7 +122,10 @@ async def test_a_change_meanwhile_is_moved_as_well(
     async def change_first(self: Any, where: Any, change: Any, **given: Any) -> Any:
         if self.name == "workshops" and not changed:
             changed.append(where["_id"])
-            booking = {"$push": {"attendees": late}, "$inc": {"version": 1, "booked": 1}}
+            booking = {
+                "$push": {"attendees": late},
+                "$inc": {"version": 1, "booked": 1},
+            }
             await write(self, {"_id": where["_id"]}, booking)
         return await write(self, where, change, **given)
 
@@ -131,5 +141,7 @@ async def must_have_moved(pool: Pool, seats: Seats) -> list[Any]:
     assert INDEX not in await workshops.index_information()
     bookings = await pool.database["bookings"].find({}, sort=[("_id", 1)]).to_list()
     assert len(bookings) == len(seats)
-    assert {(booking["workshop_id"], booking["attendee_id"]) for booking in bookings} == seats
+    assert {
+        (booking["workshop_id"], booking["attendee_id"]) for booking in bookings
+    } == seats
     return bookings

@@ -14,7 +14,10 @@ from tests.servers import fresh_mongo_database
 async def test_a_connection_that_ends_under_the_first_statement_is_replaced(
     mongo_url: str,
 ) -> None:
-    async with fresh_mongo_database(mongo_url) as url, relayed(url) as (by_relay, relay):
+    async with (
+        fresh_mongo_database(mongo_url) as url,
+        relayed(url) as (by_relay, relay),
+    ):
         # Otherwise the server's own address would be used from then on.
         direct = f"{by_relay}&directConnection=true"
         storage = MongoStorage(direct, NO_HOOKS, driver="pymongo", pool_size=1)

@@ -9,7 +9,9 @@ from tests.servers import fresh_mongo_database
 PROCESSES = 5
 
 
-async def test_processes_that_bring_it_up_to_date_at_once_all_succeed(mongo_url: str) -> None:
+async def test_processes_that_bring_it_up_to_date_at_once_all_succeed(
+    mongo_url: str,
+) -> None:
     async with fresh_mongo_database(mongo_url) as url:
         pools = [Pool(url, driver="pymongo", pool_size=1) for _ in range(PROCESSES)]
         schemas = [MongoSchema(pool) for pool in pools]

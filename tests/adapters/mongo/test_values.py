@@ -58,7 +58,9 @@ def test_a_key_is_no_operator_and_no_path(key: str) -> None:
 @settings(max_examples=50, deadline=None, database=None)
 @given(specimen=specimens())
 def test_any_values_come_back_as_they_were(specimen: Specimen) -> None:
-    document = bson.decode(bson.encode(to_document(specimen), codec_options=OPTIONS), OPTIONS)
+    document = bson.decode(
+        bson.encode(to_document(specimen), codec_options=OPTIONS), OPTIONS
+    )
     assert exactly(from_document(Specimen, document)) == exactly(specimen)
 
 
@@ -93,5 +95,7 @@ MONEY = {
     ],
     ids=str,
 )
-def test_the_schema_of_a_field_says_what_it_consists_of(annotation: object, schema: object) -> None:
+def test_the_schema_of_a_field_says_what_it_consists_of(
+    annotation: object, schema: object
+) -> None:
     assert schema_of(annotation) == schema

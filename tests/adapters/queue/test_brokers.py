@@ -17,7 +17,9 @@ from tests.adapters.queue.carrying import Carrying, Message
 from tests.builders import an_id
 
 MEMORY, REDIS, NATS = "memory", "redis", "nats"
-KAFKA = pytest.param("kafka", marks=pytest.mark.slow)  # a group of workers takes seconds to form
+KAFKA = pytest.param(
+    "kafka", marks=pytest.mark.slow
+)  # a group of workers takes seconds to form
 AMQP = pytest.param("amqp", marks=pytest.mark.slow)  # takes seconds to start
 
 
@@ -40,15 +42,22 @@ async def test_several_workers_share_the_messages(url: str, service: str) -> Non
     *ids, last = (an_id() for _ in range(41))
     async with carrying.running():
         messages = []
-        for job_id in [*ids, last]:  # one after the other, so that each becomes a message
+        for job_id in [
+            *ids,
+            last,
+        ]:  # one after the other, so that each becomes a message
             carrying.hints([job_id])
             messages += await carrying.heard([job_id])
     assert times_heard(ids, messages) == dict.fromkeys(ids, 1)
     assert {message.worker for message in messages if message.ids[0] in ids} == {0, 1}
 
 
-@pytest.mark.parametrize("url", [MEMORY, REDIS, AMQP], indirect=True)  # the others keep nothing
-async def test_a_broker_keeps_few_of_the_hints_that_nobody_takes(url: str, service: str) -> None:
+@pytest.mark.parametrize(
+    "url", [MEMORY, REDIS, AMQP], indirect=True
+)  # the others keep nothing
+async def test_a_broker_keeps_few_of_the_hints_that_nobody_takes(
+    url: str, service: str
+) -> None:
     carrying = Carrying(url, service)
     kicker: AsyncKicker[[list[str]], None] = AsyncKicker(TASK, carrying.sending, {})
     await carrying.sending.startup()
@@ -59,11 +68,15 @@ async def test_a_broker_keeps_few_of_the_hints_that_nobody_takes(url: str, servi
         last = an_id()
         carrying.hints([last])
         messages = await carrying.heard([last])
-    assert len(messages) <= MAX_MESSAGES + 1  # a place may be free when the last one comes
+    assert (
+        len(messages) <= MAX_MESSAGES + 1
+    )  # a place may be free when the last one comes
 
 
 @pytest.mark.parametrize("url", [REDIS], indirect=True)
-async def test_hints_are_json_and_forgotten_after_a_while(url: str, service: str) -> None:
+async def test_hints_are_json_and_forgotten_after_a_while(
+    url: str, service: str
+) -> None:
     carrying = Carrying(url, service)
     [job_id] = ids = [an_id()]
     async with Redis.from_url(url) as redis, carrying.hints.running():
@@ -81,9 +94,13 @@ def test_a_driver_is_imported_only_when_it_is_chosen() -> None:
         "make_brokers('memory://', 'test');"
         f"print([name for name in {drivers} if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"
 
 
 def times_heard(ids: list[UUID], messages: list[Message]) -> Counter[UUID]:
-    return Counter(job_id for message in messages for job_id in message.ids if job_id in ids)
+    return Counter(
+        job_id for message in messages for job_id in message.ids if job_id in ids
+    )

@@ -9,7 +9,9 @@ from adapters.queue.brokers import MemoryBroker
 from adapters.queue.hints import TASK
 from adapters.queue.listening import Listener
 
-PATIENCE = 30.0  # seconds, for what takes one or two, and would take for ever with a fault
+PATIENCE = (
+    30.0  # seconds, for what takes one or two, and would take for ever with a fault
+)
 
 
 class Difficult(MemoryBroker):
@@ -23,7 +25,10 @@ class Difficult(MemoryBroker):
 
     async def startup(self) -> None:
         self.starts += 1
-        if "hangs at the start" in self.difficulties and "breaks" not in self.difficulties:
+        if (
+            "hangs at the start" in self.difficulties
+            and "breaks" not in self.difficulties
+        ):
             self.reached.set()
         await self._hang("hangs at the start")
 
@@ -71,7 +76,8 @@ async def test_a_difficult_broker_is_left(difficulty: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "difficulty", ["hangs at the start", "hangs at the end", "cancels itself at the end"]
+    "difficulty",
+    ["hangs at the start", "hangs at the end", "cancels itself at the end"],
 )
 async def test_a_difficult_broker_that_breaks_is_used_again(
     difficulty: str, monkeypatch: pytest.MonkeyPatch

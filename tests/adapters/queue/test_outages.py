@@ -14,9 +14,13 @@ from tests.servers import Server
 
 KAFKA = pytest.param("kafka", marks=pytest.mark.slow)
 AMQP = pytest.param("amqp", marks=pytest.mark.slow)
-every_server = pytest.mark.parametrize("server", ["redis", "nats", KAFKA, AMQP], indirect=True)
+every_server = pytest.mark.parametrize(
+    "server", ["redis", "nats", KAFKA, AMQP], indirect=True
+)
 
-PATIENCE = 30.0  # seconds, for what takes a few, where a driver by itself would take for ever
+PATIENCE = (
+    30.0  # seconds, for what takes a few, where a driver by itself would take for ever
+)
 BUSY = 0.2  # of a processor; drivers that try again without a pause take a third of one
 
 

@@ -16,13 +16,20 @@ from tests.servers import SERVERS, running_or_skipped
 
 PASSWORD = "p/@:?#%+ü s"
 ENCODED = quote(PASSWORD, safe="")
-PROTECTING = {"nats": f"--user me --pass '{PASSWORD}'", "redis": f"--requirepass '{PASSWORD}'"}
+PROTECTING = {
+    "nats": f"--user me --pass '{PASSWORD}'",
+    "redis": f"--requirepass '{PASSWORD}'",
+}
 
 
 @pytest.fixture(params=PROTECTING)
-def protected_url(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def protected_url(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     kind = SERVERS[request.param]
-    monkeypatch.setattr(kind, "arguments", f"{kind.arguments} {PROTECTING[request.param]}")
+    monkeypatch.setattr(
+        kind, "arguments", f"{kind.arguments} {PROTECTING[request.param]}"
+    )
     user = "me" if request.param == "nats" else ""
     with running_or_skipped(request.param) as server:
         yield server.url.replace("://", f"://{user}:{ENCODED}@")
@@ -36,7 +43,11 @@ async def test_a_broker_with_a_password_takes_hints(protected_url: str) -> None:
 
 def test_the_parts_reach_the_other_drivers() -> None:
     amqp = connection_options(ServerURL.of(f"amqp://me:{ENCODED}@host/%2Fhost"))
-    assert (amqp["login"], amqp["password"], amqp["virtualhost"]) == ("me", PASSWORD, "/host")
+    assert (amqp["login"], amqp["password"], amqp["virtualhost"]) == (
+        "me",
+        PASSWORD,
+        "/host",
+    )
     kafka = kafka_options(ServerURL.of(f"kafka://me:{ENCODED}@one,two:9093"))
     assert kafka["bootstrap_servers"] == ["one:9092", "two:9093"]
     assert kafka["sasl_plain_password"] == PASSWORD

@@ -45,9 +45,16 @@ def test_production_refuses_what_only_looks_safe(
 
 @pytest.mark.parametrize(
     "networks",
-    ["10.0.0.0/8, fd00::/8", "104.16.0.0/13,2a06:98c0::/29", "::1, ::ffff:10.0.0.1", "127.0.0.0/8"],
+    [
+        "10.0.0.0/8, fd00::/8",
+        "104.16.0.0/13,2a06:98c0::/29",
+        "::1, ::ffff:10.0.0.1",
+        "127.0.0.0/8",
+    ],
 )
-def test_production_trusts_proxies_by_name(monkeypatch: pytest.MonkeyPatch, networks: str) -> None:
+def test_production_trusts_proxies_by_name(
+    monkeypatch: pytest.MonkeyPatch, networks: str
+) -> None:
     for name, value in {**SAFE, "FORWARDED_ALLOW_IPS": networks}.items():
         monkeypatch.setenv(name, value)
     assert load_settings().is_production

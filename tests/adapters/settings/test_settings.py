@@ -40,14 +40,28 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ("10.0.0.0/33", "10.0.0.0/33", "by commas"),
     ],
     "cors_origins": [
-        ("https://a.example, b.example/", "https://a.example, b.example/", "https://app.example"),
+        (
+            "https://a.example, b.example/",
+            "https://a.example, b.example/",
+            "https://app.example",
+        ),
         ("https://a.example/path", "https://a.example/path", "https://app.example"),
-        ("https://a.example https://b.example", "https://a.example https://b.example", "by commas"),
+        (
+            "https://a.example https://b.example",
+            "https://a.example https://b.example",
+            "by commas",
+        ),
     ],
     "cors_credentials": [("perhaps", "perhaps", "true or false")],
-    "web_concurrency": [("0", "0", "a whole number from 1 to 64"), ("2.5", "2.5", "whole")],
+    "web_concurrency": [
+        ("0", "0", "a whole number from 1 to 64"),
+        ("2.5", "2.5", "whole"),
+    ],
     "host": [("local host", "local host", "an address or host name")],
-    "port": [("http", "http", "a whole number from 0 to 65535"), ("70000", "70000", "65535")],
+    "port": [
+        ("http", "http", "a whole number from 0 to 65535"),
+        ("70000", "70000", "65535"),
+    ],
     "max_connections": [("0", "0", "a whole number from 1 to 1000000")],
     "body_limit_kib": [("0", "0", "a whole number from 1 to 1048576")],
     "storage_url": [
@@ -56,14 +70,23 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ("sqlite://", "sqlite://", "sqlite://…"),
         ("sqlite:///", "sqlite:///", "sqlite://…"),
         (f"postgres//me:{HIDDEN}@host/x", "postgres//me:…@host/x", "postgresql://…"),
-        (f"postgre://me:{HIDDEN}/@{HIDDEN}@host/x", "postgre://me:…@host/x", "postgresql://…"),
+        (
+            f"postgre://me:{HIDDEN}/@{HIDDEN}@host/x",
+            "postgre://me:…@host/x",
+            "postgresql://…",
+        ),
         (f"mysql://me:{HIDDEN}", "mysql://me:…", "postgresql://…"),
     ],
-    "storage_pool_size": [("0", "0", "from 1 to 100"), ("many", "many", "from 1 to 100")],
+    "storage_pool_size": [
+        ("0", "0", "from 1 to 100"),
+        ("many", "many", "from 1 to 100"),
+    ],
     "storage_pooler": [("session", "session", "none or transaction")],
     "mongo_driver": [("beanie", "beanie", "motor or pymongo")],
     "sql_echo": [("2", "2", "true or false")],
-    "broker_url": [("carrier-pigeon://x", "carrier-pigeon://x", "memory://, redis://…")],
+    "broker_url": [
+        ("carrier-pigeon://x", "carrier-pigeon://x", "memory://, redis://…")
+    ],
     "worker": [("inside", "inside", "embedded or separate")],
     "jobs_concurrency": [("-1", "-1", "a whole number from 1 to 1000")],
     "jobs_lease_seconds": [("0.5", "0.5", "a number from 1 to 3600")],
@@ -179,7 +202,9 @@ def refusals(monkeypatch: pytest.MonkeyPatch, **given: str) -> list[str]:
 
 
 def test_there_is_a_wrong_value_for_every_option() -> None:
-    assert set(WRONG) == set(Settings.model_fields), "add wrong values for what is new to WRONG"
+    assert set(WRONG) == set(Settings.model_fields), (
+        "add wrong values for what is new to WRONG"
+    )
 
 
 @pytest.mark.parametrize(
@@ -204,7 +229,9 @@ OVERFLOWING = ["nan", "inf", "-inf", "1e400", "9" * 400, "9" * 5000]
 
 
 @pytest.mark.parametrize("option", sorted(NUMBERS))
-@pytest.mark.parametrize("value", OVERFLOWING, ids=lambda text: text[:6] + str(len(text)))
+@pytest.mark.parametrize(
+    "value", OVERFLOWING, ids=lambda text: text[:6] + str(len(text))
+)
 def test_a_number_that_overflows_is_one_clear_line(
     monkeypatch: pytest.MonkeyPatch, option: str, value: str
 ) -> None:
@@ -243,11 +270,15 @@ def test_all_that_is_wrong_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_there_is_an_unsafe_value_for_all_that_production_needs() -> None:
-    assert set(UNSAFE) == set(PRODUCTION_RULES), "add an unsafe value for what is new to UNSAFE"
+    assert set(UNSAFE) == set(PRODUCTION_RULES), (
+        "add an unsafe value for what is new to UNSAFE"
+    )
 
 
 @pytest.mark.parametrize("option", UNSAFE)
-def test_production_tells_what_it_needs(monkeypatch: pytest.MonkeyPatch, option: str) -> None:
+def test_production_tells_what_it_needs(
+    monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
     value, shown = UNSAFE[option]
     if option == "admin_password":
         monkeypatch.setenv("ADMIN_EMAIL", "admin@example.com")
@@ -256,7 +287,9 @@ def test_production_tells_what_it_needs(monkeypatch: pytest.MonkeyPatch, option:
     assert line == f"{option.upper()}: given {shown!r}, production needs {needs}"
 
 
-def test_defaults_are_safe_once_production_has_its_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_defaults_are_safe_once_production_has_its_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     for name, value in SAFE.items():
         monkeypatch.setenv(name, value)
     assert load_settings().is_production
@@ -322,7 +355,9 @@ def test_a_wrong_value_in_a_file_is_told_like_any_other(
     assert line.startswith("STORAGE_URL: given 'mysql://me:…@host/x', accepted: ")
 
 
-def test_an_option_is_not_given_twice(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_option_is_not_given_twice(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (folder / "key").write_text("from a file")
     given = {"SECRET_KEY": "from a variable", "SECRET_KEY_FILE": f"{folder}/key"}
     assert refusals(monkeypatch, **given) == [
@@ -330,7 +365,9 @@ def test_an_option_is_not_given_twice(folder: Path, monkeypatch: pytest.MonkeyPa
     ]
 
 
-def test_what_is_in_effect_is_shown_without_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_in_effect_is_shown_without_secrets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     secret = {
         "STORAGE_URL": f"postgresql://me:{HIDDEN}@host/x",
         "BROKER_URL": f"redis://:{HIDDEN}@host",
@@ -371,7 +408,9 @@ def test_what_has_no_password_is_shown_as_it_is(url: str) -> None:
 
 def test_the_page_and_the_example_are_what_the_settings_say() -> None:
     for file, text in written().items():
-        assert file.read_text("utf-8") == text, f"{file.relative_to(ROOT)}: run make document"
+        assert file.read_text("utf-8") == text, (
+            f"{file.relative_to(ROOT)}: run make document"
+        )
 
 
 def test_the_example_can_be_used_as_it_is(folder: Path) -> None:
@@ -379,7 +418,9 @@ def test_the_example_can_be_used_as_it_is(folder: Path) -> None:
     (folder / ".env").write_text(example)
     assert load_settings() == Settings(_env_file=None)  # type: ignore[call-arg]  # pydantic-settings' own
     uncommented = "\n".join(
-        line.removeprefix("#") for line in example.splitlines() if not line.startswith(("# ", "##"))
+        line.removeprefix("#")
+        for line in example.splitlines()
+        if not line.startswith(("# ", "##"))
     )
     (folder / ".env").write_text(uncommented)
     assert load_settings() == Settings(_env_file=None)  # type: ignore[call-arg]  # pydantic-settings' own

@@ -28,7 +28,9 @@ def with_rooms() -> sa.MetaData:
         "zones",
         tables,
         sa.Column("id", sa.Uuid, primary_key=True),
-        sa.Column("name", sa.String(20), nullable=False, unique=True, server_default="it's"),
+        sa.Column(
+            "name", sa.String(20), nullable=False, unique=True, server_default="it's"
+        ),
         sa.Column("price", sa.Numeric(10, 2), nullable=False, server_default="0"),
         sa.Column("open", sa.Boolean, nullable=False, server_default=sa.true()),
         sa.Column("since", Instant, nullable=False, server_default=sa.func.now()),
@@ -47,7 +49,11 @@ def with_rooms() -> sa.MetaData:
         sa.Column("zone_id", sa.ForeignKey("zones.id", ondelete="CASCADE"), index=True),
         sa.Column("user_id", sa.ForeignKey("users.id"), nullable=False),
     )
-    sa.Table("keys", tables, sa.Column("room_id", sa.ForeignKey("rooms.id"), primary_key=True))
+    sa.Table(
+        "keys",
+        tables,
+        sa.Column("room_id", sa.ForeignKey("rooms.id"), primary_key=True),
+    )
     return tables
 
 
@@ -56,7 +62,10 @@ async def draft(url: str, versions: Path, message: str, tables: sa.MetaData) -> 
     pools = open_pools(url, pool_size=1, echo=False)
     try:
         schema = SqlSchema(
-            pools.writing, reading=pools.reading, revisions=Revisions(versions), tables=tables
+            pools.writing,
+            reading=pools.reading,
+            revisions=Revisions(versions),
+            tables=tables,
         )
         await schema.upgrade()
         return Path(await schema.draft(message))

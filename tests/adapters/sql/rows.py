@@ -26,7 +26,9 @@ VALUES: dict[type[Any], Callable[[Any, int], object]] = {  # subclasses come fir
     sa.Float: lambda kind, number: number + 0.5,
     sa.Numeric: lambda kind, number: Decimal(number),
     sa.String: lambda kind, number: _text(kind.length, number),
-    sa.DateTime: lambda kind, number: MOMENT if kind.timezone else MOMENT.replace(tzinfo=None),
+    sa.DateTime: lambda kind, number: (
+        MOMENT if kind.timezone else MOMENT.replace(tzinfo=None)
+    ),
     sa.Date: lambda kind, number: date(2030, 1, 1),
     sa.Time: lambda kind, number: time(12),
     sa.Interval: lambda kind, number: timedelta(hours=number),
@@ -55,7 +57,9 @@ def assert_kept(former: Contents, present: Contents) -> None:
     """Compare what both have: a revision may add and drop tables and columns."""
     for name in former.keys() & present.keys():
         assert len(former[name]) <= len(present[name]), f"rows of {name} are lost"
-        columns = sorted({*former[name][0]} & {*present[name][0]}) if former[name] else []
+        columns = (
+            sorted({*former[name][0]} & {*present[name][0]}) if former[name] else []
+        )
         missing = _values(former[name], columns) - _values(present[name], columns)
         assert not missing, f"rows of {name} are others"
 
@@ -98,7 +102,9 @@ def _tables(connection: sa.Connection) -> list[sa.Table]:
 def _row(connection: sa.Connection, table: sa.Table, number: int) -> dict[str, object]:
     row: dict[str, object] = {}
     for key in table.foreign_key_constraints:
-        parents = connection.execute(sa.select(*(item.column for item in key.elements))).all()
+        parents = connection.execute(
+            sa.select(*(item.column for item in key.elements))
+        ).all()
         row |= zip(key.column_keys, parents[number % len(parents)], strict=True)
     for column in table.columns:
         if column.name in row or column.computed or column.identity:
@@ -111,7 +117,9 @@ def _row(connection: sa.Connection, table: sa.Table, number: int) -> dict[str, o
     return row
 
 
-def _ids_that_it_names(connection: sa.Connection, table: sa.Table, name: str) -> list[object]:
+def _ids_that_it_names(
+    connection: sa.Connection, table: sa.Table, name: str
+) -> list[object]:
     """`workshop_id` is an id of `workshops`, where there are any, also without a foreign key."""
     parent = table.metadata.tables.get(f"{name.removesuffix('_id')}s")
     if not name.endswith("_id") or parent is None:

@@ -32,7 +32,9 @@ async def connection(
         await pools.close()
 
 
-async def test_exact_decimals_are_put_in_order_as_numbers(connection: AsyncConnection) -> None:
+async def test_exact_decimals_are_put_in_order_as_numbers(
+    connection: AsyncConnection,
+) -> None:
     in_order = [Decimal(text) for text in ("-2", "0.00", "1.50", "9", "1E+3")]
     rows = [{"price": price} for price in reversed(in_order)]
     await connection.execute(prices.insert(), rows)
@@ -43,7 +45,9 @@ async def test_exact_decimals_are_put_in_order_as_numbers(connection: AsyncConne
     assert list(await connection.scalars(high)) == in_order[3:]
 
 
-async def test_exact_decimals_are_found_as_they_are_written(connection: AsyncConnection) -> None:
+async def test_exact_decimals_are_found_as_they_are_written(
+    connection: AsyncConnection,
+) -> None:
     await connection.execute(prices.insert(), {"price": Decimal("1.50")})
     count = sa.select(sa.func.count()).select_from(prices)
     assert await connection.scalar(count.where(prices.c.price == Decimal("1.50"))) == 1
@@ -74,7 +78,11 @@ def test_nan_does_not_become_null_on_sqlite() -> None:
 @pytest.mark.parametrize(
     ("column", "annotation", "error"),
     [
-        (sa.Numeric, Decimal, "Price.value needs a column of type Exact or SortableDecimal."),
+        (
+            sa.Numeric,
+            Decimal,
+            "Price.value needs a column of type Exact or SortableDecimal.",
+        ),
         (sa.Float, float | None, "Price.value needs a column of type Double."),
         (sa.Interval, timedelta, "Price.value needs a column of type Duration."),
         (sa.DateTime, datetime, "Price.value needs a column of type Instant."),

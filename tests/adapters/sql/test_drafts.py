@@ -32,7 +32,11 @@ def differences(connection: sa.Connection, tables: sa.MetaData) -> list[object]:
 
 @pytest.mark.parametrize("drafted_on", ["sqlite", "postgres"])
 async def test_a_draft_runs_up_and_down_with_rows_wherever_it_was_drafted(
-    drafted_on: str, pool: Pool, versions: Path, request: pytest.FixtureRequest, tmp_path: Path
+    drafted_on: str,
+    pool: Pool,
+    versions: Path,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
 ) -> None:
     (tmp_path / "drafts").mkdir()
     async with fresh_storage(drafted_on, request, tmp_path / "drafts") as url:
@@ -67,7 +71,9 @@ async def test_a_draft_is_formatted_as_the_project_is(url: str, versions: Path) 
     for command in (["format", "--check", "--diff"], ["check"]):
         options = [*command, "--config", str(ROOT / "pyproject.toml"), "--no-cache"]
         ruff = [sys.executable, "-m", "ruff", *options, *map(str, files)]
-        done = await asyncio.to_thread(subprocess.run, ruff, capture_output=True, text=True)
+        done = await asyncio.to_thread(
+            subprocess.run, ruff, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stdout + done.stderr
     assert not any("#" in file.read_text() for file in files)
 
@@ -82,7 +88,11 @@ async def test_a_draft_is_formatted_as_the_project_is(url: str, versions: Path) 
         ("Räume für 会議", "raume_fur", '"""Räume für 会議."""'),
         ("会議室", "changes", '"""会議室."""'),
         ("x" * 80, "x" * 40, f'"""X{"x" * 79}."""'),
-        ("\0{revision} %(here)s ../up", "revision_here_s_up", '"""{revision} %(here)s ../up."""'),
+        (
+            "\0{revision} %(here)s ../up",
+            "revision_here_s_up",
+            '"""{revision} %(here)s ../up."""',
+        ),
     ],
 )
 async def test_any_message_makes_a_revision_that_runs(
@@ -123,7 +133,9 @@ class Place(sa.TypeDecorator[str]):
     cache_ok = True
 
 
-@pytest.mark.parametrize("kind", [Point(), Odd(), Place(), postgresql.ARRAY(Point), NullType()])
+@pytest.mark.parametrize(
+    "kind", [Point(), Odd(), Place(), postgresql.ARRAY(Point), NullType()]
+)
 async def test_a_type_that_a_revision_cannot_name_is_refused(
     kind: TypeEngine[Any], versions: Path, tmp_path: Path
 ) -> None:
@@ -147,24 +159,34 @@ async def test_a_type_of_postgresqls_is_imported(
     tables = copy_of_tables()
     sa.Table("texts", tables, sa.Column("words", kind))
     file = await draft(f"sqlite:///{tmp_path}/test.db", versions, "add texts", tables)
-    assert 'sa.Column("words", postgresql.TSVECTOR(), nullable=True)' in file.read_text()
-    Revisions(versions).is_behind(None)  # raises Unavailable for a file that cannot be loaded
+    assert (
+        'sa.Column("words", postgresql.TSVECTOR(), nullable=True)' in file.read_text()
+    )
+    Revisions(versions).is_behind(
+        None
+    )  # raises Unavailable for a file that cannot be loaded
 
 
 async def test_a_draft_needs_a_database_that_is_at_the_newest_revision(
     pool: Pool, versions: Path
 ) -> None:
-    schema = SqlSchema(pool, reading=pool, revisions=Revisions(versions), tables=with_rooms())
+    schema = SqlSchema(
+        pool, reading=pool, revisions=Revisions(versions), tables=with_rooms()
+    )
     with pytest.raises(Unavailable, match="run `app migrate` first"):
         await schema.draft("add rooms")
     await schema.upgrade()
     async with pool.transaction() as connection:
-        await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+        await connection.execute(
+            sa.text("UPDATE alembic_version SET version_num = '9999'")
+        )
     with pytest.raises(Invalid, match="9999"):
         await schema.draft("add rooms")
 
 
-async def test_without_a_difference_there_is_nothing_to_write(pool: Pool, versions: Path) -> None:
+async def test_without_a_difference_there_is_nothing_to_write(
+    pool: Pool, versions: Path
+) -> None:
     present = sorted(versions.glob("*.py"))
     schema = SqlSchema(pool, reading=pool, revisions=Revisions(versions))
     await schema.upgrade()

@@ -36,7 +36,9 @@ def downgrade():
     op.drop_table("rooms")
     {body}
 """
-FULL = "op.execute('PRAGMA max_page_count=1')\n    op.execute('INSERT INTO jobs {rows}')"
+FULL = (
+    "op.execute('PRAGMA max_page_count=1')\n    op.execute('INSERT INTO jobs {rows}')"
+)
 ROWS = FULL.format(
     rows="SELECT hex(randomblob(16)), zeroblob(9999), 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1"
 )
@@ -78,7 +80,9 @@ async def test_a_revision_that_fails_is_rolled_back(
     assert reason in line
 
 
-async def test_a_downgrade_that_fails_is_rolled_back(pool: Pool, versions: Path) -> None:
+async def test_a_downgrade_that_fails_is_rolled_back(
+    pool: Pool, versions: Path
+) -> None:
     schema = SqlSchema(pool, reading=pool, revisions=with_revision(versions, "pass"))
     await schema.upgrade()
     before = await add_rows(pool)
@@ -107,7 +111,9 @@ async def test_a_table_that_is_not_had_in_time_is_one_line(
             mine.writing, reading=mine.reading, revisions=with_revision(versions, body)
         )
         async with other.writing.connect() as connection:
-            await connection.execute(sa.text("SELECT FROM users"))  # and its transaction goes on
+            await connection.execute(
+                sa.text("SELECT FROM users")
+            )  # and its transaction goes on
             with pytest.raises(Unavailable) as failed:
                 async with asyncio.timeout(30):
                     await schema.upgrade()
@@ -129,7 +135,9 @@ async def test_rows_that_refer_to_missing_ones_are_refused(
     assert line == f"{expected}: nothing was changed."
 
 
-async def test_foreign_keys_hold_again_after_a_migration(pool: Pool, versions: Path) -> None:
+async def test_foreign_keys_hold_again_after_a_migration(
+    pool: Pool, versions: Path
+) -> None:
     await fails(pool, with_revision(versions, "raise ValueError"), Unavailable)
     tables = sa.MetaData()
     rooms = sa.Table("rooms", tables, sa.Column("id", sa.Uuid, primary_key=True))

@@ -22,7 +22,9 @@ from tests.builders import NO_HOOKS, an_id
 from tests.conftest import fresh_storage
 from tests.contexts.workshops.builders import a_booking, a_workshop
 
-FORMER = sa.table("bookings", sa.column("workshop_id", sa.Uuid), sa.column("attendee_id", sa.Uuid))
+FORMER = sa.table(
+    "bookings", sa.column("workshop_id", sa.Uuid), sa.column("attendee_id", sa.Uuid)
+)
 WORKSHOPS, ATTENDEES = 3, 700
 
 Seats = set[tuple[UUID, UUID]]
@@ -63,11 +65,16 @@ async def test_bookings_are_kept_up_and_down(url: str) -> None:
 
 
 async def _fill(pool: Pool) -> Seats:
-    kept = [a_workshop(booked=ATTENDEES, capacity=1_000, version=7) for _ in range(WORKSHOPS)]
+    kept = [
+        a_workshop(booked=ATTENDEES, capacity=1_000, version=7)
+        for _ in range(WORKSHOPS)
+    ]
     seats = {(workshop.id, an_id()) for workshop in kept for _ in range(ATTENDEES)}
     rows = [{"workshop_id": one, "attendee_id": other} for one, other in seats]
     async with pool.transaction() as connection:
-        await connection.execute(workshops.insert(), [to_row(workshop) for workshop in kept])
+        await connection.execute(
+            workshops.insert(), [to_row(workshop) for workshop in kept]
+        )
         await connection.execute(FORMER.insert(), rows)
     return {*seats}
 
@@ -80,7 +87,9 @@ async def _seats(pool: Pool) -> Seats:
 
 async def _ids_and_versions(url: str) -> tuple[int, set[int]]:
     bookings = [booking async for booking in _bookings(url)]
-    return len({booking.id for booking in bookings}), {booking.version for booking in bookings}
+    return len({booking.id for booking in bookings}), {
+        booking.version for booking in bookings
+    }
 
 
 async def _bookings(url: str) -> AsyncIterator[Booking]:
@@ -94,7 +103,9 @@ async def _must_be_unique(url: str, seats: Seats) -> None:
     workshop_id, attendee_id = min(seats)
     async with SqlStorage(url, NO_HOOKS, pool_size=1, echo=False) as storage:
         with pytest.raises(AlreadyBooked):
-            await keep(storage, a_booking(workshop_id=workshop_id, attendee_id=attendee_id))
+            await keep(
+                storage, a_booking(workshop_id=workshop_id, attendee_id=attendee_id)
+            )
 
 
 async def _keys(pool: Pool) -> list[Any]:

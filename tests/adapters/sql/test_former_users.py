@@ -27,8 +27,12 @@ async def test_users_of_a_former_version_get_generations(
         schema = SqlSchema(pools.writing, reading=pools.reading)
         for revision, user in (("0004", former), ("0005", later)):
             await schema.upgrade(revision)
-            row = {name: value for name, value in to_row(user).items() if name not in ADDED}
-            async with pools.writing.transaction() as connection:  # by the former version
+            row = {
+                name: value for name, value in to_row(user).items() if name not in ADDED
+            }
+            async with (
+                pools.writing.transaction() as connection
+            ):  # by the former version
                 await connection.execute(users.insert(), row)
         await schema.upgrade()
         storage = SqlStorage(url, NO_HOOKS, pool_size=1, echo=False)
@@ -37,6 +41,8 @@ async def test_users_of_a_former_version_get_generations(
                 assert await work.users.get(user.id) == user
         await schema.downgrade("0004")
         async with pools.writing.transaction() as connection:
-            count = await connection.scalar(sa.select(sa.func.count()).select_from(users))
+            count = await connection.scalar(
+                sa.select(sa.func.count()).select_from(users)
+            )
         assert count == 2
         await pools.close()

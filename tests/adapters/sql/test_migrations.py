@@ -34,7 +34,8 @@ def shape(connection: sa.Connection) -> dict[str, Any]:
     return {
         table: (
             sorted(
-                (column["name"], str(column["type"])) for column in inspector.get_columns(table)
+                (column["name"], str(column["type"]))
+                for column in inspector.get_columns(table)
             ),
             sorted(str(index["name"]) for index in inspector.get_indexes(table)),
         )
@@ -64,7 +65,9 @@ async def test_each_revision_goes_up_down_and_up_again(pool: Pool) -> None:
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
-async def test_rows_outlive_each_revision_up_and_down(pool: Pool, revision: str) -> None:
+async def test_rows_outlive_each_revision_up_and_down(
+    pool: Pool, revision: str
+) -> None:
     schema = SqlSchema(pool, reading=pool)
     if revision != REVISIONS[0]:
         await schema.upgrade(f"{revision}-1")
@@ -79,7 +82,9 @@ async def test_the_revisions_make_what_the_code_wants(pool: Pool) -> None:
         return list(compare_metadata(context, metadata))
 
     found = await inspected(pool, differences)
-    assert not found, f"adapters/sql: no revision makes {found[0]}; run `make migration`"
+    assert not found, (
+        f"adapters/sql: no revision makes {found[0]}; run `make migration`"
+    )
 
 
 async def test_an_outdated_schema_says_what_to_do(pool: Pool) -> None:
@@ -87,11 +92,15 @@ async def test_an_outdated_schema_says_what_to_do(pool: Pool) -> None:
         await SqlSchema(pool, reading=pool).check()
 
 
-async def test_a_schema_that_is_ahead_serves_processes_from_before_it(pool: Pool) -> None:
+async def test_a_schema_that_is_ahead_serves_processes_from_before_it(
+    pool: Pool,
+) -> None:
     schema = SqlSchema(pool, reading=pool)
     await schema.upgrade()
     async with pool.transaction() as connection:
-        await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+        await connection.execute(
+            sa.text("UPDATE alembic_version SET version_num = '9999'")
+        )
     await schema.check()
 
 
@@ -110,4 +119,6 @@ def test_every_constraint_but_keys_stands_for_a_refusal() -> None:
     for table in metadata.tables.values():
         for constraint in table.constraints:
             if isinstance(constraint, sa.UniqueConstraint):
-                assert REFUSAL in constraint.info, f"{constraint.name} stands for no REFUSAL"
+                assert REFUSAL in constraint.info, (
+                    f"{constraint.name} stands for no REFUSAL"
+                )

@@ -23,24 +23,41 @@ async def pooled_url(postgres_url: str) -> AsyncIterator[str]:
             yield urlsplit(pgbouncer.url)._replace(path=urlsplit(url).path).geturl()
 
 
-async def test_many_requests_share_few_connections(serving: Serving, pooled_url: str) -> None:
+async def test_many_requests_share_few_connections(
+    serving: Serving, pooled_url: str
+) -> None:
     async with serving(pooled_url, storage_pooler="transaction") as served:
         admin = await served.admin()
         for _ in range(3):
-            asked = [served.client.post("/v1/users", json=an_account()) for _ in range(CLIENTS)]
-            asked += [served.client.get("/v1/users", headers=admin) for _ in range(CLIENTS)]
-            asked += [served.client.get("/v1/me", headers=admin) for _ in range(CLIENTS)]
+            asked = [
+                served.client.post("/v1/users", json=an_account())
+                for _ in range(CLIENTS)
+            ]
+            asked += [
+                served.client.get("/v1/users", headers=admin) for _ in range(CLIENTS)
+            ]
+            asked += [
+                served.client.get("/v1/me", headers=admin) for _ in range(CLIENTS)
+            ]
             answers = await asyncio.gather(*asked)
-            assert [answer.status_code for answer in answers if answer.status_code >= 300] == []
-        await served.mailed("account_verify_email")  # by a job, whose worker goes the same way
+            assert [
+                answer.status_code for answer in answers if answer.status_code >= 300
+            ] == []
+        await served.mailed(
+            "account_verify_email"
+        )  # by a job, whose worker goes the same way
         assert (await served.client.get("/health/ready")).status_code == 200
 
 
-async def test_a_restart_of_the_pooler_is_not_noticed(serving: Serving, postgres_url: str) -> None:
+async def test_a_restart_of_the_pooler_is_not_noticed(
+    serving: Serving, postgres_url: str
+) -> None:
     server_port = str(urlsplit(postgres_url).port)
     with running_or_skipped("pgbouncer", server_port=server_port) as pgbouncer:
         async with fresh_postgres_database(postgres_url) as url:
-            by_pooler = urlsplit(pgbouncer.url)._replace(path=urlsplit(url).path).geturl()
+            by_pooler = (
+                urlsplit(pgbouncer.url)._replace(path=urlsplit(url).path).geturl()
+            )
             async with serving(by_pooler, storage_pooler="transaction") as served:
                 admin = await served.admin()
                 pgbouncer.stop()
@@ -53,7 +70,9 @@ async def test_a_restart_of_the_pooler_is_not_noticed(serving: Serving, postgres
                 await served.admin()
 
 
-async def test_a_migration_leaves_no_lock_behind(pooled_url: str, postgres_url: str) -> None:
+async def test_a_migration_leaves_no_lock_behind(
+    pooled_url: str, postgres_url: str
+) -> None:
     await _open_all_connections(pooled_url)
     storage = SqlStorage(pooled_url, NO_HOOKS, pool_size=1, echo=False, pooled=True)
     async with storage:

@@ -26,7 +26,9 @@ async def shown(url: str, *names: str) -> Mapping[str, str]:
         sessions = []
         for pool in (pools.reading, pools.writing):
             async with pool.transaction() as connection:
-                rows = [await connection.scalar(sa.text(f"SHOW {name}")) for name in names]
+                rows = [
+                    await connection.scalar(sa.text(f"SHOW {name}")) for name in names
+                ]
                 sessions.append(dict(zip(names, rows, strict=True)))
         assert sessions[0] == sessions[1]
         return sessions[0]
@@ -58,7 +60,9 @@ async def test_of_several_hosts_the_one_that_answers_is_taken(url: str) -> None:
     user, at, server = parts.netloc.rpartition("@")
     several = f"postgresql://{user}{at}127.0.0.1:{free_port()},{server}{parts.path}"
     assert await shown(several, "application_name") == {"application_name": ""}
-    by_names = f"postgresql://{user}{at}{parts.path}?host={parts.hostname}&port={parts.port}"
+    by_names = (
+        f"postgresql://{user}{at}{parts.path}?host={parts.hostname}&port={parts.port}"
+    )
     assert await shown(by_names, "application_name") == {"application_name": ""}
 
 

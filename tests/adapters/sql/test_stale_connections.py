@@ -36,10 +36,13 @@ async def statuses(served: Served) -> set[int]:
     """Read and write, several at a time; return how it went."""
     admin = await served.admin()
     writing = [
-        served.client.post("/v1/users", json=an_account(), headers=admin) for _ in range(CLIENTS)
+        served.client.post("/v1/users", json=an_account(), headers=admin)
+        for _ in range(CLIENTS)
     ]
     reading = [served.client.get("/v1/users", headers=admin) for _ in range(CLIENTS)]
-    answers = await asyncio.gather(*writing, *reading, served.client.get("/health/ready"))
+    answers = await asyncio.gather(
+        *writing, *reading, served.client.get("/health/ready")
+    )
     return {answer.status_code for answer in answers}
 
 
@@ -51,7 +54,9 @@ async def execute(url: str, statement: str) -> None:
         await connection.close()
 
 
-async def test_connections_that_the_server_ended_are_replaced(serving: Serving, url: str) -> None:
+async def test_connections_that_the_server_ended_are_replaced(
+    serving: Serving, url: str
+) -> None:
     async with serving(url) as served:
         assert await statuses(served) == {200, 201}
         await execute(url, END_OTHERS)
@@ -86,7 +91,8 @@ async def test_sessions_that_a_failover_left_read_only_are_dropped(
         admin = await served.admin()
         # Those that are open are read-only from now on, new ones are not.
         await execute(
-            postgres_url, f"ALTER DATABASE {name} SET default_transaction_read_only TO on"
+            postgres_url,
+            f"ALTER DATABASE {name} SET default_transaction_read_only TO on",
         )
         await execute(url, END_OTHERS)
         pages = [served.client.get("/v1/users", headers=admin) for _ in range(CLIENTS)]
@@ -102,7 +108,9 @@ async def sign_in(served: Served) -> int:
     return (await served.client.post("/v1/sessions", json=account)).status_code
 
 
-async def test_a_job_is_completed_over_a_connection_that_was_lost_meanwhile(url: str) -> None:
+async def test_a_job_is_completed_over_a_connection_that_was_lost_meanwhile(
+    url: str,
+) -> None:
     """Or it would run a second time."""
     async with (
         relayed(url) as (by_relay, relay),
@@ -117,7 +125,9 @@ async def test_a_job_is_completed_over_a_connection_that_was_lost_meanwhile(url:
         await storage.queue.finish(job, state=JobState.DONE)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems name the options otherwise")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="other systems name the options otherwise"
+)
 async def test_a_server_that_vanishes_under_a_statement_is_given_up(url: str) -> None:
     """Only a network without the server would show it: the system's options have to do."""
     pools = open_pools(url, pool_size=1, echo=False)
@@ -128,7 +138,15 @@ async def test_a_server_that_vanishes_under_a_statement_is_given_up(url: str) ->
                 tcp = raw.driver_connection._transport.get_extra_info("socket")  # type: ignore[union-attr]  # asyncpg's
                 assert tcp.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
                 probing = tcp.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL)
-                assert 0 < probing * tcp.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT) <= 60
-                assert 0 < tcp.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) <= 60_000
+                assert (
+                    0
+                    < probing * tcp.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT)
+                    <= 60
+                )
+                assert (
+                    0
+                    < tcp.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+                    <= 60_000
+                )
     finally:
         await pools.close()

@@ -30,7 +30,12 @@ def test_a_revision_makes_the_column_that_the_code_wants(
 
 @pytest.mark.parametrize(
     ("price", "units"),
-    [("9.5", 950), ("-0.010", -1), ("1E+2", 10000), ("1234567890123456.78", 123456789012345678)],
+    [
+        ("9.5", 950),
+        ("-0.010", -1),
+        ("1E+2", 10000),
+        ("1234567890123456.78", 123456789012345678),
+    ],
 )
 def test_sqlite_keeps_a_decimal_as_an_integer(price: str, units: int) -> None:
     kind = SortableDecimal(2)
@@ -40,14 +45,20 @@ def test_sqlite_keeps_a_decimal_as_an_integer(price: str, units: int) -> None:
     assert kind.process_result_value(None, SQLITE) is None
 
 
-@pytest.mark.parametrize("price", ["0.005", "-1.001", "1E-9", "9" * 34 + ".999", "NaN", "Infinity"])
+@pytest.mark.parametrize(
+    "price", ["0.005", "-1.001", "1E-9", "9" * 34 + ".999", "NaN", "Infinity"]
+)
 @pytest.mark.parametrize("dialect", [SQLITE, POSTGRESQL], ids=["sqlite", "postgresql"])
-def test_a_decimal_that_would_be_rounded_is_refused(price: str, dialect: sa.Dialect) -> None:
+def test_a_decimal_that_would_be_rounded_is_refused(
+    price: str, dialect: sa.Dialect
+) -> None:
     with pytest.raises(ValueError, match="2 decimal places"):
         SortableDecimal(2).process_bind_param(Decimal(price), dialect)
 
 
-@pytest.mark.parametrize(("price", "units"), [("0.005", 1), ("-0.005", -1), ("1.001", 100)])
+@pytest.mark.parametrize(
+    ("price", "units"), [("0.005", 1), ("-0.005", -1), ("1.001", 100)]
+)
 def test_a_decimal_to_compare_with_may_have_more_places(price: str, units: int) -> None:
     kind = SortableDecimal(2).clamping()
     assert kind.process_bind_param(Decimal(price), SQLITE) == units
@@ -57,4 +68,6 @@ def test_a_decimal_to_compare_with_may_have_more_places(price: str, units: int) 
 def test_a_decimal_that_sqlite_cannot_keep_is_not_kept_as_another() -> None:
     too_large = Decimal("1E+30")
     assert SortableDecimal(2).process_bind_param(too_large, SQLITE) == 10**32
-    assert SortableDecimal(2).clamping().process_bind_param(too_large, SQLITE) == 2**63 - 1
+    assert (
+        SortableDecimal(2).clamping().process_bind_param(too_large, SQLITE) == 2**63 - 1
+    )

@@ -13,7 +13,9 @@ def test_what_the_libraries_cannot_use_is_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def refuse(_: object) -> None:  # as for OTEL_BSP_MAX_QUEUE_SIZE=-1
-        raise ValueError("max_queue_size must be a positive integer, not token=hunter2.\nAny more")
+        raise ValueError(
+            "max_queue_size must be a positive integer, not token=hunter2.\nAny more"
+        )
 
     monkeypatch.setattr(telemetry, "_trace", refuse)
     monkeypatch.setattr(telemetry, "configure_logging", lambda **_: None)
@@ -26,7 +28,9 @@ def test_what_the_libraries_cannot_use_is_one_line(
     assert "hunter2" not in line
 
 
-def test_a_propagator_that_is_not_installed_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_propagator_that_is_not_installed_is_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("OTEL_PROPAGATORS", "b3multi")
     command = [sys.executable, "-c", "import container"]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -40,8 +40,12 @@ def lines(**settings: str) -> list[str]:
     ],
 )
 def test_settings_pick_the_lines(settings: dict[str, str], logged: list[str]) -> None:
-    written = [json.loads(line)["message"] for line in lines(LOG_FORMAT="json", **settings)]
-    assert [message for message in written if message in {"GET /", "a detail", *logged}] == logged
+    written = [
+        json.loads(line)["message"] for line in lines(LOG_FORMAT="json", **settings)
+    ]
+    assert [
+        message for message in written if message in {"GET /", "a detail", *logged}
+    ] == logged
 
 
 def test_development_writes_text() -> None:

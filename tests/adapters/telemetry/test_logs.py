@@ -28,7 +28,10 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
         ("/reset?token=abc&next=/me", "/reset?token=[scrubbed]&next=/me"),
         ("a=1&refresh_token%3Dabc", "a=1&refresh_token%3D[scrubbed]"),
         ("{'password': 'two words', 'n': 1}", "{'password': [scrubbed], 'n': 1}"),
-        (r"{\"api_key\": \"two words\", \"n\": 1}", r"{\"api_key\": [scrubbed], \"n\": 1}"),
+        (
+            r"{\"api_key\": \"two words\", \"n\": 1}",
+            r"{\"api_key\": [scrubbed], \"n\": 1}",
+        ),
         ("Authorization: Bearer abc", "Authorization: [scrubbed]"),
         ("it said bearer abcdefgh", "it said bearer [scrubbed]"),
         ("postgresql://me:abc@host/db", "postgresql://me:[scrubbed]@host/db"),
@@ -39,7 +42,10 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
             "https://me:[scrubbed]@host and 'token': [scrubbed]",
         ),
         ("The token expired; a password needs 12 letters.",) * 2,
-        ("0198c2a4-7c56-7a3e-9e0f-2f6f1f3c9b1d 00-0af7651916cd43dd8448eb211c80319c-b7ad-01",) * 2,
+        (
+            "0198c2a4-7c56-7a3e-9e0f-2f6f1f3c9b1d 00-0af7651916cd43dd8448eb211c80319c-b7ad-01",
+        )
+        * 2,
     ],
 )
 def test_secrets_are_found_in_any_text(text: str, clean: str) -> None:
@@ -53,8 +59,14 @@ def test_every_token_is_known_by_its_form() -> None:
     now, holder = datetime(2099, 1, 1, tzinfo=UTC), Credentials.of(a_user())
     refresh = HmacRefreshTokens(key="k" * 32)
     once = HmacOneTimeTokens(key="k" * 32)
-    tokens = {refresh.first(an_id()), *(once.make(purpose, holder, now=now) for purpose in Purpose)}
-    tokens |= {refresh.digest(refresh.first(an_id())), refresh.successor(refresh.first(an_id()))}
+    tokens = {
+        refresh.first(an_id()),
+        *(once.make(purpose, holder, now=now) for purpose in Purpose),
+    }
+    tokens |= {
+        refresh.digest(refresh.first(an_id())),
+        refresh.successor(refresh.first(an_id())),
+    }
     for token in tokens:
         assert scrub_text(f"GET /{token}, {token}") == "GET /[scrubbed], [scrubbed]"
 
@@ -79,7 +91,11 @@ def line(record: logging.LogRecord) -> dict[str, Any]:
 def test_a_line_tells_what_is_bound_and_what_is_extra() -> None:
     def write() -> dict[str, Any]:
         bind(request_id="r", user_id="u")
-        return line(a_record("%s seats", 3, extra={"route": "/v1", "seconds": 0.5, "token": "t"}))
+        return line(
+            a_record(
+                "%s seats", 3, extra={"route": "/v1", "seconds": 0.5, "token": "t"}
+            )
+        )
 
     told = copy_context().run(write)
     assert told.pop("time").endswith("+00:00")

@@ -33,7 +33,9 @@ class SlowRecords:
 
 async def test_at_the_end_nobody_uses_the_storage_any_more() -> None:
     records: Any = SlowRecords()
-    async with Exposition(records, StoppedClock(), make_registries()).running("127.0.0.1", None):
+    async with Exposition(records, StoppedClock(), make_registries()).running(
+        "127.0.0.1", None
+    ):
         await records.asked.wait()
     assert records.ended.is_set()
 
@@ -53,7 +55,9 @@ class RacingRecords:
         return {JobState.WAITING: Tally(3, self._due)}
 
 
-async def test_a_look_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_look_that_fails_is_not_the_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(metrics, "INTERVAL", 0.001)
     clock = StoppedClock()
     records: Any = RacingRecords(clock.now() - timedelta(minutes=1))
@@ -67,7 +71,9 @@ async def test_a_look_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.usefixtures("shared")
-async def test_what_was_in_use_ends_with_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_was_in_use_ends_with_its_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(metrics, "INTERVAL", 0.001)
     places = FairSemaphore("a test's own", 1)
     records: Any = SlowRecords()

@@ -11,7 +11,11 @@ from prometheus_client import generate_latest
 
 from adapters.telemetry import shared_values
 from adapters.telemetry.metrics import Metrics
-from adapters.telemetry.shared_values import FOLDER_VARIABLE, make_registries, share_metrics
+from adapters.telemetry.shared_values import (
+    FOLDER_VARIABLE,
+    make_registries,
+    share_metrics,
+)
 from application.errors import Unavailable
 from domain.identity.user import UserId, UserRegistered
 from tests.adapters.telemetry.sharing import shared as shared
@@ -27,10 +31,14 @@ def no_room(*_: object) -> None:
 
 
 def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
-    return [one.getMessage() for one in caplog.records if one.levelno == logging.WARNING]
+    return [
+        one.getMessage() for one in caplog.records if one.levelno == logging.WARNING
+    ]
 
 
-def test_a_process_alone_maps_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_process_alone_maps_no_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.delenv(FOLDER_VARIABLE, raising=False)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     registries = make_registries()
@@ -93,14 +101,18 @@ def test_a_process_that_starts_makes_the_folder_again(shared: Path) -> None:
     assert b"identity_users_registered_total 1.0" in generate_latest(registries.exposed)
 
 
-def test_a_process_starts_without_a_folder(shared: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_process_starts_without_a_folder(
+    shared: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     shared.rmdir()
     shared.touch()
     Metrics(make_registries()).observe([registered()])
     assert any("No metrics are shared" in told for told in warnings(caplog))
 
 
-def test_several_processes_need_a_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_several_processes_need_a_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.delenv(FOLDER_VARIABLE, raising=False)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
     with pytest.raises(Unavailable, match=FOLDER_VARIABLE):

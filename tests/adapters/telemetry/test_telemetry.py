@@ -54,21 +54,32 @@ def test_a_share_of_the_traces_is_kept(ratio: float, least: int, most: int) -> N
     [
         (0.0, "01", SpanKind.SERVER, Decision.DROP),
         (1.0, "00", SpanKind.SERVER, Decision.RECORD_AND_SAMPLE),
-        (0.0, "01", SpanKind.CONSUMER, Decision.RECORD_AND_SAMPLE),  # a job, whose cause was kept
+        (
+            0.0,
+            "01",
+            SpanKind.CONSUMER,
+            Decision.RECORD_AND_SAMPLE,
+        ),  # a job, whose cause was kept
         (1.0, "00", SpanKind.CONSUMER, Decision.DROP),
     ],
 )
 def test_a_stranger_does_not_decide_what_is_kept(
     ratio: float, flag: str, kind: SpanKind, decision: Decision
 ) -> None:
-    sampled = TraceSampler(ratio).should_sample(remote(f"{1:032x}", flag), 1, "any", kind)
+    sampled = TraceSampler(ratio).should_sample(
+        remote(f"{1:032x}", flag), 1, "any", kind
+    )
     assert sampled.decision is decision
 
 
 def test_a_trace_id_of_a_strangers_choice_is_kept_as_seldom_as_others() -> None:
-    sampler, chosen = TraceSampler(0.1), remote(f"{1:032x}", "01")  # the lowest are kept first
+    sampler, chosen = (
+        TraceSampler(0.1),
+        remote(f"{1:032x}", "01"),
+    )  # the lowest are kept first
     kept = [
-        sampler.should_sample(chosen, 1, "GET /v1/me", SpanKind.SERVER).decision for _ in range(200)
+        sampler.should_sample(chosen, 1, "GET /v1/me", SpanKind.SERVER).decision
+        for _ in range(200)
     ]
     assert Decision.DROP in kept
 
@@ -82,9 +93,13 @@ def test_a_span_is_sent_without_secrets_whenever_it_learned_them() -> None:
     sent, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(ScrubbingProcessor())
     provider.add_span_processor(SimpleSpanProcessor(sent))
-    with provider.get_tracer("any").start_as_current_span("act", attributes={"at": "?token=one"}):
+    with provider.get_tracer("any").start_as_current_span(
+        "act", attributes={"at": "?token=one"}
+    ):
         span = get_current_span()
-        span.set_attributes({"url": "/?password=two", "refresh_token": "three", "count": 4})
+        span.set_attributes(
+            {"url": "/?password=two", "refresh_token": "three", "count": 4}
+        )
         span.add_event("failed", {"why": "Bearer five-is-long"})
         span.set_status(StatusCode.ERROR, "secret=six")
     [told] = sent.get_finished_spans()

@@ -1,6 +1,12 @@
 import pytest
 
-from application.identity import EmailUser, LogIn, RegisterUser, RequestPasswordReset, ResetPassword
+from application.identity import (
+    EmailUser,
+    LogIn,
+    RegisterUser,
+    RequestPasswordReset,
+    ResetPassword,
+)
 from tests.application.identity.world import PUBLIC_BASE_URL, World
 
 

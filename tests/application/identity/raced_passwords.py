@@ -25,7 +25,9 @@ class RacedPasswords(Argon2Passwords):
         await self._let_the_other_act()
         return password_hash
 
-    async def verify(self, password: str, password_hash: str | None, *, party: str = "") -> bool:
+    async def verify(
+        self, password: str, password_hash: str | None, *, party: str = ""
+    ) -> bool:
         self.verified += 1
         fits = await super().verify(password, password_hash, party=party)
         await self._let_the_other_act()

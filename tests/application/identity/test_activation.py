@@ -40,7 +40,9 @@ async def test_deactivates_the_user_and_ends_their_sessions(
     assert await world.session_ids(other) == [theirs.id]
 
 
-async def test_deactivates_a_user_once(world: World, deactivate: DeactivateUser) -> None:
+async def test_deactivates_a_user_once(
+    world: World, deactivate: DeactivateUser
+) -> None:
     user = await world.add_user()
     for _ in range(2):
         await deactivate(actor=MANAGER, user_id=user.id)
@@ -81,7 +83,9 @@ async def test_reactivates_the_user_without_their_former_sessions(
     assert await world.session_ids(user) == []
 
 
-async def test_reactivates_a_user_once(world: World, reactivate: ReactivateUser) -> None:
+async def test_reactivates_a_user_once(
+    world: World, reactivate: ReactivateUser
+) -> None:
     user = await world.add_user(active=False)
     for _ in range(2):
         await reactivate(actor=MANAGER, user_id=user.id)

@@ -42,8 +42,12 @@ async def admins(world: World) -> list[str]:
         return [admin.email for admin in await work.users.admins()]
 
 
-async def test_creates_a_verified_admin(world: World, create_admin: CreateAdmin) -> None:
-    profile = await create_admin(actor=MANAGER, email=EMAIL, password=PASSWORD, name="Ada")
+async def test_creates_a_verified_admin(
+    world: World, create_admin: CreateAdmin
+) -> None:
+    profile = await create_admin(
+        actor=MANAGER, email=EMAIL, password=PASSWORD, name="Ada"
+    )
     assert (profile.email_verified, profile.active) == (True, True)
     assert profile.roles == [Role.ADMIN, Role.MEMBER]
     assert await admins(world) == [EMAIL]
@@ -55,7 +59,9 @@ async def test_refuses_an_actor_who_does_not_manage_users(
 ) -> None:
     async with world.unchanged():
         with pytest.raises(NotPermitted):
-            await create_admin(actor=an_actor(), email=EMAIL, password=PASSWORD, name="Ada")
+            await create_admin(
+                actor=an_actor(), email=EMAIL, password=PASSWORD, name="Ada"
+            )
 
 
 async def test_refuses_an_address_that_is_registered(
@@ -64,7 +70,9 @@ async def test_refuses_an_address_that_is_registered(
     await world.add_user(email=EMAIL)
     async with world.unchanged():
         with pytest.raises(EmailTaken):
-            await create_admin(actor=MANAGER, email=EMAIL, password=PASSWORD, name="Ada")
+            await create_admin(
+                actor=MANAGER, email=EMAIL, password=PASSWORD, name="Ada"
+            )
 
 
 async def test_refuses_a_weak_password(world: World, create_admin: CreateAdmin) -> None:
@@ -77,7 +85,9 @@ async def test_refuses_a_weak_password(world: World, create_admin: CreateAdmin) 
 async def test_makes_the_first_admin_with_the_password_of_the_settings(
     world: World, register: RegisterUser
 ) -> None:
-    assert await make_first_admin(world, register)() is None  # it is known, so not shown
+    assert (
+        await make_first_admin(world, register)() is None
+    )  # it is known, so not shown
     profile = await world.users.credentials_at(email_address(EMAIL))
     assert profile
     assert profile.email_verified
@@ -85,20 +95,26 @@ async def test_makes_the_first_admin_with_the_password_of_the_settings(
     assert await admins(world) == [EMAIL]
 
 
-async def test_shows_a_generated_password_once(world: World, register: RegisterUser) -> None:
+async def test_shows_a_generated_password_once(
+    world: World, register: RegisterUser
+) -> None:
     make = make_first_admin(world, register, password=None)
     assert await make() == FirstAdmin(email=EMAIL, password=GENERATED)
     assert await make() is None
     assert GENERATED not in repr(FirstAdmin(email=EMAIL, password=GENERATED))
 
 
-async def test_makes_no_admin_beside_another(world: World, register: RegisterUser) -> None:
+async def test_makes_no_admin_beside_another(
+    world: World, register: RegisterUser
+) -> None:
     await world.add_user(roles={Role.ADMIN})
     async with world.unchanged():
         assert await make_first_admin(world, register)() is None
 
 
-async def test_makes_no_admin_without_an_address(world: World, register: RegisterUser) -> None:
+async def test_makes_no_admin_without_an_address(
+    world: World, register: RegisterUser
+) -> None:
     async with world.unchanged():
         assert await make_first_admin(world, register, email=None)() is None
 

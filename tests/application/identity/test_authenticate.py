@@ -56,7 +56,9 @@ async def test_refuses_a_token_that_is_missing_or_malformed(
         await authenticate(token=token)
 
 
-async def test_refuses_an_expired_token(world: World, authenticate: Authenticate) -> None:
+async def test_refuses_an_expired_token(
+    world: World, authenticate: Authenticate
+) -> None:
     user = await world.add_user()
     session, _ = await world.add_session(user)
     token = token_of(world, user, session.id)
@@ -67,7 +69,9 @@ async def test_refuses_an_expired_token(world: World, authenticate: Authenticate
         await authenticate(token=token)
 
 
-async def test_refuses_a_refresh_token(world: World, authenticate: Authenticate) -> None:
+async def test_refuses_a_refresh_token(
+    world: World, authenticate: Authenticate
+) -> None:
     _, refresh_token = await world.add_session(await world.add_user())
     with pytest.raises(InvalidToken):
         await authenticate(token=refresh_token)
@@ -102,7 +106,9 @@ async def test_refuses_a_token_that_names_another_user_than_its_session(
         await authenticate(token=token_of(world, user, theirs.id))
 
 
-async def test_refuses_a_user_who_is_deactivated(world: World, authenticate: Authenticate) -> None:
+async def test_refuses_a_user_who_is_deactivated(
+    world: World, authenticate: Authenticate
+) -> None:
     user = await world.add_user()
     session, _ = await world.add_session(user)
     await world.change_user(user, User.deactivate)
@@ -110,7 +116,9 @@ async def test_refuses_a_user_who_is_deactivated(world: World, authenticate: Aut
         await authenticate(token=token_of(world, user, session.id))
 
 
-async def test_refuses_a_user_who_is_deleted(world: World, authenticate: Authenticate) -> None:
+async def test_refuses_a_user_who_is_deleted(
+    world: World, authenticate: Authenticate
+) -> None:
     user = await world.add_user()
     session, _ = await world.add_session(user)
     await world.remove_user(user)

@@ -21,7 +21,9 @@ async def test_keeps_the_present_address_until_the_new_one_is_confirmed(
     world: World, change_email: ChangeEmail
 ) -> None:
     user = await world.add_user(email="ada@example.com", email_verified=True)
-    await change_email(user_id=user.id, session_id=an_id(), password=PASSWORD, email=NEW_ADDRESS)
+    await change_email(
+        user_id=user.id, session_id=an_id(), password=PASSWORD, email=NEW_ADDRESS
+    )
     stored = await world.stored_user(user.id)
     assert (stored.email, stored.email_verified) == ("ada@example.com", True)
     assert stored.new_email == NEW_ADDRESS
@@ -32,7 +34,9 @@ async def test_mails_a_link_to_the_new_address_and_a_warning_to_the_present_one(
     world: World, change_email: ChangeEmail
 ) -> None:
     user = await world.add_user()
-    await change_email(user_id=user.id, session_id=an_id(), password=PASSWORD, email=NEW_ADDRESS)
+    await change_email(
+        user_id=user.id, session_id=an_id(), password=PASSWORD, email=NEW_ADDRESS
+    )
     assert await world.notices(user) == ["email_changing", "new_email"]
 
 
@@ -41,7 +45,10 @@ async def test_stores_the_new_address_in_lower_case(
 ) -> None:
     user = await world.add_user()
     await change_email(
-        user_id=user.id, session_id=an_id(), password=PASSWORD, email=" Ada@New.EXAMPLE "
+        user_id=user.id,
+        session_id=an_id(),
+        password=PASSWORD,
+        email=" Ada@New.EXAMPLE ",
     )
     assert (await world.stored_user(user.id)).new_email == NEW_ADDRESS
 
@@ -51,7 +58,9 @@ async def test_replaces_a_change_that_was_requested_before(
 ) -> None:
     user = await world.add_user()
     for email in ("ada@typo.example", NEW_ADDRESS):
-        await change_email(user_id=user.id, session_id=an_id(), password=PASSWORD, email=email)
+        await change_email(
+            user_id=user.id, session_id=an_id(), password=PASSWORD, email=email
+        )
     assert (await world.stored_user(user.id)).new_email == NEW_ADDRESS
 
 
@@ -66,22 +75,32 @@ async def test_does_not_reveal_whether_the_new_address_is_taken(
     assert (await world.stored_user(user.id)).new_email == "eve@example.com"
 
 
-async def test_refuses_a_wrong_password(world: World, change_email: ChangeEmail) -> None:
+async def test_refuses_a_wrong_password(
+    world: World, change_email: ChangeEmail
+) -> None:
     user = await world.add_user()
     async with world.unchanged():
         with pytest.raises(WrongPassword) as refusal:
             await change_email(
-                user_id=user.id, session_id=an_id(), password=NEW_PASSWORD, email=NEW_ADDRESS
+                user_id=user.id,
+                session_id=an_id(),
+                password=NEW_PASSWORD,
+                email=NEW_ADDRESS,
             )
     assert refusal.value.field == "password"
 
 
-async def test_refuses_a_text_that_is_no_address(world: World, change_email: ChangeEmail) -> None:
+async def test_refuses_a_text_that_is_no_address(
+    world: World, change_email: ChangeEmail
+) -> None:
     user = await world.add_user()
     async with world.unchanged():
         with pytest.raises(Invalid) as refusal:
             await change_email(
-                user_id=user.id, session_id=an_id(), password=PASSWORD, email="no address"
+                user_id=user.id,
+                session_id=an_id(),
+                password=PASSWORD,
+                email="no address",
             )
     assert refusal.value.field == "email"
 
@@ -110,7 +129,9 @@ async def test_limits_the_mails_that_a_user_asks_for(
     user, other = await world.add_user(), await world.add_user()
 
     async def ask(who: User, email: str) -> None:
-        await change_email(user_id=who.id, session_id=an_id(), password=PASSWORD, email=email)
+        await change_email(
+            user_id=who.id, session_id=an_id(), password=PASSWORD, email=email
+        )
 
     for number in range(3):
         await ask(user, f"ada@{number}.example")
@@ -143,6 +164,11 @@ async def test_counts_nothing_before_the_password_is_proved(
     for _ in range(4):
         with pytest.raises(WrongPassword):
             await change_email(
-                user_id=user.id, session_id=an_id(), password=NEW_PASSWORD, email=NEW_ADDRESS
+                user_id=user.id,
+                session_id=an_id(),
+                password=NEW_PASSWORD,
+                email=NEW_ADDRESS,
             )
-    await change_email(user_id=user.id, session_id=an_id(), password=PASSWORD, email=NEW_ADDRESS)
+    await change_email(
+        user_id=user.id, session_id=an_id(), password=PASSWORD, email=NEW_ADDRESS
+    )

@@ -34,7 +34,9 @@ class Change:
 
 @pytest.fixture
 def change(world: World) -> Change:
-    return Change(ChangePassword(begin=world.begin, passwords=world.passwords, prove=world.prove))
+    return Change(
+        ChangePassword(begin=world.begin, passwords=world.passwords, prove=world.prove)
+    )
 
 
 async def test_replaces_the_password(world: World, change: Change) -> None:
@@ -51,7 +53,9 @@ async def test_notifies_the_owner(world: World, change: Change) -> None:
     assert await world.notices(user) == ["password_changed"]
 
 
-async def test_ends_all_other_sessions_of_the_user(world: World, change: Change) -> None:
+async def test_ends_all_other_sessions_of_the_user(
+    world: World, change: Change
+) -> None:
     user, other = await world.add_user(), await world.add_user()
     here, _ = await world.add_session(user)
     for _ in range(2):
@@ -63,7 +67,9 @@ async def test_ends_all_other_sessions_of_the_user(world: World, change: Change)
 
 
 @pytest.mark.parametrize("wrong", [NEW_PASSWORD, "", PASSWORD.upper(), "x" * 1_000_000])
-async def test_refuses_a_wrong_present_password(world: World, change: Change, wrong: str) -> None:
+async def test_refuses_a_wrong_present_password(
+    world: World, change: Change, wrong: str
+) -> None:
     user = await world.add_user()
     await world.add_session(user)
     async with world.unchanged():
@@ -73,7 +79,9 @@ async def test_refuses_a_wrong_present_password(world: World, change: Change, wr
 
 
 @pytest.mark.parametrize("weak", ["short", "x" * 257, "abc" * 4, "Qwerty123456"])
-async def test_refuses_a_weak_new_password(world: World, change: Change, weak: str) -> None:
+async def test_refuses_a_weak_new_password(
+    world: World, change: Change, weak: str
+) -> None:
     user = await world.add_user()
     await world.add_session(user)
     async with world.unchanged():

@@ -6,7 +6,13 @@ import pytest
 from application.identity import ConfirmEmail
 from application.identity.ports import InvalidLink, Purpose
 from domain.identity.email_address import EmailAddress
-from domain.identity.user import EmailChanged, EmailTaken, EmailVerified, User, UserNotFound
+from domain.identity.user import (
+    EmailChanged,
+    EmailTaken,
+    EmailVerified,
+    User,
+    UserNotFound,
+)
 from tests.application.identity.world import World
 from tests.builders import an_id
 
@@ -17,17 +23,23 @@ VERIFY, CHANGE = Purpose.VERIFY_EMAIL, Purpose.CHANGE_EMAIL
 
 @pytest.fixture
 def confirm(world: World) -> ConfirmEmail:
-    return ConfirmEmail(begin=world.begin, one_time_tokens=world.one_time_tokens, clock=world.clock)
+    return ConfirmEmail(
+        begin=world.begin, one_time_tokens=world.one_time_tokens, clock=world.clock
+    )
 
 
-async def must_refuse(world: World, confirm: ConfirmEmail, user: User, token: str) -> None:
+async def must_refuse(
+    world: World, confirm: ConfirmEmail, user: User, token: str
+) -> None:
     async with world.unchanged():
         with pytest.raises(InvalidLink) as refusal:
             await confirm(user_id=user.id, token=token)
     assert refusal.value.field == "token"
 
 
-async def test_verifies_the_present_address(world: World, confirm: ConfirmEmail) -> None:
+async def test_verifies_the_present_address(
+    world: World, confirm: ConfirmEmail
+) -> None:
     user = await world.add_user(email=PRESENT)
     await confirm(user_id=user.id, token=await world.link_token(user, VERIFY))
     stored = await world.stored_user(user.id)
@@ -51,11 +63,17 @@ async def test_verifies_the_present_address_while_a_new_one_is_awaited(
     user = await world.add_user(email=PRESENT, new_email=NEW)
     await confirm(user_id=user.id, token=await world.link_token(user, VERIFY))
     stored = await world.stored_user(user.id)
-    assert (stored.email, stored.email_verified, stored.new_email) == (PRESENT, True, NEW)
+    assert (stored.email, stored.email_verified, stored.new_email) == (
+        PRESENT,
+        True,
+        NEW,
+    )
 
 
 @pytest.mark.parametrize("purpose", [VERIFY, CHANGE])
-async def test_takes_a_link_once(world: World, confirm: ConfirmEmail, purpose: Purpose) -> None:
+async def test_takes_a_link_once(
+    world: World, confirm: ConfirmEmail, purpose: Purpose
+) -> None:
     user = await world.add_user(new_email=NEW)
     token = await world.link_token(user, purpose)
     await confirm(user_id=user.id, token=token)
@@ -66,7 +84,10 @@ async def test_takes_a_link_once(world: World, confirm: ConfirmEmail, purpose: P
 async def test_takes_a_link_for_a_day(
     world: World, confirm: ConfirmEmail, purpose: Purpose
 ) -> None:
-    user, late = await world.add_user(new_email=NEW), await world.add_user(new_email=NEW)
+    user, late = (
+        await world.add_user(new_email=NEW),
+        await world.add_user(new_email=NEW),
+    )
     token = await world.link_token(user, purpose)
     late_token = await world.link_token(late, purpose)
     world.clock.advance(LINK_LIFETIME - SECOND)
@@ -75,7 +96,9 @@ async def test_takes_a_link_for_a_day(
     await must_refuse(world, confirm, late, late_token)
 
 
-async def test_refuses_the_link_of_another_user(world: World, confirm: ConfirmEmail) -> None:
+async def test_refuses_the_link_of_another_user(
+    world: World, confirm: ConfirmEmail
+) -> None:
     user, other = await world.add_user(), await world.add_user()
     await must_refuse(world, confirm, user, await world.link_token(other, VERIFY))
 
@@ -96,7 +119,9 @@ def change_the_address_and_back(user: User) -> None:
 
 
 CHANGES: dict[str, Callable[[User], object]] = {
-    "a newer address": lambda user: user.request_new_email(EmailAddress("ada@newer.example")),
+    "a newer address": lambda user: user.request_new_email(
+        EmailAddress("ada@newer.example")
+    ),
     "the same new address": lambda user: user.request_new_email(NEW),
     "the present address of before": change_the_address_and_back,
     "another password": lambda user: user.change_password("another hash"),
@@ -139,7 +164,9 @@ async def test_refuses_a_text_that_is_no_token(
     await must_refuse(world, confirm, await world.add_user(), token)
 
 
-async def test_refuses_a_user_who_does_not_exist(world: World, confirm: ConfirmEmail) -> None:
+async def test_refuses_a_user_who_does_not_exist(
+    world: World, confirm: ConfirmEmail
+) -> None:
     token = await world.link_token(await world.add_user(), VERIFY)
     with pytest.raises(UserNotFound):
         await confirm(user_id=an_id(), token=token)

@@ -28,7 +28,9 @@ async def test_removes_the_user_and_their_sessions(
     assert UserDeleted(user_id=user.id) in world.events
 
 
-async def test_leaves_other_users_alone(world: World, delete_account: DeleteAccount) -> None:
+async def test_leaves_other_users_alone(
+    world: World, delete_account: DeleteAccount
+) -> None:
     user, other = await world.add_user(), await world.add_user()
     session, _ = await world.add_session(other)
     await delete_account(user_id=user.id, session_id=an_id(), password=PASSWORD)
@@ -42,12 +44,16 @@ async def test_frees_the_address(world: World, delete_account: DeleteAccount) ->
     await world.add_user(email="ada@example.com")
 
 
-async def test_refuses_a_wrong_password(world: World, delete_account: DeleteAccount) -> None:
+async def test_refuses_a_wrong_password(
+    world: World, delete_account: DeleteAccount
+) -> None:
     user = await world.add_user()
     await world.add_session(user)
     async with world.unchanged():
         with pytest.raises(WrongPassword) as refusal:
-            await delete_account(user_id=user.id, session_id=an_id(), password=NEW_PASSWORD)
+            await delete_account(
+                user_id=user.id, session_id=an_id(), password=NEW_PASSWORD
+            )
     assert refusal.value.field == "password"
 
 
@@ -77,7 +83,9 @@ async def test_refuses_to_delete_the_last_admin(
     await world.add_session(admin)
     async with world.unchanged():
         with pytest.raises(LastAdmin):
-            await delete_account(user_id=admin.id, session_id=an_id(), password=PASSWORD)
+            await delete_account(
+                user_id=admin.id, session_id=an_id(), password=PASSWORD
+            )
 
 
 async def test_leaves_an_admin_when_all_of_them_delete_their_accounts_at_once(
@@ -91,4 +99,7 @@ async def test_leaves_an_admin_when_all_of_them_delete_their_accounts_at_once(
         ),
         return_exceptions=True,
     )
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["LastAdmin", "NoneType"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == [
+        "LastAdmin",
+        "NoneType",
+    ]

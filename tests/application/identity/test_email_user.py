@@ -50,7 +50,11 @@ WARNING, UNVERIFIED = Rule.WARNING_MAIL, Rule.MAIL_TO_UNVERIFIED
     ("notice", "verified", "budget"),
     [
         (AccountNotice.VERIFY_EMAIL, False, UNVERIFIED),
-        (AccountNotice.NEW_EMAIL, True, UNVERIFIED),  # which the account has not verified yet
+        (
+            AccountNotice.NEW_EMAIL,
+            True,
+            UNVERIFIED,
+        ),  # which the account has not verified yet
         (AccountNotice.EMAIL_CHANGING, False, UNVERIFIED),
         (AccountNotice.EMAIL_CHANGING, True, WARNING),
         (AccountNotice.PASSWORD_CHANGED, False, UNVERIFIED),
@@ -60,7 +64,11 @@ WARNING, UNVERIFIED = Rule.WARNING_MAIL, Rule.MAIL_TO_UNVERIFIED
     ],
 )
 async def test_counts_the_mail_by_what_the_recipient_has_proved(
-    world: World, email_user: EmailUser, notice: AccountNotice, verified: bool, budget: Rule
+    world: World,
+    email_user: EmailUser,
+    notice: AccountNotice,
+    verified: bool,
+    budget: Rule,
 ) -> None:
     user = await world.add_user(email_verified=verified, new_email=NEW)
     await email_user(a_run(), user_id=user.id, notice=notice)
@@ -89,7 +97,9 @@ async def test_mails_no_text_that_the_user_has_chosen(
     assert "Buy now" not in str(mail.facts.values())
 
 
-async def test_gives_the_mail_the_key_of_the_job(world: World, email_user: EmailUser) -> None:
+async def test_gives_the_mail_the_key_of_the_job(
+    world: World, email_user: EmailUser
+) -> None:
     user = await world.add_user()
     run = a_run()
     await email_user(run, user_id=user.id, notice=AccountNotice.PASSWORD_CHANGED)
@@ -130,7 +140,9 @@ async def test_mails_nothing_when_the_user_has_confirmed_already(
 
 
 async def run_late(
-    world: World, email_user: EmailUser, notice: AccountNotice = AccountNotice.EMAIL_CHANGING
+    world: World,
+    email_user: EmailUser,
+    notice: AccountNotice = AccountNotice.EMAIL_CHANGING,
 ) -> list[str]:
     """Run the jobs that notify of a change; return to whom they mailed."""
     for job in await world.jobs("EmailUser"):
@@ -167,4 +179,6 @@ async def test_tells_the_address_of_before_of_a_new_password(
     user = await world.add_user(email=PRESENT)
     await world.change_user(user, lambda stored: change(stored, "another hash"))
     await world.change_user(user, partial(User.change_email, email=NEW))
-    assert await run_late(world, email_user, AccountNotice.PASSWORD_CHANGED) == [PRESENT]
+    assert await run_late(world, email_user, AccountNotice.PASSWORD_CHANGED) == [
+        PRESENT
+    ]

@@ -13,7 +13,9 @@ IDLE_TIMEOUT, MOMENT = timedelta(days=14), timedelta(milliseconds=1)
 
 @pytest.fixture
 def end_idle_sessions(world: World) -> EndIdleSessions:
-    return EndIdleSessions(begin=world.begin, clock=world.clock, session_idle_timeout=IDLE_TIMEOUT)
+    return EndIdleSessions(
+        begin=world.begin, clock=world.clock, session_idle_timeout=IDLE_TIMEOUT
+    )
 
 
 async def test_ends_the_sessions_that_were_idle_for_the_timeout(
@@ -22,7 +24,9 @@ async def test_ends_the_sessions_that_were_idle_for_the_timeout(
     user = await world.add_user()
     idle, _ = await world.add_session(user, refreshed_at=NOW - IDLE_TIMEOUT)
     used, _ = await world.add_session(
-        user, started_at=NOW - 2 * IDLE_TIMEOUT, refreshed_at=NOW - IDLE_TIMEOUT + MOMENT
+        user,
+        started_at=NOW - 2 * IDLE_TIMEOUT,
+        refreshed_at=NOW - IDLE_TIMEOUT + MOMENT,
     )
     await end_idle_sessions()
     assert await world.session_ids(user) == [used.id]

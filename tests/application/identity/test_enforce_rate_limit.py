@@ -15,7 +15,9 @@ def admit(world: World) -> EnforceRateLimit:
 
 
 @pytest.mark.parametrize("rule", Rule)
-async def test_refuses_an_address_that_tries_too_often(admit: EnforceRateLimit, rule: Rule) -> None:
+async def test_refuses_an_address_that_tries_too_often(
+    admit: EnforceRateLimit, rule: Rule
+) -> None:
     for _ in range(RULES[rule].amount):
         await admit(rule=rule, address=HERE)
     with pytest.raises(RateLimited) as refusal:

@@ -31,10 +31,14 @@ async def test_starts_a_session(world: World, log_in: LogIn) -> None:
     presented = AccessClaims(user_id=user.id, session_id=session.id)
     assert await world.tokens.read(tokens.access_token, now=NOW) == presented
     assert world.refresh_tokens.session_id(tokens.refresh_token) == session.id
-    assert world.events == [SessionStarted(user_id=user.id, session_id=SessionId(session.id))]
+    assert world.events == [
+        SessionStarted(user_id=user.id, session_id=SessionId(session.id))
+    ]
 
 
-async def test_stores_only_a_digest_of_the_refresh_token(world: World, log_in: LogIn) -> None:
+async def test_stores_only_a_digest_of_the_refresh_token(
+    world: World, log_in: LogIn
+) -> None:
     user = await world.add_user(email=ADA)
     tokens = await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
     async with world.begin() as work:
@@ -43,7 +47,9 @@ async def test_stores_only_a_digest_of_the_refresh_token(world: World, log_in: L
     assert session.token_digest != tokens.refresh_token
 
 
-async def test_starts_another_session_beside_the_first(world: World, log_in: LogIn) -> None:
+async def test_starts_another_session_beside_the_first(
+    world: World, log_in: LogIn
+) -> None:
     user = await world.add_user(email=ADA)
     for _ in range(2):
         await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
@@ -62,7 +68,9 @@ async def test_ends_the_session_that_was_used_longest_ago_where_there_are_many(
     after = await world.session_ids(user)
     assert len(after) == MAX_SESSIONS
     assert {session.id for session in before} - set(after) == {oldest.id}
-    assert SessionEnded(user_id=user.id, session_id=SessionId(oldest.id)) in world.events
+    assert (
+        SessionEnded(user_id=user.id, session_id=SessionId(oldest.id)) in world.events
+    )
 
 
 async def test_takes_the_address_in_any_case(world: World, log_in: LogIn) -> None:
@@ -71,7 +79,9 @@ async def test_takes_the_address_in_any_case(world: World, log_in: LogIn) -> Non
     assert len(await world.session_ids(user)) == 1
 
 
-async def test_does_not_reveal_which_accounts_exist(world: World, log_in: LogIn) -> None:
+async def test_does_not_reveal_which_accounts_exist(
+    world: World, log_in: LogIn
+) -> None:
     await world.add_user(email=ADA)
     await world.add_user(email="gone@example.com", active=False)
     async with world.unchanged():
@@ -118,14 +128,18 @@ async def test_records_failed_attempts(world: World, log_in: LogIn) -> None:
 
 async def test_renews_a_hash_of_former_parameters(world: World, log_in: LogIn) -> None:
     former = Argon2Passwords(CheapHashing(argon2_time_cost=2))
-    user = await world.add_user(email=ADA, password_hash=await former.hash(PASSWORD, party=ORIGIN))
+    user = await world.add_user(
+        email=ADA, password_hash=await former.hash(PASSWORD, party=ORIGIN)
+    )
     await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
     stored = await world.stored_user(user.id)
     assert not world.passwords.is_outdated(stored.password_hash)
     assert await world.has_password(user.id, PASSWORD)
 
 
-async def test_leaves_a_hash_of_present_parameters_alone(world: World, log_in: LogIn) -> None:
+async def test_leaves_a_hash_of_present_parameters_alone(
+    world: World, log_in: LogIn
+) -> None:
     user = await world.add_user(email=ADA)
     await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
     assert await world.stored_user(user.id) == user
@@ -197,7 +211,9 @@ async def test_lets_the_owner_in_from_where_the_password_was_reset(
     await log_in(email=ADA, password=NEW_PASSWORD, origin=ORIGIN)
 
 
-async def test_does_not_learn_an_origin_from_a_wrong_password(world: World, log_in: LogIn) -> None:
+async def test_does_not_learn_an_origin_from_a_wrong_password(
+    world: World, log_in: LogIn
+) -> None:
     await world.add_user(email=ADA)
     await fail_from(log_in, ORIGIN, times=1)
     assert not await world.limiter.knows(ADA, ORIGIN)

@@ -16,7 +16,9 @@ def log_out_everywhere(world: World) -> LogOutEverywhere:
     return LogOutEverywhere(begin=world.begin)
 
 
-async def test_ends_one_session_and_leaves_the_others(world: World, log_out: LogOut) -> None:
+async def test_ends_one_session_and_leaves_the_others(
+    world: World, log_out: LogOut
+) -> None:
     user = await world.add_user()
     here, _ = await world.add_session(user)
     there, _ = await world.add_session(user)
@@ -25,7 +27,9 @@ async def test_ends_one_session_and_leaves_the_others(world: World, log_out: Log
     assert world.events == [SessionEnded(user_id=user.id, session_id=here.id)]
 
 
-async def test_does_not_end_the_session_of_another_user(world: World, log_out: LogOut) -> None:
+async def test_does_not_end_the_session_of_another_user(
+    world: World, log_out: LogOut
+) -> None:
     user, other = await world.add_user(), await world.add_user()
     theirs, _ = await world.add_session(other)
     async with world.unchanged():
@@ -33,7 +37,9 @@ async def test_does_not_end_the_session_of_another_user(world: World, log_out: L
             await log_out(user_id=user.id, session_id=theirs.id)
 
 
-async def test_refuses_a_session_that_does_not_exist(world: World, log_out: LogOut) -> None:
+async def test_refuses_a_session_that_does_not_exist(
+    world: World, log_out: LogOut
+) -> None:
     user = await world.add_user()
     with pytest.raises(SessionNotFound):
         await log_out(user_id=user.id, session_id=an_id())

@@ -26,7 +26,9 @@ async def grant(world: World, user: User) -> None:
 
 
 async def revoke(world: World, user: User) -> None:
-    await RevokeRole(begin=world.begin)(actor=MANAGER, user_id=user.id, role="organizer")
+    await RevokeRole(begin=world.begin)(
+        actor=MANAGER, user_id=user.id, role="organizer"
+    )
 
 
 async def deactivate(world: World, user: User) -> None:

@@ -17,7 +17,9 @@ def revise(world: World) -> ReviseProfile:
     return ReviseProfile(begin=world.begin)
 
 
-async def test_shows_the_profile_without_the_password_hash(world: World, view: ViewProfile) -> None:
+async def test_shows_the_profile_without_the_password_hash(
+    world: World, view: ViewProfile
+) -> None:
     user = await world.add_user(name="Ada", roles={Role.ORGANIZER, Role.MEMBER})
     await world.add_user(name="Eve")
     profile = await view(user_id=user.id)
@@ -33,13 +35,17 @@ async def test_shows_no_profile_of_a_user_who_does_not_exist(view: ViewProfile) 
 
 async def test_renames_the_user(world: World, revise: ReviseProfile) -> None:
     user = await world.add_user(name="Ada")
-    profile = await revise(user_id=user.id, version=user.version, name="  Ada Lovelace ")
+    profile = await revise(
+        user_id=user.id, version=user.version, name="  Ada Lovelace "
+    )
     assert profile.name == "Ada Lovelace"
     assert profile.version == user.version + 1
     assert profile == await world.users.profile(user.id)
 
 
-async def test_keeps_the_name_when_none_is_given(world: World, revise: ReviseProfile) -> None:
+async def test_keeps_the_name_when_none_is_given(
+    world: World, revise: ReviseProfile
+) -> None:
     user = await world.add_user(name="Ada")
     profile = await revise(user_id=user.id, version=user.version)
     assert profile.name == "Ada"
@@ -56,7 +62,9 @@ async def test_refuses_a_name_that_is_not_one_line(
     assert refusal.value.field == "name"
 
 
-async def test_refuses_an_edit_of_a_former_version(world: World, revise: ReviseProfile) -> None:
+async def test_refuses_an_edit_of_a_former_version(
+    world: World, revise: ReviseProfile
+) -> None:
     user = await world.add_user()
     await revise(user_id=user.id, version=user.version, name="Ada Lovelace")
     async with world.unchanged():

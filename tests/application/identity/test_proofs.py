@@ -31,13 +31,24 @@ Prove = Callable[[World, User, UUID, str], Awaitable[object]]
 """Have the user's password proved in a session, and act on it."""
 
 
-async def change_email(world: World, user: User, session_id: UUID, password: str) -> None:
+async def change_email(
+    world: World, user: User, session_id: UUID, password: str
+) -> None:
     change = ChangeEmail(limiter=world.limiter, begin=world.begin, prove=world.prove)
-    await change(user_id=user.id, session_id=session_id, password=password, email="ada@new.example")
+    await change(
+        user_id=user.id,
+        session_id=session_id,
+        password=password,
+        email="ada@new.example",
+    )
 
 
-async def change_password(world: World, user: User, session_id: UUID, password: str) -> None:
-    change = ChangePassword(begin=world.begin, passwords=world.passwords, prove=world.prove)
+async def change_password(
+    world: World, user: User, session_id: UUID, password: str
+) -> None:
+    change = ChangePassword(
+        begin=world.begin, passwords=world.passwords, prove=world.prove
+    )
     await change(
         user_id=user.id,
         session_id=session_id,
@@ -46,7 +57,9 @@ async def change_password(world: World, user: User, session_id: UUID, password: 
     )
 
 
-async def delete_account(world: World, user: User, session_id: UUID, password: str) -> None:
+async def delete_account(
+    world: World, user: User, session_id: UUID, password: str
+) -> None:
     delete = DeleteAccount(begin=world.begin, prove=world.prove)
     await delete(user_id=user.id, session_id=session_id, password=password)
 
@@ -67,8 +80,15 @@ def test_these_are_all_that_ask_for_the_password() -> None:
 
     kinds = {*listed_use_cases(identity)}
     assert {kind for kind in kinds if asks(kind, ProvePassword)} == {*IN_A_SESSION}
-    verifying = {kind for kind in kinds if "find_matching_form" in kind.__call__.__code__.co_names}
-    assert {kind for kind in verifying if asks(kind, Passwords)} == {LogIn, ProvePassword}
+    verifying = {
+        kind
+        for kind in kinds
+        if "find_matching_form" in kind.__call__.__code__.co_names
+    }
+    assert {kind for kind in verifying if asks(kind, Passwords)} == {
+        LogIn,
+        ProvePassword,
+    }
 
 
 @in_a_session
@@ -142,7 +162,9 @@ async def test_lets_in_an_owner_twice_while_the_hash_is_renewed(
 ) -> None:
     former = Argon2Passwords(CheapHashing(argon2_time_cost=2))
     user = await world.add_user(password_hash=await former.hash(PASSWORD, party=ORIGIN))
-    world.passwords.meanwhile = lambda: log_in(email=user.email, password=PASSWORD, origin=ORIGIN)
+    world.passwords.meanwhile = lambda: log_in(
+        email=user.email, password=PASSWORD, origin=ORIGIN
+    )
     await log_in(email=user.email, password=PASSWORD, origin=ORIGIN)
     assert len(await world.session_ids(user)) == 2
 

@@ -38,7 +38,9 @@ async def must_refuse(refresh: RefreshSession, token: str) -> None:
         await refresh(refresh_token=token)
 
 
-async def test_gives_new_tokens_of_the_same_session(world: World, refresh: RefreshSession) -> None:
+async def test_gives_new_tokens_of_the_same_session(
+    world: World, refresh: RefreshSession
+) -> None:
     user = await world.add_user()
     session, token = await world.add_session(user)
     world.clock.advance(timedelta(minutes=10))
@@ -88,7 +90,9 @@ async def test_ends_the_session_when_a_token_is_used_again_after_the_grace_perio
     world.clock.advance(REUSE_GRACE + MOMENT)
     await must_refuse(refresh, token)
     assert await world.session_ids(user) == []
-    assert world.events[-1] == RefreshTokenReused(user_id=user.id, session_id=session.id)
+    assert world.events[-1] == RefreshTokenReused(
+        user_id=user.id, session_id=session.id
+    )
     await must_refuse(refresh, successor)
 
 
@@ -103,7 +107,9 @@ async def test_ends_the_session_when_the_token_before_the_last_is_used_again(
     assert await world.session_ids(user) == []
 
 
-async def test_ends_no_other_session_of_the_user(world: World, refresh: RefreshSession) -> None:
+async def test_ends_no_other_session_of_the_user(
+    world: World, refresh: RefreshSession
+) -> None:
     user = await world.add_user()
     other, _ = await world.add_session(user)
     _, token = await world.add_session(user)
@@ -136,7 +142,9 @@ async def test_works_no_more_for_a_session_of_many_tokens(
 
     monkeypatch.setattr("hmac.digest", counted_digest)
     for generation in (1, 10_000):
-        session, token = await world.add_session(await world.add_user(), generation=generation)
+        session, token = await world.add_session(
+            await world.add_user(), generation=generation
+        )
         forged = HmacRefreshTokens(key="another key").first(session.id)
         for presented in (forged, token):
             digests.clear()
@@ -178,13 +186,17 @@ async def test_refuses_an_idle_session(world: World, refresh: RefreshSession) ->
 async def test_refuses_a_session_that_has_lasted_its_lifetime(
     world: World, refresh: RefreshSession
 ) -> None:
-    _, token = await world.add_session(await world.add_user(), started_at=NOW - LIFETIME + MOMENT)
+    _, token = await world.add_session(
+        await world.add_user(), started_at=NOW - LIFETIME + MOMENT
+    )
     token = (await refresh(refresh_token=token)).refresh_token
     world.clock.advance(MOMENT)
     await must_refuse(refresh, token)
 
 
-async def test_refuses_a_session_that_has_ended(world: World, refresh: RefreshSession) -> None:
+async def test_refuses_a_session_that_has_ended(
+    world: World, refresh: RefreshSession
+) -> None:
     session, token = await world.add_session(await world.add_user())
     await world.end_session(session)
     await must_refuse(refresh, token)

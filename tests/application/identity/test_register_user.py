@@ -9,7 +9,9 @@ from tests.application.identity.world import PASSWORD, World
 from tests.builders import NOW
 
 
-async def test_stores_an_unverified_member(world: World, register: RegisterUser) -> None:
+async def test_stores_an_unverified_member(
+    world: World, register: RegisterUser
+) -> None:
     profile = await register(email="ada@example.com", password=PASSWORD, name="Ada")
     user = await world.stored_user(profile.id)
     assert (user.email, user.name) == ("ada@example.com", "Ada")
@@ -19,7 +21,9 @@ async def test_stores_an_unverified_member(world: World, register: RegisterUser)
     assert world.events[0] == UserRegistered(user_id=user.id)
 
 
-async def test_stores_the_password_as_a_hash(world: World, register: RegisterUser) -> None:
+async def test_stores_the_password_as_a_hash(
+    world: World, register: RegisterUser
+) -> None:
     profile = await register(email="ada@example.com", password=PASSWORD, name="Ada")
     user = await world.stored_user(profile.id)
     assert PASSWORD not in user.password_hash
@@ -35,7 +39,9 @@ async def test_returns_a_profile_without_the_password_hash(
     assert user.password_hash not in str(profile)
 
 
-async def test_stores_the_address_in_lower_case(world: World, register: RegisterUser) -> None:
+async def test_stores_the_address_in_lower_case(
+    world: World, register: RegisterUser
+) -> None:
     profile = await register(email=" Ada@Example.COM ", password=PASSWORD, name="Ada")
     assert profile.email == "ada@example.com"
 
@@ -65,7 +71,11 @@ async def test_refuses_an_address_that_is_registered(
 async def test_refuses_a_value_that_is_not_acceptable(
     world: World, register: RegisterUser, field: str, value: str
 ) -> None:
-    account: dict[str, Any] = {"email": "ada@example.com", "password": PASSWORD, "name": "Ada"}
+    account: dict[str, Any] = {
+        "email": "ada@example.com",
+        "password": PASSWORD,
+        "name": "Ada",
+    }
     async with world.unchanged():
         with pytest.raises(Invalid) as refusal:
             await register(**{**account, field: value})

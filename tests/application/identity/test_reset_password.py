@@ -23,18 +23,28 @@ async def must_refuse(world: World, reset: ResetPassword, token: str) -> None:
 
 async def test_replaces_the_password(world: World, reset: ResetPassword) -> None:
     user = await world.add_user()
-    await reset(token=await world.link_token(user, RESET), new_password=NEW_PASSWORD, origin=ORIGIN)
+    await reset(
+        token=await world.link_token(user, RESET),
+        new_password=NEW_PASSWORD,
+        origin=ORIGIN,
+    )
     assert await world.has_password(user.id, NEW_PASSWORD)
     assert not await world.has_password(user.id, PASSWORD)
     assert PasswordReset(user_id=user.id, generation=1) in world.events
 
 
-async def test_ends_every_session_of_the_user(world: World, reset: ResetPassword) -> None:
+async def test_ends_every_session_of_the_user(
+    world: World, reset: ResetPassword
+) -> None:
     user, other = await world.add_user(), await world.add_user()
     for _ in range(2):
         await world.add_session(user)
     theirs, _ = await world.add_session(other)
-    await reset(token=await world.link_token(user, RESET), new_password=NEW_PASSWORD, origin=ORIGIN)
+    await reset(
+        token=await world.link_token(user, RESET),
+        new_password=NEW_PASSWORD,
+        origin=ORIGIN,
+    )
     assert await world.session_ids(user) == []
     assert await world.session_ids(other) == [theirs.id]
 
@@ -43,7 +53,11 @@ async def test_verifies_the_address_to_which_the_link_was_mailed(
     world: World, reset: ResetPassword
 ) -> None:
     user = await world.add_user()
-    await reset(token=await world.link_token(user, RESET), new_password=NEW_PASSWORD, origin=ORIGIN)
+    await reset(
+        token=await world.link_token(user, RESET),
+        new_password=NEW_PASSWORD,
+        origin=ORIGIN,
+    )
     assert (await world.stored_user(user.id)).email_verified
 
 
@@ -51,13 +65,21 @@ async def test_drops_a_change_of_address_that_somebody_else_requested(
     world: World, reset: ResetPassword
 ) -> None:
     user = await world.add_user(new_email=EmailAddress("thief@example.com"))
-    await reset(token=await world.link_token(user, RESET), new_password=NEW_PASSWORD, origin=ORIGIN)
+    await reset(
+        token=await world.link_token(user, RESET),
+        new_password=NEW_PASSWORD,
+        origin=ORIGIN,
+    )
     assert (await world.stored_user(user.id)).new_email is None
 
 
 async def test_notifies_the_owner(world: World, reset: ResetPassword) -> None:
     user = await world.add_user()
-    await reset(token=await world.link_token(user, RESET), new_password=NEW_PASSWORD, origin=ORIGIN)
+    await reset(
+        token=await world.link_token(user, RESET),
+        new_password=NEW_PASSWORD,
+        origin=ORIGIN,
+    )
     assert await world.notices(user) == ["password_changed"]
 
 
@@ -68,7 +90,9 @@ async def test_takes_a_link_once(world: World, reset: ResetPassword) -> None:
     await must_refuse(world, reset, token)
 
 
-async def test_takes_a_link_for_half_an_hour(world: World, reset: ResetPassword) -> None:
+async def test_takes_a_link_for_half_an_hour(
+    world: World, reset: ResetPassword
+) -> None:
     token = await world.link_token(await world.add_user(), RESET)
     late_token = await world.link_token(await world.add_user(), RESET)
     world.clock.advance(LINK_LIFETIME - SECOND)

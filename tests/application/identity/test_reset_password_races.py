@@ -15,9 +15,13 @@ async def test_takes_a_link_once_when_it_is_used_twice_at_the_same_time(
 ) -> None:
     user = await world.add_user()
     token = await world.link_token(user, Purpose.RESET_PASSWORD)
-    world.passwords.meanwhile = lambda: reset(token=token, new_password=NEW_PASSWORD, origin=ORIGIN)
+    world.passwords.meanwhile = lambda: reset(
+        token=token, new_password=NEW_PASSWORD, origin=ORIGIN
+    )
     with pytest.raises(InvalidLink):
-        await reset(token=token, new_password="the password of the slower one", origin=ORIGIN)
+        await reset(
+            token=token, new_password="the password of the slower one", origin=ORIGIN
+        )
     assert await world.has_password(user.id, NEW_PASSWORD)
 
 
@@ -49,7 +53,9 @@ async def test_refuses_a_link_when_the_account_is_deleted_meanwhile(
         await reset(token=token, new_password=NEW_PASSWORD, origin=ORIGIN)
 
 
-async def test_hashes_no_password_without_a_valid_link(world: World, reset: ResetPassword) -> None:
+async def test_hashes_no_password_without_a_valid_link(
+    world: World, reset: ResetPassword
+) -> None:
     """Hashing is slow: it is not done for anyone who asks."""
     hashed = []
 

@@ -79,7 +79,9 @@ async def test_refuses_a_role_that_does_not_exist(
             assert refusal.value.field == "role"
 
 
-async def test_refuses_a_user_who_does_not_exist(grant: GrantRole, revoke: RevokeRole) -> None:
+async def test_refuses_a_user_who_does_not_exist(
+    grant: GrantRole, revoke: RevokeRole
+) -> None:
     for change in (grant, revoke):
         with pytest.raises(UserNotFound):
             await change(actor=MANAGER, user_id=an_id(), role="admin")
@@ -105,7 +107,9 @@ async def test_refuses_to_revoke_the_role_of_the_last_admin(
             await revoke(actor=MANAGER, user_id=admin.id, role="admin")
 
 
-async def test_revokes_another_role_of_the_last_admin(world: World, revoke: RevokeRole) -> None:
+async def test_revokes_another_role_of_the_last_admin(
+    world: World, revoke: RevokeRole
+) -> None:
     admin = await world.add_user(roles=ADMIN)
     await revoke(actor=MANAGER, user_id=admin.id, role="member")
     assert (await world.stored_user(admin.id)).roles == {Role.ADMIN}
@@ -119,4 +123,7 @@ async def test_leaves_an_admin_when_all_are_revoked_at_once(
         *(revoke(actor=MANAGER, user_id=admin.id, role="admin") for admin in admins),
         return_exceptions=True,
     )
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["LastAdmin", "NoneType"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == [
+        "LastAdmin",
+        "NoneType",
+    ]

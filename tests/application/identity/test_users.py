@@ -73,7 +73,9 @@ async def test_refuses_to_list_users_of_a_role_that_does_not_exist(
 
 
 @pytest.mark.parametrize("limit", [0, 101])
-async def test_refuses_a_page_of_another_size(list_users: ListUsers, limit: int) -> None:
+async def test_refuses_a_page_of_another_size(
+    list_users: ListUsers, limit: int
+) -> None:
     with pytest.raises(Invalid) as refusal:
         await list_users(actor=MANAGER, limit=limit)
     assert refusal.value.field == "limit"

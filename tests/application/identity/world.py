@@ -64,7 +64,9 @@ class World:
         self.begin = self.storage.begin
         self.users = self.storage.readers[UserReader]
         self.sessions = self.storage.readers[SessionReader]
-        self.prove = ProvePassword(limiter=self.limiter, users=self.users, passwords=self.passwords)
+        self.prove = ProvePassword(
+            limiter=self.limiter, users=self.users, passwords=self.passwords
+        )
 
     async def add_user(self, *, password: str = PASSWORD, **fields: Any) -> User:
         password_hash = await self.passwords.hash(password)
@@ -80,7 +82,10 @@ class World:
         now = self.clock.now()
         defaults = {"started_at": now, "refreshed_at": now}
         session = a_session(
-            id=session_id, user_id=user.id, token_digest=digest, **{**defaults, **fields}
+            id=session_id,
+            user_id=user.id,
+            token_digest=digest,
+            **{**defaults, **fields},
         )
         await keep(self.storage, session)
         return session, token
@@ -122,13 +127,17 @@ class World:
 
     async def jobs(self, name: str) -> list[Job]:
         jobs = await Snapshot(self.begin).read("jobs", after=None, limit=1_000)
-        return sorted((job for job in jobs if job.name == name), key=lambda job: job.due_at)
+        return sorted(
+            (job for job in jobs if job.name == name), key=lambda job: job.due_at
+        )
 
     async def notices(self, user: User) -> list[str]:
         """Return what the user is going to be notified of."""
         jobs = await self.jobs("EmailUser")
         return sorted(
-            job.payload["notice"] for job in jobs if job.payload["user_id"] == str(user.id)
+            job.payload["notice"]
+            for job in jobs
+            if job.payload["user_id"] == str(user.id)
         )
 
     def mails(self) -> list[Mail]:
@@ -144,4 +153,6 @@ class World:
 
     async def _contents(self) -> list[list[Any]]:
         snapshot = Snapshot(self.begin)
-        return [await snapshot.read(kind, after=None, limit=1_000) for kind in ALL_KINDS]
+        return [
+            await snapshot.read(kind, after=None, limit=1_000) for kind in ALL_KINDS
+        ]

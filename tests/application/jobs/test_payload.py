@@ -16,7 +16,9 @@ from tests.builders import NOW, a_run, an_id
 
 
 class Remind:
-    async def __call__(self, *, petition_id: UUID, at: datetime, times: int, note: str) -> None:
+    async def __call__(
+        self, *, petition_id: UUID, at: datetime, times: int, note: str
+    ) -> None:
         """A use case with an argument of each kind."""
 
 
@@ -146,9 +148,9 @@ class Tell:
 
 
 def test_a_word_of_an_enum_comes_back_as_its_member() -> None:
-    assert from_json(to_json({"notice": AccountNotice.PASSWORD_FORGOTTEN}, Tell), Tell()) == {
-        "notice": AccountNotice.PASSWORD_FORGOTTEN
-    }
+    assert from_json(
+        to_json({"notice": AccountNotice.PASSWORD_FORGOTTEN}, Tell), Tell()
+    ) == {"notice": AccountNotice.PASSWORD_FORGOTTEN}
     for other in ("late", "PASSWORD_FORGOTTEN", 3, None):
         with pytest.raises(UnknownShape, match="notice"):
             from_json({"notice": other}, Tell())

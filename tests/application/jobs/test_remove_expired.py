@@ -21,7 +21,10 @@ async def left_of(*records: Job) -> list[Job]:
     snapshot = Snapshot(storage.begin)
     await snapshot.write("jobs", [*records])
     remove = RemoveExpired(
-        storage.job_records, StoppedClock(), jobs_done_retention=WEEK, jobs_dead_retention=4 * WEEK
+        storage.job_records,
+        StoppedClock(),
+        jobs_done_retention=WEEK,
+        jobs_dead_retention=4 * WEEK,
     )
     await remove(a_run())
     return list(await snapshot.read("jobs", after=None, limit=10_000))
@@ -33,9 +36,15 @@ async def test_each_state_has_its_time() -> None:
         a_record(JobState.DEAD, 4 * WEEK),
         a_record(JobState.WAITING, 100 * WEEK),
     ]
-    expired = [a_record(JobState.DONE, WEEK + MOMENT), a_record(JobState.DEAD, 4 * WEEK + MOMENT)]
+    expired = [
+        a_record(JobState.DONE, WEEK + MOMENT),
+        a_record(JobState.DEAD, 4 * WEEK + MOMENT),
+    ]
     assert await left_of(*kept, *expired) == kept
 
 
 async def test_more_than_a_batch_goes_in_one_run() -> None:
-    assert await left_of(*(a_record(JobState.DONE, 2 * WEEK) for _ in range(2 * BATCH))) == []
+    assert (
+        await left_of(*(a_record(JobState.DONE, 2 * WEEK) for _ in range(2 * BATCH)))
+        == []
+    )

@@ -118,7 +118,9 @@ def bench() -> Iterator[Bench]:
 async def test_the_effect_and_the_completion_are_one(bench: Bench) -> None:
     petition_id = an_id()
     await bench.run(
-        await bench.claimed(name="AddPetition", payload={"petition_id": str(petition_id)})
+        await bench.claimed(
+            name="AddPetition", payload={"petition_id": str(petition_id)}
+        )
     )
     assert await bench.storage.readers[PetitionReader].find(petition_id)
     bench.clock.advance(2 * LEASE)
@@ -127,13 +129,19 @@ async def test_the_effect_and_the_completion_are_one(bench: Bench) -> None:
 
 async def test_a_job_that_was_written_before_a_renaming_is_run(bench: Bench) -> None:
     petition_id = an_id()
-    await bench.run(await bench.claimed(name="StartPetition", payload={"id": str(petition_id)}))
+    await bench.run(
+        await bench.claimed(name="StartPetition", payload={"id": str(petition_id)})
+    )
     assert await bench.storage.readers[PetitionReader].find(petition_id)
 
 
-async def test_the_effect_of_a_job_that_was_taken_over_is_rolled_back(bench: Bench) -> None:
+async def test_the_effect_of_a_job_that_was_taken_over_is_rolled_back(
+    bench: Bench,
+) -> None:
     petition_id = an_id()
-    slow = await bench.claimed(name="AddPetition", payload={"petition_id": str(petition_id)})
+    slow = await bench.claimed(
+        name="AddPetition", payload={"petition_id": str(petition_id)}
+    )
     bench.clock.advance(LEASE)
     other = await bench.claim()
     assert other
@@ -144,7 +152,9 @@ async def test_the_effect_of_a_job_that_was_taken_over_is_rolled_back(bench: Ben
 
 
 async def test_a_job_that_writes_nothing_is_completed(bench: Bench) -> None:
-    await bench.run(await bench.claimed(name="LookOnly", payload={"petition_id": str(an_id())}))
+    await bench.run(
+        await bench.claimed(name="LookOnly", payload={"petition_id": str(an_id())})
+    )
     bench.clock.advance(2 * LEASE)
     assert await bench.claim() is None
 
@@ -188,7 +198,9 @@ async def test_a_job_that_always_fails_dies_and_blocks_nobody(bench: Bench) -> N
     assert await bench.claim() is None
 
 
-async def test_a_job_that_ends_its_worker_dies_after_as_many_attempts(bench: Bench) -> None:
+async def test_a_job_that_ends_its_worker_dies_after_as_many_attempts(
+    bench: Bench,
+) -> None:
     await bench.add(name="Act")
     for _ in range(MAX_ATTEMPTS):
         assert await bench.claim()  # and its worker is gone
@@ -201,8 +213,12 @@ async def test_a_job_that_ends_its_worker_dies_after_as_many_attempts(bench: Ben
     assert await bench.claim() is None
 
 
-@pytest.mark.parametrize("given", [{"name": "Unheard"}, {"name": "Act", "payload": {"surplus": 1}}])
-async def test_an_unknown_name_or_shape_dies_at_once(bench: Bench, given: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "given", [{"name": "Unheard"}, {"name": "Act", "payload": {"surplus": 1}}]
+)
+async def test_an_unknown_name_or_shape_dies_at_once(
+    bench: Bench, given: dict[str, Any]
+) -> None:
     await bench.run(await bench.claimed(**given))
     bench.clock.advance(timedelta(days=1))
     assert await bench.claim() is None

@@ -33,12 +33,16 @@ def view(storage: MemoryStorage) -> ViewJob:
 
 async def an_export(storage: MemoryStorage, owner_id: UUID) -> Job:
     names = [{"id": str(an_id()), "name": "Ada"}]
-    job = a_job(name="ExportPetition", owner_id=owner_id, state=JobState.DONE, result=names)
+    job = a_job(
+        name="ExportPetition", owner_id=owner_id, state=JobState.DONE, result=names
+    )
     await Snapshot(storage.begin).write("jobs", [job])
     return job
 
 
-async def test_who_asked_for_it_sees_the_export(storage: MemoryStorage, view: ViewJob) -> None:
+async def test_who_asked_for_it_sees_the_export(
+    storage: MemoryStorage, view: ViewJob
+) -> None:
     owner = an_actor(MANAGE)
     export = await an_export(storage, owner.id)
     assert (await view(job_id=export.id, actor=owner)).result == export.result
@@ -68,7 +72,9 @@ async def test_operators_see_the_export(storage: MemoryStorage, view: ViewJob) -
     assert shown.result == export.result
 
 
-async def test_owners_see_other_jobs_without_a_role(storage: MemoryStorage, view: ViewJob) -> None:
+async def test_owners_see_other_jobs_without_a_role(
+    storage: MemoryStorage, view: ViewJob
+) -> None:
     owner = an_actor()
     job = a_job(owner_id=owner.id)
     await Snapshot(storage.begin).write("jobs", [job])

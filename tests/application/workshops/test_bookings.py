@@ -22,7 +22,10 @@ from tests.builders import NO_HOOKS, NOW, StoppedClock, an_id
 from tests.contexts.workshops.builders import a_workshop, bookings_of
 
 ADA, GRACE = AttendeeId(an_id()), AttendeeId(an_id())
-CANCELLED, STARTED = {"state": WorkshopState.CANCELLED}, {"starts_at": NOW - timedelta(hours=1)}
+CANCELLED, STARTED = (
+    {"state": WorkshopState.CANCELLED},
+    {"starts_at": NOW - timedelta(hours=1)},
+)
 
 
 @pytest.fixture
@@ -40,21 +43,29 @@ def cancel_booking(storage: MemoryStorage) -> CancelBooking:
     return CancelBooking(storage.begin, StoppedClock())
 
 
-async def kept(storage: MemoryStorage, *attendees: AttendeeId, **given: object) -> Workshop:
+async def kept(
+    storage: MemoryStorage, *attendees: AttendeeId, **given: object
+) -> Workshop:
     workshop = a_workshop(**given)
     await keep(storage, *bookings_of(workshop, attendees), workshop)
     return workshop
 
 
-async def attendees_of(storage: MemoryStorage, workshop: Workshop) -> tuple[list[object], int]:
+async def attendees_of(
+    storage: MemoryStorage, workshop: Workshop
+) -> tuple[list[object], int]:
     """Return who has a seat, and how many are counted."""
     view = await storage.readers[WorkshopReader].find(workshop.id)
     assert view
-    attendees = await storage.readers[WorkshopReader].attendees(workshop.id, after=None, limit=9)
+    attendees = await storage.readers[WorkshopReader].attendees(
+        workshop.id, after=None, limit=9
+    )
     return [*attendees], view.capacity - view.seats_left
 
 
-async def test_a_booking_is_kept_and_counted(storage: MemoryStorage, book_seat: BookSeat) -> None:
+async def test_a_booking_is_kept_and_counted(
+    storage: MemoryStorage, book_seat: BookSeat
+) -> None:
     workshop = await kept(storage, ADA)
     view = await book_seat(workshop_id=workshop.id, attendee_id=GRACE)
     assert (view.seats_left, view.version) == (workshop.capacity - 2, 2)

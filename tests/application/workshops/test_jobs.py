@@ -68,7 +68,9 @@ async def test_more_workshops_than_a_page_are_reminded(storage: MemoryStorage) -
     assert len(await jobs(storage)) == 101
 
 
-async def test_nobody_is_reminded_twice_unless_the_start_moves(storage: MemoryStorage) -> None:
+async def test_nobody_is_reminded_twice_unless_the_start_moves(
+    storage: MemoryStorage,
+) -> None:
     await keep(storage, workshop := starting(20 * HOUR))
     clock = StoppedClock()
     for _ in range(3):
@@ -88,8 +90,13 @@ async def test_each_attendee_is_told_once_of_each_news(storage: MemoryStorage) -
     tell = NotifyAllAttendees(storage.begin, StoppedClock())
     for news in (WorkshopNotice.SOON, WorkshopNotice.SOON, WorkshopNotice.CANCELLED):
         await tell(workshop_id=workshop.id, notice=news)
-    told = {(job.payload["attendee_id"], job.payload["notice"]) for job in await jobs(storage)}
-    assert told == {(str(one), news) for one in attendees for news in ("soon", "cancelled")}
+    told = {
+        (job.payload["attendee_id"], job.payload["notice"])
+        for job in await jobs(storage)
+    }
+    assert told == {
+        (str(one), news) for one in attendees for news in ("soon", "cancelled")
+    }
     assert len(await jobs(storage)) == len(told)
 
 
@@ -117,9 +124,16 @@ async def test_more_attendees_than_a_batch_are_told_in_one_commit(
 async def test_an_attendee_who_has_left_gets_no_mail(storage: MemoryStorage) -> None:
     await keep(storage, ada := a_user(email_verified=True), workshop := a_workshop())
     gone, mailer = an_id(), MemoryMailer()
-    email = EmailAttendee(storage.readers[WorkshopReader], storage.readers[Contacts], mailer)
+    email = EmailAttendee(
+        storage.readers[WorkshopReader], storage.readers[Contacts], mailer
+    )
     for one in (ada.id, gone):
-        await email(a_run(), workshop_id=workshop.id, attendee_id=one, notice=WorkshopNotice.BOOKED)
+        await email(
+            a_run(),
+            workshop_id=workshop.id,
+            attendee_id=one,
+            notice=WorkshopNotice.BOOKED,
+        )
     [(_, mail)] = [mailer.sent.get_nowait() for _ in range(mailer.sent.qsize())]
     assert (mail.to, mail.budget) == (ada.email, Rule.MAIL_TO_VERIFIED)
 
@@ -130,7 +144,9 @@ async def test_nothing_of_workshops_goes_to_an_address_that_is_not_verified(
 ) -> None:
     await keep(storage, eve := a_user(name="Buy now"), workshop := a_workshop())
     mailer = MemoryMailer()
-    email = EmailAttendee(storage.readers[WorkshopReader], storage.readers[Contacts], mailer)
+    email = EmailAttendee(
+        storage.readers[WorkshopReader], storage.readers[Contacts], mailer
+    )
     await email(a_run(), workshop_id=workshop.id, attendee_id=eve.id, notice=notice)
     assert mailer.sent.empty()
 
@@ -166,7 +182,9 @@ class Progress:
 async def test_an_export_tells_how_far_it_is(storage: MemoryStorage) -> None:
     users = [a_user() for _ in range(2 * BATCH + 1)]
     workshop, gone = a_workshop(capacity=5_000), an_id()
-    await keep(storage, *users, *bookings_of(workshop, [*(user.id for user in users), gone]))
+    await keep(
+        storage, *users, *bookings_of(workshop, [*(user.id for user in users), gone])
+    )
     await keep(storage, workshop, a_booking())
     progress = Progress()
     export = ExportAttendees(storage.readers[WorkshopReader], storage.readers[Contacts])
@@ -175,7 +193,9 @@ async def test_an_export_tells_how_far_it_is(storage: MemoryStorage) -> None:
     assert progress.percents == [49, 99, 99]
 
 
-async def test_there_is_nothing_to_export_of_what_is_not_there(storage: MemoryStorage) -> None:
+async def test_there_is_nothing_to_export_of_what_is_not_there(
+    storage: MemoryStorage,
+) -> None:
     export = ExportAttendees(storage.readers[WorkshopReader], storage.readers[Contacts])
     with pytest.raises(WorkshopNotFound):
         await export(a_run(), workshop_id=an_id())

@@ -8,7 +8,9 @@ from tests.application.identity.world import PASSWORD, World
 from tests.builders import NOW, an_id
 
 
-async def test_a_deleted_account_frees_its_seats_now_and_after_all_requests_under_way() -> None:
+async def test_a_deleted_account_frees_its_seats_now_and_after_all_requests_under_way() -> (
+    None
+):
     world = World()
     user = await world.add_user()
     delete_account = DeleteAccount(begin=world.begin, prove=world.prove)

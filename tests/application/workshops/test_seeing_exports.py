@@ -6,4 +6,6 @@ from container import CONTEXTS
 
 
 async def test_whoever_may_schedule_sees_their_own() -> None:
-    assert result_permissions(CONTEXTS)["ExportAttendees"] is WorkshopPermission.SCHEDULE
+    assert (
+        result_permissions(CONTEXTS)["ExportAttendees"] is WorkshopPermission.SCHEDULE
+    )

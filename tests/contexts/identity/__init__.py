@@ -15,7 +15,12 @@ from domain.identity.session import SessionId, SessionNotFound
 from domain.identity.user import MAX_NAME, EmailTaken, UserId, UserNotFound
 from tests.builders import NOW, an_id
 from tests.context import ActorExample, Context, Headers, JobExample, JobWorld, Kind
-from tests.contexts.identity.builders import a_full_session, a_full_user, a_session, a_user
+from tests.contexts.identity.builders import (
+    a_full_session,
+    a_full_user,
+    a_session,
+    a_user,
+)
 from tests.contexts.identity.steps import FIRST_STEPS, STEPS, sees
 from tests.hard_values import lines
 
@@ -69,7 +74,10 @@ KINDS = [
 def records() -> Mapping[str, Sequence[Any]]:
     long_ago = NOW - timedelta(days=15)
     return {
-        "users": [a_user(id=USER, email_verified=True), a_user(id=DEACTIVATED_USER, active=False)],
+        "users": [
+            a_user(id=USER, email_verified=True),
+            a_user(id=DEACTIVATED_USER, active=False),
+        ],
         "sessions": [a_session(id=IDLE_SESSION, user_id=USER, refreshed_at=long_ago)],
     }
 

@@ -29,7 +29,9 @@ async def register(
     return await work.users.get(user)
 
 
-async def change_address(_: Side, work: Any, *, user: UserId, email: EmailAddress) -> Any:
+async def change_address(
+    _: Side, work: Any, *, user: UserId, email: EmailAddress
+) -> Any:
     changed = await work.users.get(user)
     changed.email = email
     await work.users.save(changed)
@@ -56,7 +58,12 @@ FIRST_STEPS: list[Step] = [
     partial(start_session, user=USERS[0]),
 ]
 STEPS = [
-    drawn(register, user=_USER, email=_ADDRESS, roles=st.sets(st.sampled_from(Role), min_size=1)),
+    drawn(
+        register,
+        user=_USER,
+        email=_ADDRESS,
+        roles=st.sets(st.sampled_from(Role), min_size=1),
+    ),
     drawn(change_address, user=_USER, email=_ADDRESS),
     drawn(remove_user, user=_USER),
     drawn(start_session, user=_USER),

@@ -56,12 +56,16 @@ def a_full_booking(**given: Any) -> Booking:
 
 def bookings_of(workshop: Workshop, attendee_ids: Iterable[UUID]) -> list[Booking]:
     """Count the attendees as booked, and return their bookings; no events are recorded."""
-    bookings = [a_booking(workshop_id=workshop.id, attendee_id=one) for one in attendee_ids]
+    bookings = [
+        a_booking(workshop_id=workshop.id, attendee_id=one) for one in attendee_ids
+    ]
     workshop.booked += len(bookings)
     return bookings
 
 
-def book(workshop: Workshop, attendee_id: UUID | None = None, *, now: datetime = NOW) -> Booking:
+def book(
+    workshop: Workshop, attendee_id: UUID | None = None, *, now: datetime = NOW
+) -> Booking:
     """Book a seat for the attendee, or for somebody."""
     attendee = AttendeeId(attendee_id or an_id())
     return workshop.book(BookingId(an_id()), attendee, now=now)

@@ -26,7 +26,9 @@ ORGANIZER = an_actor(WorkshopPermission.SCHEDULE)
 
 def records() -> Mapping[str, Sequence[Any]]:
     workshop = a_workshop(
-        id=WORKSHOP, organizer_id=OrganizerId(ORGANIZER.id), starts_at=NOW + timedelta(hours=3)
+        id=WORKSHOP,
+        organizer_id=OrganizerId(ORGANIZER.id),
+        starts_at=NOW + timedelta(hours=3),
     )
     bookings = bookings_of(workshop, [USER])
     return {"workshops": [workshop], "bookings": bookings}

@@ -34,7 +34,9 @@ async def schedule(_: Side, work: Any, *, workshop: WorkshopId, hours: int) -> A
     return new
 
 
-async def book(side: Side, work: Any, *, workshop: WorkshopId, attendee: AttendeeId) -> Any:
+async def book(
+    side: Side, work: Any, *, workshop: WorkshopId, attendee: AttendeeId
+) -> Any:
     booked = await work.workshops.get(workshop)
     booking = booked.book(BookingId(UUID(int=next(side.numbers))), attendee, now=NOW)
     await work.bookings.add(booking)
@@ -43,7 +45,9 @@ async def book(side: Side, work: Any, *, workshop: WorkshopId, attendee: Attende
     return booked
 
 
-async def cancel_booking(_: Side, work: Any, *, workshop: WorkshopId, attendee: AttendeeId) -> Any:
+async def cancel_booking(
+    _: Side, work: Any, *, workshop: WorkshopId, attendee: AttendeeId
+) -> Any:
     booked = await work.workshops.get(workshop)
     booking = await work.bookings.find(workshop, attendee)
     await work.bookings.remove(booked.cancel_booking(booking, now=NOW))
@@ -96,7 +100,10 @@ async def sees(storage: Storage, now: datetime) -> list[Any]:
     reader = storage.readers[WorkshopReader]
     return [
         *[await reader.find(workshop) for workshop in WORKSHOPS],
-        *[await reader.attendees(workshop, after=None, limit=100) for workshop in WORKSHOPS],
+        *[
+            await reader.attendees(workshop, after=None, limit=100)
+            for workshop in WORKSHOPS
+        ],
         await _pages(reader, now),
     ]
 

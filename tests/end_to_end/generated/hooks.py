@@ -42,7 +42,10 @@ def map_path_parameters(context: Any, path_parameters: Any) -> Any:
     global _asked  # noqa: PLW0603 - the hooks of schemathesis are functions
     _asked += 1
     if _asked % 3 and path_parameters:
-        return {**path_parameters, **{k: v for k, v in EXISTING.items() if k in path_parameters}}
+        return {
+            **path_parameters,
+            **{k: v for k, v in EXISTING.items() if k in path_parameters},
+        }
     return path_parameters
 
 

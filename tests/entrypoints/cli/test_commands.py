@@ -14,7 +14,9 @@ Run = Callable[..., Ended]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
     """Run `app` with its settings in the environment; return its exit code and what it said."""
     own = {
         "STORAGE_URL": f"sqlite:///{tmp_path}/test.db",
@@ -33,7 +35,11 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         said = capsys.readouterr()
         code = ended.value.code
         # A text as the code is what Python prints as it exits, with 1.
-        return (1, code) if isinstance(code, str) else (code, (said.out + said.err).strip())
+        return (
+            (1, code)
+            if isinstance(code, str)
+            else (code, (said.out + said.err).strip())
+        )
 
     return run_command
 
@@ -53,14 +59,20 @@ def test_a_taken_port_for_metrics_is_one_clear_line(run: Run, command: str) -> N
         port = taken.getsockname()[1]
         code, said = run(command, PORT="0", METRICS_PORT=str(port))
     assert code == 1
-    assert said.endswith(f"port {port} (Address already in use): set HOST or METRICS_PORT.")
+    assert said.endswith(
+        f"port {port} (Address already in use): set HOST or METRICS_PORT."
+    )
     assert len(said.splitlines()) == 1
 
 
 @pytest.mark.parametrize("command", ["migrate", "serve"])
-def test_an_unwritable_folder_is_one_clear_line(run: Run, tmp_path: Path, command: str) -> None:
+def test_an_unwritable_folder_is_one_clear_line(
+    run: Run, tmp_path: Path, command: str
+) -> None:
     (tmp_path / "file").touch()
-    code, said = run(command, STORAGE_URL=f"sqlite:///{tmp_path}/file/test.db", PORT="0")
+    code, said = run(
+        command, STORAGE_URL=f"sqlite:///{tmp_path}/file/test.db", PORT="0"
+    )
     assert code == 1
     assert len(said.splitlines()) == 1
     assert f"{tmp_path}/file/test.db" in said
@@ -127,7 +139,9 @@ def test_what_is_safe_is_let_through(run: Run) -> None:
         ("ADMIN_PASSWORD", {"ADMIN_EMAIL": "admin@example.com"}),
     ],
 )
-def test_production_refuses_what_is_unsafe(run: Run, setting: str, given: dict[str, str]) -> None:
+def test_production_refuses_what_is_unsafe(
+    run: Run, setting: str, given: dict[str, str]
+) -> None:
     code, said = run("migrate", **{**SAFE, **given})
     assert (code, len(said.splitlines())) == (1, 1)
     assert said.startswith(f"{setting}: ")
@@ -178,14 +192,29 @@ def test_users_are_looked_after(run: Run) -> None:
     run("users", "create-admin", *account)
     code, said = run("users", "list")
     user_id, state, email, *roles = said.split()
-    assert (code, state, email, roles) == (0, "active", "grace@example.com", ["admin,", "member"])
+    assert (code, state, email, roles) == (
+        0,
+        "active",
+        "grace@example.com",
+        ["admin,", "member"],
+    )
     last = "Somebody has to be an admin: make another one first."
     assert run("users", "deactivate", user_id) == (1, last)
     assert run("users", "revoke", user_id, "admin") == (1, last)
     assert run("users", "grant", user_id, "root")[0] == 1
-    run("users", "create-admin", "--email", "ada@example.com", "--password", "a very long one, too")
+    run(
+        "users",
+        "create-admin",
+        "--email",
+        "ada@example.com",
+        "--password",
+        "a very long one, too",
+    )
     assert run("users", "deactivate", user_id) == (0, "")
-    assert user_id in run("users", "list", "--no-active", "--email", "gr", "--role", "admin")[1]
+    assert (
+        user_id
+        in run("users", "list", "--no-active", "--email", "gr", "--role", "admin")[1]
+    )
     assert run("users", "list", "--active", "--email", "gr") == (0, "")
     for act in (["reactivate"], ["log-out"]):
         assert run("users", *act, user_id) == (0, "")
@@ -197,7 +226,14 @@ def test_users_are_looked_after(run: Run) -> None:
 
 def test_a_user_is_shown(run: Run) -> None:
     run("migrate")
-    run("users", "create-admin", "--email", "ada@example.com", "--password", "a very long password")
+    run(
+        "users",
+        "create-admin",
+        "--email",
+        "ada@example.com",
+        "--password",
+        "a very long password",
+    )
     user_id = run("users", "list", "--email", "ada@example.com")[1].split()[0]
     code, said = run("users", "view", user_id)
     shown = json.loads(said)

@@ -69,7 +69,9 @@ def test_a_broker_that_takes_hints_is_well(
         ("STORAGE_URL", "mongodb"),
     ],
 )
-def test_a_server_that_is_away_is_to_be_started(run: Run, option: str, scheme: str) -> None:
+def test_a_server_that_is_away_is_to_be_started(
+    run: Run, option: str, scheme: str
+) -> None:
     [(part, told)] = examined(
         run, **{option: f"{scheme}://me:secret@127.0.0.1:{free_port()}"}
     ).items()
@@ -177,7 +179,9 @@ def test_a_mail_server_that_lets_us_in_is_well(run: Run, mail_server: str) -> No
     assert told.endswith("correct MAIL_URL")
 
 
-def test_a_folder_for_mail_that_cannot_be_made_is_told_of(run: Run, tmp_path: Path) -> None:
+def test_a_folder_for_mail_that_cannot_be_made_is_told_of(
+    run: Run, tmp_path: Path
+) -> None:
     (tmp_path / "file").touch()
     assert list(examined(run, MAIL_URL=f"file://{tmp_path}/file/mail")) == ["mail_url"]
 
@@ -189,7 +193,9 @@ def test_a_schema_that_is_behind_is_to_be_migrated(run: Run) -> None:
 
 
 @pytest.fixture(params=MORE)
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+async def database(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[str]:
     async with fresh_storage(request.param, request, tmp_path) as url:
         yield url
 
@@ -215,17 +221,24 @@ def test_clocks_that_are_apart_are_to_be_synchronised(
 
 
 def test_the_time_that_the_answer_takes_is_no_difference() -> None:
-    asked, server = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, 0, 0, 7, tzinfo=UTC)
+    asked, server = (
+        datetime(2026, 1, 1, tzinfo=UTC),
+        datetime(2026, 1, 1, 0, 0, 7, tzinfo=UTC),
+    )
     assert check_clock(server, asked=asked, answered=server + timedelta(seconds=9))
     with pytest.raises(Unavailable, match=r"1\.1 s apart"):
         check_clock(server, asked=asked, answered=server - timedelta(seconds=1.1))
 
 
-def test_two_machines_that_are_in_step_with_the_storage_are_in_step_with_each_other() -> None:
+def test_two_machines_that_are_in_step_with_the_storage_are_in_step_with_each_other() -> (
+    None
+):
     assert 2 * MAX_CLOCK_DIFFERENCE <= MAX_SKEW
 
 
-def test_a_disk_that_is_full_is_to_be_cleared(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_is_full_is_to_be_cleared(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     usage = shutil.disk_usage(".")._replace(free=2**29)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     assert examined(run) == {"disk": "only 0.5 GiB are free here: make room"}

@@ -22,7 +22,12 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 def a_record(**given: Any) -> Job:
-    made = {"name": "EmailUser", "payload": {"a": "ü"}, "due_at": NOW, "state": JobState.DEAD}
+    made = {
+        "name": "EmailUser",
+        "payload": {"a": "ü"},
+        "due_at": NOW,
+        "state": JobState.DEAD,
+    }
     return Job(**{"id": an_id(), **made, "error": "KeyError: 'x'\n…", **given})
 
 
@@ -46,7 +51,9 @@ def test_dead_jobs_are_listed_a_line_each(run: Run, tmp_path: Path) -> None:
 
 
 def test_without_an_option_those_that_wait_are_listed(run: Run, tmp_path: Path) -> None:
-    _, waiting = keep(tmp_path, a_record(), a_record(state=JobState.WAITING, error=None))
+    _, waiting = keep(
+        tmp_path, a_record(), a_record(state=JobState.WAITING, error=None)
+    )
     _, said = run("jobs", "list")
     assert said.split() == [str(waiting.id), "2026-11-24T12:00:00Z", "EmailUser"]
 
@@ -89,7 +96,9 @@ def test_jobs_are_listed_by_their_states(
 def test_more_than_a_page_is_listed(run: Run, tmp_path: Path) -> None:
     records = keep(tmp_path, *(a_record() for _ in range(101)))
     _, said = run("jobs", "list", "--dead")
-    assert {line.split()[0] for line in said.splitlines()} == {str(one.id) for one in records}
+    assert {line.split()[0] for line in said.splitlines()} == {
+        str(one.id) for one in records
+    }
 
 
 def test_a_job_is_shown_whole(run: Run, tmp_path: Path) -> None:
@@ -97,7 +106,11 @@ def test_a_job_is_shown_whole(run: Run, tmp_path: Path) -> None:
     code, said = run("jobs", "show", str(dead.id))
     shown = json.loads(said)
     assert code == 0
-    assert (shown["id"], shown["payload"], shown["error"]) == (str(dead.id), {"a": "ü"}, dead.error)
+    assert (shown["id"], shown["payload"], shown["error"]) == (
+        str(dead.id),
+        {"a": "ü"},
+        dead.error,
+    )
 
 
 @pytest.mark.parametrize("verb", ["replay", "drop"])
@@ -116,7 +129,9 @@ def test_dead_jobs_are_chosen(
 ) -> None:
     now = datetime.now(UTC)
     old = a_record(due_at=now - timedelta(days=2))
-    first, second, _ = keep(tmp_path, old, a_record(due_at=now), a_record(name="Other", due_at=now))
+    first, second, _ = keep(
+        tmp_path, old, a_record(due_at=now), a_record(name="Other", due_at=now)
+    )
     names = [one.format(first=first.id, second=second.id) for one in arguments]
     code, said = run("jobs", verb, *names)
     assert (code, said.split()[0]) == (0, str(chosen))
@@ -147,14 +162,18 @@ def test_what_is_wrong_is_one_clear_line(
     ("arguments", "expected"),
     [(["x"], "valid UUID"), (["--older-than", "99999999999"], "1000000")],
 )
-def test_what_is_no_choice_is_refused(run: Run, arguments: list[str], expected: str) -> None:
+def test_what_is_no_choice_is_refused(
+    run: Run, arguments: list[str], expected: str
+) -> None:
     code, said = run("jobs", "drop", *arguments)
     assert code == 2
     assert expected in said
 
 
 @pytest.mark.parametrize("command", ["worker", "scheduler"])
-def test_what_runs_apart_needs_a_storage_that_others_see(run: Run, command: str) -> None:
+def test_what_runs_apart_needs_a_storage_that_others_see(
+    run: Run, command: str
+) -> None:
     code, said = run(command, STORAGE_URL="memory://")
     assert code == 1
     assert said.startswith("memory://")

@@ -22,9 +22,12 @@ async def told(served: Served, method: str, path: str) -> tuple[str, str, int]:
     heard: list[tuple[str, str, int]] = []
     app: Any = served.client._transport
     around = AccessLog(
-        app.app, observe=lambda route, method, status, _: heard.append((route, method, status))
+        app.app,
+        observe=lambda route, method, status, _: heard.append((route, method, status)),
     )
-    async with AsyncClient(transport=ASGITransport(around), base_url="http://test") as client:
+    async with AsyncClient(
+        transport=ASGITransport(around), base_url="http://test"
+    ) as client:
         await client.request(method, path)
     [one] = heard or [("", "", 0)]
     return one
@@ -44,7 +47,11 @@ async def told(served: Served, method: str, path: str) -> tuple[str, str, int]:
         ("GET", "/problems/OutOfDate", ("/problems/{code}", "GET", 200)),
         ("GET", "/health/live", ("", "", 0)),
         ("GET", "/metrics", ("", "", 0)),
-        ("GET", "/healthy", ("unmatched", "GET", 404)),  # no probe, whatever it sounds like
+        (
+            "GET",
+            "/healthy",
+            ("unmatched", "GET", 404),
+        ),  # no probe, whatever it sounds like
     ],
 )
 async def test_it_is_counted_by_what_nobody_can_make_up(
@@ -53,7 +60,9 @@ async def test_it_is_counted_by_what_nobody_can_make_up(
     assert await told(in_memory, method, path) == expected
 
 
-async def test_a_long_path_is_cut(in_memory: Served, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_long_path_is_cut(
+    in_memory: Served, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.INFO, logger="access"):
         answer = await in_memory.client.get("/" + "token" * 8_000)
     [record] = [one for one in caplog.records if one.name == "access"]
@@ -65,7 +74,9 @@ async def test_it_is_one_line_of_the_log_whatever_its_path(
     in_memory: Served, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, logger="access"):
-        await in_memory.client.get("/a%0Ab%20c?token=secret", headers={"X-Request-ID": "r"})
+        await in_memory.client.get(
+            "/a%0Ab%20c?token=secret", headers={"X-Request-ID": "r"}
+        )
     [record] = [one for one in caplog.records if one.name == "access"]
     assert record.getMessage() == "GET /a%0Ab%20c"
     assert (record.__dict__["route"], record.__dict__["status"]) == ("unmatched", 404)

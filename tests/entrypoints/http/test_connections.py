@@ -72,7 +72,9 @@ async def serving(max_connections: int = 10) -> AsyncIterator[Server]:
         Route("/refuse", refuse, methods=["POST"]),
         Route("/wait", wait),
     ]
-    config = ServerConfig(Starlette(routes=routes), log_config=None, server_header=False, ws="none")
+    config = ServerConfig(
+        Starlette(routes=routes), log_config=None, server_header=False, ws="none"
+    )
     config.max_connections = max_connections
     config.load()
     listener = await asyncio.get_running_loop().create_server(
@@ -111,7 +113,14 @@ def endless(part: bytes) -> tuple[bytes, ...]:
             *endless(b"a" * 1000),
         ),
     ],
-    ids=["request line", "header", "headers", "empty lines", "trailer", "extension of a chunk"],
+    ids=[
+        "request line",
+        "header",
+        "headers",
+        "empty lines",
+        "trailer",
+        "extension of a chunk",
+    ],
 )
 async def test_a_head_without_end_is_refused(parts: tuple[bytes, ...]) -> None:
     async with serving() as server:
@@ -121,7 +130,9 @@ async def test_a_head_without_end_is_refused(parts: tuple[bytes, ...]) -> None:
 
 
 @pytest.mark.parametrize(("count", "expected"), [(0, 200), (1, 431)])
-async def test_a_head_has_so_many_headers_and_no_more(count: int, expected: int) -> None:
+async def test_a_head_has_so_many_headers_and_no_more(
+    count: int, expected: int
+) -> None:
     closing = CLOSING.removesuffix(b"\r\n")
     headers = b"x:\r\n" * (connection.MAX_HEADERS - closing.count(b": ") + count)
     async with serving() as server:
@@ -129,7 +140,9 @@ async def test_a_head_has_so_many_headers_and_no_more(count: int, expected: int)
 
 
 async def test_a_head_as_large_as_allowed_is_served() -> None:
-    large = b"X: " + b"a" * (connection.MAX_HEAD - 2 * connection.CHUNK_SIZE) + b"\r\n\r\n"
+    large = (
+        b"X: " + b"a" * (connection.MAX_HEAD - 2 * connection.CHUNK_SIZE) + b"\r\n\r\n"
+    )
     async with serving() as server:
         assert status(await server.exchange(CLOSING[:-2] + large)) == 200
 
@@ -144,12 +157,13 @@ async def test_a_body_may_be_larger_than_a_head() -> None:
 
 
 async def test_small_chunks_are_not_taken_for_a_head() -> None:
-    head = (
-        b"POST / HTTP/1.1\r\nHost: test\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
-    )
+    head = b"POST / HTTP/1.1\r\nHost: test\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
     chunks = b"1\r\nb\r\n" * connection.MAX_HEAD
     async with serving() as server:
-        assert status(await server.exchange(head, chunks, b"0\r\nX-Trailer: t\r\n\r\n")) == 200
+        assert (
+            status(await server.exchange(head, chunks, b"0\r\nX-Trailer: t\r\n\r\n"))
+            == 200
+        )
         assert server.bodies == [b"b" * connection.MAX_HEAD]
 
 
@@ -198,7 +212,9 @@ async def test_a_few_pipelined_requests_are_answered() -> None:
 
 async def test_one_connection_too_many_is_answered_503() -> None:
     async with serving(max_connections=2) as server:
-        held = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(2)]
+        held = [
+            await asyncio.open_connection("127.0.0.1", server.port) for _ in range(2)
+        ]
         refused = await server.exchange(GET)
         held[0][1].write(CLOSING)
         assert status(await held[0][0].read()) == 200
@@ -222,7 +238,9 @@ async def test_of_many_connections_too_many_most_are_cut_off(
 
 @pytest.mark.parametrize("upgrade", [b"h2c", b"websocket", b"TLS/1.3"])
 @pytest.mark.parametrize("framing", ["length", "chunks"])
-async def test_an_upgrade_is_declined_and_its_body_is_read(upgrade: bytes, framing: str) -> None:
+async def test_an_upgrade_is_declined_and_its_body_is_read(
+    upgrade: bytes, framing: str
+) -> None:
     body = b"Content-Length: 5\r\n\r\nhello"
     if framing == "chunks":
         body = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
@@ -241,7 +259,9 @@ async def test_an_upgrade_makes_no_connection_last_that_would_not() -> None:
     upgrade = b"Connection: upgrade\r\nUpgrade: h2c\r\n"
     chunks = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
     async with serving() as server:
-        answer = await server.exchange(b"POST / HTTP/1.0\r\n" + upgrade + chunks + CLOSING)
+        answer = await server.exchange(
+            b"POST / HTTP/1.0\r\n" + upgrade + chunks + CLOSING
+        )
         assert server.bodies == [b"hello"]
     assert answer.count(b"HTTP/1.1 200") == 1
 
@@ -269,10 +289,10 @@ async def test_a_refusal_never_stands_within_another_answer() -> None:
 
 
 @pytest.mark.parametrize("connection_header", [b"close", b"keep-alive"])
-async def test_an_early_answer_reaches_a_client_that_still_sends(connection_header: bytes) -> None:
-    head = (
-        b"POST /refuse HTTP/1.1\r\nHost: test\r\nConnection: %b\r\nContent-Length: 1000000\r\n\r\n"
-    )
+async def test_an_early_answer_reaches_a_client_that_still_sends(
+    connection_header: bytes,
+) -> None:
+    head = b"POST /refuse HTTP/1.1\r\nHost: test\r\nConnection: %b\r\nContent-Length: 1000000\r\n\r\n"
     async with serving() as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(head % connection_header)
@@ -320,9 +340,7 @@ async def send_on(writer: asyncio.StreamWriter, part: bytes) -> None:
 
 
 async def test_trailers_are_not_taken_for_headers() -> None:
-    head = (
-        b"POST / HTTP/1.1\r\nHost: test\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
-    )
+    head = b"POST / HTTP/1.1\r\nHost: test\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
     async with serving() as server:
         answer = await server.exchange(head + b"1\r\nb\r\n0\r\nX-Forged: t\r\n\r\n")
     assert b"x-forged" not in answer

@@ -86,24 +86,35 @@ async def test_my_profile_is_edited_in_the_same_way(served: Served) -> None:
     ada = await served.member("ada")
     read = await served.client.get("/v1/me", headers=ada)
     tag = read.headers["ETag"]
-    answers = [await edit(served, "/v1/me", ada, tag, name=name) for name in ("Countess", "Lady")]
+    answers = [
+        await edit(served, "/v1/me", ada, tag, name=name)
+        for name in ("Countess", "Lady")
+    ]
     assert [answer.status_code for answer in answers] == [200, 412]
     assert (await edit(served, "/v1/me", ada, None, name="Lady")).status_code == 428
     now = await served.client.get("/v1/me", headers=ada)
-    assert now.json() == {**read.json(), "name": "Countess", "version": now.json()["version"]}
+    assert now.json() == {
+        **read.json(),
+        "name": "Countess",
+        "version": now.json()["version"],
+    }
     assert now.headers["ETag"] == answers[0].headers["ETag"]
     had = {**ada, "If-None-Match": now.headers["ETag"]}
     assert (await served.client.get("/v1/me", headers=had)).status_code == 304
     unchanged = await edit(served, "/v1/me", ada, now.headers["ETag"])
     assert unchanged.json()["name"] == "Countess"
     for wrong in (None, "", "two\nlines"):
-        answer = await edit(served, "/v1/me", ada, unchanged.headers["ETag"], name=wrong)
+        answer = await edit(
+            served, "/v1/me", ada, unchanged.headers["ETag"], name=wrong
+        )
         assert [error["pointer"] for error in answer.json()["errors"]] == ["#/name"]
 
 
 async def test_a_profiles_tag_is_the_callers_own(served: Served) -> None:
     ada, eve = await served.member("ada"), await served.member("eve")
-    of_ada, of_eve = [await served.client.get("/v1/me", headers=who) for who in (ada, eve)]
+    of_ada, of_eve = [
+        await served.client.get("/v1/me", headers=who) for who in (ada, eve)
+    ]
     assert of_ada.json()["version"] == of_eve.json()["version"]
     tag = of_ada.headers["ETag"]
     assert of_ada.headers["Cache-Control"] == "private, no-cache"

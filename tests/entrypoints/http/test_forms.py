@@ -28,7 +28,9 @@ FILE = b'--x\r\nContent-Disposition: form-data; name="upload"; filename="a"\r\n\
         "application/json",
     ],
 )
-async def test_clients_of_oauth2_send_no_other_form(served: Served, media_type: str) -> None:
+async def test_clients_of_oauth2_send_no_other_form(
+    served: Served, media_type: str
+) -> None:
     answer = await served.client.post(
         "/v1/token", content=GRANT % b"a-aa", headers={"Content-Type": media_type}
     )
@@ -58,7 +60,9 @@ async def test_a_form_with_files_names_no_charset(parameters: str, status: int) 
     app = FastAPI()
     error_handlers.install(app)
     app.routes.extend(router.routes)
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+    async with AsyncClient(
+        transport=ASGITransport(app), base_url="http://test"
+    ) as client:
         answer = await client.post(
             "/files",
             content=FILE,

@@ -37,7 +37,9 @@ async def test_a_user_registers_and_signs_in(served: Served) -> None:
 
 async def test_an_address_registers_once(served: Served) -> None:
     await register(served.client)
-    again = await served.client.post("/v1/users", json={**ADA, "email": "Ada@Example.com"})
+    again = await served.client.post(
+        "/v1/users", json={**ADA, "email": "Ada@Example.com"}
+    )
     assert again.status_code == 409
     assert again.json()["code"] == "EmailTaken"
 
@@ -57,7 +59,9 @@ async def test_a_wrong_sign_in_does_not_say_what_is_wrong(
     served: Served, email: str, password: str
 ) -> None:
     await register(served.client)
-    answer = await served.client.post("/v1/sessions", json={"email": email, "password": password})
+    answer = await served.client.post(
+        "/v1/sessions", json={"email": email, "password": password}
+    )
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
     assert answer.json() == {
@@ -71,8 +75,12 @@ async def test_a_wrong_sign_in_does_not_say_what_is_wrong(
     }
 
 
-@pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer x"}, {"Authorization": "x y"}])
-async def test_who_is_not_signed_in_is_told_so(served: Served, header: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "header", [{}, {"Authorization": "Bearer x"}, {"Authorization": "x y"}]
+)
+async def test_who_is_not_signed_in_is_told_so(
+    served: Served, header: dict[str, str]
+) -> None:
     answer = await served.client.get("/v1/me", headers=header)
     assert answer.status_code == 401
     assert answer.json()["code"] == "InvalidToken"

@@ -47,13 +47,17 @@ async def keep_dead(served: Served, *, count: int = 1, **given: Any) -> Sequence
         "error": "KeyError: 'x'",
         "attempt": 8,
     }
-    records = [Job(id=an_id(), state=JobState.DEAD, **{**made, **given}) for _ in range(count)]
+    records = [
+        Job(id=an_id(), state=JobState.DEAD, **{**made, **given}) for _ in range(count)
+    ]
     await Snapshot(served.container.storage().begin).write("jobs", records)
     return records
 
 
 async def dead_ids(served: Served, **query: Any) -> list[str]:
-    answer = await served.client.get("/v1/dead-jobs", params=query, headers=await served.admin())
+    answer = await served.client.get(
+        "/v1/dead-jobs", params=query, headers=await served.admin()
+    )
     assert answer.status_code == 200, answer.text
     return [job["id"] for job in answer.json()["items"]]
 
@@ -62,7 +66,10 @@ async def test_a_result_is_read_by_who_asked_for_it(served: Served) -> None:
     ada, eve = await served.member("ada"), await served.member("eve")
     me = (await served.client.get("/v1/me", headers=ada)).json()
     done = a_job(
-        state=JobState.DONE, owner_id=UUID(me["id"]), progress=100, result=[{"name": "Ada"}]
+        state=JobState.DONE,
+        owner_id=UUID(me["id"]),
+        progress=100,
+        result=[{"name": "Ada"}],
     )
     await Snapshot(served.container.storage().begin).write("jobs", [done])
     for who in (ada, await served.admin()):
@@ -74,7 +81,9 @@ async def test_a_result_is_read_by_who_asked_for_it(served: Served) -> None:
         assert answer.status_code == status
 
 
-async def test_the_owner_of_a_dead_job_is_not_told_the_operators_words(served: Served) -> None:
+async def test_the_owner_of_a_dead_job_is_not_told_the_operators_words(
+    served: Served,
+) -> None:
     ada, admin = await served.member("ada"), await served.admin()
     me = (await served.client.get("/v1/me", headers=ada)).json()
     [dead] = await keep_dead(served, owner_id=UUID(me["id"]))
@@ -83,9 +92,16 @@ async def test_the_owner_of_a_dead_job_is_not_told_the_operators_words(served: S
     assert (await served.client.get(path, headers=admin)).json()["error"] == dead.error
 
 
-async def test_dead_jobs_are_listed_in_pages_the_longest_dead_first(served: Served) -> None:
-    young, old = await keep_dead(served, count=2), served.clock.now() - timedelta(hours=3)
-    ids = [str(one.id) for one in (*await keep_dead(served, count=3, due_at=old), *young)]
+async def test_dead_jobs_are_listed_in_pages_the_longest_dead_first(
+    served: Served,
+) -> None:
+    young, old = (
+        await keep_dead(served, count=2),
+        served.clock.now() - timedelta(hours=3),
+    )
+    ids = [
+        str(one.id) for one in (*await keep_dead(served, count=3, due_at=old), *young)
+    ]
     pages: list[list[str]] = []
     query: dict[str, Any] = {"limit": 2}
     admin = await served.admin()
@@ -106,7 +122,9 @@ async def test_a_bad_listing_names_the_parameter(served: Served) -> None:
         ("limit", "101", "#/query/limit"),
         ("cursor", "made up", "#/query/cursor"),
     ):
-        answer = await served.client.get("/v1/dead-jobs", params={name: value}, headers=admin)
+        answer = await served.client.get(
+            "/v1/dead-jobs", params={name: value}, headers=admin
+        )
         assert answer.status_code == 422
         assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
 
@@ -116,7 +134,10 @@ async def test_dead_jobs_are_chosen_by_id_name_and_age(served: Served) -> None:
     [other] = await keep_dead(served, name="Other")
     assert await dead_ids(served, id=str(old.id)) == [str(old.id)]
     assert await dead_ids(served, id=str(uuid4())) == []
-    assert await dead_ids(served, id=[str(other.id), str(old.id)]) == [str(old.id), str(other.id)]
+    assert await dead_ids(served, id=[str(other.id), str(old.id)]) == [
+        str(old.id),
+        str(other.id),
+    ]
     assert await dead_ids(served, name="Other") == [str(other.id)]
     assert await dead_ids(served, older_than_hours=2) == [str(old.id)]
     assert await dead_ids(served, older_than_hours=2, name="Other") == []
@@ -141,7 +162,9 @@ async def test_a_dead_job_is_replayed_once_its_cause_is_mended(served: Served) -
     assert await dead_ids(served) == []
 
 
-async def test_a_job_that_runs_is_listed_with_its_start_and_its_lease(served: Served) -> None:
+async def test_a_job_that_runs_is_listed_with_its_start_and_its_lease(
+    served: Served,
+) -> None:
     admin, before = await served.admin(), served.clock.now()
     served.mailer.accepting.clear()
     await served.member("ada")
@@ -178,11 +201,17 @@ async def test_only_operators_list_jobs(served: Served) -> None:
 async def test_dead_jobs_are_dropped(served: Served) -> None:
     kept, dropped = [*await keep_dead(served), *await keep_dead(served, name="Other")]
     admin = await served.admin()
-    answer = await served.client.delete("/v1/dead-jobs", params={"name": "Other"}, headers=admin)
+    answer = await served.client.delete(
+        "/v1/dead-jobs", params={"name": "Other"}, headers=admin
+    )
     assert (answer.status_code, answer.json()) == (200, {"count": 1})
     assert await dead_ids(served) == [str(kept.id)]
-    assert (await served.client.get(f"/v1/jobs/{dropped.id}", headers=admin)).status_code == 404
-    answer = await served.client.delete("/v1/dead-jobs", params={"every": True}, headers=admin)
+    assert (
+        await served.client.get(f"/v1/jobs/{dropped.id}", headers=admin)
+    ).status_code == 404
+    answer = await served.client.delete(
+        "/v1/dead-jobs", params={"every": True}, headers=admin
+    )
     assert answer.json() == {"count": 1}
 
 
@@ -210,12 +239,20 @@ async def test_nothing_is_dropped_by_mistake(
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/v1/dead-jobs"), ("DELETE", "/v1/dead-jobs"), ("POST", "/v1/dead-jobs/replay")],
+    [
+        ("GET", "/v1/dead-jobs"),
+        ("DELETE", "/v1/dead-jobs"),
+        ("POST", "/v1/dead-jobs/replay"),
+    ],
 )
-async def test_only_operators_look_after_dead_jobs(served: Served, method: str, path: str) -> None:
+async def test_only_operators_look_after_dead_jobs(
+    served: Served, method: str, path: str
+) -> None:
     member, grace = await served.member("ada"), await organizer(served, "grace")
     for who, status in ((member, 403), (grace, 403), ({}, 401)):
-        answer = await served.client.request(method, path, params={"every": True}, headers=who)
+        answer = await served.client.request(
+            method, path, params={"every": True}, headers=who
+        )
         assert answer.status_code == status
 
 

@@ -10,7 +10,9 @@ def listed(answer: dict[str, Any]) -> bool:
     return schema.get("type") == "array" or "/Page_" in schema.get("$ref", "")
 
 
-async def test_what_a_list_is_not_asked_by_is_refused_by_its_name(served: Served) -> None:
+async def test_what_a_list_is_not_asked_by_is_refused_by_its_name(
+    served: Served,
+) -> None:
     admin = await served.admin()
     paths = (await served.client.get("/openapi.json")).json()["paths"]
     lists = [
@@ -21,7 +23,11 @@ async def test_what_a_list_is_not_asked_by_is_refused_by_its_name(served: Served
     assert len(lists) >= 3
     for path in lists:
         assert (await served.client.get(path, headers=admin)).status_code == 200
-        answer = await served.client.get(path, params={"organizer": "ada"}, headers=admin)
+        answer = await served.client.get(
+            path, params={"organizer": "ada"}, headers=admin
+        )
         assert answer.status_code == 422, path
-        assert [one["pointer"] for one in answer.json()["errors"]] == ["#/query/organizer"]
+        assert [one["pointer"] for one in answer.json()["errors"]] == [
+            "#/query/organizer"
+        ]
         assert "422" in paths[path]["get"]["responses"]

@@ -30,7 +30,10 @@ class Room(Aggregate[UUID]):
     notes: str | None = None
 
     def revise(
-        self, *, name: str | Unchanged = UNCHANGED, notes: str | Unchanged | None = UNCHANGED
+        self,
+        *,
+        name: str | Unchanged = UNCHANGED,
+        notes: str | Unchanged | None = UNCHANGED,
     ) -> None:
         self.name = apply_change(self.name, name)
         self.notes = apply_change(self.notes, notes)
@@ -45,7 +48,10 @@ class ReviseRoom:
     room: Room
 
     async def __call__(
-        self, *, name: str | Unchanged = UNCHANGED, notes: str | Unchanged | None = UNCHANGED
+        self,
+        *,
+        name: str | Unchanged = UNCHANGED,
+        notes: str | Unchanged | None = UNCHANGED,
     ) -> None:
         self.room.revise(name=name, notes=notes)
 
@@ -56,7 +62,9 @@ class RoomChanges(TypedDict, total=False):
     notes: str | None
 
 
-async def revise_room(body: Annotated[RoomChanges, MERGE_PATCH], revise: Use[ReviseRoom]) -> None:
+async def revise_room(
+    body: Annotated[RoomChanges, MERGE_PATCH], revise: Use[ReviseRoom]
+) -> None:
     await revise(name=body.get("name", UNCHANGED), notes=body.get("notes", UNCHANGED))
 
 
@@ -71,9 +79,13 @@ async def client(room: Room) -> AsyncIterator[AsyncClient]:
     app.router.route_class = Route
     app.patch("/room", status_code=204)(revise_room)
     error_handlers.install(app)
-    boundary: Boundary[..., Any] = Boundary(ReviseRoom(room), nullcontext, timedelta(seconds=5))
+    boundary: Boundary[..., Any] = Boundary(
+        ReviseRoom(room), nullcontext, timedelta(seconds=5)
+    )
     app.state.use_cases = UseCases({ReviseRoom: boundary})
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+    async with AsyncClient(
+        transport=ASGITransport(app), base_url="http://test"
+    ) as client:
         yield client
 
 
@@ -82,7 +94,9 @@ async def patch(client: AsyncClient, **changes: object) -> Response:
     return await client.patch("/room", json=changes, headers=headers)
 
 
-async def test_null_clears_a_field_that_may_be_empty(client: AsyncClient, room: Room) -> None:
+async def test_null_clears_a_field_that_may_be_empty(
+    client: AsyncClient, room: Room
+) -> None:
     assert (await patch(client, notes=None)).status_code == 204
     assert (room.name, room.notes) == ("Attic", None)
 

@@ -26,7 +26,9 @@ async def in_memory(serving: Serving) -> AsyncIterator[Served]:
 
 
 @pytest.mark.parametrize("given", ["a", "018f.A_b-c", "x" * 64])
-async def test_the_id_of_a_request_is_kept_and_bound(in_memory: Served, given: str) -> None:
+async def test_the_id_of_a_request_is_kept_and_bound(
+    in_memory: Served, given: str
+) -> None:
     seen: dict[str, str] = {}
 
     async def look(*_: Any, **__: Any) -> Any:
@@ -46,12 +48,16 @@ async def test_the_id_of_a_request_is_replaced_by_one_that_fits(
     in_memory: Served, given: str
 ) -> None:
     headers = {b"X-Request-ID": given.encode()}
-    one, other = [await in_memory.client.get("/health/live", headers=headers) for _ in range(2)]
+    one, other = [
+        await in_memory.client.get("/health/live", headers=headers) for _ in range(2)
+    ]
     assert re.fullmatch(r"[0-9a-f-]{36}", one.headers["X-Request-ID"])
     assert one.headers["X-Request-ID"] != other.headers["X-Request-ID"]
 
 
-@pytest.mark.parametrize("path", ["/health/live", "/nowhere", "/v1/me", "/docs", "/openapi.json"])
+@pytest.mark.parametrize(
+    "path", ["/health/live", "/nowhere", "/v1/me", "/docs", "/openapi.json"]
+)
 async def test_every_answer_has_the_headers_that_browsers_heed(
     in_memory: Served, path: str
 ) -> None:
@@ -69,19 +75,28 @@ async def test_https_is_kept_to(in_memory: Served) -> None:
     assert answer.headers["Strict-Transport-Security"] == "max-age=63072000"
 
 
-async def test_the_page_of_the_documentation_runs_its_own_scripts_alone(in_memory: Served) -> None:
+async def test_the_page_of_the_documentation_runs_its_own_scripts_alone(
+    in_memory: Served,
+) -> None:
     page = await in_memory.client.get("/docs")
     policy = page.headers["Content-Security-Policy"]
     allowed = re.search(r"script-src ([^;]*);", policy)
     assert allowed
     inline = re.findall(r"<script>(.*?)</script>", page.text, flags=re.DOTALL)
     linked = re.findall(r'<script src="([^"]*)">', page.text)
-    digests = [base64.b64encode(hashlib.sha256(one.encode()).digest()) for one in inline]
-    assert allowed[1].split() == [*linked, *(f"'sha256-{one.decode()}'" for one in digests)]
+    digests = [
+        base64.b64encode(hashlib.sha256(one.encode()).digest()) for one in inline
+    ]
+    assert allowed[1].split() == [
+        *linked,
+        *(f"'sha256-{one.decode()}'" for one in digests),
+    ]
     assert (len(inline), len(linked)) == (1, 1)
 
 
-async def test_browsers_may_call_from_the_origins_that_are_set(in_memory: Served) -> None:
+async def test_browsers_may_call_from_the_origins_that_are_set(
+    in_memory: Served,
+) -> None:
     asks = {"Origin": ORIGIN, "Access-Control-Request-Method": "PATCH"}
     asks["Access-Control-Request-Headers"] = "authorization,content-type,if-match"
     preflight = await in_memory.client.options("/v1/me", headers=asks)
@@ -89,7 +104,9 @@ async def test_browsers_may_call_from_the_origins_that_are_set(in_memory: Served
     answer = await in_memory.client.get("/v1/me", headers={"Origin": ORIGIN})
     assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
     assert "ETag" in answer.headers["Access-Control-Expose-Headers"]
-    other = await in_memory.client.get("/v1/me", headers={"Origin": "https://evil.example"})
+    other = await in_memory.client.get(
+        "/v1/me", headers={"Origin": "https://evil.example"}
+    )
     assert "Access-Control-Allow-Origin" not in other.headers
 
 
@@ -99,9 +116,15 @@ async def test_browsers_may_not_call_when_no_origin_is_set(serving: Serving) -> 
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
-async def test_a_large_answer_is_compressed_for_who_can_read_it(in_memory: Served) -> None:
-    plain = await in_memory.client.get("/openapi.json", headers={"Accept-Encoding": "identity"})
-    small = await in_memory.client.get("/openapi.json", headers={"Accept-Encoding": "gzip"})
+async def test_a_large_answer_is_compressed_for_who_can_read_it(
+    in_memory: Served,
+) -> None:
+    plain = await in_memory.client.get(
+        "/openapi.json", headers={"Accept-Encoding": "identity"}
+    )
+    small = await in_memory.client.get(
+        "/openapi.json", headers={"Accept-Encoding": "gzip"}
+    )
     assert "Content-Encoding" not in plain.headers
     assert small.headers["Content-Encoding"] == "gzip"
     assert "Accept-Encoding" in small.headers["Vary"]
@@ -116,11 +139,15 @@ async def pieces() -> AsyncIterator[bytes]:
 
 
 @pytest.mark.parametrize("content", [b"x" * 1025, pieces()])
-async def test_a_body_that_is_too_large_is_a_problem(in_memory: Served, content: Any) -> None:
+async def test_a_body_that_is_too_large_is_a_problem(
+    in_memory: Served, content: Any
+) -> None:
     headers = {"Content-Type": "application/json"}
     answer = await in_memory.client.post("/v1/users", content=content, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (413, "TooLarge")
-    fits = await in_memory.client.post("/v1/users", content=b"x" * 1024, headers=headers)
+    fits = await in_memory.client.post(
+        "/v1/users", content=b"x" * 1024, headers=headers
+    )
     assert fits.status_code == 422
 
 
@@ -143,14 +170,20 @@ async def test_a_body_that_comes_too_slowly_is_given_up(
 async def test_head_is_answered_as_get_without_its_body(in_memory: Served) -> None:
     document = (await in_memory.client.get("/openapi.json")).json()
     who = await in_memory.admin()
-    paths = [path for path, operations in document["paths"].items() if "get" in operations]
+    paths = [
+        path for path, operations in document["paths"].items() if "get" in operations
+    ]
     for path in ["/docs", "/openapi.json", *paths]:
         some = path.replace("{code}", "SoldOut").replace("{", "").replace("}", "")
         got = await in_memory.client.get(some, headers=who)
         head = await in_memory.client.head(some, headers=who)
         assert (head.status_code, head.content) == (got.status_code, b""), path
         assert head.headers["Content-Type"] == got.headers["Content-Type"]
-        if path not in ("/health", "/health/ready", "/metrics"):  # which differ from each other
+        if path not in (
+            "/health",
+            "/health/ready",
+            "/metrics",
+        ):  # which differ from each other
             assert head.headers["Content-Length"] == got.headers["Content-Length"]
 
 
@@ -171,7 +204,11 @@ async def test_a_request_past_its_deadline_leaves_nothing_and_holds_nothing(
         reached.set()
         await asyncio.Event().wait()  # and nobody sets it
 
-    one_at_a_time = {"storage_pool_size": 1, "request_deadline_seconds": 1, "worker": "separate"}
+    one_at_a_time = {
+        "storage_pool_size": 1,
+        "request_deadline_seconds": 1,
+        "worker": "separate",
+    }
     async with serving(storage_url, **one_at_a_time) as served:
         with monkeypatch.context() as broken:
             broken.setattr(Work, "commit", hang)  # when all is written

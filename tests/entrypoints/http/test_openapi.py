@@ -60,7 +60,9 @@ def needed(changed: Any) -> None:
 
 
 def another_needed(changed: Any) -> None:
-    changed["paths"][PATH]["get"]["parameters"].append({"name": "page", "required": True})
+    changed["paths"][PATH]["get"]["parameters"].append(
+        {"name": "page", "required": True}
+    )
 
 
 def taken_away(changed: Any) -> None:
@@ -92,7 +94,9 @@ def a_field_needed(changed: Any) -> None:
         (a_field_needed, "Registration.room is now needed"),
     ],
 )
-def test_what_breaks_callers_needs_a_line_in_the_changelog(change: Any, broken: str) -> None:
+def test_what_breaks_callers_needs_a_line_in_the_changelog(
+    change: Any, broken: str
+) -> None:
     before, after = document(), deepcopy(document())
     change(after)
     assert [*breaks(before, after)] == [broken]

@@ -17,7 +17,9 @@ async def prefixed(serving: Serving) -> AsyncIterator[Served]:
         yield served
 
 
-stripping = pytest.mark.parametrize("prefix", ["", "/hexagon"], ids=["stripped", "as it came"])
+stripping = pytest.mark.parametrize(
+    "prefix", ["", "/hexagon"], ids=["stripped", "as it came"]
+)
 
 
 @stripping
@@ -29,7 +31,9 @@ async def test_the_next_page_is_below_the_prefix(prefixed: Served, prefix: str) 
 
 
 @stripping
-async def test_a_problem_is_described_below_the_prefix(prefixed: Served, prefix: str) -> None:
+async def test_a_problem_is_described_below_the_prefix(
+    prefixed: Served, prefix: str
+) -> None:
     problem = (await prefixed.client.get(f"{prefix}/v1/me")).json()
     assert problem["type"] == "/hexagon/problems/InvalidToken"
     assert problem["instance"] == "/hexagon/v1/me"
@@ -38,7 +42,9 @@ async def test_a_problem_is_described_below_the_prefix(prefixed: Served, prefix:
 
 
 @stripping
-async def test_the_documentation_leads_below_the_prefix(prefixed: Served, prefix: str) -> None:
+async def test_the_documentation_leads_below_the_prefix(
+    prefixed: Served, prefix: str
+) -> None:
     page = await prefixed.client.get(f"{prefix}/docs")
     assert "'/hexagon/openapi.json'" in page.text
     description = (await prefixed.client.get(f"{prefix}/openapi.json")).json()
@@ -68,13 +74,20 @@ async def test_the_log_names_the_route_and_leaves_probes_out(
     caplog.set_level(logging.INFO, logger="access")
     await prefixed.client.get(f"{prefix}/health/live")
     await prefixed.client.get(f"{prefix}/problems/SoldOut")
-    routes = [record.__dict__["route"] for record in caplog.records if record.name == "access"]
+    routes = [
+        record.__dict__["route"] for record in caplog.records if record.name == "access"
+    ]
     assert routes == ["/problems/{code}"]
 
 
-async def test_what_only_begins_like_the_prefix_is_not_below_it(prefixed: Served) -> None:
+async def test_what_only_begins_like_the_prefix_is_not_below_it(
+    prefixed: Served,
+) -> None:
     missing = await prefixed.client.get("/hexagons")
-    assert (missing.status_code, missing.json()["instance"]) == (404, "/hexagon/hexagons")
+    assert (missing.status_code, missing.json()["instance"]) == (
+        404,
+        "/hexagon/hexagons",
+    )
 
 
 async def test_links_in_mails_have_one_slash_after_the_prefix(prefixed: Served) -> None:

@@ -24,14 +24,23 @@ from tests.conftest import Served, Serving
     ],
 )
 async def test_every_error_is_a_problem(
-    served: Served, method: str, path: str, content: bytes | None, status: int, code: str
+    served: Served,
+    method: str,
+    path: str,
+    content: bytes | None,
+    status: int,
+    code: str,
 ) -> None:
     answer = await served.client.request(
         method, path, content=content, headers={"Content-Type": "application/json"}
     )
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
-    assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
+    assert (answer.status_code, problem["status"], problem["code"]) == (
+        status,
+        status,
+        code,
+    )
     assert problem["type"] == f"/problems/{code}"
     assert problem["instance"] == path
     assert problem["request_id"] == answer.headers["X-Request-ID"]
@@ -132,7 +141,11 @@ async def _unavailable(*_: Any, **__: Any) -> Any:
 async def test_a_request_that_takes_too_long_is_given_up(serving: Serving) -> None:
     async with serving("memory://", request_deadline_seconds=0.5) as served:
         async with served.container.storage().begin():  # which others have to wait for
-            account = {"email": "ada@example.com", "password": "a long password", "name": "Ada"}
+            account = {
+                "email": "ada@example.com",
+                "password": "a long password",
+                "name": "Ada",
+            }
             answer = await served.client.post("/v1/users", json=account)
         again = await served.post_in_time("/v1/users", account)
     assert (answer.status_code, answer.json()["code"]) == (503, "Unavailable")
@@ -140,7 +153,9 @@ async def test_a_request_that_takes_too_long_is_given_up(serving: Serving) -> No
     assert again.status_code == 201
 
 
-async def test_every_type_of_a_problem_leads_to_its_description(serving: Serving) -> None:
+async def test_every_type_of_a_problem_leads_to_its_description(
+    serving: Serving,
+) -> None:
     async with serving("memory://") as served:
         document = (await served.client.get("/openapi.json")).json()
         described = {}
@@ -177,12 +192,16 @@ def problems_in(document: Any) -> list[dict[str, Any]]:
 
 def test_the_code_of_a_problem_is_of_one_alone() -> None:
     """And none is the title of another one's page."""
-    own = {kind for kind in errors_in_family() if not kind.__module__.startswith("planted")}
+    own = {
+        kind for kind in errors_in_family() if not kind.__module__.startswith("planted")
+    }
     assert len(own) > 20
     assert len({kind.__name__ for kind in own}) == len(own)
 
 
-async def test_a_route_of_ones_own_may_raise_what_the_framework_offers(serving: Serving) -> None:
+async def test_a_route_of_ones_own_may_raise_what_the_framework_offers(
+    serving: Serving,
+) -> None:
     async def teapot(*_: Any, **__: Any) -> Any:
         raise HTTPException(418, "Short and stout.", headers={"X-Spout": "here"})
 

@@ -17,7 +17,8 @@ async def statuses(served: Served) -> list[int]:
     """Read and write, several at a time; return what failed."""
     admin = await served.admin()
     writing = [
-        served.client.post("/v1/users", json=an_account(), headers=admin) for _ in range(CLIENTS)
+        served.client.post("/v1/users", json=an_account(), headers=admin)
+        for _ in range(CLIENTS)
     ]
     reading = [served.client.get("/v1/users", headers=admin) for _ in range(CLIENTS)]
     answers = await asyncio.gather(*reading, *writing)
@@ -25,7 +26,9 @@ async def statuses(served: Served) -> list[int]:
 
 
 @pytest.mark.parametrize("kind", MORE)
-async def test_the_first_requests_after_a_restart_are_answered(kind: str, serving: Serving) -> None:
+async def test_the_first_requests_after_a_restart_are_answered(
+    kind: str, serving: Serving
+) -> None:
     expected = [200] * CLIENTS + [201] * CLIENTS
     with running_or_skipped(kind) as server:
         given = {"worker": "separate", "request_deadline_seconds": 60}

@@ -10,7 +10,11 @@ from tests.conftest import MORE, SOME, Served, Serving, fresh_storage
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z?")
-ADA = {"email": "ada@example.com", "password": "the analytical engine", "name": "Ada Ünïcödé 🪢"}
+ADA = {
+    "email": "ada@example.com",
+    "password": "the analytical engine",
+    "name": "Ada Ünïcödé 🪢",
+}
 
 
 class Session:
@@ -42,7 +46,9 @@ async def the_session(served: Served) -> list[Any]:
     for name in ("Countess", "", "Lady"):
         await ask("PATCH", "/v1/me", version, json={"name": name})
     users = await ask("GET", "/v1/users", admin, params={"limit": 1})
-    session.answers[-1] = [user["email"] for user in users["items"]]  # its cursor has an id
+    session.answers[-1] = [
+        user["email"] for user in users["items"]
+    ]  # its cursor has an id
     await ask("GET", "/v1/users", admin, params={"limit": 1, "cursor": users["next"]})
     await ask("GET", "/v1/users", ada)
     await ask("PUT", f"/v1/users/{read['id']}/roles/organizer", admin)
@@ -51,7 +57,9 @@ async def the_session(served: Served) -> list[Any]:
     await ask("DELETE", "/v1/sessions", ada)
     await ask("GET", "/v1/me", ada)
     ready = await ask("GET", "/health/ready")
-    session.answers[-1] = ready["storage"]  # whether hints arrive shows some time after the start
+    session.answers[-1] = ready[
+        "storage"
+    ]  # whether hints arrive shows some time after the start
     return session.answers
 
 

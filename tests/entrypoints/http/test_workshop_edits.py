@@ -19,7 +19,9 @@ async def path(served: Served) -> str:
     return f"/v1/workshops/{(await schedule(served, capacity=3))['id']}"
 
 
-async def test_a_booking_between_reading_and_editing_is_seen(served: Served, path: str) -> None:
+async def test_a_booking_between_reading_and_editing_is_seen(
+    served: Served, path: str
+) -> None:
     admin = await served.admin()
     tag = (await served.client.get(path)).headers["ETag"]
     await served.client.post(f"{path}/bookings", headers=await served.member("ada"))
@@ -29,7 +31,9 @@ async def test_a_booking_between_reading_and_editing_is_seen(served: Served, pat
 async def test_what_a_patch_leaves_out_stays(served: Served, path: str) -> None:
     admin, later = await served.admin(), tomorrow(90)
     before = await served.client.get(path)
-    moved = await edit(served, path, admin, before.headers["ETag"], starts_at=later, capacity=1)
+    moved = await edit(
+        served, path, admin, before.headers["ETag"], starts_at=later, capacity=1
+    )
     assert moved.status_code == 200, moved.text
     renamed = await edit(served, path, admin, moved.headers["ETag"], title=" Bends ")
     assert renamed.json() == {**moved.json(), "title": "Bends", "version": 3}
@@ -64,7 +68,10 @@ async def test_no_seat_that_is_booked_is_taken_away(served: Served, path: str) -
         await served.client.post(f"{path}/bookings", headers=await served.member(name))
     tag = (await served.client.get(path)).headers["ETag"]
     too_few = await edit(served, path, await served.admin(), tag, capacity=1)
-    assert (too_few.status_code, too_few.json()["code"]) == (409, "CapacityBelowBookings")
+    assert (too_few.status_code, too_few.json()["code"]) == (
+        409,
+        "CapacityBelowBookings",
+    )
     enough = await edit(served, path, await served.admin(), tag, capacity=2)
     assert (enough.status_code, enough.json()["seats_left"]) == (200, 0)
 

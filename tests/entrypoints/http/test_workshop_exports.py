@@ -9,7 +9,9 @@ from tests.entrypoints.http.test_jobs import organizer, over
 from tests.entrypoints.http.test_workshops import schedule, tomorrow
 
 
-async def test_an_export_is_made_by_a_job_and_read_by_who_asked_for_it(served: Served) -> None:
+async def test_an_export_is_made_by_a_job_and_read_by_who_asked_for_it(
+    served: Served,
+) -> None:
     workshop = await schedule(served)
     path = f"/v1/workshops/{workshop['id']}"
     ada, eve = await served.member("ada"), await served.member("eve")
@@ -22,7 +24,10 @@ async def test_an_export_is_made_by_a_job_and_read_by_who_asked_for_it(served: S
     assert (asked.json()["state"], asked.json()["result"]) == ("waiting", None)
     job = await over(served, asked.headers["Location"], admin)
     assert (job["state"], job["progress"], job["error"]) == ("done", 100, None)
-    ids = {(await served.client.get("/v1/me", headers=one)).json()["id"] for one in (ada, eve)}
+    ids = {
+        (await served.client.get("/v1/me", headers=one)).json()["id"]
+        for one in (ada, eve)
+    }
     assert {one["id"] for one in job["result"]} == ids
     assert sorted(one["name"] for one in job["result"]) == ["ada", "eve"]
     assert "@" not in str(job["result"])
@@ -34,9 +39,13 @@ async def test_an_export_is_made_by_a_job_and_read_by_who_asked_for_it(served: S
 async def test_only_organizers_export_and_only_what_there_is(served: Served) -> None:
     workshop = await schedule(served)
     ada, admin = await served.member("ada"), await served.admin()
-    refused = await served.client.post(f"/v1/workshops/{workshop['id']}/exports", headers=ada)
+    refused = await served.client.post(
+        f"/v1/workshops/{workshop['id']}/exports", headers=ada
+    )
     assert (refused.status_code, refused.json()["code"]) == (403, "NotPermitted")
-    missing = await served.client.post(f"/v1/workshops/{uuid4()}/exports", headers=admin)
+    missing = await served.client.post(
+        f"/v1/workshops/{uuid4()}/exports", headers=admin
+    )
     assert (missing.status_code, missing.json()["code"]) == (404, "WorkshopNotFound")
 
 
@@ -57,8 +66,12 @@ async def test_an_organizer_exports_what_is_his_own(served: Served) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["", "/hexagon"], ids=["stripped", "as it came"])
-async def test_the_job_of_an_export_is_below_the_prefix(serving: Serving, prefix: str) -> None:
-    async with serving("memory://", public_base_url="https://example.com/hexagon/") as served:
+async def test_the_job_of_an_export_is_below_the_prefix(
+    serving: Serving, prefix: str
+) -> None:
+    async with serving(
+        "memory://", public_base_url="https://example.com/hexagon/"
+    ) as served:
         workshop = await schedule(served, capacity=3)
         url = f"{prefix}/v1/workshops/{workshop['id']}/exports"
         asked = await served.client.post(url, headers=await served.admin())

@@ -40,14 +40,20 @@ async def test_a_scheduled_workshop_can_be_viewed_by_anybody(served: Served) -> 
         "state",
         "version",
     }
-    assert (workshop["seats_left"], workshop["state"], workshop["version"]) == (3, "scheduled", 1)
+    assert (workshop["seats_left"], workshop["state"], workshop["version"]) == (
+        3,
+        "scheduled",
+        1,
+    )
     viewed = await served.client.get(f"/v1/workshops/{workshop['id']}")
     assert viewed.json() == workshop
 
 
 async def test_a_booking_leads_to_one_mail(served: Served) -> None:
     workshop, ada = await schedule(served, title="Knots"), await served.attendee("ada")
-    booked = await served.client.post(f"/v1/workshops/{workshop['id']}/bookings", headers=ada)
+    booked = await served.client.post(
+        f"/v1/workshops/{workshop['id']}/bookings", headers=ada
+    )
     assert booked.status_code == 201
     assert booked.json()["seats_left"] == 4
     _, mail = await served.mailed("workshop_booked")
@@ -69,7 +75,9 @@ async def test_a_seat_is_booked_once_and_can_be_given_back(served: Served) -> No
     await served.client.post(bookings, headers=ada)
     again = await served.client.post(bookings, headers=ada)
     assert (again.status_code, again.json()["code"]) == (409, "AlreadyBooked")
-    assert (await served.client.delete(f"{bookings}/mine", headers=ada)).status_code == 204
+    assert (
+        await served.client.delete(f"{bookings}/mine", headers=ada)
+    ).status_code == 204
     missing = await served.client.delete(f"{bookings}/mine", headers=ada)
     assert (missing.status_code, missing.json()["code"]) == (404, "NotBooked")
     viewed = await served.client.get(f"/v1/workshops/{workshop['id']}")
@@ -81,11 +89,15 @@ async def test_many_at_once_get_the_seats_there_are(served: Served) -> None:
     members = [await served.attendee(f"member-{number}") for number in range(50)]
     answers = await asyncio.gather(
         *(
-            served.client.post(f"/v1/workshops/{workshop['id']}/bookings", headers=member)
+            served.client.post(
+                f"/v1/workshops/{workshop['id']}/bookings", headers=member
+            )
             for member in members
         )
     )
-    outcomes = Counter((answer.status_code, answer.json().get("code")) for answer in answers)
+    outcomes = Counter(
+        (answer.status_code, answer.json().get("code")) for answer in answers
+    )
     assert outcomes == {(201, None): 10, (409, "SoldOut"): 40}
     keys = {(await served.mailed("workshop_booked"))[0] for _ in range(10)}
     assert len(keys) == 10
@@ -93,13 +105,17 @@ async def test_many_at_once_get_the_seats_there_are(served: Served) -> None:
 
 
 async def test_upcoming_workshops_come_in_pages(served: Served) -> None:
-    ids = [(await schedule(served, starts_at=tomorrow(minute)))["id"] for minute in range(5)]
+    ids = [
+        (await schedule(served, starts_at=tomorrow(minute)))["id"]
+        for minute in range(5)
+    ]
     seen: list[str] = []
     cursor: str | None = None
     sizes = []
     while True:
         page = await served.client.get(
-            "/v1/workshops", params={"limit": 2, **({"cursor": cursor} if cursor else {})}
+            "/v1/workshops",
+            params={"limit": 2, **({"cursor": cursor} if cursor else {})},
         )
         items, cursor = page.json()["items"], page.json()["next"]
         assert page.links.get("next", {}).get("url") == (
@@ -120,13 +136,21 @@ async def listed(served: Served, **params: Any) -> tuple[list[str], str | None]:
     return [one["title"] for one in answer.json()["items"]], answer.json()["next"]
 
 
-async def test_they_are_listed_from_a_time_on_and_in_both_directions(served: Served) -> None:
+async def test_they_are_listed_from_a_time_on_and_in_both_directions(
+    served: Served,
+) -> None:
     for minute, title in enumerate("abcde"):
         await schedule(served, title=title, starts_at=tomorrow(minute))
     assert (await listed(served, sort="starts_at"))[0] == list("abcde")
     assert (await listed(served, starts_after=tomorrow(1)))[0] == list("cde")
-    assert (await listed(served, starts_after="2020-01-01T00:00:00Z"))[0] == list("abcde")
-    backwards: dict[str, Any] = {"sort": "-starts_at", "starts_after": tomorrow(0), "limit": 2}
+    assert (await listed(served, starts_after="2020-01-01T00:00:00Z"))[0] == list(
+        "abcde"
+    )
+    backwards: dict[str, Any] = {
+        "sort": "-starts_at",
+        "starts_after": tomorrow(0),
+        "limit": 2,
+    }
     first, cursor = await listed(served, **backwards)
     second, end = await listed(served, **backwards, cursor=cursor)
     assert (first, second, end) == (list("ed"), list("cb"), None)
@@ -136,7 +160,9 @@ async def test_they_are_listed_from_a_time_on_and_in_both_directions(served: Ser
     for params in ({"cursor": cursor}, {"cursor": cursor, "sort": "starts_at"}):
         refused = await served.client.get("/v1/workshops", params=params)
         assert refused.status_code == 422
-        assert [one["pointer"] for one in refused.json()["errors"]] == ["#/query/cursor"]
+        assert [one["pointer"] for one in refused.json()["errors"]] == [
+            "#/query/cursor"
+        ]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +170,10 @@ async def test_they_are_listed_from_a_time_on_and_in_both_directions(served: Ser
     [
         ({"limit": 0}, "#/query/limit"),
         ({"limit": 101}, "#/query/limit"),
-        *(({"limit": limit}, "#/query/limit") for limit in ("10.0", "1_0", " 10", "+10", "", "１")),
+        *(
+            ({"limit": limit}, "#/query/limit")
+            for limit in ("10.0", "1_0", " 10", "+10", "", "１")
+        ),
         ({"cursor": "made up"}, "#/query/cursor"),
         ({"cursor": ""}, "#/query/cursor"),
         ({"sort": "title"}, "#/query/sort"),
@@ -182,7 +211,10 @@ async def test_members_may_not_schedule(served: Served) -> None:
         ({"starts_at": "9999-12-31T23:59:59-12:00"}, "#/starts_at"),
         ({"starts_at": "2030-01-01T00:00:00"}, "#/starts_at"),
         ({"starts_at": 4_081_276_800}, "#/starts_at"),
-        *(({"starts_at": f"{sign}4081276800.0"}, "#/starts_at") for sign in ("", "+", "-")),
+        *(
+            ({"starts_at": f"{sign}4081276800.0"}, "#/starts_at")
+            for sign in ("", "+", "-")
+        ),
         ({"capacity": "5"}, "#/capacity"),
         ({"capacity": True}, "#/capacity"),
         ({"version": 7}, "#/version"),
@@ -210,7 +242,9 @@ async def test_what_is_not_there_is_a_problem(served: Served) -> None:
         assert (answer.status_code, answer.json()["code"]) == (404, "WorkshopNotFound")
 
 
-async def test_a_cancelled_workshop_is_closed_and_every_attendee_is_told(served: Served) -> None:
+async def test_a_cancelled_workshop_is_closed_and_every_attendee_is_told(
+    served: Served,
+) -> None:
     workshop, admin = await schedule(served), await served.admin()
     bookings = f"/v1/workshops/{workshop['id']}/bookings"
     for name in ("ada", "grace"):
@@ -238,7 +272,9 @@ async def different_mails(served: Served, template: str, count: int) -> list[Mai
 
 async def test_members_may_not_cancel(served: Served) -> None:
     workshop, ada = await schedule(served), await served.member("ada")
-    answer = await served.client.post(f"/v1/workshops/{workshop['id']}/cancellation", headers=ada)
+    answer = await served.client.post(
+        f"/v1/workshops/{workshop['id']}/cancellation", headers=ada
+    )
     assert (answer.status_code, answer.json()["code"]) == (403, "NotPermitted")
 
 
@@ -246,4 +282,7 @@ async def test_an_organizer_cancels_only_what_is_his_own(served: Served) -> None
     workshop = await schedule(served)
     cancel = served.container.use_cases()[CancelWorkshop]
     with pytest.raises(Forbidden, match="Only its organizer"):
-        await cancel(workshop_id=UUID(workshop["id"]), actor=an_actor(WorkshopPermission.SCHEDULE))
+        await cancel(
+            workshop_id=UUID(workshop["id"]),
+            actor=an_actor(WorkshopPermission.SCHEDULE),
+        )

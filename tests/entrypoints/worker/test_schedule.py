@@ -29,7 +29,11 @@ def ticks(these: Every | Cron, start: str, end: str) -> list[str]:
 
 def test_an_interval_is_the_same_whenever_it_is_looked_at() -> None:
     every = Every(timedelta(minutes=10))
-    for now in ("2026-11-24 12:10:00", "2026-11-24 12:15:00", "2026-11-24 12:19:59.999"):
+    for now in (
+        "2026-11-24 12:10:00",
+        "2026-11-24 12:15:00",
+        "2026-11-24 12:19:59.999",
+    ):
         assert every.latest(at(now)) == at("2026-11-24 12:10:00")
 
 
@@ -40,8 +44,12 @@ def test_a_cron_entry_is_due_from_its_very_moment_on() -> None:
 
 
 def test_a_cron_entry_is_in_its_own_time_zone() -> None:
-    assert Cron("0 8 * * *", BERLIN).latest(at("2026-11-24 12:00")) == at("2026-11-24 07:00")
-    assert Cron("0 8 * * *", BERLIN).latest(at("2026-07-24 12:00")) == at("2026-07-24 06:00")
+    assert Cron("0 8 * * *", BERLIN).latest(at("2026-11-24 12:00")) == at(
+        "2026-11-24 07:00"
+    )
+    assert Cron("0 8 * * *", BERLIN).latest(at("2026-07-24 12:00")) == at(
+        "2026-07-24 06:00"
+    )
 
 
 def test_a_time_that_the_clocks_repeat_is_run_once() -> None:
@@ -78,14 +86,20 @@ def test_an_interval_has_a_minute_at_least() -> None:
         Every(timedelta(seconds=59))
 
 
-@pytest.mark.parametrize(("expression", "zone"), [("61 * * * *", "UTC"), ("* * * * *", "Mars")])
-def test_a_cron_entry_that_is_not_understood_fails_at_once(expression: str, zone: str) -> None:
+@pytest.mark.parametrize(
+    ("expression", "zone"), [("61 * * * *", "UTC"), ("* * * * *", "Mars")]
+)
+def test_a_cron_entry_that_is_not_understood_fails_at_once(
+    expression: str, zone: str
+) -> None:
     with pytest.raises(Exception, match=r"minute|Mars"):
         Cron(expression, zone)
 
 
 def test_every_entry_names_a_job() -> None:
-    jobs = {kind for kind in Container().use_cases() if issubclass(kind, BackgroundUseCase)}
+    jobs = {
+        kind for kind in Container().use_cases() if issubclass(kind, BackgroundUseCase)
+    }
     assert {entry.use_case for entry in schedule()} <= jobs
 
 
@@ -95,7 +109,9 @@ def test_every_job_without_arguments_is_done_periodically() -> None:
     forgotten = [
         kind.__name__
         for kind in Container().use_cases()
-        if issubclass(kind, BackgroundUseCase) and not has_arguments(kind) and kind not in scheduled
+        if issubclass(kind, BackgroundUseCase)
+        and not has_arguments(kind)
+        and kind not in scheduled
     ]
     assert not forgotten, f"entrypoints/worker/periodic: say when {forgotten[0]} is due"
 

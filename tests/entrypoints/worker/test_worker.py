@@ -53,7 +53,9 @@ class Bench:
         self.clock = clock = clock or SystemClock()
         self.worker = Worker(
             leases=Leases(queue=queue, clock=clock, ids=ids, duration=lease),
-            run=runner({"Act": Act(act)}, begin=self.storage.begin, queue=queue, clock=clock),
+            run=runner(
+                {"Act": Act(act)}, begin=self.storage.begin, queue=queue, clock=clock
+            ),
             broker=broker,
             slots=slots,
             poll=poll,
@@ -183,7 +185,9 @@ async def test_a_long_job_keeps_its_lease() -> None:
     async def count(*given: Any, **named: Any) -> set[UUID]:
         nonlocal renewals
         kept: set[UUID] = await renew(*given, **named)
-        clock.advance(0.6 * lease)  # less than a lease, however late this machine comes to it
+        clock.advance(
+            0.6 * lease
+        )  # less than a lease, however late this machine comes to it
         renewals += 1
         if renewals == 5:  # well past the first lease
             renewed.set()

@@ -87,7 +87,9 @@ CALLER = (
 PROFILE = sa.select(users).where(users.c.id == sa.bindparam("user_id"))
 UPCOMING = (
     sa.select(workshops)
-    .where(workshops.c.state == "scheduled", workshops.c.starts_at > sa.bindparam("now"))
+    .where(
+        workshops.c.state == "scheduled", workshops.c.starts_at > sa.bindparam("now")
+    )
     .order_by(workshops.c.starts_at, workshops.c.id)
     .limit(sa.bindparam("limit"))
 )
@@ -153,7 +155,9 @@ async def list_upcoming(connection: Connection, limit: int = 20) -> Any:
 
 
 @app.post("/v1/workshops", response_model=Workshop, status_code=201)
-async def schedule_workshop(connection: Connection, caller: Caller, body: NewWorkshop) -> Any:
+async def schedule_workshop(
+    connection: Connection, caller: Caller, body: NewWorkshop
+) -> Any:
     must_schedule(caller.roles)
     workshop = {
         "id": uuid4(),
@@ -170,7 +174,9 @@ async def schedule_workshop(connection: Connection, caller: Caller, body: NewWor
     return view(workshop)
 
 
-@app.post("/v1/workshops/{workshop_id}/bookings", response_model=Workshop, status_code=201)
+@app.post(
+    "/v1/workshops/{workshop_id}/bookings", response_model=Workshop, status_code=201
+)
 async def book_seat(workshop_id: UUID, connection: Connection, caller: Caller) -> Any:
     this = {"workshop_id": workshop_id}
     workshop = (await connection.execute(LOCKED, this)).first()

@@ -105,7 +105,9 @@ async def connect() -> AsyncIterator[AsyncSession]:
 Session = Annotated[AsyncSession, Depends(connect)]
 
 
-async def authenticate(session: Session, token: Annotated[str, Depends(bearer)]) -> UserRecord:
+async def authenticate(
+    session: Session, token: Annotated[str, Depends(bearer)]
+) -> UserRecord:
     user_id, session_id = read_token(token)
     query = (
         sa.select(UserRecord)
@@ -164,7 +166,9 @@ async def schedule_workshop(session: Session, caller: Caller, body: NewWorkshop)
     return workshop
 
 
-@app.post("/v1/workshops/{workshop_id}/bookings", response_model=Workshop, status_code=201)
+@app.post(
+    "/v1/workshops/{workshop_id}/bookings", response_model=Workshop, status_code=201
+)
 async def book_seat(workshop_id: UUID, session: Session, caller: Caller) -> Any:
     query = sa.select(WorkshopRecord).where(WorkshopRecord.id == workshop_id)
     workshop = (await session.execute(query.with_for_update())).scalar_one_or_none()
@@ -174,7 +178,9 @@ async def book_seat(workshop_id: UUID, session: Session, caller: Caller) -> Any:
     workshop.booked += 1
     workshop.version += 1
     session.add(
-        BookingRecord(id=uuid4(), version=1, workshop_id=workshop_id, attendee_id=caller.id)
+        BookingRecord(
+            id=uuid4(), version=1, workshop_id=workshop_id, attendee_id=caller.id
+        )
     )
     session.add(
         JobRecord(

@@ -14,11 +14,15 @@ class MemoryContacts(MemoryReader):
         user = self._rows(User).get(user_id)
         if user is None:
             return None
-        return Contact(email=user.email, email_verified=user.email_verified, name=user.name)
+        return Contact(
+            email=user.email, email_verified=user.email_verified, name=user.name
+        )
 
     async def names(self, user_ids: Sequence[UUID]) -> Mapping[UUID, str]:
         users = self._rows(User)
-        return {user_id: users[user_id].name for user_id in user_ids if user_id in users}
+        return {
+            user_id: users[user_id].name for user_id in user_ids if user_id in users
+        }
 
 
 MEMORY.reader(Contacts, MemoryContacts)

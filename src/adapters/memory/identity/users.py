@@ -6,7 +6,12 @@ from adapters.memory.pages import page_of
 from adapters.memory.registry import MEMORY
 from adapters.memory.repository import MemoryRepository
 from adapters.memory.tables import MemoryReader
-from application.identity.ports import USERS_BY_REGISTRATION, Credentials, UserFilter, UserReader
+from application.identity.ports import (
+    USERS_BY_REGISTRATION,
+    Credentials,
+    UserFilter,
+    UserReader,
+)
 from application.identity.views import ProfileView
 from application.sort_orders import Position
 from domain.identity.email_address import EmailAddress
@@ -20,7 +25,9 @@ class MemoryUsers(MemoryRepository[User, UserId]):
 
     async def admins(self) -> list[User]:
         users = self._rows.values()
-        ids = sorted(user.id for user in users if Role.ADMIN in user.roles and user.active)
+        ids = sorted(
+            user.id for user in users if Role.ADMIN in user.roles and user.active
+        )
         return [await self.get(user_id) for user_id in ids]
 
     def _must_be_unique(self, aggregate: User) -> None:

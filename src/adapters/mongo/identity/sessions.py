@@ -25,7 +25,12 @@ SESSIONS = Shape(
         IndexModel("refreshed_at", name="ix_sessions_refreshed_at"),
     ],
 )
-_USER = {"from": USERS.collection, "localField": "user_id", "foreignField": "_id", "as": "user"}
+_USER = {
+    "from": USERS.collection,
+    "localField": "user_id",
+    "foreignField": "_id",
+    "as": "user",
+}
 _ACCOUNT: list[Document] = [
     {"$lookup": _USER},
     {"$unwind": "$user"},

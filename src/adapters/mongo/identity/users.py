@@ -12,7 +12,12 @@ from adapters.mongo.registry import MONGO
 from adapters.mongo.repository import MongoRepository
 from adapters.mongo.shapes import Shape
 from adapters.mongo.values import Document
-from application.identity.ports import USERS_BY_REGISTRATION, Credentials, UserFilter, UserReader
+from application.identity.ports import (
+    USERS_BY_REGISTRATION,
+    Credentials,
+    UserFilter,
+    UserReader,
+)
 from application.identity.views import ProfileView
 from application.sort_orders import Position
 from domain.identity.email_address import MAX_EMAIL, EmailAddress
@@ -50,7 +55,9 @@ class MongoUsers(MongoRepository[User, UserId]):
     missing = UserNotFound
 
     async def admins(self) -> list[User]:
-        documents = await self._documents.find({"roles": Role.ADMIN.value, "active": True})
+        documents = await self._documents.find(
+            {"roles": Role.ADMIN.value, "active": True}
+        )
         ids = sorted(document["_id"] for document in documents)
         return [await self.get(user_id) for user_id in ids]
 

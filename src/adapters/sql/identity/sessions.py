@@ -48,7 +48,11 @@ class SqlSessionReader(SqlReader):
         return await self._first(Account, _ACCOUNT, {"session_id": session_id})
 
     async def of_user(self, user_id: UUID) -> list[SessionView]:
-        query = sa.select(sessions).where(sessions.c.user_id == user_id).order_by(sessions.c.id)
+        query = (
+            sa.select(sessions)
+            .where(sessions.c.user_id == user_id)
+            .order_by(sessions.c.id)
+        )
         return await self._all(SessionView, query)
 
 

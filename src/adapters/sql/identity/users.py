@@ -10,7 +10,12 @@ from adapters.sql.pool import SqlReader
 from adapters.sql.registry import SQL
 from adapters.sql.repository import SqlRepository
 from adapters.sql.tables import Instant, Json, metadata
-from application.identity.ports import USERS_BY_REGISTRATION, Credentials, UserFilter, UserReader
+from application.identity.ports import (
+    USERS_BY_REGISTRATION,
+    Credentials,
+    UserFilter,
+    UserReader,
+)
 from application.identity.views import ProfileView
 from application.sort_orders import Position
 from domain.identity.email_address import MAX_EMAIL, EmailAddress
@@ -44,7 +49,11 @@ class SqlUsers(SqlRepository[User, UserId]):
     missing = UserNotFound
 
     async def admins(self) -> list[User]:
-        query = sa.select(users).where(_has(Role.ADMIN), users.c.active).order_by(users.c.id)
+        query = (
+            sa.select(users)
+            .where(_has(Role.ADMIN), users.c.active)
+            .order_by(users.c.id)
+        )
         return await self._all(query.with_for_update())
 
 

@@ -13,7 +13,11 @@ from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 
 from adapters import sql
-from adapters.sql.migrations.layout import first_line_with_other_names, format_code, names
+from adapters.sql.migrations.layout import (
+    first_line_with_other_names,
+    format_code,
+    names,
+)
 from adapters.sql.migrations.message import docstring, slug
 from adapters.sql.migrations.portable import portable_reflection, spell_out
 from adapters.sql.migrations.revisions import Revisions
@@ -55,7 +59,9 @@ def find_difference(connection: sa.Connection, tables: sa.MetaData) -> Steps | N
     """Return None where there is none; raise Invalid for what cannot be written as code."""
     import_submodules(sql, but=("migrations",))  # which fills the metadata
     with portable_reflection():
-        context = MigrationContext.configure(connection, opts={"target_metadata": tables})
+        context = MigrationContext.configure(
+            connection, opts={"target_metadata": tables}
+        )
         upgrade = produce_migrations(context, tables).upgrade_ops
     if upgrade is None or upgrade.is_empty():
         return None
@@ -90,8 +96,12 @@ def _in_order(steps: Iterable[ops.MigrateOperation]) -> list[ops.MigrateOperatio
     """
     steps = list(steps)
     created = [step for step in steps if isinstance(step, ops.CreateTableOp)]
-    dropped = {step.table_name: step for step in steps if isinstance(step, ops.DropTableOp)}
-    changed = {step.table_name: step for step in steps if isinstance(step, ops.ModifyTableOps)}
+    dropped = {
+        step.table_name: step for step in steps if isinstance(step, ops.DropTableOp)
+    }
+    changed = {
+        step.table_name: step for step in steps if isinstance(step, ops.ModifyTableOps)
+    }
     ordered: list[ops.MigrateOperation] = []
     for create in created:
         ordered += [create, *_taken(changed, create.table_name)]
@@ -101,12 +111,16 @@ def _in_order(steps: Iterable[ops.MigrateOperation]) -> list[ops.MigrateOperatio
     return [*ordered, *changed.values(), *last]
 
 
-def _taken(changed: dict[str, ops.ModifyTableOps], name: str) -> Sequence[ops.ModifyTableOps]:
+def _taken(
+    changed: dict[str, ops.ModifyTableOps], name: str
+) -> Sequence[ops.ModifyTableOps]:
     return [changed.pop(name)] if name in changed else []
 
 
 def _parents_first(dropped: Mapping[str, ops.DropTableOp]) -> list[str]:
-    graph = {name: _parents(step) & dropped.keys() - {name} for name, step in dropped.items()}
+    graph = {
+        name: _parents(step) & dropped.keys() - {name} for name, step in dropped.items()
+    }
     return list(TopologicalSorter(dict(sorted(graph.items()))).static_order())
 
 

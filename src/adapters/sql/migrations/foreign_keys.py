@@ -11,7 +11,9 @@ from application.errors import Conflict
 
 
 @asynccontextmanager
-async def without_foreign_keys(connection: AsyncConnection, _: float) -> AsyncIterator[None]:
+async def without_foreign_keys(
+    connection: AsyncConnection, _: float
+) -> AsyncIterator[None]:
     """SQLite changes a table by dropping it, and dropping it cascades to the rows of others.
 
     The pragma does nothing in a transaction. `BEGIN IMMEDIATE` waits for other migrations.

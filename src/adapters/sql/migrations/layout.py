@@ -4,9 +4,11 @@ import ast
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-MAX_LINE = 100  # characters, as in pyproject.toml
+MAX_LINE = 88  # characters, as in pyproject.toml
 INDENT = 4
-_STRING = re.compile(r"'(?:[^'\\]|\\.)*+(?:'|\Z)|\"(?:[^\"\\]|\\.)*+(?:\"|\Z)")  # code has the end
+_STRING = re.compile(
+    r"'(?:[^'\\]|\\.)*+(?:'|\Z)|\"(?:[^\"\\]|\\.)*+(?:\"|\Z)"
+)  # code has the end
 
 
 def format_code(code: str, *, indent: int) -> str:
@@ -66,7 +68,9 @@ def _item(item: ast.expr | ast.keyword, indent: int) -> str:
     return _expression(item, indent, around=1)
 
 
-def _brackets(node: ast.expr) -> tuple[str, Sequence[ast.expr | ast.keyword], str] | None:
+def _brackets(
+    node: ast.expr,
+) -> tuple[str, Sequence[ast.expr | ast.keyword], str] | None:
     match node:
         case ast.Call(func=function, args=args, keywords=keywords) if args or keywords:
             return f"{_flat(function)}(", [*args, *keywords], ")"

@@ -11,10 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.sql.migrations.foreign_keys import without_foreign_keys
 from application.errors import Unavailable
 
-ADVISORY_LOCK = 0x6D6967726174  # "migrat": the key in pg_locks while a schema is migrated
+ADVISORY_LOCK = (
+    0x6D6967726174  # "migrat": the key in pg_locks while a schema is migrated
+)
 LOCK_TIMEOUT = 300.0  # seconds to wait for a migration by another process
 INTERVAL = 0.1  # seconds
-TABLE_LOCK_TIMEOUT = 5  # seconds to wait for a table: every later request for it waits as well
+TABLE_LOCK_TIMEOUT = (
+    5  # seconds to wait for a table: every later request for it waits as well
+)
 
 POOLED = "pooled"
 """The execution option of connections that a pooler gives to others after each transaction."""
@@ -47,7 +51,9 @@ async def migration_lock(
 async def _preparation(connection: AsyncConnection) -> Preparation:
     if connection.dialect.name == "sqlite":
         return without_foreign_keys
-    options = await connection.run_sync(lambda connection: connection.get_execution_options())
+    options = await connection.run_sync(
+        lambda connection: connection.get_execution_options()
+    )
     return _lock_of_transaction if options.get(POOLED) else _advisory_lock
 
 
@@ -71,7 +77,9 @@ async def _lock_of_transaction(
 
 
 @asynccontextmanager
-async def _advisory_lock(connection: AsyncConnection, lock_timeout: float) -> AsyncIterator[None]:
+async def _advisory_lock(
+    connection: AsyncConnection, lock_timeout: float
+) -> AsyncIterator[None]:
     """The session holds it, for a revision may commit (`autocommit_block`)."""
 
     async def try_lock() -> bool:
@@ -84,7 +92,9 @@ async def _advisory_lock(connection: AsyncConnection, lock_timeout: float) -> As
     try:
         yield
     finally:
-        with suppress(sa.exc.DBAPIError):  # a connection that is lost has lost the lock as well
+        with suppress(
+            sa.exc.DBAPIError
+        ):  # a connection that is lost has lost the lock as well
             await connection.rollback()
             await connection.execute(_UNLOCK)
             await connection.commit()
@@ -96,7 +106,9 @@ def limit_lock_wait(connection: sa.Connection) -> None:
     Whatever asks for the table meanwhile queues behind that DDL, reads included.
     """
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{TABLE_LOCK_TIMEOUT * 1000:.0f}ms'")
+        connection.exec_driver_sql(
+            f"SET LOCAL lock_timeout = '{TABLE_LOCK_TIMEOUT * 1000:.0f}ms'"
+        )
 
 
 async def _try_alembic() -> bool:

@@ -27,7 +27,9 @@ def portable_reflection() -> Iterator[None]:
         sa.event.remove(sa.Table, "column_reflect", _make_portable)
 
 
-def _make_portable(inspector: sa.Inspector, _: sa.Table, column: ReflectedColumn) -> None:
+def _make_portable(
+    inspector: sa.Inspector, _: sa.Table, column: ReflectedColumn
+) -> None:
     column["type"] = _portable(column["type"], inspector.dialect.name)
     default = column.get("default")
     if default is not None:

@@ -47,7 +47,9 @@ class Revisions:
 
     def is_behind(self, revision: str | None) -> bool:
         """Tell whether a schema lacks revisions; an unknown one belongs to a newer process."""
-        return revision != self.newest and (revision is None or revision in self._parents)
+        return revision != self.newest and (
+            revision is None or revision in self._parents
+        )
 
     def run(
         self, connection: sa.Connection, step: "Callable[[Config, str], None]", to: str
@@ -62,7 +64,9 @@ class Revisions:
             line = _line_in(self.folder, error)
             if line is None:
                 raise
-            raise Unavailable(f"{line} failed; its transaction was rolled back.") from error
+            raise Unavailable(
+                f"{line} failed; its transaction was rolled back."
+            ) from error
 
     @cached_property
     def _parents(self) -> dict[str, str | None]:
@@ -119,7 +123,11 @@ def _assignments(module: ast.Module) -> Iterator[tuple[str, str | None]]:
 
 
 def _text(value: ast.expr) -> str | None:
-    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
+    return (
+        value.value
+        if isinstance(value, ast.Constant) and isinstance(value.value, str)
+        else None
+    )
 
 
 def _escaped(path: Path) -> str:

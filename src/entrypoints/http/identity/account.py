@@ -50,7 +50,9 @@ async def change_email(
 async def delete_account(
     body: PasswordProof, caller: Caller, delete: Use[identity.DeleteAccount]
 ) -> None:
-    await delete(user_id=caller.id, session_id=caller.session_id, password=body.password)
+    await delete(
+        user_id=caller.id, session_id=caller.session_id, password=body.password
+    )
 
 
 @router.post("/email-verifications", status_code=202)
@@ -68,7 +70,9 @@ async def confirm_email(
 
 
 @router.post(
-    "/password-resets", status_code=202, dependencies=[public, rate_limited(Rule.RESET_PASSWORD)]
+    "/password-resets",
+    status_code=202,
+    dependencies=[public, rate_limited(Rule.RESET_PASSWORD)],
 )
 async def request_password_reset(
     body: PasswordResetRequest, request: Use[identity.RequestPasswordReset]

@@ -48,7 +48,9 @@ async def list_users(
 
 
 @router.get("/{user_id}")
-async def view_user(user_id: UUID, caller: Caller, view: Use[identity.ViewUser]) -> ProfileView:
+async def view_user(
+    user_id: UUID, caller: Caller, view: Use[identity.ViewUser]
+) -> ProfileView:
     return await view(actor=caller, user_id=user_id)
 
 
@@ -81,5 +83,7 @@ async def reactivate_user(
 
 
 @router.delete("/{user_id}/sessions", status_code=204)
-async def log_out_user(user_id: UUID, caller: Caller, log_out: Use[identity.LogOutUser]) -> None:
+async def log_out_user(
+    user_id: UUID, caller: Caller, log_out: Use[identity.LogOutUser]
+) -> None:
     await log_out(actor=caller, user_id=user_id)

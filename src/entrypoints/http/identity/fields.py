@@ -2,7 +2,12 @@
 
 from typing import Annotated
 
-from application.identity.limits import EMAIL_LENGTHS, NAME_LENGTHS, PASSWORD_LENGTHS, ROLES
+from application.identity.limits import (
+    EMAIL_LENGTHS,
+    NAME_LENGTHS,
+    PASSWORD_LENGTHS,
+    ROLES,
+)
 from entrypoints.http.schemas import ONE_LINE, length_schema
 
 Email = Annotated[str, length_schema(EMAIL_LENGTHS, format="email")]

@@ -5,7 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query
 
-from application.identity import ListSessions, LogIn, LogOut, LogOutEverywhere, RefreshSession
+from application.identity import (
+    ListSessions,
+    LogIn,
+    LogOut,
+    LogOutEverywhere,
+    RefreshSession,
+)
 from application.identity.views import SessionView, TokenPair
 from entrypoints.http.caller import Caller, public
 from entrypoints.http.oauth import TokenRoute
@@ -40,13 +46,19 @@ class RefreshGrant(RequestModel, extra="ignore"):
     refresh_token: str
 
 
-@router.post("/sessions", status_code=201, dependencies=[public, rate_limited(Rule.LOG_IN)])
-async def log_in(body: PasswordCredentials, origin: Origin, log_in: Use[LogIn]) -> TokenPair:
+@router.post(
+    "/sessions", status_code=201, dependencies=[public, rate_limited(Rule.LOG_IN)]
+)
+async def log_in(
+    body: PasswordCredentials, origin: Origin, log_in: Use[LogIn]
+) -> TokenPair:
     return await log_in(email=body.email, password=body.password, origin=origin)
 
 
 @router.post("/sessions/refresh", dependencies=[public, rate_limited(Rule.REFRESH)])
-async def refresh_session(body: RefreshRequest, refresh: Use[RefreshSession]) -> TokenPair:
+async def refresh_session(
+    body: RefreshRequest, refresh: Use[RefreshSession]
+) -> TokenPair:
     """A refresh token is used once: keep the one that is returned."""
     return await refresh(refresh_token=body.refresh_token)
 
@@ -69,7 +81,9 @@ router.routes.extend(for_oauth2.routes)
 
 @router.get("/sessions")
 async def list_sessions(
-    _: Annotated[RequestModel, Query()], caller: Caller, list_sessions: Use[ListSessions]
+    _: Annotated[RequestModel, Query()],
+    caller: Caller,
+    list_sessions: Use[ListSessions],
 ) -> list[SessionView]:
     return await list_sessions(user_id=caller.id)
 

@@ -5,14 +5,24 @@ from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from application.changes import UNCHANGED
-from application.identity import ChangePassword, RegisterUser, ReviseProfile, ViewProfile
+from application.identity import (
+    ChangePassword,
+    RegisterUser,
+    ReviseProfile,
+    ViewProfile,
+)
 from application.identity.views import ProfileView
 from entrypoints.http.caller import Caller, public
 from entrypoints.http.identity import fields
 from entrypoints.http.identity.fields import Email, Name
 from entrypoints.http.rate_limited import Origin, Rule, rate_limited
 from entrypoints.http.use import MergePatch, RequestModel, Route, Use
-from entrypoints.http.versions import NOT_MODIFIED, IfNoneMatch, OwnIfMatchVersion, with_own_etag
+from entrypoints.http.versions import (
+    NOT_MODIFIED,
+    IfNoneMatch,
+    OwnIfMatchVersion,
+    with_own_etag,
+)
 
 router = APIRouter(prefix="/v1", tags=["identity"], route_class=Route)
 
@@ -33,18 +43,27 @@ class PasswordChange(RequestModel):
     new_password: fields.NewPassword
 
 
-@router.post("/users", status_code=201, dependencies=[public, rate_limited(Rule.REGISTER)])
+@router.post(
+    "/users", status_code=201, dependencies=[public, rate_limited(Rule.REGISTER)]
+)
 async def register_user(
     body: Registration, origin: Origin, register: Use[RegisterUser]
 ) -> ProfileView:
-    return await register(email=body.email, password=body.password, name=body.name, origin=origin)
+    return await register(
+        email=body.email, password=body.password, name=body.name, origin=origin
+    )
 
 
 @router.get("/me", responses=NOT_MODIFIED)
 async def view_profile(
-    caller: Caller, view: Use[ViewProfile], response: Response, if_none_match: IfNoneMatch = None
+    caller: Caller,
+    view: Use[ViewProfile],
+    response: Response,
+    if_none_match: IfNoneMatch = None,
 ) -> ProfileView:
-    return with_own_etag(response, await view(user_id=caller.id), caller.id, if_none_match)
+    return with_own_etag(
+        response, await view(user_id=caller.id), caller.id, if_none_match
+    )
 
 
 @router.patch("/me")

@@ -14,7 +14,9 @@ from entrypoints.http.middleware.headers import Headers
 from entrypoints.http.middleware.limits import RequestLimits
 from entrypoints.http.middleware.prefix import Prefix
 
-MIN_COMPRESSED = 2_000  # bytes: whatever has an ETag is smaller, and so has one encoding
+MIN_COMPRESSED = (
+    2_000  # bytes: whatever has an ETag is smaller, and so has one encoding
+)
 
 
 class Options(Protocol):

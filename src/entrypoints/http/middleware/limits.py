@@ -11,7 +11,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from application.errors import Unavailable
 from entrypoints.http.middleware.access_log import described_request
-from entrypoints.http.problems import InternalServerError, RequestTimeout, problem_response
+from entrypoints.http.problems import (
+    InternalServerError,
+    RequestTimeout,
+    problem_response,
+)
 
 log = logging.getLogger(__name__)
 

@@ -51,7 +51,9 @@ for _name, _repository in (
     ("petitions", SqlPetitions),
 ):
     _kind = KINDS[_name]
-    for _field in (one.name for one in fields(_kind.plain()) if one.init and one.name != "id"):
+    for _field in (
+        one.name for one in fields(_kind.plain()) if one.init and one.name != "id"
+    ):
         MUTANTS[f"forgets_to_read_{_field}_of_{_kind.repository}"] = Mutant(
             "sqlite",
             forgets_when_reading(_repository, _kind, _field),
@@ -76,12 +78,18 @@ for _field, _test in {
     "traceparent": "test_a_job_comes_back_as_it_was_added",
     "due_at": "test_a_delayed_job_waits_for_its_time",
 }.items():
-    MUTANTS[f"forgets_{_field}_of_jobs"] = Mutant("sqlite", forgets_of_jobs(_field), [_test])
+    MUTANTS[f"forgets_{_field}_of_jobs"] = Mutant(
+        "sqlite", forgets_of_jobs(_field), [_test]
+    )
 
 
-def with_row(repository: Any, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Breaking:
+def with_row(
+    repository: Any, change: Callable[[dict[str, Any]], dict[str, Any]]
+) -> Breaking:
     to_row = repository._to_row
-    return patch.object(repository, "_to_row", lambda self, one: change(to_row(self, one)))
+    return patch.object(
+        repository, "_to_row", lambda self, one: change(to_row(self, one))
+    )
 
 
 @mutant("sqlite", "test_text_comes_back_as_it_was_at_its_full_length")

@@ -39,7 +39,9 @@ def pages_by_time_alone() -> Breaking:
     async def later(
         self: MemoryPetitionReader, *, after: Position | None, **given: Any
     ) -> Sequence[PetitionView]:
-        end = after and replace(after, values=(*after.values[:-1], UUID(int=2**128 - 1)))
+        end = after and replace(
+            after, values=(*after.values[:-1], UUID(int=2**128 - 1))
+        )
         return await read_page(self, after=end, **given)
 
     return patch.object(MemoryPetitionReader, "page", later)
@@ -55,14 +57,18 @@ def sorts_in_one_direction_alone() -> Breaking:
 
     def forwards(rows: Iterable[T], order: SortOrder, **given: Any) -> list[T]:
         page = page_of(rows, order, **given)
-        return page_of(page, replace(order, descending=False), after=None, limit=len(page))
+        return page_of(
+            page, replace(order, descending=False), after=None, limit=len(page)
+        )
 
     return patch.object(storages, "memory_page_of", forwards)
 
 
 @mutant("memory", "test_pages_join_without_gap_or_repetition")
 def goes_on_in_one_direction_alone() -> Breaking:
-    def is_later(sort_key: tuple[Any, ...], end: tuple[Any, ...], order: SortOrder) -> bool:
+    def is_later(
+        sort_key: tuple[Any, ...], end: tuple[Any, ...], order: SortOrder
+    ) -> bool:
         return sort_key > end
 
     return patch.object(pages, "_is_beyond", is_later)

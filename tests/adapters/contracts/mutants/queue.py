@@ -35,7 +35,9 @@ def completes_without_the_fence() -> Breaking:
     "test_the_storage_answers_as_the_one_in_memory",
 )
 def completes_without_the_fence_in_sql() -> Breaking:
-    async def finish(self: SqlJobs, job: Job, *, state: JobState, **outcome: Any) -> None:
+    async def finish(
+        self: SqlJobs, job: Job, *, state: JobState, **outcome: Any
+    ) -> None:
         ending = jobs.update().where(jobs.c.id == job.id)
         await self._execute(ending.values(state=state.value, claim=None, **outcome))
 
@@ -45,7 +47,9 @@ def completes_without_the_fence_in_sql() -> Breaking:
 @mutant("memory", "test_effect_and_completion_are_one_commit")
 def forgets_to_complete() -> Breaking:
     begin = MemoryStorage.begin
-    return patch.object(MemoryStorage, "begin", lambda self, completing=None: begin(self))
+    return patch.object(
+        MemoryStorage, "begin", lambda self, completing=None: begin(self)
+    )
 
 
 @mutant(
@@ -64,7 +68,9 @@ def claims_without_a_lease() -> Breaking:
 
 
 @mutant(
-    "memory", "test_a_job_is_not_claimed_before_it_is_due", "test_a_job_has_one_claimer_among_many"
+    "memory",
+    "test_a_job_is_not_claimed_before_it_is_due",
+    "test_a_job_has_one_claimer_among_many",
 )
 def claims_too_early() -> Breaking:
     def is_waiting(row: Job, now: datetime) -> bool:
@@ -73,7 +79,11 @@ def claims_too_early() -> Breaking:
     return patch.object(memory_jobs, "_is_due", is_waiting)
 
 
-@mutant("memory", "test_a_dead_job_is_never_claimed", "test_a_completed_job_is_never_claimed")
+@mutant(
+    "memory",
+    "test_a_dead_job_is_never_claimed",
+    "test_a_completed_job_is_never_claimed",
+)
 def claims_what_is_over() -> Breaking:
     def is_old(row: Job, now: datetime) -> bool:
         return row.due_at <= now
@@ -81,9 +91,15 @@ def claims_what_is_over() -> Breaking:
     return patch.object(memory_jobs, "_is_due", is_old)
 
 
-@mutant("memory", "test_a_job_has_one_claimer_among_many", "test_many_claimers_share_the_jobs")
+@mutant(
+    "memory",
+    "test_a_job_has_one_claimer_among_many",
+    "test_many_claimers_share_the_jobs",
+)
 def claims_what_others_are_claiming() -> Breaking:
-    async def claim(self: MemoryJobQueue, *, limit: int, **claim: Unpack[Claim]) -> list[Job]:
+    async def claim(
+        self: MemoryJobQueue, *, limit: int, **claim: Unpack[Claim]
+    ) -> list[Job]:
         rows = self._rows(Job)
         due = [row for row in rows.values() if memory_jobs._is_due(row, claim["now"])]
         await asyncio.sleep(0)
@@ -101,10 +117,14 @@ def claims_the_newest_first() -> Breaking:
 
 
 @mutant(
-    "memory", "test_renewing_tells_which_are_still_held", "test_who_lost_the_lease_cannot_finish"
+    "memory",
+    "test_renewing_tells_which_are_still_held",
+    "test_who_lost_the_lease_cannot_finish",
 )
 def renews_what_is_lost() -> Breaking:
-    async def renew(self: MemoryJobQueue, jobs: Iterable[Job], *, until: datetime) -> set[UUID]:
+    async def renew(
+        self: MemoryJobQueue, jobs: Iterable[Job], *, until: datetime
+    ) -> set[UUID]:
         return {job.id for job in jobs}
 
     return patch.object(MemoryJobQueue, "renew", renew)
@@ -114,7 +134,9 @@ def renews_what_is_lost() -> Breaking:
 def retries_at_once() -> Breaking:
     finish = MemoryJobQueue.finish
 
-    async def now(self: MemoryJobQueue, job: Job, *, state: JobState, **outcome: Any) -> None:
+    async def now(
+        self: MemoryJobQueue, job: Job, *, state: JobState, **outcome: Any
+    ) -> None:
         if "due_at" in outcome:
             outcome["due_at"] = datetime.min.replace(tzinfo=UTC)
         await finish(self, job, state=state, **outcome)

@@ -33,7 +33,9 @@ def pages_jobs_by_time_alone() -> Breaking:
     async def later(
         self: MemoryJobRecords, which: JobFilter, *, after: Position | None, limit: int
     ) -> Sequence[Job]:
-        end = after and replace(after, values=(*after.values[:-1], UUID(int=2**128 - 1)))
+        end = after and replace(
+            after, values=(*after.values[:-1], UUID(int=2**128 - 1))
+        )
         return await page(self, which, after=end, limit=limit)
 
     return patch.object(MemoryJobRecords, "page", later)
@@ -44,7 +46,9 @@ def replays_without_forgetting_the_attempts() -> Breaking:
     async def replay(self: MemoryJobRecords, matching: JobFilter, *, limit: int) -> int:
         rows = self._first(matching, limit=limit)
         waiting = JobState.WAITING
-        again = {row.id: replace(row, state=waiting, due_at=matching.now) for row in rows}
+        again = {
+            row.id: replace(row, state=waiting, due_at=matching.now) for row in rows
+        }
         self._rows(Job).update(again)
         return len(rows)
 
@@ -68,7 +72,9 @@ def tells_the_latest_job_of_a_state() -> Breaking:
 
 @mutant("memory", "test_names_are_found_by_ids")
 def names_who_has_left_the_service() -> Breaking:
-    async def names(self: MemoryContacts, user_ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    async def names(
+        self: MemoryContacts, user_ids: Sequence[UUID]
+    ) -> Mapping[UUID, str]:
         users = self._rows(User)
         return {one: users[one].name if one in users else "" for one in user_ids}
 

@@ -21,13 +21,19 @@ from application.jobs.ports import Job
 from tests.adapters.contracts.mutants.mutant import Breaking, mutant
 
 
-@mutant("memory", "test_a_stale_version_is_refused", "test_a_refused_change_leaves_no_jobs")
+@mutant(
+    "memory", "test_a_stale_version_is_refused", "test_a_refused_change_leaves_no_jobs"
+)
 def ignores_the_version() -> Breaking:
-    return patch.object(MemoryRepository, "_must_be_current", lambda self, aggregate: None)
+    return patch.object(
+        MemoryRepository, "_must_be_current", lambda self, aggregate: None
+    )
 
 
 @mutant(
-    "sqlite", "test_a_stale_version_is_refused", "test_the_storage_answers_as_the_one_in_memory"
+    "sqlite",
+    "test_a_stale_version_is_refused",
+    "test_the_storage_answers_as_the_one_in_memory",
 )
 def ignores_the_version_in_sql() -> Breaking:
     save = SqlRepository.save
@@ -113,7 +119,9 @@ def does_not_know_the_constraints() -> Breaking:
 
 
 @mutant(
-    "memory", "test_an_address_is_taken_once", "test_nobody_changes_to_an_address_that_is_taken"
+    "memory",
+    "test_an_address_is_taken_once",
+    "test_nobody_changes_to_an_address_that_is_taken",
 )
 def does_not_look_for_the_address() -> Breaking:
     return patch.object(MemoryUsers, "_must_be_unique", lambda self, aggregate: None)
@@ -153,7 +161,9 @@ def commits_on_exception() -> Breaking:
     begin = SqlStorage.begin
 
     @asynccontextmanager
-    async def committing(self: SqlStorage, completing: Job | None = None) -> AsyncIterator[SqlWork]:
+    async def committing(
+        self: SqlStorage, completing: Job | None = None
+    ) -> AsyncIterator[SqlWork]:
         async with begin(self, completing) as work:
             try:
                 yield work
@@ -171,11 +181,15 @@ def shows_what_is_not_committed() -> Breaking:
 
 @mutant("memory", "test_the_jobs_that_follow_are_written_with_the_aggregate")
 def drops_the_jobs() -> Breaking:
-    return patch.object(MemoryWork, "_collect", lambda self, aggregate: aggregate.release())
+    return patch.object(
+        MemoryWork, "_collect", lambda self, aggregate: aggregate.release()
+    )
 
 
 @mutant(
-    "memory", "test_without_a_commit_there_are_no_jobs", "test_who_lost_the_lease_writes_nothing"
+    "memory",
+    "test_without_a_commit_there_are_no_jobs",
+    "test_who_lost_the_lease_writes_nothing",
 )
 def writes_the_jobs_at_once() -> Breaking:
     copied = Tables.copy
@@ -188,7 +202,11 @@ def writes_the_jobs_at_once() -> Breaking:
     return patch.object(Tables, "copy", copy)
 
 
-@mutant("memory", "test_without_a_commit_there_are_no_jobs", "test_a_refused_change_leaves_no_jobs")
+@mutant(
+    "memory",
+    "test_without_a_commit_there_are_no_jobs",
+    "test_a_refused_change_leaves_no_jobs",
+)
 def hints_without_a_commit() -> Breaking:
     begin = MemoryStorage.begin
 

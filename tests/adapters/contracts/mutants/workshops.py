@@ -16,7 +16,9 @@ from tests.adapters.contracts.mutants.mutant import Breaking, mutant
 from tests.adapters.contracts.mutants.work import swallows_conflicts_of
 
 
-@mutant("sqlite", "test_a_workshop_is_seen_as_it_is", "test_the_list_shows_what_find_shows")
+@mutant(
+    "sqlite", "test_a_workshop_is_seen_as_it_is", "test_the_list_shows_what_find_shows"
+)
 def miscounts_the_seats() -> Breaking:
     return with_row(SqlWorkshops, lambda row: {**row, "booked": 0})
 
@@ -25,7 +27,9 @@ def miscounts_the_seats() -> Breaking:
 def forgets_the_version_in_lists() -> Breaking:
     upcoming = SqlWorkshopReader.upcoming
 
-    async def without_version(self: SqlWorkshopReader, **given: Any) -> list[WorkshopView]:
+    async def without_version(
+        self: SqlWorkshopReader, **given: Any
+    ) -> list[WorkshopView]:
         return [replace(view, version=0) for view in await upcoming(self, **given)]
 
     return patch.object(SqlWorkshopReader, "upcoming", without_version)
@@ -56,7 +60,11 @@ def reads_the_first_attendees_again() -> Breaking:
 @mutant("memory", "test_the_bookings_of_a_workshop_are_read_in_pages_by_attendee")
 def reads_the_bookings_of_all_workshops() -> Breaking:
     async def of_workshop(
-        self: MemoryBookings, workshop_id: WorkshopId, *, after: AttendeeId | None, limit: int
+        self: MemoryBookings,
+        workshop_id: WorkshopId,
+        *,
+        after: AttendeeId | None,
+        limit: int,
     ) -> list[Booking]:
         rows = sorted(self._rows.values(), key=lambda row: row.attendee_id)
         return [row for row in rows if not after or row.attendee_id > after][:limit]
@@ -69,7 +77,11 @@ def reads_the_first_bookings_of_an_attendee_again() -> Breaking:
     of_attendee = SqlBookings.of_attendee
 
     async def from_the_start(
-        self: SqlBookings, attendee_id: AttendeeId, *, after: WorkshopId | None, limit: int
+        self: SqlBookings,
+        attendee_id: AttendeeId,
+        *,
+        after: WorkshopId | None,
+        limit: int,
     ) -> list[Booking]:
         return await of_attendee(self, attendee_id, after=None, limit=limit)
 

@@ -10,7 +10,12 @@ down_revision = "0001"
 def upgrade() -> None:
     with op.batch_alter_table("users") as users:
         users.add_column(
-            sa.Column("email_verified", sa.Boolean(), nullable=False, server_default=sa.false())
+            sa.Column(
+                "email_verified",
+                sa.Boolean(),
+                nullable=False,
+                server_default=sa.false(),
+            )
         )
         users.add_column(sa.Column("new_email", sa.String(254)))
         users.add_column(

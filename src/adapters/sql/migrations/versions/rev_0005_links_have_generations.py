@@ -16,8 +16,12 @@ def upgrade() -> None:
     """The defaults serve processes of the former version."""
     with op.batch_alter_table("users") as users:
         for name in GENERATIONS:
-            users.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
-        users.add_column(sa.Column("former_emails", JSON, nullable=False, server_default="[]"))
+            users.add_column(
+                sa.Column(name, sa.Integer(), nullable=False, server_default="0")
+            )
+        users.add_column(
+            sa.Column("former_emails", JSON, nullable=False, server_default="[]")
+        )
 
 
 def downgrade() -> None:

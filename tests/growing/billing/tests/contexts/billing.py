@@ -54,7 +54,10 @@ def a_full_invoice(**given: Any) -> Invoice:
     """Leave no field as `an_invoice` has it."""
     made = {
         "due_on": date(2024, 2, 29),
-        "lines": [a_line(quantity=7, unit_price=Decimal("-0.5")), a_line(description="“Rye”")],
+        "lines": [
+            a_line(quantity=7, unit_price=Decimal("-0.5")),
+            a_line(description="“Rye”"),
+        ],
         "notes": "Thank you.\nCome again.",
         "state": InvoiceState.PAID,
         "total": Decimal("-2.40"),
@@ -93,7 +96,9 @@ def records() -> Mapping[str, Sequence[Any]]:
 
 
 def about_invoices(*, writes: bool = True, **arguments: object) -> ActorExample:
-    return ActorExample(permission=BillingPermission.MANAGE, arguments=arguments, writes=writes)
+    return ActorExample(
+        permission=BillingPermission.MANAGE, arguments=arguments, writes=writes
+    )
 
 
 ACTORS: Mapping[type, ActorExample] = {
@@ -102,7 +107,9 @@ ACTORS: Mapping[type, ActorExample] = {
     ),
     billing.ListInvoices: about_invoices(limit=10, writes=False),
     billing.PayInvoice: about_invoices(invoice_id=INVOICE),
-    billing.ReviseInvoice: about_invoices(invoice_id=INVOICE, version=0, notes="Thank you."),
+    billing.ReviseInvoice: about_invoices(
+        invoice_id=INVOICE, version=0, notes="Thank you."
+    ),
     billing.ViewInvoice: about_invoices(invoice_id=INVOICE, writes=False),
 }
 
@@ -110,7 +117,9 @@ INVOICES = [InvoiceId(UUID(int=(6 << 64) + number)) for number in range(3)]
 NUMBERS = ["2026-001", "2026-002"]
 
 
-async def issue(_: Side, work: Any, *, invoice: InvoiceId, number: str, days: int) -> Any:
+async def issue(
+    _: Side, work: Any, *, invoice: InvoiceId, number: str, days: int
+) -> Any:
     with suppress(InvoiceNotFound):
         return await work.invoices.get(invoice)
     due_on = DUE_ON + timedelta(days)
@@ -132,7 +141,9 @@ async def remove(_: Side, work: Any, *, invoice: InvoiceId) -> Any:
     await work.invoices.remove(await work.invoices.get(invoice))
 
 
-FIRST_STEPS: list[Step] = [partial(issue, invoice=INVOICES[0], number=NUMBERS[0], days=1)]
+FIRST_STEPS: list[Step] = [
+    partial(issue, invoice=INVOICES[0], number=NUMBERS[0], days=1)
+]
 STEPS = [
     drawn(
         issue,

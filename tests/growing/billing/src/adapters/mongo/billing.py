@@ -42,7 +42,9 @@ class MongoInvoiceReader(MongoReader):
         self, *, order: SortOrder, after: Position | None, limit: int
     ) -> list[InvoiceView]:
         where = after_position(order, after)
-        return await self._all(InvoiceView, INVOICES, where, order=sort_fields(order), limit=limit)
+        return await self._all(
+            InvoiceView, INVOICES, where, order=sort_fields(order), limit=limit
+        )
 
 
 MONGO.repository("invoices", InvoiceRepository, MongoInvoices)

@@ -19,7 +19,9 @@ class NewLine(Protocol):
 def invoice_lines(lines: Iterable[NewLine]) -> list[InvoiceLine]:
     return [
         InvoiceLine(
-            description=line.description, quantity=line.quantity, unit_price=line.unit_price
+            description=line.description,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
         )
         for line in lines
     ]

@@ -23,7 +23,12 @@ class ListInvoices:
     invoices: InvoiceReader
 
     async def __call__(
-        self, *, actor: Actor, limit: int, cursor: str | None = None, sort: str = "due_on"
+        self,
+        *,
+        actor: Actor,
+        limit: int,
+        cursor: str | None = None,
+        sort: str = "due_on",
     ) -> Page[InvoiceView]:
         """Sorted by one of `SORT_ORDERS`."""
         actor.require(BillingPermission.MANAGE)

@@ -18,7 +18,14 @@ from domain.billing.refusals import AlreadyPaid, InvoiceNotFound, NumberTaken
 
 @dataclass(frozen=True, slots=True)
 class ReviseInvoice:
-    raises = (Invalid, NotPermitted, InvoiceNotFound, OutOfDate, AlreadyPaid, NumberTaken)
+    raises = (
+        Invalid,
+        NotPermitted,
+        InvoiceNotFound,
+        OutOfDate,
+        AlreadyPaid,
+        NumberTaken,
+    )
 
     begin: Begin
 

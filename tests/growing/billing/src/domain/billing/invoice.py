@@ -75,7 +75,9 @@ class Invoice(Aggregate[InvoiceId]):
     def issue(self) -> None:
         """Send a new one. Raises Invalid, naming the field."""
         self._must_be_valid()
-        self.record(InvoiceIssued(invoice_id=self.id, total=self.total, due_on=self.due_on))
+        self.record(
+            InvoiceIssued(invoice_id=self.id, total=self.total, due_on=self.due_on)
+        )
 
     def revise(
         self,
@@ -105,10 +107,14 @@ class Invoice(Aggregate[InvoiceId]):
     def _must_be_valid(self) -> None:
         self.number = one_line_text(self.number, field="number", max_length=MAX_NUMBER)
         if self.notes is not None:
-            self.notes = multi_line_text(self.notes, field="notes", max_length=MAX_NOTES)
+            self.notes = multi_line_text(
+                self.notes, field="notes", max_length=MAX_NOTES
+            )
         if not 1 <= len(self.lines) <= MAX_LINES:
             raise Invalid(f"An invoice has 1 to {MAX_LINES} lines.", field="lines")
         for each in self.lines:
             each.must_make_sense()
-        total = sum((each.quantity * each.unit_price for each in self.lines), Decimal(0))
+        total = sum(
+            (each.quantity * each.unit_price for each in self.lines), Decimal(0)
+        )
         self.total = total.quantize(CENT, ROUND_HALF_EVEN)

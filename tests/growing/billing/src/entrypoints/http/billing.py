@@ -24,7 +24,12 @@ from application.pages import Page
 from entrypoints.http.caller import Caller, requires
 from entrypoints.http.pages import Paging, WithLink
 from entrypoints.http.use import MergePatch, RequestModel, Route, Use, require_format
-from entrypoints.http.versions import NOT_MODIFIED, IfMatchVersion, IfNoneMatch, with_etag
+from entrypoints.http.versions import (
+    NOT_MODIFIED,
+    IfMatchVersion,
+    IfNoneMatch,
+    with_etag,
+)
 
 router = APIRouter(
     prefix="/v1/invoices",
@@ -36,7 +41,9 @@ router = APIRouter(
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _AMOUNT = re.compile(r"-?\d{1,9}(\.\d{1,4})?")
 Day = Annotated[date, require_format(_DAY, "A date is written as 2099-05-01.")]
-Amount = Annotated[Decimal, require_format(_AMOUNT, 'An amount is written as "12.50", in quotes.')]
+Amount = Annotated[
+    Decimal, require_format(_AMOUNT, 'An amount is written as "12.50", in quotes.')
+]
 
 
 class NewLine(RequestModel):
@@ -112,12 +119,16 @@ async def revise_invoice(
 
 
 @router.post("/{invoice_id}/payment")
-async def pay_invoice(invoice_id: UUID, caller: Caller, pay: Use[PayInvoice]) -> InvoiceView:
+async def pay_invoice(
+    invoice_id: UUID, caller: Caller, pay: Use[PayInvoice]
+) -> InvoiceView:
     return await pay(actor=caller, invoice_id=invoice_id)
 
 
 @router.post("", status_code=201)
-async def issue_invoice(body: NewInvoice, caller: Caller, issue: Use[IssueInvoice]) -> InvoiceView:
+async def issue_invoice(
+    body: NewInvoice, caller: Caller, issue: Use[IssueInvoice]
+) -> InvoiceView:
     return await issue(
         actor=caller,
         number=body.number,

@@ -13,7 +13,12 @@ LINES = [
     {"description": "Flour", "quantity": 3, "unit_price": "1.105"},
     {"description": "Use of the oven", "quantity": 1, "unit_price": "20"},
 ]
-INVOICE = {"number": "2026-001", "customer_id": CUSTOMER, "due_on": "2026-12-24", "lines": LINES}
+INVOICE = {
+    "number": "2026-001",
+    "customer_id": CUSTOMER,
+    "due_on": "2026-12-24",
+    "lines": LINES,
+}
 MERGE_PATCH = "application/merge-patch+json"
 
 
@@ -26,7 +31,9 @@ class Client:
 
     async def ask(self, method: str, path: str = "", **options: Any) -> Response:
         headers = self._headers | options.pop("headers", {})
-        return await self._client.request(method, f"/v1/invoices{path}", headers=headers, **options)
+        return await self._client.request(
+            method, f"/v1/invoices{path}", headers=headers, **options
+        )
 
     async def issue(self, **given: Any) -> Any:
         answer = await self.ask("POST", json={**INVOICE, **given})
@@ -35,7 +42,9 @@ class Client:
 
     async def patch(self, invoice: Any, **changes: object) -> Response:
         headers = {"Content-Type": MERGE_PATCH, "If-Match": f'"{invoice["version"]}"'}
-        return await self.ask("PATCH", f"/{invoice['id']}", json=changes, headers=headers)
+        return await self.ask(
+            "PATCH", f"/{invoice['id']}", json=changes, headers=headers
+        )
 
 
 @pytest.fixture
@@ -112,7 +121,10 @@ async def test_an_invoice_is_paid_once(client: Client) -> None:
     issued = await client.issue()
     paid = await client.ask("POST", f"/{issued['id']}/payment")
     assert paid.json() == {**issued, "state": "paid", "version": 2}
-    assert code(await client.ask("POST", f"/{issued['id']}/payment")) == (409, "AlreadyPaid")
+    assert code(await client.ask("POST", f"/{issued['id']}/payment")) == (
+        409,
+        "AlreadyPaid",
+    )
     assert code(await client.patch(paid.json(), notes=None)) == (409, "AlreadyPaid")
 
 
@@ -128,12 +140,14 @@ async def test_an_invoice_is_paid_once(client: Client) -> None:
         ("number", ""),
     ],
 )
-async def test_what_makes_no_sense_is_refused(client: Client, field: str, value: object) -> None:
+async def test_what_makes_no_sense_is_refused(
+    client: Client, field: str, value: object
+) -> None:
     answer = await client.ask("POST", json={**INVOICE, field: value})
     assert answer.status_code == 422
-    assert [error["pointer"][: len(field) + 2] for error in answer.json()["errors"]] == [
-        f"#/{field}"
-    ]
+    assert [
+        error["pointer"][: len(field) + 2] for error in answer.json()["errors"]
+    ] == [f"#/{field}"]
 
 
 async def test_members_have_nothing_to_do_with_invoices(served: Served) -> None:
