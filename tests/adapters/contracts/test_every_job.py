@@ -43,7 +43,8 @@ def jobs() -> list[type]:
 @pytest.fixture(params=jobs(), ids=lambda kind: kind.__name__)
 def kind(request: pytest.FixtureRequest) -> type:
     registered: type = request.param
-    missing = f"tests/contexts: add an example of {registered.__name__} to the `jobs` of its context"
+    name = registered.__name__
+    missing = f"tests/contexts: add an example of {name} to the `jobs` of its context"
     assert registered in EXAMPLES, missing
     return registered
 

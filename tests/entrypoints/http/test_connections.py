@@ -157,7 +157,10 @@ async def test_a_body_may_be_larger_than_a_head() -> None:
 
 
 async def test_small_chunks_are_not_taken_for_a_head() -> None:
-    head = b"POST / HTTP/1.1\r\nHost: test\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+    head = (
+        b"POST / HTTP/1.1\r\nHost: test\r\nConnection: close\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n"
+    )
     chunks = b"1\r\nb\r\n" * connection.MAX_HEAD
     async with serving() as server:
         assert (
@@ -292,7 +295,10 @@ async def test_a_refusal_never_stands_within_another_answer() -> None:
 async def test_an_early_answer_reaches_a_client_that_still_sends(
     connection_header: bytes,
 ) -> None:
-    head = b"POST /refuse HTTP/1.1\r\nHost: test\r\nConnection: %b\r\nContent-Length: 1000000\r\n\r\n"
+    head = (
+        b"POST /refuse HTTP/1.1\r\nHost: test\r\nConnection: %b\r\n"
+        b"Content-Length: 1000000\r\n\r\n"
+    )
     async with serving() as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(head % connection_header)
@@ -340,7 +346,10 @@ async def send_on(writer: asyncio.StreamWriter, part: bytes) -> None:
 
 
 async def test_trailers_are_not_taken_for_headers() -> None:
-    head = b"POST / HTTP/1.1\r\nHost: test\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+    head = (
+        b"POST / HTTP/1.1\r\nHost: test\r\nConnection: close\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n"
+    )
     async with serving() as server:
         answer = await server.exchange(head + b"1\r\nb\r\n0\r\nX-Forged: t\r\n\r\n")
     assert b"x-forged" not in answer
