@@ -15,6 +15,7 @@ from application import billing
 from application.billing.permissions import BillingPermission
 from application.billing.ports import INVOICES_BY_DUE_DATE, InvoiceReader
 from application.storage import Storage
+from domain.billing.errors import InvoiceNotFound, NumberTaken
 from domain.billing.invoice import (
     MAX_NUMBER,
     CustomerId,
@@ -23,7 +24,6 @@ from domain.billing.invoice import (
     InvoiceLine,
     InvoiceState,
 )
-from domain.billing.refusals import InvoiceNotFound, NumberTaken
 from tests.adapters.contracts.specimen_values import DATES, DECIMALS, TEXTS
 from tests.builders import an_id
 from tests.context import ActorExample, Context, Headers, Kind

@@ -9,8 +9,8 @@ from adapters.memory.tables import MemoryReader
 from application.billing.ports import InvoiceReader
 from application.billing.views import InvoiceView
 from application.sort_orders import Position, SortOrder
+from domain.billing.errors import InvoiceNotFound, NumberTaken
 from domain.billing.invoice import Invoice, InvoiceId
-from domain.billing.refusals import InvoiceNotFound, NumberTaken
 from domain.billing.repository import InvoiceRepository
 
 

@@ -13,8 +13,8 @@ from adapters.mongo.shapes import Shape
 from application.billing.ports import INVOICES_BY_DUE_DATE, InvoiceReader
 from application.billing.views import InvoiceView
 from application.sort_orders import Position, SortOrder
+from domain.billing.errors import InvoiceNotFound, NumberTaken
 from domain.billing.invoice import MAX_NUMBER, Invoice, InvoiceId
-from domain.billing.refusals import InvoiceNotFound, NumberTaken
 from domain.billing.repository import InvoiceRepository
 
 INVOICES = Shape(

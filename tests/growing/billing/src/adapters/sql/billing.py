@@ -13,8 +13,8 @@ from adapters.sql.tables import Json, SortableDecimal, metadata
 from application.billing.ports import InvoiceReader
 from application.billing.views import InvoiceView
 from application.sort_orders import Position, SortOrder
+from domain.billing.errors import InvoiceNotFound, NumberTaken
 from domain.billing.invoice import MAX_NUMBER, Invoice, InvoiceId
-from domain.billing.refusals import InvoiceNotFound, NumberTaken
 from domain.billing.repository import InvoiceRepository
 
 invoices = sa.Table(

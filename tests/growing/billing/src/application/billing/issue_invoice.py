@@ -12,8 +12,8 @@ from application.billing.ports import Begin
 from application.billing.views import InvoiceView
 from application.errors import Invalid
 from application.ids import Ids
+from domain.billing.errors import NumberTaken
 from domain.billing.invoice import CustomerId, Invoice, InvoiceId
-from domain.billing.refusals import NumberTaken
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from application.actor import Actor, NotPermitted
 from application.billing.permissions import BillingPermission
 from application.billing.ports import Begin
 from application.billing.views import InvoiceView
+from domain.billing.errors import AlreadyPaid, InvoiceNotFound
 from domain.billing.invoice import InvoiceId
-from domain.billing.refusals import AlreadyPaid, InvoiceNotFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from application.billing.ports import Begin
 from application.billing.views import InvoiceView
 from application.changes import UNCHANGED, Unchanged
 from application.errors import Invalid, OutOfDate
+from domain.billing.errors import AlreadyPaid, InvoiceNotFound, NumberTaken
 from domain.billing.invoice import InvoiceId
-from domain.billing.refusals import AlreadyPaid, InvoiceNotFound, NumberTaken
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from application.actor import Actor, NotPermitted
 from application.billing.permissions import BillingPermission
 from application.billing.ports import InvoiceReader
 from application.billing.views import InvoiceView
-from domain.billing.refusals import InvoiceNotFound
+from domain.billing.errors import InvoiceNotFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
-from domain.billing.refusals import AlreadyPaid
+from domain.billing.errors import AlreadyPaid
 from domain.changes import UNCHANGED, Unchanged, apply_change
 from domain.errors import Invalid
 from domain.events import Aggregate, Event
