@@ -37,14 +37,15 @@ class HealthChecks:
         self._checking = asyncio.Lock()
         self._results: Mapping[str, CheckResult] = {}
         self.started_at = clock.now()
-        self._cached_until = self.started_at
+        self._checked_at = self.started_at - CACHE_TTL
 
     async def results(self) -> Mapping[str, CheckResult]:
         async with self._checking:
-            if self._clock.now() >= self._cached_until:
+            # A clock that is set back must not keep old results for as long.
+            if not timedelta(0) <= self._clock.now() - self._checked_at < CACHE_TTL:
                 results = await asyncio.gather(*map(_run, self._checks.values()))
                 self._results = dict(zip(self._checks, results, strict=True))
-                self._cached_until = self._clock.now() + CACHE_TTL
+                self._checked_at = self._clock.now()
             return self._results
 
 

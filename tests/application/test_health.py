@@ -46,6 +46,21 @@ async def test_a_part_that_is_needed_is_named_when_it_is_away(
         await CheckReadiness(checks(storage))()
 
 
+async def test_a_clock_that_is_set_back_keeps_no_old_results() -> None:
+    clock = StoppedClock()
+    asked = 0
+
+    async def storage() -> None:
+        nonlocal asked
+        asked += 1
+
+    found = checks(storage, clock=clock)
+    await found.results()
+    clock.advance(-timedelta(hours=1))
+    await found.results()
+    assert asked == 2
+
+
 async def test_the_parts_are_checked_at_the_same_time() -> None:
     one, other = asyncio.Event(), asyncio.Event()
 
