@@ -85,14 +85,17 @@ class ReservedFile(MmapedDict):
 
 
 def _reserve_new(filename: str) -> None:
-    with Path(filename).open("ab") as file:
-        if os.fstat(file.fileno()).st_size:
-            return
-        try:
+    """Make the file under another name first: no scrape can read one that is empty."""
+    if Path(filename).exists():
+        return
+    new = Path(f"{filename}.new")
+    try:
+        with new.open("wb") as file:
             _reserve(file.fileno(), INITIAL_SIZE)
-        except OSError:
-            Path(filename).unlink()  # an empty one could not be read
-            raise
+        new.rename(filename)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
 
 
 def _reserve(file: int, size: int) -> None:

@@ -64,6 +64,20 @@ def test_files_of_several_processes_have_their_room(shared: Path) -> None:
 
 
 @pytest.mark.usefixtures("shared")
+def test_no_file_is_ever_empty_where_a_scrape_finds_it(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reserve = shared_values._reserve
+
+    def reserve_unseen(file: int, size: int) -> None:
+        assert list(shared.glob("*.db")) == []
+        reserve(file, size)
+
+    monkeypatch.setattr(shared_values, "_reserve", reserve_unseen)
+    Metrics(make_registries()).observe([registered()])
+    assert [file.stat().st_size > 0 for file in shared.iterdir()] == [True]
+
+
 def test_a_metric_that_has_no_room_is_missing(
     shared: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
