@@ -31,6 +31,7 @@ class SettingsGroup(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         hide_input_in_errors=True,
+        str_strip_whitespace=True,
         use_attribute_docstrings=True,
     )
 

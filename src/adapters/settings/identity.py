@@ -18,6 +18,7 @@ OWASP_KIB = 19_456  # OWASP Password Storage Cheat Sheet, argon2id
 OWASP_PASSES = 2
 ADDRESS = Field(examples=["an address, as admin@example.com"])
 PASSWORD = Field(min_length=12, max_length=256, examples=["12 to 256 characters"])
+SECRET = Field(min_length=1, examples=["any text but blanks"])
 KEY = Field(
     examples=[
         "a secret, or an Ed25519 key as from `openssl genpkey -algorithm ed25519`"
@@ -26,7 +27,7 @@ KEY = Field(
 
 
 class IdentitySettings(SettingsGroup):
-    secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    secret_key: Annotated[SecretStr, SECRET] = SecretStr(DEVELOPMENT_SECRET)
     """What tokens are made with; production needs one of its own, 32 characters or more."""
     access_token_key: Annotated[SecretStr | None, KEY] = None
     """Signs the access tokens in the place of SECRET_KEY: another secret (HS256), or an Ed25519

@@ -107,7 +107,7 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ("a@b\nc@d", "a@b\nc@d", "address"),
         ("=?utf-8?q?a=2c?=@example.com", "=?utf-8?q?a=2c?=@example.com", "an address"),
     ],
-    "secret_key": [],  # any text will do, but for production
+    "secret_key": [("  ", MASKED, "any text but blanks")],
     "access_token_key": [(f"-----BEGIN {HIDDEN}\nx", MASKED, "Ed25519")],
     "access_token_previous_key": [(f"-----BEGIN {HIDDEN}", MASKED, "Ed25519")],
     "access_token_minutes": [("61", "61", "a whole number from 1 to 60")],
@@ -218,6 +218,14 @@ def test_a_wrong_value_is_one_clear_line(
     assert line.startswith(f"{option.upper()}: given {shown!r}, accepted: ")
     assert accepted in line
     assert HIDDEN not in line
+
+
+def test_blanks_around_a_value_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STORAGE_URL", " sqlite:///var/x.db ")
+    monkeypatch.setenv("SERVICE_NAME", "shop\t")
+    settings = load_settings()
+    assert settings.storage_url == "sqlite:///var/x.db"
+    assert settings.service_name == "shop"
 
 
 NUMBERS = {
