@@ -33,6 +33,7 @@ RULES: Mapping[Rule, RateLimitItem] = {
     Rule.RESET_REQUEST: parse(
         "3/30 minutes"
     ),  # as long as their links last: one is always good
+    Rule.START_JOB: parse("60/hour"),
     Rule.MAIL_BY_CALLER: parse("3/hour"),
     Rule.MAIL_TO_UNVERIFIED: parse("5/day"),
     Rule.MAIL_TO_VERIFIED: parse("100/hour"),

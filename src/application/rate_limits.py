@@ -15,6 +15,7 @@ class Rule(StrEnum):
     RESET_PASSWORD = "reset_password"  # noqa: S105 - no secret
     PROVE_PASSWORD = "prove_password"  # noqa: S105 - no secret
     RESET_REQUEST = "reset_request"
+    START_JOB = "start_job"
     MAIL_BY_CALLER = "mail_by_caller"
     MAIL_TO_UNVERIFIED = "mail_to_unverified"
     MAIL_TO_VERIFIED = "mail_to_verified"

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from application.actor import Actor, NotPermitted
 from application.clock import Clock
+from application.errors import RateLimited
 from application.ids import Ids
 from application.jobs.calls import call_of
 from application.jobs.ports import Job
 from application.jobs.views import JobView
+from application.rate_limits import RateLimiter, Rule
 from application.workshops.export_attendees import ExportAttendees
 from application.workshops.policies import must_manage
 from application.workshops.ports import Begin
@@ -18,8 +20,9 @@ from domain.workshops.workshop import WorkshopId
 
 @dataclass(frozen=True, slots=True)
 class RequestExport:
-    raises = (WorkshopNotFound, NotPermitted, NotYourWorkshop)
+    raises = (WorkshopNotFound, NotPermitted, NotYourWorkshop, RateLimited)
 
+    limiter: RateLimiter
     begin: Begin
     clock: Clock
     ids: Ids
@@ -31,6 +34,7 @@ class RequestExport:
         async with self.begin() as work:
             workshop = await work.workshops.get(WorkshopId(workshop_id))
             must_manage(workshop, actor)
+            await self.limiter.hit(Rule.START_JOB, str(actor.id))
             await work.jobs.add(job)
             await work.commit()
         return JobView.of(job, now=now)
