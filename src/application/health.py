@@ -77,10 +77,13 @@ class CheckReadiness:
 
         Raises Unavailable if the storage is down.
         """
-        parts = await self.checks.results()
-        if problem := parts["storage"].problem:
-            raise Unavailable(f"storage: {problem}")
-        return {name: "away" if part.problem else "ok" for name, part in parts.items()}
+        results = await self.checks.results()
+        storage_problem = results["storage"].problem
+        if storage_problem:
+            raise Unavailable(f"storage: {storage_problem}")
+        return {
+            name: "away" if result.problem else "ok" for name, result in results.items()
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

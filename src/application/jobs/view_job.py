@@ -12,7 +12,7 @@ from application.jobs.views import JobView
 
 
 class JobNotFound(NotFound):
-    """There is no such job of yours, or its retention has ended."""
+    """There is no such job, it is not yours, or its retention has ended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ class Workshop(Aggregate[WorkshopId]):
         self._must_be_valid(now)
 
     def must_be_organized_by(self, organizer_id: OrganizerId) -> None:
-        """Raise NotYourWorkshop if somebody else organizes the workshop."""
+        """Raise NotYourWorkshop if another organizer owns the workshop."""
         if self.organizer_id != organizer_id:
             raise NotYourWorkshop
 
