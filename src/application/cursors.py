@@ -15,7 +15,7 @@ SortValue = datetime | date | int | Decimal | str | UUID | bool
 """Types that every storage sorts alike: text by code points, False before True."""
 
 MAX_CURSOR = 4096  # characters
-MAX_DIGITS = 34  # of a Decimal, before and after its decimal point together
+MAX_DIGITS = 34  # of a Decimal: significant digits, and limit of its exponent
 
 
 def encode(order: str, values: Sequence[SortValue]) -> str:
