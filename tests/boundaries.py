@@ -1,4 +1,4 @@
-"""Use cases within their boundary, as entrypoints and jobs call them, but unobserved."""
+"""Use cases within their boundary, without spans."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext

@@ -1,4 +1,4 @@
-"""Things to test with: a test names what matters to it, the rest is made up here."""
+"""Builders of test objects: a test names what matters, the rest has defaults."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -30,7 +30,7 @@ def a_job(**given: Any) -> Job:
 
 
 async def _ignore(_: int) -> None:
-    """A report that nobody reads."""
+    """Progress reports that are discarded."""
 
 
 def a_run(**given: Any) -> JobRun:
@@ -44,7 +44,7 @@ def an_actor(*permissions: Permission, **given: Any) -> Actor:
 
 
 class StoppedClock:
-    """Stands still until it is told otherwise."""
+    """A clock that stands still until a test moves it."""
 
     def __init__(self, now: datetime = NOW) -> None:
         self._now = now
@@ -57,7 +57,7 @@ class StoppedClock:
 
 
 def an_account() -> dict[str, str]:
-    """Return what somebody registers with, whose address nobody else has."""
+    """Return valid registration data with a unique address."""
     return {
         "email": f"{an_id().hex}@example.com",
         "password": "a long password",

@@ -1,4 +1,4 @@
-"""Certificates that vouch for themselves."""
+"""Self-signed certificates."""
 
 import ipaddress
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 
 def certificate(folder: Path) -> Path:
-    """Write one for 127.0.0.1, with its key."""
+    """Write a certificate for 127.0.0.1, with its key."""
     key, name, now = Ed25519PrivateKey.generate(), x509.Name([]), datetime.now(UTC)
     here = x509.SubjectAlternativeName(
         [x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]

@@ -1,4 +1,4 @@
-"""Clones of this repository, in which a recipe is followed."""
+"""Clones of this repository, in which recipes are executed."""
 
 import os
 import shutil
@@ -12,12 +12,12 @@ BIN = Path(sys.executable).parent
 
 
 def a_clone(clone: Path) -> Path:
-    """Copy what is committed, and what is about to be."""
+    """Copy the committed and the uncommitted files."""
     clone.mkdir(exist_ok=True)
     for name in succeed(
         "git", "ls-files", "-co", "--exclude-standard", clone=ROOT
     ).splitlines():
-        if (ROOT / name).exists():  # or else it is about to be removed
+        if (ROOT / name).exists():  # otherwise deleted, but not committed
             (clone / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, clone / name)
     succeed("git", "init", "--quiet", clone=clone)
@@ -28,7 +28,7 @@ def a_clone(clone: Path) -> Path:
 def run(
     *command: str | Path, clone: Path, **settings: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run it in the clone, whose modules come before those of the editable install."""
+    """Run a command in the clone, with its modules before the editable install's."""
     of_the_caller = ("GIT_", "PYTEST_", "REQUIRE_")
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(of_the_caller)}
     return subprocess.run(

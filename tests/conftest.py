@@ -1,4 +1,4 @@
-"""The whole system in one process, composed as in production, on a storage of the test's own."""
+"""The whole system in one process, composed as in production, on its own storage."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -35,7 +35,7 @@ Serving = Callable[..., AbstractAsyncContextManager["Served"]]
 
 @pytest.fixture(autouse=True)
 def declared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have every use case fail that raises what it does not declare."""
+    """Fail every use case that raises an error it does not declare."""
     call = Boundary.__call__
 
     async def checked(self: Boundary[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -45,14 +45,16 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> None:
         except Refused as refusal:
             if isinstance(refusal, (*use_case.raises, Unavailable)):
                 raise
-            what = f"{self.name} raised {type(refusal).__name__}, which it does not declare"
-            raise AssertionError(what) from refusal
+            error_name = type(refusal).__name__
+            raise AssertionError(
+                f"{self.name} raised {error_name}, which it does not declare"
+            ) from refusal
 
     monkeypatch.setattr(Boundary, "__call__", checked)
 
 
 class ShiftedClock:
-    """The present, and as much more as it is advanced by."""
+    """The current time, plus the amount by which a test advances it."""
 
     def __init__(self) -> None:
         self._clock, self._shift = SystemClock(), timedelta()
@@ -76,10 +78,10 @@ class Served:
     ) -> None:
         self.container, self.client, self.mailer = container, client, mailer
         self.clock = clock
-        self._mails: list[tuple[UUID, Mail]] = []  # come, and not asked for yet
+        self._mails: list[tuple[UUID, Mail]] = []  # received, not yet returned
 
     async def mailed(self, template: str) -> tuple[UUID, Mail]:
-        """Wait for the next mail of that kind; return its key as well."""
+        """Wait for the next mail of that template; return its key as well."""
         async with asyncio.timeout(30):
             while not (
                 found := [one for one in self._mails if one[1].template == template]
@@ -89,7 +91,7 @@ class Served:
         return found[0]
 
     async def post_in_time(self, path: str, body: dict[str, str]) -> Response:
-        """Ask again while a busy machine has the request miss a short deadline."""
+        """Repeat a request that misses its deadline on a busy machine."""
         async with asyncio.timeout(30):
             while (
                 answer := await self.client.post(path, json=body)
@@ -98,7 +100,7 @@ class Served:
         return answer
 
     async def sign_in(self, email: str, password: str) -> dict[str, str]:
-        """Return the headers of somebody who is signed in."""
+        """Return the headers of a signed-in user."""
         answer = await self.client.post(
             "/v1/sessions", json={"email": email, "password": password}
         )
@@ -135,7 +137,7 @@ def settings(storage_url: str, **given: Any) -> Settings:
     cheap = {"argon2_memory_kib": 8, "argon2_time_cost": 1, "rate_limits": "off"}
     account = {"admin_email": ADMIN[0], "admin_password": ADMIN[1]}
     return Settings(
-        _env_file=None,  # type: ignore[call-arg]  # pydantic-settings' own, unknown to mypy
+        _env_file=None,  # type: ignore[call-arg]  # unknown to mypy
         storage_url=storage_url,
         **{**cheap, **account, **given},
     )
@@ -143,7 +145,10 @@ def settings(storage_url: str, **given: Any) -> Settings:
 
 @pytest.fixture
 def serving() -> Serving:
-    """Serve on a storage URL: `async with serving("memory://", worker="separate") as served`."""
+    """Serve on a storage URL, with settings.
+
+    `async with serving("memory://", worker="separate") as served: …`
+    """
 
     @asynccontextmanager
     async def serve(storage_url: str, **given: Any) -> AsyncIterator[Served]:
@@ -168,7 +173,7 @@ def serving() -> Serving:
 async def fresh_storage(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[str]:
-    """Give the URL of an empty storage of that kind, on a real server where there is one."""
+    """Return the URL of an empty storage of that kind, on a real server if any."""
     match kind:
         case "memory":
             yield "memory://"

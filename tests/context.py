@@ -1,4 +1,4 @@
-"""What a context tells the tests about itself; `tests/contexts` has a module of each."""
+"""Facts about a context that tests need; `tests/contexts` has a module of each."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -23,7 +23,7 @@ Headers = dict[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of aggregate that is kept, and what is needed to test its repositories."""
+    """A kind of stored aggregate, and what its repository tests need."""
 
     repository: str  # its name in a unit of work
     plain: Callable[..., Any]  # builds one
@@ -51,7 +51,7 @@ class Kind:
         return self.fields_of(datetime)
 
     def fields_of(self, wanted: type) -> list[str]:
-        """The fields of this very type, also under a name of its own, or where it is optional."""
+        """Return the fields of this type, NewTypes and optional fields included."""
         return [
             name
             for name, annotation in annotations(self.aggregate).items()
@@ -68,7 +68,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorExample:
-    """A call that succeeds for an actor who has the permission, and for the owner if any."""
+    """A call that succeeds for an actor with the permission, and for an owner."""
 
     permission: Permission
     arguments: Mapping[str, object] = field(default_factory=dict)
@@ -76,20 +76,20 @@ class ActorExample:
     refusal: type[Refused] = Forbidden
     owner: Actor | None = None
     not_yours: type[Refused] = (
-        Forbidden  # what another with the owner's permissions gets
+        Forbidden  # raised for another actor with the owner's permissions
     )
 
 
 @dataclass(frozen=True, slots=True)
 class JobWorld:
-    """What a job finds, and where it acts."""
+    """The storage and the mailbox that a job acts on."""
 
     storage: Storage
     mailer: MemoryMailer
     clock: StoppedClock
 
     async def mails(self) -> Sequence[object]:
-        """Return the keys of the mails that were sent since this was asked."""
+        """Return the keys of the mails sent since the last call."""
         sent = self.mailer.sent
         return sorted({sent.get_nowait()[0] for _ in range(sent.qsize())})
 
@@ -109,7 +109,9 @@ class JobWorld:
 class JobExample:
     """A job that has one effect on the context's records."""
 
-    effects: Callable[[JobWorld], Awaitable[Sequence[object]]]  # one, once it has run
+    effects: Callable[
+        [JobWorld], Awaitable[Sequence[object]]
+    ]  # exactly one after the job has run
     payload: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -130,35 +132,35 @@ def no_records() -> Mapping[str, Sequence[Any]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """Leave out what a context does not have: a test names what is missing."""
+    """Fields that a context does not need have defaults; tests report missing ones."""
 
     kinds: Sequence[Kind] = ()
 
-    # Examples: of use cases that are told who acts, and of those that may run as jobs.
+    # Examples of use cases that take an actor, and of those that may run as jobs.
     records: Callable[[], Mapping[str, Sequence[Any]]] = (
-        no_records  # what they refer to, by kind
+        no_records  # records that the examples refer to, by kind
     )
     actors: Mapping[type, ActorExample] = field(default_factory=dict)
     jobs: Mapping[type, JobExample] = field(default_factory=dict)
 
-    # The state machine, which does the same to two storages and compares them.
-    first_steps: Sequence[Step] = ()  # these keep one of each kind
+    # The state machine runs the same steps on two storages and compares them.
+    first_steps: Sequence[Step] = ()  # they store one aggregate of each kind
     steps: Sequence[SearchStrategy[Step]] = ()
     sees: Callable[[Storage, datetime], Awaitable[list[Any]]] = (
-        sees_nothing  # by its readers
+        sees_nothing  # the views of its readers
     )
 
     # Routes, by method and path.
-    for_anybody: AbstractSet[str] = frozenset()  # who is not even signed in
+    for_anybody: AbstractSet[str] = frozenset()  # without signing in
     owns: Callable[[AsyncClient, Headers], Awaitable[dict[str, str]]] = owns_nothing
-    """Makes what is the caller's own; returns the ids by their names in paths."""
+    """Creates the caller's own resources; returns ids by their names in paths."""
     strangers_get: Mapping[str, int] = field(
         default_factory=dict
-    )  # who ask for another's
+    )  # status for other users' resources
     strangers_send: Mapping[str, object] = field(
         default_factory=dict
-    )  # where a body is needed
+    )  # bodies of requests
 
-    # Metrics: what is to have happened for all that the dashboard shows, and what it counts then.
+    # Metrics: events that fill the whole dashboard, and the counts they lead to.
     happens: Callable[[AsyncClient, Headers], Awaitable[None]] = nothing_happens
     counts: Mapping[str, int] = field(default_factory=dict)

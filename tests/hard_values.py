@@ -1,4 +1,4 @@
-"""Values that a careless storage would not keep as they are."""
+"""Values that a careless storage would alter."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ def filled(length: int, pattern: str) -> str:
 
 
 def lines(max_length: int) -> Sequence[str]:
-    """Hard lines of text, each as long as allowed; characters are code points."""
+    """Hard one-line texts of the maximum length, in code points."""
     patterns = (
         "x",
         "e\u0301",

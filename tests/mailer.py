@@ -1,4 +1,4 @@
-"""Mail into memory: tests await what comes."""
+"""A mailer that keeps mail in memory, where tests await it."""
 
 import asyncio
 from uuid import UUID
@@ -9,9 +9,7 @@ from application.mail import Mail
 class MemoryMailer:
     def __init__(self) -> None:
         self.sent: asyncio.Queue[tuple[UUID, Mail]] = asyncio.Queue()
-        self.accepting = (
-            asyncio.Event()
-        )  # cleared, it keeps the jobs running that send a mail
+        self.accepting = asyncio.Event()  # cleared: jobs that send mail wait
         self.accepting.set()
 
     async def send(self, mail: Mail, *, key: UUID) -> None:
@@ -19,4 +17,4 @@ class MemoryMailer:
         self.sent.put_nowait((key, mail))
 
     async def probe(self) -> None:
-        """There is nothing that could be away."""
+        """Succeed: there is no mail server."""

@@ -1,4 +1,4 @@
-"""`make openapi`: writes openapi.json, unless that breaks callers and the changelog is silent."""
+"""`make openapi`: write openapi.json, unless the changelog omits a breaking change."""
 
 import json
 import re
@@ -22,10 +22,10 @@ def written() -> str:
 
 
 def breaks(before: Any, after: Any) -> Iterator[str]:
-    """Yield what a caller of `before` may stumble over: what is gone, and what is newly needed.
+    """Yield what breaks callers of `before`: removals and new requirements.
 
-    It compares names alone: of operations, parameters, fields, and statuses below 400. That a type
-    or a meaning has changed it does not see.
+    Compares only names: of operations, parameters, fields and statuses below 400. Does not
+    notice changes of types or meanings.
     """
     now = operations(after)
     for name, operation in operations(before).items():
@@ -46,7 +46,7 @@ def breaks(before: Any, after: Any) -> Iterator[str]:
 
 
 def _renamed(fields: Any, before: Any, after: Any) -> Any:
-    """Return the new schema with the same fields: names of schemas are not sent."""
+    """Return the new schema with the same fields; a renamed schema breaks no caller."""
     for name, schema in schemas(after).items():
         if (
             name not in schemas(before)
@@ -77,13 +77,13 @@ def operations(document: Any) -> dict[str, Any]:
 
 
 def sent(document: Any) -> set[str]:
-    """Return the names of the schemas of bodies."""
+    """Return the names of the schemas that request bodies use."""
     bodies = [one.get("requestBody") for one in operations(document).values()]
     return set(re.findall(r"#/components/schemas/(\w+)", json.dumps(bodies)))
 
 
 def parameters(operation: Any) -> dict[str, bool]:
-    """Return whether each is needed."""
+    """Return the names of the parameters, and whether each is required."""
     return {
         one["name"]: one.get("required", False)
         for one in operation.get("parameters", ())
@@ -96,7 +96,7 @@ def schemas(document: Any) -> dict[str, Any]:
 
 
 def untold(broken: Iterator[str], changelog: str) -> list[str]:
-    """Return what the changelog's part of the next release has no line `Breaking: …` for."""
+    """Return breaking changes without a line `Breaking: …` in the changelog."""
     unreleased = changelog.partition("## [Unreleased]")[2].partition("\n## ")[0]
     return [one for one in broken if f"Breaking: {one}" not in unreleased]
 

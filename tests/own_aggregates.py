@@ -1,4 +1,4 @@
-"""The aggregates of the tests' own: every storage keeps them while they are registered."""
+"""Test aggregates, which every storage supports while they are registered."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,13 +34,13 @@ READERS: list[tuple[Registry, AnyAdapter]] = [
 
 
 def reactions() -> Reactions:
-    """Return those of the service, and those of the tests."""
+    """Return the aggregates of the service and those of the tests."""
     return {**all_reactions(), **REACTIONS}
 
 
 @contextmanager
 def own_aggregates() -> Iterator[None]:
-    """Have the storages of this process keep them; SQL's need the `TABLES` as well."""
+    """Register the test aggregates in this process; SQL also needs the `TABLES`."""
     with pytest.MonkeyPatch.context() as patch:
         for registry, name, adapter in REPOSITORIES:
             patch.setitem(registry.repositories, name, Registered(Repository, adapter))

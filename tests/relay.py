@@ -1,4 +1,4 @@
-"""A relay between a client and a server, which fails as networks do."""
+"""A relay between a client and a server that can fail as networks do."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 
 class Relay:
-    """Hands bytes on, until the connections that are open are told to fail."""
+    """Forwards bytes, and can break its open connections."""
 
     def __init__(self, server: tuple[str, int]) -> None:
         self._server = server
@@ -23,12 +23,12 @@ class Relay:
         self._open.discard(connection)
 
     def reset_at_next_byte(self) -> None:
-        """As a proxy that has closed its side, and learns of the client when that one sends."""
+        """Reset each open connection when its client next sends bytes."""
         for connection in self._open:
             connection.resets = True
 
     def forget(self) -> None:
-        """Hand on nothing any more, and tell nobody."""
+        """Stop forwarding without closing connections."""
         for connection in self._open:
             connection.silent = True
 
@@ -72,7 +72,7 @@ class _Connection:
 
 @asynccontextmanager
 async def relayed(url: str) -> AsyncIterator[tuple[str, Relay]]:
-    """Yield the URL by way of the relay, and the relay."""
+    """Yield the URL that leads through the relay, and the relay."""
     address = urlsplit(url)
     assert address.hostname
     assert address.port

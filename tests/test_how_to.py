@@ -1,4 +1,4 @@
-"""A recipe of docs/how-to does what it says, in a clone."""
+"""Recipes of docs/how-to that change the whole service, executed in a clone."""
 
 import re
 import sys
@@ -34,7 +34,7 @@ def test_nothing_of_mongo_is_left(clone: Path) -> None:
         ":!*.lock",
         ":!*.txt",
         ":!CHANGELOG.md",
-    )  # the words, but not of MongoDB
+    )  # mentions, except MongoDB's
     left = run(
         "git", "grep", "-niE", "mongo|motor|secantus", "--", *elsewhere, clone=clone
     )

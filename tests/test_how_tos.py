@@ -1,4 +1,4 @@
-"""Each recipe of docs/how-to that adds something works as it is written, in a clone."""
+"""Recipes of docs/how-to that add something, executed as written in a clone."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.clones import BIN, a_clone, run, succeed
 
 pytestmark = pytest.mark.slow
 
-TESTS = {  # what shows that a recipe works
+TESTS = {  # tests of each recipe
     "publish-events": "tests/adapters/test_publisher.py",
     "add-a-broker": "tests/adapters/queue/test_brokers.py -k spool",
     "replace-the-authentication": "tests/adapters/test_oidc.py",

@@ -1,4 +1,4 @@
-"""`make setup` makes the virtual environment, and makes it anew where it would not work."""
+"""`make setup` creates the virtual environment, or recreates a broken one."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ import pytest
 
 from tests.architecture.tree import ROOT
 
-# In the place of uv: writes down what it is told, and makes an environment that names its folder.
+# Replaces uv: records its arguments, and creates an environment named by its folder.
 UV = """#!/bin/sh
 echo "$1" >> "$UV_LOG"
 test "$1" = venv || exit 0
@@ -20,7 +20,7 @@ echo "$PWD" > .venv/made-in
 
 
 class Clone:
-    """A folder with what `make setup` reads, and an uv of its own."""
+    """A folder with the files that `make setup` reads, and a fake uv."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "hexagon"
@@ -34,7 +34,7 @@ class Clone:
         (self._bin / "uv").chmod(0o755)
 
     def setup(self) -> list[str]:
-        """Return what uv was told."""
+        """Return the arguments that uv received."""
         self._log.write_text("")
         subprocess.run(
             ["make", "--silent", "setup"],

@@ -1,4 +1,4 @@
-"""The servers for tests can be relied on: found or skipped, killed and back, gone at the end."""
+"""Servers for tests: found or skipped, killed and restarted, removed at the end."""
 
 import shlex
 import socket
@@ -27,7 +27,7 @@ Provide = Callable[[str], None]
 
 @pytest.fixture
 def only_redis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Provide:
-    """Puts a script where the Redis server is looked for; its folder is made below tmp_path."""
+    """Writes a script in place of the Redis server, with its folder below tmp_path."""
     script = tmp_path / "redis-server"
     monkeypatch.setattr(servers.Redis, "packaged", "")
     monkeypatch.setattr(servers.Redis, "names", (str(script),))
@@ -166,7 +166,7 @@ async def test_redis_comes_back_empty() -> None:
 
 KAFKA_VERSIONS = struct.pack(
     ">ihhih", 10, 18, 0, 7, -1
-)  # ApiVersions, numbered 7, from nobody
+)  # ApiVersions with correlation id 7 and no client id
 KAFKA_ANSWER = struct.pack(">i", 7)
 AMQP_HELLO = b"AMQP\x00\x00\x09\x01"
 AMQP_ANSWER = b"\x01\x00\x00"  # a method frame on channel 0

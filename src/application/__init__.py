@@ -1,1 +1,1 @@
-"""What the service can do: use cases, and the ports that adapters fill."""
+"""Use cases, and the ports that adapters implement."""

@@ -1,4 +1,4 @@
-"""Who acts, and what they are permitted to do."""
+"""Actors and their permissions."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,12 +12,12 @@ class NotPermitted(Forbidden):
 
 
 class Permission(StrEnum):
-    """Something that an actor may be permitted to do; each context lists its own."""
+    """Base class of permissions; each context defines its own members."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Whoever calls a use case: a user, or the operator at the command line."""
+    """The caller of a use case: a user, or the operator at the command line."""
 
     id: UUID
     permissions: frozenset[Permission]
@@ -26,6 +26,9 @@ class Actor:
         return permission in self.permissions
 
     def require(self, permission: Permission) -> None:
-        """Raises NotPermitted unless the actor has the permission."""
+        """Require the permission.
+
+        Raises NotPermitted if the actor does not have it.
+        """
         if not self.may(permission):
             raise NotPermitted

@@ -1,16 +1,14 @@
-"""Ending tasks."""
+"""Cancellation of asyncio tasks."""
 
 import asyncio
 
-INTERVAL = (
-    1.0  # seconds that a cancelled task is waited for, before it is cancelled again
-)
+INTERVAL = 1.0  # seconds to wait for a cancelled task before cancelling it again
 
 
 async def cancel(*tasks: asyncio.Task[None]) -> None:
-    """Cancel the tasks, and return when they have ended."""
-    left = set(tasks)
-    while left:  # some drivers swallow a cancellation, or hang as they clean up
-        for task in left:
+    """Cancel the tasks, and return once they have ended."""
+    pending = set(tasks)
+    while pending:  # some drivers swallow a cancellation or hang in their cleanup
+        for task in pending:
             task.cancel()
-        _, left = await asyncio.wait(left, timeout=INTERVAL)
+        _, pending = await asyncio.wait(pending, timeout=INTERVAL)

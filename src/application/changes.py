@@ -1,4 +1,4 @@
-"""Changes of single fields, as the domain has them, for use cases and entrypoints."""
+"""Partial updates, re-exported from the domain for entrypoints."""
 
 from domain.changes import UNCHANGED, Unchanged
 

@@ -1,12 +1,12 @@
-"""The port of time."""
+"""Port of the clock."""
 
 from datetime import datetime, timedelta
 from typing import Protocol
 
 MAX_SKEW = timedelta(seconds=2)
-"""How far the clocks of two machines of the service may be apart; see `app doctor`."""
+"""Greatest tolerated difference between two machines' clocks; see `app doctor`."""
 
 
 class Clock(Protocol):
     def now(self) -> datetime:
-        """Return the time in UTC with whole milliseconds."""
+        """Return the current time in UTC, truncated to milliseconds."""

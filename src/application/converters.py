@@ -1,7 +1,7 @@
-"""Converters of annotated fields to a plain form, and back.
+"""Converters between dataclass fields and plain forms, such as JSON or database rows.
 
-Each form, JSON or that of a database, says how it writes single values; how these are put together
-is the same in all of them.
+Each form has its own converters of single values. Collections, optional values and
+value objects are converted in the same way in every form.
 """
 
 from collections.abc import Mapping
@@ -26,54 +26,59 @@ MAPPINGS = (dict, Mapping)
 
 
 class Converters:
-    """The converters of one form."""
+    """Converters between annotated types and one plain form."""
 
     def __init__(self, single: Mapping[object, Converter], *, key: Converter) -> None:
-        """`single` has one for each type of single values, `key` is that of the keys of dicts."""
+        """Take the converters of single values by type, and the one of dict keys."""
         self.single = single
         self._key = key
         self._known: dict[type, Fields] = {}
         self._in_progress: set[type] = set()
 
     def fields_of(self, kind: type) -> Fields:
-        """Return the converters of what the dataclass's `__init__` takes, made once.
+        """Return the converters of the fields that the dataclass's `__init__` takes.
 
-        Raises TypeError that names a field of another type than can be converted.
+        Raises TypeError, naming the field, if a field's type is not supported.
         """
         if kind not in self._known:
             self._known[kind] = self._fields(kind, kind.__name__)
         return self._known[kind]
 
     def of(self, annotation: object, *, where: str) -> Converter:
-        """Return the converter of a field that is annotated so; raises TypeError likewise."""
-        wanted, may_be_none = split_optional(annotation, where=where)
-        converter = self._of_value(wanted, where)
+        """Return the converter of a field with this annotation.
+
+        Raises TypeError, naming `where`, if the type is not supported.
+        """
+        kind, may_be_none = split_optional(annotation, where=where)
+        converter = self._of_value(kind, where)
         return optional(converter) if may_be_none else converter
 
-    def _of_value(self, wanted: object, where: str) -> Converter:
-        single = self.single.get(wanted)
+    def _of_value(self, kind: object, where: str) -> Converter:
+        single = self.single.get(kind)
         if single is not None:
             return single
-        if is_enum(wanted):
-            return member_of(wanted)
-        return self._structure(wanted, where)
+        if is_enum(kind):
+            return member_of(kind)
+        return self._structure(kind, where)
 
-    def _structure(self, wanted: object, where: str) -> Converter:
-        origin, arguments = get_origin(wanted), get_args(wanted)
+    def _structure(self, kind: object, where: str) -> Converter:
+        origin = get_origin(kind)
+        arguments = get_args(kind)
         if origin is tuple and arguments[1:] != (...,):
             return tuple_of([self.of(argument, where=where) for argument in arguments])
         if origin in COLLECTIONS:
             return collection_of(origin, self.of(arguments[0], where=where))
         if origin in MAPPINGS and underlying(arguments[0]) is str:
             return dict_of(self._key, self.of(arguments[1], where=where))
-        if is_value_object(wanted):
-            return value_object(wanted, self._fields(wanted, where))
-        raise unsupported_type(wanted, where=where)
+        if is_value_object(kind):
+            return value_object(kind, self._fields(kind, where))
+        raise unsupported_type(kind, where=where)
 
     def _fields(self, kind: type, path: str) -> Fields:
         if kind in self._in_progress:
             raise TypeError(
-                f"{path}: {kind.__name__} contains itself, which storages do not keep."
+                f"{path}: {kind.__name__} contains itself, which storages do not "
+                "support."
             )
         self._in_progress.add(kind)
         try:
@@ -90,30 +95,30 @@ class Converters:
 
 
 def annotations(kind: type) -> Mapping[str, object]:
-    """Return those of the fields that the dataclass's `__init__` takes."""
+    """Return the type hints of the fields that the dataclass's `__init__` takes."""
     types = get_type_hints(kind)
     return {field.name: types[field.name] for field in fields(kind) if field.init}
 
 
 def underlying(annotation: Any) -> Any:
-    """Return the type that a NewType stands for, or a type variable's bound."""
+    """Return the type behind a NewType, or the bound of a type variable."""
     while hasattr(annotation, "__supertype__"):
         annotation = annotation.__supertype__
     return annotation.__bound__ if isinstance(annotation, TypeVar) else annotation
 
 
 def split_optional(annotation: object, *, where: str) -> tuple[object, bool]:
-    """Return the type of what is not None, and whether None may take its place.
+    """Return the annotated type without None, and whether None is allowed.
 
-    Raises TypeError for a union of several types.
+    Raises TypeError if the annotation is a union of several other types.
     """
-    wanted = underlying(annotation)
-    if get_origin(wanted) not in (Union, UnionType):
-        return wanted, False
-    match [argument for argument in get_args(wanted) if argument is not NoneType]:
+    kind = underlying(annotation)
+    if get_origin(kind) not in (Union, UnionType):
+        return kind, False
+    match [argument for argument in get_args(kind) if argument is not NoneType]:
         case [value]:
             return underlying(value), True
-    raise unsupported_type(wanted, where=where)
+    raise unsupported_type(kind, where=where)
 
 
 def is_enum(kind: object) -> TypeGuard[type[Enum]]:
@@ -125,6 +130,7 @@ def is_value_object(kind: object) -> TypeGuard[type]:
     return isinstance(kind, type) and parameters is not None and bool(parameters.frozen)
 
 
-def unsupported_type(wanted: object, *, where: str) -> TypeError:
-    name = str(wanted) if get_args(wanted) else getattr(wanted, "__name__", str(wanted))
-    return TypeError(f"{where}: {name} is no type that storages keep.")
+def unsupported_type(kind: object, *, where: str) -> TypeError:
+    """Return the error that names the field and its type."""
+    name = str(kind) if get_args(kind) else getattr(kind, "__name__", str(kind))
+    return TypeError(f"{where}: {name} is not a type that storages support.")

@@ -1,4 +1,4 @@
-"""Copy everything from one storage to another, and prove that both hold the same."""
+"""Copy all records from one storage to another, and verify the copy."""
 
 import asyncio
 import hashlib
@@ -10,20 +10,22 @@ from application.errors import ConcurrentChange, Conflict
 from application.json_values import STORED_JSON
 from application.snapshot import Record, Snapshot, records
 
-MAX_TRIES = 90  # a server may hold a killed copy's transaction for 60 seconds
+MAX_TRIES = 90  # a server may keep a killed copy's transaction for 60 seconds
 RETRY_INTERVAL = 1.0  # seconds
 
 
 class TargetNotEmpty(Conflict):
-    """The target holds records that the source does not: empty it, or choose another."""
+    """The target has records that the source lacks: empty it or choose another."""
 
 
 class CopyMismatch(Conflict):
-    """What was copied differs from the source, which was written to meanwhile: run it again."""
+    """The copy differs from the source, which changed meanwhile: run the copy again."""
 
 
 @dataclass(frozen=True, slots=True)
 class CopySummary:
+    """The copied records of one kind."""
+
     kind: str
     count: int
     digest: str  # SHA-256 of the records in the order of their ids
@@ -31,7 +33,10 @@ class CopySummary:
 
 @dataclass(frozen=True, slots=True)
 class CopyStorage:
-    """Run again after an interruption, it finishes; memory holds no more than two batches."""
+    """Copy all records of all kinds, in batches.
+
+    Run it again to finish an interrupted copy.
+    """
 
     raises = (TargetNotEmpty, CopyMismatch, ConcurrentChange)
 
@@ -42,6 +47,11 @@ class CopyStorage:
     async def __call__(
         self, *, progress: Callable[[str, int], None]
     ) -> list[CopySummary]:
+        """Return a summary of each kind; call `progress` with the size of each batch.
+
+        Raises TargetNotEmpty or CopyMismatch, and ConcurrentChange if a transaction
+        blocks the target for too long.
+        """
         for kind in self.kinds:
             await self._must_hold_nothing_else(kind)
         for kind in self.kinds:
@@ -54,7 +64,7 @@ class CopyStorage:
         return copied
 
     async def _write(self, kind: str, batch: list[Record]) -> None:
-        """Wait while a copy that was killed has the records in a transaction still."""
+        """Write a batch, waiting while a killed copy's transaction locks records."""
         for _ in range(MAX_TRIES):
             try:
                 return await self.target.write(kind, batch)
@@ -63,12 +73,13 @@ class CopyStorage:
         return await self.target.write(kind, batch)
 
     async def _must_hold_nothing_else(self, kind: str) -> None:
-        source = _iterate_records(self.source, kind)
-        known = await anext(source, None)
-        async for record in _iterate_records(self.target, kind):
-            while known is not None and known.id < record.id:
-                known = await anext(source, None)
-            if known is None or known.id != record.id:
+        # Both iterators yield records in the order of their ids.
+        source_records = _iterate_records(self.source, kind)
+        source = await anext(source_records, None)
+        async for target in _iterate_records(self.target, kind):
+            while source is not None and source.id < target.id:
+                source = await anext(source_records, None)
+            if source is None or source.id != target.id:
                 raise TargetNotEmpty
 
 

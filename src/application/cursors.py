@@ -1,4 +1,4 @@
-"""Cursors: the sort key of a page's last item as opaque text, strictly read."""
+"""Cursors: the sort key of a page's last item as opaque text."""
 
 import base64
 import json
@@ -12,16 +12,17 @@ from application.errors import Invalid
 from application.json_values import INTEGERS
 
 SortValue = datetime | date | int | Decimal | str | UUID | bool
-"""What every storage sorts in the same way: text by code points, False before True."""
+"""Types that every storage sorts alike: text by code points, False before True."""
 
 MAX_CURSOR = 4096  # characters
-MAX_DIGITS = 34  # of a Decimal, before and after the point
+MAX_DIGITS = 34  # of a Decimal: significant digits, and limit of its exponent
 
 
 def encode(order: str, values: Sequence[SortValue]) -> str:
-    """Return a cursor that is good for lists of this order.
+    """Return a cursor that continues lists of this order.
 
-    Raises ValueError for values that are too long: lines of up to 700 characters in all always fit.
+    Raises ValueError if the values are too long; up to 700 characters of text always
+    fit.
     """
     content = [order, *map(_to_json, values)]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
@@ -32,7 +33,10 @@ def encode(order: str, values: Sequence[SortValue]) -> str:
 
 
 def decode(cursor: str, order: str, kinds: Sequence[type]) -> tuple[SortValue, ...]:
-    """Return the values of these types; raise Invalid for what `encode` did not make of them."""
+    """Return the values of a cursor, which have the types `kinds`.
+
+    Raises Invalid if the cursor is not exactly what `encode` returns for the values.
+    """
     if len(cursor) <= MAX_CURSOR:
         try:
             values = _read(cursor, kinds)
@@ -41,12 +45,12 @@ def decode(cursor: str, order: str, kinds: Sequence[type]) -> tuple[SortValue, .
         except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError):
             pass
     raise Invalid(
-        "No page of this list gave this cursor as its `next`.", field="cursor"
+        "Cursor must be the `next` of an earlier page of the same list.", field="cursor"
     )
 
 
 def _read(cursor: str, kinds: Sequence[type]) -> tuple[SortValue, ...]:
-    """Raises errors of several kinds."""
+    """Return the values; `decode` handles the errors that malformed cursors cause."""
     text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     _, *values = json.loads(text)
     return tuple(
@@ -86,7 +90,7 @@ def _int(value: object) -> int:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str) or "\0" in value:  # which PostgreSQL refuses
+    if not isinstance(value, str) or "\0" in value:  # PostgreSQL rejects \0
         raise TypeError
     return value
 

@@ -1,4 +1,4 @@
-"""Finding what the modules of a package declare, so that a new module needs no list."""
+"""Discovery of a package's modules, so that new modules need no registration."""
 
 from importlib import import_module
 from pkgutil import iter_modules
@@ -8,17 +8,18 @@ from types import ModuleType
 def import_submodules(
     package: ModuleType, *, but: tuple[str, ...] = (), deeply: bool = True
 ) -> list[ModuleType]:
-    """Return the package's modules in the order of their names, `deeply` with those below them.
+    """Import the package's modules and return them in the order of their names.
 
-    `but` are names, without the package's, of modules to leave alone.
+    Skips the modules named in `but`, relative to the package. Unless `deeply` is false,
+    includes the modules of subpackages.
     """
     prefix = f"{package.__name__}."
     modules: list[ModuleType] = []
-    for found in iter_modules(package.__path__, prefix):
-        if found.name.removeprefix(prefix) in but:
+    for info in iter_modules(package.__path__, prefix):
+        if info.name.removeprefix(prefix) in but:
             continue
-        module = import_module(found.name)
+        module = import_module(info.name)
         modules.append(module)
-        if found.ispkg and deeply:
+        if info.ispkg and deeply:
             modules += import_submodules(module)
     return modules

@@ -6,25 +6,25 @@ __all__ = ["Conflict", "Forbidden", "Invalid", "NotFound", "OutOfDate", "Refused
 
 
 class Unauthenticated(Refused):
-    """Who is asking is not known."""
+    """You are not signed in."""
 
 
 class ConcurrentChange(Refused):
-    """Somebody else changed this at the same time; nothing was written."""
+    """Another request changed the resource at the same time: try again."""
 
 
 class Unavailable(Refused):
-    """A part of the system does not answer; nothing was lost, try again."""
+    """A part of the service does not answer: try again later."""
 
     retry_after = 1  # seconds
 
 
 class ConnectionLost(Unavailable):
-    """The connection to the storage was lost before anything was written."""
+    """The connection to the storage was lost, and nothing was written: try again."""
 
 
 class RateLimited(Refused):
-    """You try this too often: wait, and try again."""
+    """Too many requests of this kind: wait and try again."""
 
     def __init__(self, detail: str | None = None, *, retry_after: int = 60) -> None:
         super().__init__(detail)

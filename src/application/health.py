@@ -1,4 +1,4 @@
-"""Whether the service can do its work at this moment, and what operators see of it."""
+"""Health checks, readiness and metrics."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -11,11 +11,11 @@ from application.errors import Unavailable
 from application.jobs.ports import JobRecords, JobState, Tally
 from application.storage import Schema, StorageView
 
-TIMEOUT = 0.9  # seconds for each check: with CACHE_TTL, 503 comes within two
+TIMEOUT = 0.9  # seconds per check: with CACHE_TTL, 503 comes within 2 seconds
 CACHE_TTL = timedelta(seconds=1)
 
 Check = Callable[[], Awaitable[None]]
-"""Raises Unavailable, saying why."""
+"""Checks a part of the service; raises Unavailable, with the reason, if it is down."""
 
 
 class OperationsPermission(Permission):
@@ -29,7 +29,7 @@ class CheckResult:
 
 
 class HealthChecks:
-    """Runs all checks at the same time; the results are cached for a second."""
+    """Runs all checks concurrently and caches the results for CACHE_TTL."""
 
     def __init__(self, storage: Check, broker: Check, clock: Clock) -> None:
         self._checks = {"storage": storage, "broker": broker}
@@ -40,6 +40,7 @@ class HealthChecks:
         self._checked_at = self.started_at - CACHE_TTL
 
     async def results(self) -> Mapping[str, CheckResult]:
+        """Return the results by the checks' names."""
         async with self._checking:
             # A clock that is set back must not keep old results for as long.
             if not timedelta(0) <= self._clock.now() - self._checked_at < CACHE_TTL:
@@ -57,23 +58,33 @@ async def _run(check: Check) -> CheckResult:
         async with asyncio.timeout(TIMEOUT):
             await check()
     except (TimeoutError, Unavailable) as error:
-        problem = str(error) or "It does not answer."
+        problem = str(error) or "No answer in time."
     return CheckResult(round((loop.time() - started) * 1000), problem)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckReadiness:
-    """The broker is not needed: while it is away, sweeps find the jobs."""
+    """Report whether the service can handle requests.
+
+    Ready without the broker, because sweeps of the storage also find due jobs.
+    """
 
     raises = (Unavailable,)
 
     checks: HealthChecks
 
     async def __call__(self) -> Mapping[str, str]:
-        parts = await self.checks.results()
-        if problem := parts["storage"].problem:
-            raise Unavailable(f"storage: {problem}")
-        return {name: "away" if part.problem else "ok" for name, part in parts.items()}
+        """Return "ok" or "away" for each part.
+
+        Raises Unavailable if the storage is down.
+        """
+        results = await self.checks.results()
+        storage_problem = results["storage"].problem
+        if storage_problem:
+            raise Unavailable(f"storage: {storage_problem}")
+        return {
+            name: "away" if result.problem else "ok" for name, result in results.items()
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

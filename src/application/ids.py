@@ -1,4 +1,4 @@
-"""The port of new ids."""
+"""Port of the generator of ids."""
 
 from typing import Protocol
 from uuid import UUID
@@ -6,4 +6,4 @@ from uuid import UUID
 
 class Ids(Protocol):
     def new(self) -> UUID:
-        """Return an id that sorts after the ones before it (RFC 9562, version 7)."""
+        """Return a new UUID that sorts after earlier ones (RFC 9562, version 7)."""

@@ -1,6 +1,6 @@
-"""Values as JSON has them, and back: exact, and the same wherever JSON is kept.
+"""Converters between Python values and JSON, exact and equal on every storage.
 
-Read strictly: text in the place of a number, or a number in the place of text, is an error.
+Reading is strict: text instead of a number, or a number instead of text, is an error.
 """
 
 from base64 import b64decode, b64encode
@@ -18,10 +18,10 @@ from application.structures import PASS_THROUGH, Converter, instance_of
 from domain.values import truncate_to_milliseconds
 
 Json: TypeAlias = Any
-"""A value as JSON has it: mypy's recursive types would refuse most of what it comes from."""
+"""A JSON value; `Any`, because a recursive type would reject most of its sources."""
 
 MICROSECOND = timedelta(microseconds=1)
-INTEGERS = range(-(2**63), 2**63)  # what databases keep
+INTEGERS = range(-(2**63), 2**63)  # 64 bits, as databases store them
 
 
 def as_text(write: Callable[[Any], str], read: Callable[[str], object]) -> Converter:
@@ -29,18 +29,24 @@ def as_text(write: Callable[[Any], str], read: Callable[[str], object]) -> Conve
 
 
 def write_instant(moment: datetime) -> str:
-    """Raises ValueError when it has no time zone."""
+    """Return the moment in UTC in ISO 8601.
+
+    Raises ValueError if it has no time zone.
+    """
     if moment.utcoffset() is None:
-        raise ValueError("A datetime needs its offset from UTC.")
+        raise ValueError("Datetime must include its offset from UTC.")
     return moment.astimezone(UTC).isoformat()
 
 
 def write_float(number: float) -> float | str:
-    """What JSON has no number for, or databases change, is text: infinities, NaN and -0.0."""
+    """Return the number, or text for infinities and NaN, which JSON lacks, and -0.0.
+
+    Databases may store -0.0 as 0.
+    """
     is_minus_zero = number == 0 and copysign(1, number) < 0
-    return (
-        repr(float(number)) if is_minus_zero or not isfinite(number) else float(number)
-    )
+    if is_minus_zero or not isfinite(number):
+        return repr(float(number))
+    return float(number)
 
 
 def write_date(day: date) -> str:
@@ -49,9 +55,9 @@ def write_date(day: date) -> str:
 
 
 def read_float(plain: object) -> float:
-    """Databases may write a whole one without its point."""
+    """Return a float, also from an integer: databases may drop the point of 1.0."""
     if isinstance(plain, bool) or not isinstance(plain, int | float | str):
-        raise TypeError(f"{type(plain).__name__} in the place of float")
+        raise TypeError(f"{type(plain).__name__} instead of float")
     return float(plain)
 
 
@@ -59,7 +65,7 @@ def read_decimal(text: str) -> Decimal:
     try:
         return Decimal(text)
     except InvalidOperation:
-        raise ValueError(f"{text!r} is no number") from None
+        raise ValueError(f"{text!r} is not a number") from None
 
 
 def pass_through(kind: type) -> Converter:
@@ -67,14 +73,20 @@ def pass_through(kind: type) -> Converter:
 
 
 def write_integer(number: int) -> int:
-    """Raises Invalid for what not every database keeps."""
+    """Return the number.
+
+    Raises Invalid if it exceeds 64 bits, which not every database stores.
+    """
     if number not in INTEGERS:
-        raise Invalid("A number is too large.")
+        raise Invalid("Number must fit into 64 bits.")
     return number
 
 
 def write_duration(duration: timedelta) -> int:
-    """Raises Invalid for more than 64 bits of microseconds."""
+    """Return the duration in microseconds.
+
+    Raises Invalid if the number exceeds 64 bits.
+    """
     return write_integer(duration // MICROSECOND)
 
 
@@ -106,7 +118,7 @@ JSON = Converters(
     key=PASS_THROUGH,
 )
 
-# As storages keep it: times in whole milliseconds, like BSON's.
+# JSON in storages: times are truncated to milliseconds, as in BSON.
 STORED_JSON = Converters(
     {
         **JSON.single,

@@ -1,4 +1,4 @@
-"""What the log says of whatever is being done: the request, the user, the job."""
+"""Fields that the log lines of the current task share, such as ids."""
 
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -10,9 +10,10 @@ _bound: ContextVar[Mapping[str, str]] = ContextVar(
 
 
 def bind(**ids: object) -> None:
-    """Have each line of the log tell them, until the task that says so ends."""
+    """Add fields to every log line of this task."""
     _bound.set({**_bound.get(), **{name: str(value) for name, value in ids.items()}})
 
 
 def bound_fields() -> Mapping[str, str]:
+    """Return the fields of the current task."""
     return _bound.get()

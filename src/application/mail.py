@@ -1,4 +1,4 @@
-"""The port of outgoing mail."""
+"""Port of outgoing mail."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ from application.rate_limits import Rule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """What it tells; how it says so is the template's.
+    """A mail: a template, and the facts to fill in.
 
-    The budget limits how many a recipient gets. Unless an account has verified the address, the
-    mail may reach a stranger: then it holds no text that a user has written.
+    The budget limits the number of mails per recipient. Mail to an unverified address
+    may reach a stranger, so its facts must not include text that a user has written.
     """
 
     to: str
@@ -24,10 +24,15 @@ class Mail:
 
 class Mailer(Protocol):
     async def send(self, mail: Mail, *, key: UUID) -> None:
-        """Send it; the key makes a mail that is sent again recognisable as the same one.
+        """Send the mail.
 
-        Raises Unavailable when it could not be handed over.
+        The key identifies the mail when it is sent again, to allow deduplication.
+
+        Raises Unavailable if the mail server does not accept it.
         """
 
     async def probe(self) -> None:
-        """Raise whatever is in the way of sending."""
+        """Check the connection to the mail server.
+
+        Raises any error that prevents sending.
+        """

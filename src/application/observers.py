@@ -1,4 +1,4 @@
-"""The port of those who want to know what happened, and change nothing."""
+"""Port of read-only event observers."""
 
 from collections.abc import Callable, Iterable
 
@@ -6,20 +6,20 @@ from application.suppress_failures import SuppressFailures
 from domain.events import Event
 
 Observe = Callable[[Iterable[Event]], None]
-"""Told after the commit; it neither waits nor fails."""
+"""Receives events after their commit; must neither block nor raise."""
 
 
 def notify_all(*observers: Observe) -> Observe:
-    """One that fails does not keep the events from the others."""
-    tolerances = [
-        SuppressFailures(f"Events are not observed by {name_of(one)}")
-        for one in observers
+    """Return an observer that passes events to all of these, even if one raises."""
+    guards = [
+        SuppressFailures(f"Events are not observed by {name_of(observer)}")
+        for observer in observers
     ]
 
     def observe(events: Iterable[Event]) -> None:
-        for one, tolerance in zip(observers, tolerances, strict=True):
-            with tolerance:
-                one(events)
+        for observer, guard in zip(observers, guards, strict=True):
+            with guard:
+                observer(events)
 
     return observe
 

@@ -1,4 +1,4 @@
-"""Keyset pages: a list is read on from the position where the page before ended."""
+"""Keyset pagination: each page continues from the position of the page before."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -14,16 +14,19 @@ MAX_PAGE = 100  # items
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some items in order, and the cursor of the page that follows, if there is one."""
+    """Items in order, and the cursor of the next page or None."""
 
     items: list[T]
     next: str | None
 
 
 def pick_order(name: str, orders: Mapping[str, SortOrder]) -> SortOrder:
-    """Return the order that a caller names; raise Invalid for another name."""
+    """Return the sort order of this name.
+
+    Raises Invalid if there is none.
+    """
     if name not in orders:
-        raise Invalid(f"The list is sorted by {', '.join(orders)}.", field="sort")
+        raise Invalid(f"Sort must be one of: {', '.join(orders)}.", field="sort")
     return orders[name]
 
 
@@ -34,12 +37,14 @@ async def read_page(
     limit: int,
     cursor: str | None,
 ) -> Page[T]:
-    """Read `limit` items `after` the cursor's position, which have the order's fields.
+    """Return the page that follows the cursor's position.
 
-    Raises Invalid for a limit other than 1 to 100, and for what is no cursor of this order.
+    Calls `read` with `after` and `limit`; its items have the order's fields.
+
+    Raises Invalid if the limit is not 1 to 100, or the cursor is not one of this order.
     """
     if not 1 <= limit <= MAX_PAGE:
-        raise Invalid(f"A page has 1 to {MAX_PAGE} items.", field="limit")
+        raise Invalid(f"Limit must be 1 to {MAX_PAGE} items.", field="limit")
     after = None if cursor is None else Position.decode(cursor, sorted_by)
     items = await read(after=after, limit=limit + 1)
     if len(items) <= limit:

@@ -1,4 +1,4 @@
-"""What each role may do: the one page that joins roles with the permissions of all contexts."""
+"""Permissions of each role, across all contexts."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
@@ -19,8 +19,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.ADMIN: ALL_PERMISSIONS,
 }
 OPERATOR = Actor(id=UUID(int=0), permissions=ALL_PERMISSIONS)
-"""Whoever runs commands on the service's own machine; the nil UUID (RFC 9562, 5.9) owns nothing."""
+"""The actor of commands; its nil UUID (RFC 9562, 5.9) owns nothing."""
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    """Return the permissions that the roles have together."""
     return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))

@@ -1,4 +1,4 @@
-"""Everything that use cases may ask for: a field for each port and option, by its name."""
+"""Ports and options that use cases get, each by the name of its field."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -27,6 +27,8 @@ from application.workshops.ports import Contacts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
+    """Values for the fields of use cases; see `build_use_cases`."""
+
     clock: Clock
     ids: Ids
     mailer: Mailer

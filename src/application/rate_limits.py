@@ -1,15 +1,16 @@
-"""The port that keeps somebody from trying too often."""
+"""Port of the rate limiter."""
 
 from enum import StrEnum
 from typing import Protocol
 
 
 class Rule(StrEnum):
+    """Rate limits; each counts per key, such as an address or an account."""
+
     LOG_IN = "log_in"
     LOG_IN_TO_ACCOUNT = "log_in_to_account"  # from one origin
-    LOG_IN_FROM_UNKNOWN = (
-        "log_in_from_unknown"  # to one account, from all unknown origins
-    )
+    # To one account, from all unknown origins together:
+    LOG_IN_FROM_UNKNOWN = "log_in_from_unknown"
     REGISTER = "register"
     REFRESH = "refresh"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - no secret
@@ -26,5 +27,8 @@ class Rule(StrEnum):
 
 
 class RateLimiter(Protocol):
-    async def hit(self, rule: Rule, who: str) -> None:
-        """Count one try of whoever it is; raise RateLimited when there were too many."""
+    async def hit(self, rule: Rule, key: str, /) -> None:
+        """Count one try under the key.
+
+        Raises RateLimited if the rule allows no more tries at this time.
+        """

@@ -1,4 +1,4 @@
-"""What follows from an event in another context, joined with the contexts' own reactions."""
+"""Reactions across contexts, combined with the reactions of each context."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,15 +16,16 @@ from application.workshops import ReleaseSeats
 from domain.events import Event, RecordedEvent
 from domain.identity.user import UserDeleted
 
-MAX_REQUEST_AGE = timedelta(minutes=10)  # longer than any request that began before
+MAX_REQUEST_AGE = timedelta(minutes=10)  # longer than any request runs
 
 
 def release_seats(event: UserDeleted) -> Call:
+    """Release the seats that the user had booked."""
     return call_of(ReleaseSeats, user_id=event.user_id)
 
 
 def release_late_bookings(event: UserDeleted) -> Call:
-    """Release what a request booked that was under way while the account was deleted."""
+    """Release seats booked by requests that were running when the user was deleted."""
     return call_of(ReleaseSeats, user_id=event.user_id).delayed(MAX_REQUEST_AGE)
 
 
@@ -34,7 +35,7 @@ ACROSS_CONTEXTS: Reactions = dict(
 
 
 def all_reactions() -> Reactions:
-    """Return those above and those of each context: `REACTIONS` of its module `reactions`."""
+    """Return `ACROSS_CONTEXTS` and the `REACTIONS` of each context's `reactions`."""
     reactions: dict[type[Event], list[Reaction]] = defaultdict(list)
     for module in import_submodules(application, but=("reactions",)):
         of_context: Reactions = getattr(module, "REACTIONS", {})
@@ -50,15 +51,19 @@ DeriveJobs = Callable[[Iterable[RecordedEvent]], list[Job]]
 
 @dataclass(frozen=True, slots=True)
 class ReactionJobs:
-    """The jobs that follow from events; the same event gives the same jobs, ids included."""
+    """Derives jobs from events; the same event gives jobs with the same ids."""
 
     clock: Clock
     reactions: Mapping[type[Event], Sequence[Reaction]]
 
-    def __call__(self, recorded: Iterable[RecordedEvent]) -> list[Job]:
+    def __call__(self, events: Iterable[RecordedEvent], /) -> list[Job]:
         now = self.clock.now()
         return [
-            Job.of(reaction(one.event), key=uuid5(one.id, reaction.__name__), now=now)
-            for one in recorded
-            for reaction in self.reactions.get(type(one.event), ())
+            Job.of(
+                reaction(recorded.event),
+                key=uuid5(recorded.id, reaction.__name__),
+                now=now,
+            )
+            for recorded in events
+            for reaction in self.reactions.get(type(recorded.event), ())
         ]

@@ -1,4 +1,4 @@
-"""A whole storage, read and written one kind of record at a time."""
+"""Bulk reading and writing of a storage, one kind of record at a time."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -18,32 +18,33 @@ class Record(Protocol):
 
 
 R = TypeVar("R", bound=Record)
-Records = list[Any]  # of the kind that a name picks at run time
+Records = list[Any]  # their type depends on the kind, which is known only at run time
 
 
 class BulkStore(Protocol):
-    """All the records of one kind, inside a unit of work."""
+    """All records of one kind, inside a unit of work."""
 
     async def page(self, *, after: UUID | None, limit: int) -> Records:
-        """Return those that follow in the order of their ids."""
+        """Return the next records in the order of their ids."""
 
     async def replace(self, records: Records) -> None:
-        """Write them in the place of those that have the same ids; no reaction follows."""
+        """Write the records, replacing those with the same ids, without reactions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    begin: Begin[
-        UnitOfWork
-    ]  # what it begins has a `BulkStore` under the name of each kind
+    """Access to a storage's records by the names of their kinds."""
+
+    begin: Begin[UnitOfWork]  # the unit of work has a `BulkStore` named after each kind
 
     async def read(self, kind: str, *, after: UUID | None, limit: int) -> Records:
+        """Return the next records of a kind in the order of their ids."""
         async with self.begin() as work:
             store: BulkStore = getattr(work, kind)
             return await store.page(after=after, limit=limit)
 
     async def write(self, kind: str, records: Records) -> None:
-        """Write all of them or none; ids and versions are kept."""
+        """Write all the records or none, with their ids and versions."""
         async with self.begin() as work:
             store: BulkStore = getattr(work, kind)
             await store.replace(records)
@@ -51,7 +52,7 @@ class Snapshot:
 
 
 async def records(snapshot: Snapshot, kind: str) -> AsyncIterator[Records]:
-    """Read a kind to its end, in batches."""
+    """Yield all records of a kind, in batches in the order of ids."""
     after = None
     while batch := await snapshot.read(kind, after=after, limit=BATCH):
         yield batch

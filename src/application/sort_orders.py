@@ -1,4 +1,4 @@
-"""Sort orders of lists, and the positions where their pages end."""
+"""Sort orders of lists, and positions in them."""
 
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -10,9 +10,9 @@ from application.cursors import READERS, SortValue
 
 @dataclass(frozen=True, slots=True)
 class SortOrder:
-    """Fields and their types, compared one after another, all in the same direction.
+    """Fields to sort by, with their types, all in the same direction.
 
-    The id comes last, so that no two items are equal.
+    The last field is the id, so that the order is total.
     """
 
     fields: tuple[tuple[str, type], ...]
@@ -20,10 +20,12 @@ class SortOrder:
 
     @classmethod
     def by(cls, view: type, *names: str) -> Self:
-        """Sort by fields of the view, then by id; their annotations tell the types.
+        """Return the order by these fields of the view, then by id.
 
-        Raises TypeError for a field that storages do not sort alike. One that may be None is
-        among them: databases put None first or last, and compare nothing with it.
+        Takes the types from the view's annotations.
+
+        Raises TypeError if storages do not all sort a field alike. This includes
+        optional fields: databases put None first or last, and compare nothing with it.
         """
         annotations = get_type_hints(view)
         keys = [*(name for name in names if name != "id"), "id"]
@@ -48,13 +50,16 @@ class SortOrder:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The sort key of an item, with members of an Enum by their values."""
+    """The sort key of an item; members of an Enum are represented by their values."""
 
     order: SortOrder
     values: tuple[SortValue, ...]
 
     def values_in(self, order: SortOrder) -> tuple[SortValue, ...]:
-        """Raises ValueError where a reader sorts in another order than its caller says."""
+        """Return the values, for a list in this order.
+
+        Raises ValueError if the position belongs to another order.
+        """
         if self.order != order:
             raise ValueError(
                 f"The list is sorted by {order}, the position by {self.order}."
@@ -66,7 +71,10 @@ class Position:
 
     @classmethod
     def decode(cls, cursor: str, order: SortOrder) -> Self:
-        """Raises Invalid for what is no cursor of a list in this order."""
+        """Return the position that a cursor names.
+
+        Raises Invalid if the text is not a cursor of a list in this order.
+        """
         kinds = [kind for _, kind in order.fields]
         return cls(order, cursors.decode(cursor, str(order), kinds))
 
@@ -77,8 +85,8 @@ def _sortable(view: type, name: str, annotation: object) -> type:
         return kind
     accepted = ", ".join(accepted.__name__ for accepted in READERS)
     raise TypeError(
-        f"{view.__name__}.{name} is {annotation}: lists are sorted by {accepted} or an Enum of "
-        "texts or of integers, never by what may be None."
+        f"{view.__name__}.{name} is {annotation}: sort by a field of type {accepted}, "
+        "or an Enum of texts or of integers, which cannot be None."
     )
 
 

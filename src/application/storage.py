@@ -1,4 +1,4 @@
-"""The port of a storage: everything that is kept, behind one URL."""
+"""Port of the storage: all stored data, behind one URL."""
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
@@ -10,54 +10,61 @@ from application.jobs.ports import Job, JobQueue, JobRecords
 
 R = TypeVar("R")
 
-AnyWork = AbstractAsyncContextManager[
-    Any
-]  # each context sees its own part of a unit of work
+# `Any`, because each context has its own protocol for the unit of work:
+AnyWork = AbstractAsyncContextManager[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorageView:
-    """What answers behind the URL, and in which state its schema is."""
+    """The server behind the URL, and the state of its schema."""
 
     server: str  # its product and version
-    revision: str | None
-    newest: str | None
-    now: datetime | None = None  # by its clock, where that is another machine's
+    revision: str | None  # of the schema
+    newest: str | None  # revision that the code knows
+    now: datetime | None = None  # by its clock, if it is on another machine
 
 
 class Schema(Protocol):
-    """The shape of what is stored, in revisions."""
+    """Port of the schema and its revisions."""
 
     async def upgrade(self, to: str | None = None) -> None:
-        """Bring it up to a revision, or to the newest; nothing happens when it is there.
+        """Upgrade the schema to a revision, or to the newest.
 
-        Raises Invalid for a revision that is not ahead, Unavailable where a revision fails, and
-        Conflict where it would leave rows that refer to missing ones. Processes that do this at
-        the same time wait for each other.
+        Does nothing if the schema is there already. Concurrent upgrades wait for each
+        other.
+
+        Raises Invalid if the revision is not ahead, Unavailable if a revision fails,
+        and Conflict if rows would refer to missing ones.
         """
 
     async def downgrade(self, to: str | None = None) -> None:
-        """Bring it back to a revision, or to the one before; raise as `upgrade` does."""
+        """Downgrade the schema to a revision, or to the one before.
 
-    async def draft(self, message: str) -> str:
-        """Write a revision for what differs between the code and the database; return its path.
-
-        Raises Invalid where there is nothing to write one for, for a message that is empty or too
-        long, and for a type that a revision has no name for, and Unavailable while the schema is
-        behind.
+        Raises the same errors as `upgrade`.
         """
 
-    async def describe(self) -> StorageView: ...
+    async def draft(self, message: str) -> str:
+        """Write a revision for schema changes in the code; return its path.
+
+        Raises Invalid if there are no differences, if the message is empty or too long,
+        or if a revision cannot express a type; and Unavailable if the schema is behind.
+        """
+
+    async def describe(self) -> StorageView:
+        """Return the server and the state of its schema."""
 
     async def check(self) -> None:
-        """Raise Unavailable, saying what to do, unless it answers and is not behind.
+        """Check that the storage answers and its schema is not behind.
 
-        While an update rolls through, processes from before it find a schema that is ahead.
+        A schema that is ahead is accepted: processes of the former version find one
+        during a rolling update.
+
+        Raises Unavailable, saying what to do, if the check fails.
         """
 
 
 class Readers(Protocol):
-    """The readers of a storage by their ports: `storage.readers[WorkshopReader]`."""
+    """Readers of a storage by their ports: `storage.readers[WorkshopReader]`."""
 
     def __getitem__(self, port: type[R]) -> R: ...
 
@@ -65,16 +72,16 @@ class Readers(Protocol):
 
 
 class Storage(AbstractAsyncContextManager["Storage"], Protocol):
-    """Used as an async context manager, it is closed at the end.
+    """Port of the storage; leaving its `async with` block closes it.
 
-    Every call raises Unavailable while the server behind it cannot be reached.
+    Every call raises Unavailable while the server cannot be reached.
     """
 
     @property
     def readers(self) -> Readers: ...
     @property
     def kinds(self) -> Sequence[str]:
-        """The names of all `BulkStore`s of a unit of work, in the order in which to copy them."""
+        """Names of all `BulkStore`s of a unit of work, in the order to copy them."""
 
     @property
     def queue(self) -> JobQueue: ...
@@ -83,10 +90,11 @@ class Storage(AbstractAsyncContextManager["Storage"], Protocol):
 
     def begin(
         self, completing: Job | None = None
-    ) -> AbstractAsyncContextManager[Any]:  # each context sees its own part
-        """Begin a unit of work; its commit completes the job as well, or raises LeaseLost.
+    ) -> AbstractAsyncContextManager[Any]:  # each context has its own protocol
+        """Begin a unit of work, whose commit also completes the given job.
 
-        Each of its repositories, and its jobs, is a `BulkStore` as well.
+        Each of its repositories, and its `jobs`, is a `BulkStore` as well. Its commit
+        raises LeaseLost if another worker holds the job by then.
         """
 
     @property

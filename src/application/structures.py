@@ -1,4 +1,4 @@
-"""Converters of what is put together: optional values, lists, dicts, value objects."""
+"""Converters of composite values: optional values, collections and value objects."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,15 +7,16 @@ from functools import partial
 from operator import attrgetter
 from typing import Any, Protocol
 
-Convert = Callable[[Any], Any]  # a value to its plain form, or back
-PlainRecord = dict[str, Any]  # plain values by the names of fields
+Convert = Callable[[Any], Any]  # from a value to its plain form, or back
+PlainRecord = dict[str, Any]  # plain values by field name
 
 
 @dataclass(frozen=True, slots=True)
 class Converter:
-    """Writes the values of one type in a plain form, and reads them back.
+    """Converts values of one type to a plain form, and back.
 
-    `read` raises TypeError, ValueError, LookupError or ArithmeticError for what is no plain form.
+    `read` raises TypeError, ValueError, LookupError or ArithmeticError if its argument
+    is not the plain form of such a value.
     """
 
     write: Convert
@@ -23,28 +24,30 @@ class Converter:
 
 
 class Readable(Protocol):
-    """A row or a document, which is read by the names of fields."""
+    """A row or a document, with values by field name."""
 
     def __getitem__(self, name: str, /) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The converters of a dataclass's fields, by their names."""
+    """Converters of a dataclass's fields, by name."""
 
     writers: Mapping[str, Convert]
     readers: Mapping[str, Convert]
 
     def write(self, thing: object) -> PlainRecord:
+        """Return the plain values of the fields."""
         return {
             name: write(getattr(thing, name)) for name, write in self.writers.items()
         }
 
     def read(self, record: Readable) -> dict[str, Any]:  # the values are of any type
-        """Return the fields' values; what the record has beyond is left."""
+        """Return the values of the fields, ignoring other entries of the record."""
         return {name: read(record[name]) for name, read in self.readers.items()}
 
     def without(self, names: Collection[str]) -> "Fields":
+        """Return the converters without those of the named fields."""
         return Fields(_without(names, self.writers), _without(names, self.readers))
 
 
@@ -56,21 +59,23 @@ PASS_THROUGH = Converter(pass_through, pass_through)
 
 
 def instance_of(kind: type, value: Any) -> Any:
-    """Return it; raises TypeError when it is of another type, be that a subclass.
+    """Return the value if its type is exactly `kind`.
 
-    A bool is no int here, and a datetime no date.
+    Raises TypeError for values of other types, including subclasses: a bool is not
+    accepted as an int, nor a datetime as a date.
     """
     if type(value) is not kind:
-        raise TypeError(f"{type(value).__name__} in the place of {kind.__name__}")
+        raise TypeError(f"{type(value).__name__} instead of {kind.__name__}")
     return value
 
 
 def optional(value: Converter) -> Converter:
+    """Return a converter that keeps None and converts other values."""
     if value is PASS_THROUGH:
         return PASS_THROUGH
 
-    def write(some: object) -> object:
-        return None if some is None else value.write(some)
+    def write(thing: object) -> object:
+        return None if thing is None else value.write(thing)
 
     def read(plain: object) -> object:
         return None if plain is None else value.read(plain)
@@ -79,7 +84,10 @@ def optional(value: Converter) -> Converter:
 
 
 def member_of(enum: type[Enum]) -> Converter:
-    """By their values where these are text and whole numbers, by their names otherwise."""
+    """Return a converter of members to their values, or names if values are not plain.
+
+    Plain are texts and integers.
+    """
     if all(isinstance(member.value, str | int) for member in enum):
         members = {member.value: member for member in enum}
         return Converter(attrgetter("value"), members.__getitem__)
@@ -89,16 +97,18 @@ def member_of(enum: type[Enum]) -> Converter:
 def collection_of(
     kind: Callable[[Iterable[object]], object], item: Converter
 ) -> Converter:
+    """Return a converter of a collection to a list; sets become sorted lists."""
+
     def read(plain: object) -> object:
         return kind(map(item.read, instance_of(list, plain)))
 
     if kind in (set, frozenset):
         return Converter(lambda items: _sorted(map(item.write, items)), read)
-    return Converter(lambda items: [item.write(each) for each in items], read)
+    return Converter(lambda things: [item.write(thing) for thing in things], read)
 
 
 def tuple_of(items: Sequence[Converter]) -> Converter:
-    """Tuples of so many items, each of its own type."""
+    """Return a converter of tuples of fixed length, one converter per item."""
 
     def write(values: Sequence[object]) -> object:
         return [item.write(value) for item, value in zip(items, values, strict=True)]
@@ -111,6 +121,7 @@ def tuple_of(items: Sequence[Converter]) -> Converter:
 
 
 def dict_of(key: Converter, value: Converter) -> Converter:
+    """Return a converter of dicts."""
     if key is value is PASS_THROUGH:
         return Converter(dict, partial(instance_of, dict))
 
@@ -125,24 +136,26 @@ def dict_of(key: Converter, value: Converter) -> Converter:
 
 
 def value_object(kind: type, fields: Fields) -> Converter:
-    """Fields that were added later, and are not in what was written before, have defaults."""
+    """Return a converter of a frozen dataclass to a dict.
+
+    Fields that a dict written by an earlier version lacks get their defaults.
+    """
 
     def write(thing: object) -> object:
-        return fields.write(
-            instance_of(kind, thing)
-        )  # a subclass's own fields would be lost
+        # A subclass is refused, because its own fields would be lost.
+        return fields.write(instance_of(kind, thing))
 
     def read(plain: object) -> object:
         record = instance_of(dict, plain)
         missing = fields.readers.keys() - record.keys()
-        there = fields.without(missing) if missing else fields
-        return kind(**there.read(record))
+        present = fields.without(missing) if missing else fields
+        return kind(**present.read(record))
 
     return Converter(write, read)
 
 
 def _sorted(plain: Iterable[Any]) -> list[Any]:
-    """Sets are written alike whenever they are equal."""
+    """Return the items sorted, so that equal sets have the same plain form."""
     items = list(plain)
     try:
         return sorted(items)

@@ -1,4 +1,4 @@
-"""What follows a commit may fail, but neither the request nor the job fails with it."""
+"""Suppression of failures in work that follows a commit."""
 
 import logging
 from types import TracebackType
@@ -7,15 +7,19 @@ log = logging.getLogger(__name__)
 
 
 class SuppressFailures:
-    """Ends the block at an exception, and goes on: the first of a row is logged."""
+    """Context manager that suppresses exceptions and logs the first of a row.
+
+    A block that succeeds ends the row. For work after a commit, whose failure must fail
+    neither the request nor the job.
+    """
 
     def __init__(self, what: str) -> None:
-        """`what` says what is wrong then: `Hints are lost`."""
+        """Take the log message that says what a failure means: `Hints are lost`."""
         self._what = what
         self._has_warned = False
 
     def __enter__(self) -> None:
-        """Begin the block."""
+        """Enter the block."""
 
     def __exit__(
         self,

@@ -1,4 +1,4 @@
-"""A unit of work: everything in it is written together, or nothing is."""
+"""Port of units of work."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -10,9 +10,9 @@ W_co = TypeVar("W_co", covariant=True)
 
 
 class UnitOfWork(JobsWork, Protocol):
-    """Left without `commit`, it rolls back.
+    """Writes that commit together; leaving its block without `commit` rolls them back.
 
-    It is for writing: what it gets is locked against other units of work until it ends.
+    Aggregates it gets are locked against other units of work until it ends.
     """
 
 

@@ -1,4 +1,4 @@
-"""The boundary of every use case: one span, one deadline; what was lost is tried again."""
+"""The boundary of every use case: a span, a deadline, and retries."""
 
 import asyncio
 import random
@@ -14,17 +14,17 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MIN_PAUSE = 0.01  # seconds between two tries, before jitter
-MAX_PAUSE = 0.16
+MAX_PAUSE = 0.16  # seconds
 
 Span = Callable[[str], AbstractContextManager[object]]
-"""Observes a use case, by its name, while it runs."""
+"""Observes a use case of this name while it runs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Boundary(Generic[P, T]):
     """A use case as entrypoints and jobs call it, with the use case's own arguments.
 
-    A use case is a frozen dataclass which is called, and declares what it `raises`.
+    A use case is a callable frozen dataclass that lists its errors in `raises`.
     """
 
     use_case: Callable[P, Awaitable[T]]
@@ -37,7 +37,10 @@ class Boundary(Generic[P, T]):
         return type(self.use_case).__name__
 
     async def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Raises what the use case declares, and Unavailable when the deadline has passed."""
+        """Call the use case within its deadline, retrying lost races and connections.
+
+        Raises the errors of the use case, and Unavailable if the deadline has passed.
+        """
         with self.span(self.name):
             limit = asyncio.timeout(self.deadline.total_seconds())
             try:
@@ -51,7 +54,7 @@ class Boundary(Generic[P, T]):
                 ) from error
 
     async def _retry(self, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Try once more where the connection was lost: it may have been closed while idle."""
+        """Retry once after a lost connection, which may have been closed while idle."""
         try:
             return await self._retry_lost_races(*args, **kwargs)
         except ConnectionLost:

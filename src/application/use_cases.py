@@ -1,4 +1,4 @@
-"""All use cases, built from the ports that fill their fields, each within its boundary."""
+"""Construction of all use cases from their ports, each within its boundary."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
@@ -19,7 +19,7 @@ AnyUseCase = Callable[..., Any]  # their arguments and results differ
 
 
 class UseCases:
-    """What entrypoints get: `use_cases[BookSeat](workshop_id=…, attendee_id=…)`."""
+    """Use cases by class: `use_cases[BookSeat](workshop_id=…, attendee_id=…)`."""
 
     def __init__(self, boundaries: Mapping[type, JobBoundary]) -> None:
         self._boundaries = boundaries
@@ -29,13 +29,13 @@ class UseCases:
     ) -> Boundary[P, T]:
         return cast(
             "Boundary[P, T]", self._boundaries[cast("type", kind)]
-        )  # as it was built
+        )  # `build_use_cases` built it around this kind
 
     def __iter__(self) -> Iterator[type]:
         return iter(self._boundaries)
 
     def jobs(self) -> dict[str, JobBoundary]:
-        """Return those that may run as jobs, by their names, the former ones, too."""
+        """Return the use cases that may run as jobs, by current and former names."""
         return {
             name: self._boundaries[kind]
             for kind in self
@@ -49,10 +49,10 @@ def build_use_cases(
 ) -> UseCases:
     """Build every use case that the modules list.
 
-    A field is filled by the port of its name, or else by the reader or the use case of its type.
-    The deadline is that of requests; background use cases have their own.
+    Each field gets the port of its name, or else the reader or use case of its type.
+    The deadline applies to requests; background use cases have their own deadlines.
 
-    Raises TypeError for a field that nothing fills.
+    Raises TypeError if nothing fits a field.
     """
     builder = _Builder(ports)
     boundaries = {
@@ -64,14 +64,14 @@ def build_use_cases(
 
 
 def listed_use_cases(module: ModuleType) -> Iterator[type]:
-    """Yield the use cases that a context's table of contents names."""
+    """Yield the use cases that a context's package exports."""
     for item in vars(module).values():
         if isinstance(item, type) and hasattr(item, "raises"):
             yield item
 
 
 def result_permissions(modules: Iterable[ModuleType]) -> ResultPermissions:
-    """Return what owners of jobs must be permitted to see results, by all names of use cases."""
+    """Return the permissions to see results, by current and former use case names."""
     kinds = [kind for module in modules for kind in listed_use_cases(module)]
     return {
         name: kind.result_permission

@@ -1,19 +1,20 @@
-"""What all views share."""
+"""Base class of views."""
 
 from dataclasses import fields
 from typing import Self
 
 
 class View:
-    """A frozen dataclass that shows some of what a thing has."""
+    """Base class of frozen dataclasses that show some attributes of an object."""
 
     __slots__ = ()
 
     @classmethod
     def of(cls, thing: object) -> Self:
-        """Take each field from the attribute of its name; sets become sorted lists.
+        """Return a view of an object: each field from its attribute of that name.
 
-        Lists are copied: whoever changes one of a view changes nothing that is kept.
+        Sets become sorted lists. Lists are copied, so that changing a view's list does
+        not change the object.
         """
         values = {}
         for field in fields(cls):  # type: ignore[arg-type]  # each view is a dataclass

@@ -1,4 +1,4 @@
-"""Changes of single fields: a new value, None where that clears the field, or no change."""
+"""Partial updates: each field gets a new value, is cleared by None, or stays."""
 
 from enum import Enum
 from typing import Final, TypeVar
@@ -7,15 +7,15 @@ T = TypeVar("T")
 
 
 class Unchanged(Enum):
-    """The type of `UNCHANGED`; an enum, because mypy tells its member from other values."""
+    """Type of `UNCHANGED`; an enum, so that mypy can narrow unions that include it."""
 
     UNCHANGED = "unchanged"
 
 
 UNCHANGED: Final = Unchanged.UNCHANGED
-"""The default of a field that a change may leave out: None clears a field that may be empty."""
+"""Default of a field that an update may omit; None clears an optional field instead."""
 
 
-def apply_change(present: T, change: T | Unchanged) -> T:
-    """Return the field's value after the change."""
-    return present if isinstance(change, Unchanged) else change
+def apply_change(current: T, change: T | Unchanged) -> T:
+    """Return the new value of a field, or its current value if it is unchanged."""
+    return current if isinstance(change, Unchanged) else change

@@ -1,16 +1,16 @@
-"""The ways a rule can say no."""
+"""Base classes of the errors that domain rules raise."""
 
 
 class Refused(Exception):
     """The request was refused."""
 
     def __init__(self, detail: str | None = None) -> None:
-        # A refusal without a detail of its own speaks by its class's docstring.
+        # The class docstring is the default detail, which clients read.
         super().__init__(detail or type(self).__doc__)
 
 
 class Invalid(Refused):
-    """A value is not acceptable."""
+    """A value is invalid."""
 
     def __init__(self, detail: str | None = None, *, field: str | None = None) -> None:
         super().__init__(detail)
@@ -18,16 +18,16 @@ class Invalid(Refused):
 
 
 class NotFound(Refused):
-    """There is no such thing."""
+    """The resource does not exist."""
 
 
 class Conflict(Refused):
-    """The request does not fit the present state."""
+    """The request conflicts with the current state."""
 
 
 class OutOfDate(Refused):
-    """It has changed since you read it: read it again."""
+    """The resource has changed since you read it: read it again."""
 
 
 class Forbidden(Refused):
-    """This is not allowed to you."""
+    """You are not allowed to do this."""

@@ -1,4 +1,4 @@
-"""Events, and the aggregates that record them."""
+"""Domain events and the aggregates that record them."""
 
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from domain.errors import OutOfDate
 
-I = TypeVar("I", bound=UUID)  # noqa: E741 - the conventional name of an id's type, never a value
+I = TypeVar("I", bound=UUID)  # noqa: E741 - conventional name of an id's type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvent:
-    """An event with its id, which is the same whenever the same change is tried again."""
+    """An event with an id that stays the same when the same change is retried."""
 
     id: UUID
     event: Event
@@ -24,7 +24,7 @@ class RecordedEvent:
 
 @dataclass(slots=True, kw_only=True)
 class Aggregate(Generic[I]):
-    """A cluster of objects that changes as one; the storage counts its version."""
+    """Objects that change as one unit; `version` grows by one with each save."""
 
     id: I
     version: int = 0
@@ -33,16 +33,20 @@ class Aggregate(Generic[I]):
     )
 
     def must_be_at(self, version: int) -> None:
-        """Raises OutOfDate; whoever edits says what they have seen."""
+        """Require the version that the editor has read.
+
+        Raises OutOfDate if the aggregate has changed since.
+        """
         if self.version != version:
             raise OutOfDate
 
     def record(self, event: Event) -> None:
+        """Record an event, to be released when the unit of work commits."""
         event_id = uuid5(self.id, f"{self.version}.{len(self.recorded)}")
         self.recorded.append(RecordedEvent(event_id, event))
 
     def release(self) -> list[RecordedEvent]:
-        """Hand over the recorded events, once."""
+        """Return the recorded events and clear them."""
         released = self.recorded
         self.recorded = []
         return released

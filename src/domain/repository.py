@@ -1,11 +1,11 @@
-"""The generic port of a collection of aggregates."""
+"""Generic port of a collection of aggregates."""
 
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from domain.events import Aggregate
 
-AnyAggregate = Aggregate[Any]  # whatever the type of its id
+AnyAggregate = Aggregate[Any]  # an aggregate with any type of id
 A = TypeVar("A", bound=AnyAggregate)
 I_contra = TypeVar("I_contra", bound=UUID, contravariant=True)
 
@@ -13,18 +13,27 @@ I_contra = TypeVar("I_contra", bound=UUID, contravariant=True)
 class Repository(Protocol[A, I_contra]):
     """Aggregates by id, inside one unit of work.
 
-    A write that meets a version other than the one that was read is refused as a concurrent
-    change; what is written is visible to others only after the unit of work has committed.
+    Writing an aggregate whose stored version has changed since it was read fails as a
+    concurrent change. Writes become visible to others when the unit of work commits.
     """
 
     async def add(self, aggregate: A) -> None:
-        """Raise the aggregate's own `Conflict` where something about it must be unique."""
+        """Add an aggregate.
+
+        Raises the aggregate's own `Conflict` if it violates a uniqueness rule.
+        """
 
     async def get(self, aggregate_id: I_contra) -> A:
-        """Return it, locked for this unit of work; raise its `NotFound`."""
+        """Return the aggregate, locked for this unit of work.
+
+        Raises the aggregate's own `NotFound` if there is none.
+        """
 
     async def save(self, aggregate: A) -> None:
-        """Raise as `add` does; the aggregate's version grows by one."""
+        """Save the aggregate and increment its version.
+
+        Raises the same errors as `add`.
+        """
 
     async def remove(self, *aggregates: A) -> None:
-        """All of them at once, or none."""
+        """Remove all the aggregates, or none of them."""

@@ -73,35 +73,44 @@ DEFINITIONS = {
     "mongo": in_mongo,
 }
 REFUSED = {
-    "complex": (complex, "Invoice.rate: complex is no type that storages keep."),
-    "object": (object, "Invoice.rate: object is no type that storages keep."),
+    "complex": (complex, "Invoice.rate: complex is not a type that storages support."),
+    "object": (object, "Invoice.rate: object is not a type that storages support."),
     "optional": (
         complex | None,
-        "Invoice.rate: complex is no type that storages keep.",
+        "Invoice.rate: complex is not a type that storages support.",
     ),
-    "list": (list[complex], "Invoice.rate: complex is no type that storages keep."),
-    "bare": (list, "Invoice.rate: list is no type that storages keep."),
+    "list": (
+        list[complex],
+        "Invoice.rate: complex is not a type that storages support.",
+    ),
+    "bare": (list, "Invoice.rate: list is not a type that storages support."),
     "tuple": (
         tuple[int, complex],
-        "Invoice.rate: complex is no type that storages keep.",
+        "Invoice.rate: complex is not a type that storages support.",
     ),
     "dict": (
         dict[str, list[complex]],
-        "Invoice.rate: complex is no type that storages keep.",
+        "Invoice.rate: complex is not a type that storages support.",
     ),
     "keys": (
         dict[int, str],
-        "Invoice.rate: dict[int, str] is no type that storages keep.",
+        "Invoice.rate: dict[int, str] is not a type that storages support.",
     ),
-    "union": (int | str, "Invoice.rate: int | str is no type that storages keep."),
+    "union": (
+        int | str,
+        "Invoice.rate: int | str is not a type that storages support.",
+    ),
     "value object": (
         list[Rate | None],
-        "Invoice.rate.value: complex is no type that storages keep.",
+        "Invoice.rate.value: complex is not a type that storages support.",
     ),
-    "entity": (list[Entity], "Invoice.rate: Entity is no type that storages keep."),
+    "entity": (
+        list[Entity],
+        "Invoice.rate: Entity is not a type that storages support.",
+    ),
     "recursion": (
         Tree,
-        "Invoice.rate.branches: Tree contains itself, which storages do not keep.",
+        "Invoice.rate.branches: Tree contains itself, which storages do not support.",
     ),
 }
 
@@ -146,7 +155,7 @@ class NamedCents(Cents):
 def test_a_value_of_a_subclass_is_refused_rather_than_cut(
     converters: Converters, annotation: object, value: object
 ) -> None:
-    with pytest.raises(TypeError, match="in the place of"):
+    with pytest.raises(TypeError, match="instead of"):
         converters.of(annotation, where="Invoice.field").write(value)
 
 

@@ -1,4 +1,4 @@
-"""Every use case that is told who acts decides itself what that actor may do."""
+"""Every use case that takes an actor checks that actor's permissions itself."""
 
 import inspect
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -28,14 +28,14 @@ OWNED = {kind: example.owner for kind, example in EXAMPLES.items() if example.ow
 
 
 def with_actor(use_cases: Iterable[type]) -> Iterator[type]:
-    """Yield the use cases that are told who acts."""
+    """Yield the use cases that take an actor."""
     for use_case in use_cases:
         if "actor" in inspect.signature(use_case.__call__).parameters:
             yield use_case
 
 
 def without_example(use_cases: Iterable[type]) -> list[str]:
-    """Return a complaint about each use case that is told who acts and has no example."""
+    """Return a complaint about each use case that takes an actor and has no example."""
     return [
         f"tests/contexts: {use_case.__name__} has a parameter `actor`: "
         "add an example of it to `actors` of its context"
@@ -58,7 +58,7 @@ each_of_owners_with_permissions = of_each(
 
 
 class System:
-    """All use cases, on memory storage that has what the examples refer to."""
+    """All use cases, on memory storage with the records of the examples."""
 
     def __init__(self) -> None:
         container = Container()
@@ -82,7 +82,7 @@ class System:
 
     @asynccontextmanager
     async def refusing(self, refusal: type[Refused]) -> AsyncIterator[None]:
-        """Check that the refusal is raised, and that nothing is written."""
+        """Check that the error is raised, and that nothing is written."""
         before = await self.contents()
         with pytest.raises(refusal):
             yield

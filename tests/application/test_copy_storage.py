@@ -48,7 +48,7 @@ async def copy(source: MemoryStorage, target: MemoryStorage) -> Counter[str]:
 
 
 async def test_digests_are_of_times_in_whole_milliseconds() -> None:
-    """Which is what MongoDB keeps of them: records with more were written by former versions."""
+    """MongoDB keeps no more; records with microseconds come from former versions."""
     jobs = (
         a_job(id=an_id()),
         a_job(id=an_id(), due_at=NOW + timedelta(microseconds=1_999)),
@@ -150,7 +150,7 @@ async def test_a_source_that_changes_meanwhile_is_noticed() -> None:
     tables = source._database.tables
 
     def change(kind: str, count: int) -> None:
-        if kind == "jobs":  # the users have been copied by then
+        if kind == "jobs":  # users have been copied before jobs
             for user in tables.of(User).values():
                 user.name = "Somebody else"
 

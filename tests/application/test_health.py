@@ -11,7 +11,7 @@ from tests.builders import StoppedClock
 
 
 async def fine() -> None:
-    """As a part that answers."""
+    """Answer, like a healthy part."""
 
 
 async def away() -> None:
@@ -36,7 +36,7 @@ async def test_it_is_ready_while_the_storage_is_and_the_broker_away() -> None:
 
 
 @pytest.mark.parametrize(
-    ("storage", "why"), [(away, "It is away"), (hangs, "It does not answer")]
+    ("storage", "why"), [(away, "It is away"), (hangs, "No answer in time")]
 )
 async def test_a_part_that_is_needed_is_named_when_it_is_away(
     storage: Any, why: str, monkeypatch: pytest.MonkeyPatch

@@ -1,4 +1,4 @@
-"""What a task binds is told in its lines of the log, and in no other's."""
+"""Fields bound by a task appear in its own log lines only."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Views show what a thing has, and share nothing with it that can be changed."""
+"""Views copy the attributes of an object and share no mutable state with it."""
 
 from dataclasses import dataclass, field
 

@@ -90,7 +90,7 @@ FAULTS_OF_JOBS = [
     (
         "count: int",
         "count: complex",
-        "its payload is no JSON: BookSeat.count: complex is no type",
+        "its payload is no JSON: BookSeat.count: complex is not a type",
     ),
 ]
 

@@ -1,7 +1,7 @@
-"""What tests know of each context: a module of its name has a `CONTEXT`, and is found here.
+"""Discovery of the `CONTEXT` that each module of this package declares.
 
-It says which aggregates are kept, how to build them, an example of each use case that is told who
-acts and of each job, and what strangers get from the routes.
+A `CONTEXT` lists stored aggregates and their builders, an example of each job and of each
+use case that takes an actor, and the statuses that strangers get from routes.
 """
 
 import sys
@@ -13,7 +13,7 @@ from tests.context import Context, Kind
 
 
 def all_contexts() -> dict[str, Context]:
-    """Return them by their names."""
+    """Return all contexts by name."""
     modules = import_submodules(sys.modules[__name__], deeply=False)
     named = {module.__name__.rpartition(".")[2]: module for module in modules}
     return {
@@ -31,7 +31,7 @@ def all_kinds() -> dict[str, Kind]:
 
 
 def all_records() -> Mapping[str, Sequence[Any]]:
-    """Return what all examples refer to, by kind; the records have version 0."""
+    """Return the records that all examples refer to, by kind, with version 0."""
     records: dict[str, list[Any]] = {}
     for context in all_contexts().values():
         for kind, own in context.records().items():

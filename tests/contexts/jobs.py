@@ -1,4 +1,4 @@
-"""Jobs, as tests know them."""
+"""Jobs: context for tests."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Petitions, as tests know them, and how to build some."""
+"""Petitions: context for tests, and builders."""
 
 from contextlib import suppress
 from copy import deepcopy
@@ -36,7 +36,7 @@ def a_petition(**given: Any) -> Petition:
 
 
 def a_full_petition(**given: Any) -> Petition:
-    """Leave no field as `a_petition` has it."""
+    """Return a petition that differs from `a_petition` in every field."""
     made = {
         "title": "Späte “Busse” 🚌",
         "limit": 7,
@@ -47,7 +47,7 @@ def a_full_petition(**given: Any) -> Petition:
 
 
 def sign(petition: Petition, signer_id: UUID | None = None) -> SignerId:
-    """Sign as the signer, or as somebody."""
+    """Sign as the given signer, or as any."""
     signer = SignerId(signer_id or an_id())
     petition.sign(signer)
     return signer

@@ -1,4 +1,4 @@
-"""Specimens: aggregates of the tests' own with fields of every type, as tests know them."""
+"""Specimens: test aggregates with fields of every type."""
 
 from copy import deepcopy
 from typing import Any

@@ -151,7 +151,7 @@ def test_a_password_is_the_same_in_whatever_form_it_is_typed(password: str) -> N
 def test_a_password_is_not_normalized_beyond_the_longest(
     typed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A long run of combining marks takes long: its length is judged before."""
+    """Normalizing long runs of combining marks is slow, so length is checked first."""
     lengths, real_normalize = [], unicodedata.normalize
 
     def counted_normalize(form: Literal["NFC"], text: str) -> str:

@@ -109,4 +109,7 @@ def test_a_field_of_another_type_is_refused_when_the_adapter_is_imported(
     module = f"adapters.{storage}.billing"
     done = run(sys.executable, "-c", f"import {module}", clone=restored)
     error = done.stderr.splitlines()[-1]
-    assert error == "TypeError: Invoice.phase: complex is no type that storages keep."
+    assert (
+        error
+        == "TypeError: Invoice.phase: complex is not a type that storages support."
+    )

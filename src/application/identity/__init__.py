@@ -1,4 +1,4 @@
-"""What can be done about identity."""
+"""Use cases of identity: accounts, sessions, passwords and roles."""
 
 from application.identity.authenticate import Authenticate
 from application.identity.change_email import ChangeEmail

@@ -14,7 +14,11 @@ from application.identity.views import CallerView
 
 @dataclass(frozen=True, slots=True)
 class Authenticate:
-    """The session is looked up each time: it may have ended, and the roles may have changed."""
+    """Authenticate the holder of an access token.
+
+    Reads the session on every call, because it may have ended and roles may have
+    changed.
+    """
 
     raises = (InvalidToken,)
 
@@ -26,12 +30,12 @@ class Authenticate:
     async def __call__(self, *, token: str | None) -> CallerView:
         if not token:
             raise InvalidToken
-        presented = await self.tokens.read(token, now=self.clock.now())
-        account = await self.sessions.account(presented.session_id)
-        if account is None or account.user_id != presented.user_id:
+        claims = await self.tokens.read(token, now=self.clock.now())
+        account = await self.sessions.account(claims.session_id)
+        if account is None or account.user_id != claims.user_id:
             raise InvalidToken
         return CallerView(
             id=account.user_id,
-            session_id=presented.session_id,
+            session_id=claims.session_id,
             permissions=self.permissions_of(account.roles),
         )

@@ -1,4 +1,4 @@
-"""Change my address; the new one takes its place when it is confirmed."""
+"""Change the caller's e-mail address, effective once the new one is confirmed."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,7 +14,10 @@ from domain.identity.user import UserNotFound
 
 @dataclass(frozen=True, slots=True)
 class ChangeEmail:
-    """Does not reveal whether the new address is taken."""
+    """Request a change of address.
+
+    Does not reveal whether the new address is taken.
+    """
 
     raises = (Invalid, UserNotFound, RateLimited)
 

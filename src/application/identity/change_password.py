@@ -1,4 +1,4 @@
-"""Change my password, which ends all my other sessions."""
+"""Change the caller's password and end their other sessions."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Confirm that I read the mail of my address, present or new."""
+"""Confirm the caller's current or new e-mail address."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,7 +16,10 @@ from domain.identity.user import EmailTaken, User, UserId, UserNotFound
 
 @dataclass(frozen=True, slots=True)
 class ConfirmEmail:
-    """By somebody who is signed in to the account: the link alone is of no use to others."""
+    """Confirm an address by the token from an e-mailed link.
+
+    The caller must be signed in to the account: the link alone confirms nothing.
+    """
 
     raises = (UserNotFound, InvalidLink, EmailTaken)
 

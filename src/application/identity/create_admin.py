@@ -25,5 +25,5 @@ class CreateAdmin:
             password=password,
             name=name,
             roles=MEMBER | {Role.ADMIN},
-            email_verified=True,  # the actor is trusted to know the address
+            email_verified=True,  # the actor vouches for the address
         )

@@ -1,4 +1,4 @@
-"""Delete my account, and what is personal in it."""
+"""Delete the caller's account and its personal data."""
 
 from dataclasses import dataclass
 from uuid import UUID

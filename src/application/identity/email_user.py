@@ -1,4 +1,4 @@
-"""E-mail the owner of an account what happened to it: a job that acts outside."""
+"""Job: e-mail a notice about an account to its owner."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,9 +21,10 @@ LINKS: Mapping[AccountNotice, Purpose] = {
 
 @dataclass(frozen=True, slots=True)
 class EmailUser(ExternalJob):
-    """The mail contains no user-supplied text.
+    """E-mail a notice that contains no user-supplied text.
 
-    Registering a stranger's address must not send them anything of the sender's choosing.
+    Registering a stranger's address must not send them anything of the registrant's
+    choosing.
     """
 
     former_names = ("TellUser",)
@@ -44,9 +45,11 @@ class EmailUser(ExternalJob):
         notice: AccountNotice,
         generation: int | None = None,
     ) -> None:
-        """Sends nothing to a user who has left, is inactive, or has done what is asked already.
+        """Send the notice, with its link if it has one.
 
-        With a generation of links, the mail goes to the address that the account had then.
+        Sends nothing if the user was deleted, is inactive or has already done what the
+        notice asks for. With a link generation, the mail goes to the address that the
+        account had at that generation.
         """
         holder = await self.users.credentials(user_id)
         if holder is None or not holder.active:
@@ -70,15 +73,16 @@ class EmailUser(ExternalJob):
         if purpose is None:
             return {}
         token = self.one_time_tokens.make(purpose, holder, now=self.clock.now())
-        # Behind the #, where neither servers nor proxies see it.
+        # Browsers do not send the part behind # to servers and proxies.
         return {"link": f"{self.public_base_url}/{purpose}#{token}", "token": token}
 
 
 def _budget(holder: Credentials, notice: AccountNotice) -> Rule:
-    """Return one that nobody can use up from whom the owner is to be saved by this mail.
+    """Return the mail budget of the notice, one that an attacker cannot exhaust.
 
-    A thief of a session has as many mails about bookings sent as they like: warnings are counted
-    apart. Who names an address of the owner's in another account has only unverified ones.
+    A thief of a session can cause any number of booking mails, so warnings have a
+    budget of their own. A stranger who registers the owner's address in another account
+    can only use up the budgets of unverified addresses.
     """
     verified = holder.email_verified and notice is not AccountNotice.NEW_EMAIL
     if notice is AccountNotice.PASSWORD_FORGOTTEN:

@@ -1,4 +1,4 @@
-"""End the sessions that can no longer be refreshed: a periodic job."""
+"""Periodic job: end the sessions that can no longer be refreshed."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,7 +7,7 @@ from application.clock import Clock
 from application.identity.ports import Begin
 from application.jobs.kinds import TransactionalJob
 
-BATCH = 500  # sessions of one run; what is left waits for the next
+BATCH = 500  # sessions in one run; the next run ends the others
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Admit a request from somewhere, unless there were too many."""
+"""Enforce a rate limit on requests from one network address."""
 
 from dataclasses import dataclass
 

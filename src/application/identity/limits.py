@@ -1,4 +1,4 @@
-"""What the domain accepts of texts, for schemas that callers read: lengths in characters."""
+"""Lengths that the domain accepts, in characters, for the API's schemas."""
 
 from domain.identity.email_address import MAX_EMAIL
 from domain.identity.password import MAX_PASSWORD, MIN_PASSWORD

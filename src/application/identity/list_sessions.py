@@ -1,4 +1,4 @@
-"""List where I am signed in."""
+"""List the caller's sessions."""
 
 from dataclasses import dataclass
 from uuid import UUID

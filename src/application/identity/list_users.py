@@ -28,7 +28,7 @@ class ListUsers:
         limit: int,
         cursor: str | None = None,
     ) -> Page[ProfileView]:
-        """Sorted by `registered_at`."""
+        """Return a page of users, sorted by `registered_at`."""
         actor.require(IdentityPermission.MANAGE_USERS)
         matching = UserFilter(
             email_prefix=email_prefix.strip().lower(),

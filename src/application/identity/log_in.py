@@ -1,4 +1,4 @@
-"""Log in."""
+"""Log in with an e-mail address and a password."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,11 @@ class WrongCredentials(Unauthenticated):
 
 @dataclass(frozen=True, slots=True)
 class LogIn:
-    """The answer, and the time it takes, are the same for unknown accounts."""
+    """Log in and start a session.
+
+    Unknown accounts get the same answer after the same time, so that callers cannot
+    find out which addresses are registered.
+    """
 
     raises = (WrongCredentials, RateLimited)
 
@@ -43,7 +47,10 @@ class LogIn:
     observe: Observe
 
     async def __call__(self, *, email: str, password: str, origin: str) -> TokenPair:
-        """The origin is where the request comes from, such as an address of the network."""
+        """Return the tokens of a new session.
+
+        The origin is where the request comes from, such as a network address.
+        """
         account = email.strip().lower()
         await self._limit(account, origin)
         known = await self._credentials(email)
@@ -54,15 +61,15 @@ class LogIn:
         if known is None or form is None or not known.active:
             self.observe([SignInFailed(user_id=UserId(known.id) if known else None)])
             raise WrongCredentials
-        renewed = await self._rehash_if_outdated(
+        password_hash = await self._rehash_if_outdated(
             known.password_hash, password, form, party=origin
         )
-        signed_in = await self._start_session(known, password_hash=renewed)
+        token_pair = await self._start_session(known, password_hash=password_hash)
         await self.origins.remember(account, origin)
-        return signed_in
+        return token_pair
 
     async def _limit(self, account: str, origin: str) -> None:
-        """Strangers lock out each other, and not the origins from which the owner signs in."""
+        """Count the try, without letting strangers lock out the owner's origins."""
         await self.limiter.hit(Rule.LOG_IN_TO_ACCOUNT, f"{origin} {account}")
         if not await self.origins.knows(account, origin):
             await self.limiter.hit(Rule.LOG_IN_FROM_UNKNOWN, account)
@@ -76,7 +83,7 @@ class LogIn:
     async def _rehash_if_outdated(
         self, password_hash: str, password: str, form: str, *, party: str
     ) -> str:
-        """Return today's hash of the password, which is that one unless it is outdated."""
+        """Return the hash, renewed if its parameters or Unicode form are outdated."""
         normalized = unicode_forms(password)[0]
         if form == normalized and not self.passwords.is_outdated(password_hash):
             return password_hash
@@ -113,5 +120,5 @@ class LogIn:
 
 
 def _may_still_sign_in(known: ports.Credentials, user: User) -> bool:
-    """Whether what was proved lets the user in after what happened meanwhile."""
+    """Return whether the locked user may still sign in with these credentials."""
     return user.active and user.email == known.email and is_proof_current(user, known)

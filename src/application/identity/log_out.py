@@ -1,4 +1,4 @@
-"""Log out: end one session of mine, or every one."""
+"""Log out: end one of the caller's sessions."""
 
 from dataclasses import dataclass
 from uuid import UUID

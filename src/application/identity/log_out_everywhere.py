@@ -1,4 +1,4 @@
-"""Log out everywhere: end every session of mine."""
+"""Log out everywhere: end all of the caller's sessions."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Log a user out everywhere."""
+"""Log out a user everywhere: end all of their sessions."""
 
 from dataclasses import dataclass
 from uuid import UUID

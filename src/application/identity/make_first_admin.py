@@ -1,4 +1,4 @@
-"""Make sure that a new installation has an administrator."""
+"""Create the first administrator of a new installation."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,19 +11,22 @@ from domain.identity.user import EmailTaken, Role
 
 
 class AdminEmailTaken(EmailTaken):
-    """ADMIN_EMAIL is that of a user who is no admin: set another, or `app users create-admin`."""
+    """ADMIN_EMAIL belongs to a non-admin: change it or run `app users create-admin`."""
 
 
 @dataclass(frozen=True, slots=True)
 class MakeFirstAdmin:
-    """Returns the account only when its password was generated here, to be shown once."""
+    """Create the account of ADMIN_EMAIL if there is no admin yet.
+
+    Returns the account only if its password was generated, to be shown once.
+    """
 
     raises = (Invalid, AdminEmailTaken)
 
     users: UserReader
     register: RegisterUser
     random_password: Callable[[], str]
-    admin_email: str | None  # without it there is none to make
+    admin_email: str | None  # None: create no admin
     admin_password: str | None = field(repr=False)
 
     async def __call__(self) -> FirstAdmin | None:
@@ -36,14 +39,12 @@ class MakeFirstAdmin:
                 password=password,
                 name="Admin",
                 roles=MEMBER | {Role.ADMIN},
-                email_verified=True,  # whoever sets ADMIN_EMAIL is trusted to know
+                email_verified=True,  # the operator vouches for the address
             )
         except EmailTaken:
-            if (
-                await self._has_admin()
-            ):  # another process that starts at this moment was faster
+            if await self._has_admin():  # another starting process was faster
                 return None
-            # Whoever registered the address may be a stranger: they get no role by it.
+            # A stranger may have registered the address: do not make them an admin.
             raise AdminEmailTaken from None
         if self.admin_password:
             return None

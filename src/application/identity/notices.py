@@ -1,4 +1,4 @@
-"""What the owner of an account is notified of: each has its words in a mail's template."""
+"""Notices to the owner of an account; each has a mail template of its name."""
 
 from enum import StrEnum
 

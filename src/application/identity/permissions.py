@@ -1,4 +1,4 @@
-"""What an actor may be permitted to do about users."""
+"""Permissions of identity."""
 
 from application.actor import Permission
 

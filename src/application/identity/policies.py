@@ -20,7 +20,7 @@ MAX_SESSIONS = 50  # of one user
 
 
 class WrongPassword(Invalid):
-    """This is not your present password."""
+    """This is not your current password."""
 
 
 async def get_if_still_proved(
@@ -28,7 +28,7 @@ async def get_if_still_proved(
 ) -> User:
     """Return the user whose password was proved before the unit of work began.
 
-    Raises UserNotFound, and WrongPassword when another password was set meanwhile.
+    Raises UserNotFound, and WrongPassword if another password was set meanwhile.
     """
     user = await work.users.get(UserId(proved.id))
     if not is_proof_current(user, proved):
@@ -37,7 +37,10 @@ async def get_if_still_proved(
 
 
 def is_proof_current(user: User, proved: Credentials) -> bool:
-    """A new password raises the generation of links; a renewed hash of the same one does not."""
+    """Return whether the password that was proved is still the user's password.
+
+    A new password raises the link generation; rehashing the same password does not.
+    """
     same_hash = user.password_hash == proved.password_hash
     return same_hash or user.link_generation == proved.link_generation
 
@@ -45,7 +48,7 @@ def is_proof_current(user: User, proved: Credentials) -> bool:
 async def find_matching_form(
     passwords: Passwords, password: str, password_hash: str | None, *, party: str
 ) -> str | None:
-    """Return the form of the password that fits the hash; None when the password is wrong."""
+    """Return the Unicode form that matches the hash; None if the password is wrong."""
     for form in unicode_forms(password):
         if await passwords.verify(form, password_hash, party=party):
             return form
@@ -55,18 +58,25 @@ async def find_matching_form(
 async def hash_new_password(
     passwords: Passwords, password: str, *, field: str, party: str
 ) -> str:
-    """Return the hash of a password that a user chooses, in NFC.
+    """Validate a new password and return the hash of its NFC form.
 
-    Raises Invalid when the password is too short, too long or easily guessed.
+    Raises Invalid if the password is too short, too long or easily guessed.
     """
     acceptable = validate_password(password, field=field)
     if passwords.is_common(acceptable):
-        raise Invalid("This password is among those that are tried first.", field=field)
+        raise Invalid(
+            "Password is too common: choose one that is harder to guess.", field=field
+        )
     return await passwords.hash(acceptable, party=party)
 
 
 async def must_leave_an_admin(work: IdentityWork, *, without: User) -> None:
-    """Raises LastAdmin; locks all admins, so that two cannot go at the same time."""
+    """Require another active admin besides the user `without`.
+
+    Locks all admins, so that the last two cannot leave at the same time.
+
+    Raises LastAdmin if there is no other.
+    """
     if not (Role.ADMIN in without.roles and without.active):
         return
     if [admin.id for admin in await work.users.admins()] == [without.id]:
@@ -76,19 +86,21 @@ async def must_leave_an_admin(work: IdentityWork, *, without: User) -> None:
 async def end_sessions(
     work: IdentityWork, user_id: UserId, *, but: SessionId | None = None
 ) -> None:
-    """End the sessions of a user who is locked already, first of all.
+    """End the user's sessions, except `but`; the caller must have locked the user.
 
-    Whoever writes to an account locks its user first and waits there; later, on MongoDB, a lock
-    that somebody else holds is a lost race, and who refreshes in a loop would win them all.
+    Every write to an account locks its user first and waits for that lock. On MongoDB,
+    waiting for a session's lock instead counts as a lost race, and a client that
+    refreshes in a loop would win each race.
     """
     sessions = await work.sessions.of_user(user_id)
     await _end(work, [session for session in sessions if session.id != but])
 
 
 async def make_room_for_session(work: IdentityWork, user_id: UserId) -> None:
-    """End the sessions of a locked user that were used longest ago, if there are many.
+    """End the least recently used sessions, to stay within MAX_SESSIONS with a new one.
 
-    Somebody with the password could start so many that they can no longer be ended by one act.
+    The caller must have locked the user. Without a limit, somebody with the password
+    could start more sessions than one unit of work can end.
     """
     sessions = await work.sessions.of_user(user_id)
     sessions.sort(key=lambda session: session.refreshed_at, reverse=True)
@@ -105,7 +117,8 @@ async def _end(work: IdentityWork, sessions: list[Session]) -> None:
 def issue_tokens(
     session: Session, tokens: AccessTokens, *, refresh_token: str, now: datetime
 ) -> TokenPair:
-    presented = AccessClaims(user_id=session.user_id, session_id=session.id)
+    """Return a new access token of the session, together with the refresh token."""
+    claims = AccessClaims(user_id=session.user_id, session_id=session.id)
     return TokenPair(
-        **asdict(tokens.issue(presented, now=now)), refresh_token=refresh_token
+        **asdict(tokens.issue(claims, now=now)), refresh_token=refresh_token
     )

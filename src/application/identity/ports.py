@@ -1,4 +1,4 @@
-"""What identity needs from outside."""
+"""Ports of identity."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class InvalidToken(Unauthenticated):
 
 
 class InvalidLink(Invalid):
-    """This link is wrong, has been used, or has expired: ask for another."""
+    """This link is invalid, used or expired: request a new one."""
 
 
 class IdentityWork(unit_of_work.UnitOfWork, Protocol):
@@ -40,7 +40,7 @@ USERS_BY_REGISTRATION = SortOrder.by(ProfileView, "registered_at")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials(View):
-    """By what users prove that an account is theirs: its password, or its mail."""
+    """What proves ownership of an account: its password hash and its addresses."""
 
     id: UUID
     email: EmailAddress
@@ -53,7 +53,7 @@ class Credentials(View):
     former_emails: list[FormerEmail]
 
     def email_at(self, generation: int) -> EmailAddress:
-        """Return the address that the account had when its links had this generation."""
+        """Return the address that the account had at this link generation."""
         for former in self.former_emails:
             if generation <= former.last_generation:
                 return former.email
@@ -62,7 +62,7 @@ class Credentials(View):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserFilter:
-    """The users who meet every condition."""
+    """Conditions on users, all of which must hold."""
 
     email_prefix: str = ""
     role: Role | None = None
@@ -75,7 +75,7 @@ class UserReader(Protocol):
     async def page(
         self, matching: UserFilter, *, after: Position | None, limit: int
     ) -> list[ProfileView]:
-        """Return the first of them in the order USERS_BY_REGISTRATION."""
+        """Return the next users in the order USERS_BY_REGISTRATION."""
 
     async def credentials(self, user_id: UUID) -> Credentials | None: ...
 
@@ -84,17 +84,18 @@ class UserReader(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Whose session it is, with the present roles; nobody whose account is not active."""
+    """The active account that a session belongs to, with its current roles."""
 
     user_id: UUID
     roles: list[Role]
 
 
 class SessionReader(Protocol):
-    async def account(self, session_id: UUID) -> Account | None: ...
+    async def account(self, session_id: UUID) -> Account | None:
+        """Return the account of a session; None if there is no active one."""
 
     async def of_user(self, user_id: UUID) -> list[SessionView]:
-        """By their ids: the oldest first."""
+        """Return the sessions in the order of their ids, oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,26 +106,27 @@ class Contact:
 
 
 class Contacts(Protocol):
-    """What other contexts learn of users.
+    """Port that identity publishes for other contexts.
 
-    This is how contexts ask each other for facts: the one that has them publishes a port, the one
-    that asks declares a port of its own shape, and the container fills the one with the other.
+    Contexts ask each other for facts in this way: the context that has the facts
+    publishes a port, the context that asks declares a port of the shape it needs, and
+    the container passes the one as the other.
     """
 
     async def contact(self, user_id: UUID) -> Contact | None: ...
 
     async def names(self, user_ids: Sequence[UUID]) -> Mapping[UUID, str]:
-        """Return the names by the ids; those of users who have left are missing."""
+        """Return names by user id, without users who were deleted."""
 
 
 PermissionsOf = Callable[[Iterable[Role]], frozenset[Permission]]
-"""What the roles together permit."""
+"""Return the permissions that the roles have together."""
 
 
 class KnownOrigins(Protocol):
-    """Where the owner of an account has signed in from lately.
+    """Origins from which the owner of an account recently signed in.
 
-    It may forget: from an unknown origin, an owner is only limited together with strangers.
+    Entries may be lost: sign-ins from an unknown origin then share one limit.
     """
 
     async def remember(self, account: str, origin: str) -> None: ...
@@ -133,55 +135,70 @@ class KnownOrigins(Protocol):
 
 
 class Passwords(Protocol):
-    """`hash` and `verify` raise Unavailable when too many wait to be hashed.
+    """Port of password hashing.
 
-    A party, which is an account or an origin, has only its share of the queue.
+    `hash` and `verify` raise Unavailable if too many passwords are waiting to be
+    hashed. The `party`, an account or an origin, may occupy only its share of the
+    queue.
     """
 
     async def hash(self, password: str, *, party: str) -> str: ...
 
     def is_common(self, password: str) -> bool:
-        """Whether it is among those that are tried first, in whatever case."""
+        """Return whether the password is among the most common ones, in any case."""
 
     def is_outdated(self, password_hash: str) -> bool:
-        """Whether it was made with other parameters than today's."""
+        """Return whether the hash was made with former parameters."""
 
     async def verify(
         self, password: str, password_hash: str | None, *, party: str
     ) -> bool:
-        """Without a hash the answer is no, after the same work."""
+        """Return whether the password matches the hash.
+
+        Without a hash, returns False after the same amount of work.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessClaims:
-    """What an access token says."""
+    """Claims of an access token."""
 
     user_id: UUID
     session_id: UUID
 
 
 class AccessTokens(Protocol):
-    def issue(self, presented: AccessClaims, *, now: datetime) -> AccessToken: ...
+    def issue(self, claims: AccessClaims, /, *, now: datetime) -> AccessToken: ...
 
     async def read(self, token: str, *, now: datetime) -> AccessClaims:
-        """Raises InvalidToken; and Unavailable, where it needs somebody else to tell."""
+        """Return the claims of a valid token.
+
+        Raises InvalidToken, or Unavailable if an external provider does not answer.
+        """
 
 
 class RefreshTokens(Protocol):
-    """Opaque tokens: the first of a session is random, each other follows from the one before."""
+    """Port of opaque refresh tokens.
+
+    The first token of a session is random; each later one is derived from the one
+    before.
+    """
 
     def first(self, session_id: UUID) -> str: ...
 
     def successor(self, token: str) -> str: ...
 
     def session_id(self, token: str) -> UUID:
-        """Raises InvalidToken for what is no refresh token; it may still be a forged one."""
+        """Return the session that the token names, without proof that it is genuine.
+
+        Raises InvalidToken if the text is not a refresh token.
+        """
 
     def generation(self, token: str) -> int | None:
-        """Return how many tokens its session had before; None for a forged one."""
+        """Return the number of tokens before it; None if the token is not genuine."""
 
     def digest(self, token: str) -> str:
-        """Return what is stored in the place of the token."""
+        """Return the digest that is stored instead of the token."""
 
 
 class Purpose(StrEnum):
@@ -191,14 +208,20 @@ class Purpose(StrEnum):
 
 
 class OneTimeTokens(Protocol):
-    """Tokens in links that are mailed: void once used, and never valid again."""
+    """Port of tokens in e-mailed links, each of which can be used once."""
 
     def make(self, purpose: Purpose, holder: Credentials, *, now: datetime) -> str: ...
 
     def holder_id(self, token: str) -> UUID:
-        """Return whose it claims to be; raise InvalidLink for what is no such token."""
+        """Return the user that the token names, without proof that it is genuine.
+
+        Raises InvalidLink if the text is not such a token.
+        """
 
     def fits(
         self, token: str, purpose: Purpose, holder: Credentials, *, now: datetime
     ) -> bool:
-        """Raises InvalidLink likewise."""
+        """Return whether the token is genuine, current and for this purpose and holder.
+
+        Raises InvalidLink if the text is not such a token.
+        """

@@ -1,4 +1,4 @@
-"""Prove by its password that an account is mine, once more."""
+"""Prove ownership of the caller's account by its password."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,9 +12,10 @@ from domain.identity.user import UserNotFound
 
 @dataclass(frozen=True, slots=True)
 class ProvePassword:
-    """The first step of what a session alone must not do.
+    """First step of operations for which a session is not enough.
 
-    Tries count by the session, so who stole one can neither guess on, nor lock out the others.
+    Tries are limited per session, so that a thief of one session can neither keep
+    guessing nor lock out the owner's other sessions.
     """
 
     raises = (WrongPassword, UserNotFound, RateLimited)
@@ -26,9 +27,9 @@ class ProvePassword:
     async def __call__(
         self, *, user_id: UUID, session_id: UUID, password: str, field: str = "password"
     ) -> Credentials:
-        """Return what was proved, for `get_if_still_proved`.
+        """Return the proved credentials, for `get_if_still_proved`.
 
-        Call it before a unit of work begins: hashing is slow.
+        Call this before a unit of work begins, because hashing is slow.
         """
         await self.limiter.hit(Rule.PROVE_PASSWORD, str(session_id))
         holder = await self.users.credentials(user_id)

@@ -1,4 +1,4 @@
-"""What follows from the events of identity."""
+"""Jobs that follow from the events of identity."""
 
 from application.identity.email_user import EmailUser
 from application.identity.notices import AccountNotice
@@ -31,7 +31,7 @@ def confirm_password_change(event: NotifiedEvent) -> Call:
 
 
 def _notify_former_address(event: NotifiedEvent, notice: AccountNotice) -> Call:
-    """A thief may have put another address in its place when the job runs."""
+    """Notify the address of the event, which a thief may have replaced since."""
     return call_of(
         EmailUser, user_id=event.user_id, notice=notice, generation=event.generation
     )

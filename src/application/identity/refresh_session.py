@@ -1,4 +1,4 @@
-"""Stay signed in: give a refresh token, and get its successor (RFC 9700, 4.14.2)."""
+"""Exchange a refresh token for a new pair of tokens (RFC 9700, 4.14.2)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,9 +21,11 @@ from domain.identity.user import UserId, UserNotFound
 
 @dataclass(frozen=True, slots=True)
 class RefreshSession:
-    """A token that was used before ends the session: it was stolen, from one side or the other.
+    """Rotate the refresh token of a session.
 
-    For a moment it gives the same successor instead, to whoever asks twice at once.
+    Reuse of a token ends the session, because the token may be stolen. Within
+    REUSE_GRACE, the token used last gives the same successor again, for clients that
+    repeat a request.
     """
 
     raises = (InvalidToken,)
@@ -53,14 +55,14 @@ class RefreshSession:
             elif not (presented.is_last_of(session) and session.is_in_grace(now)):
                 session.end(reused=True)
                 await work.sessions.remove(session)
-                await work.commit()  # before the refusal, which would roll it back
+                await work.commit()  # the exception would roll it back
                 raise InvalidToken
         return issue_tokens(
             session, self.tokens, refresh_token=presented.successor, now=now
         )
 
     def _read(self, token: str) -> "_PresentedToken":
-        """Do all that costs time before a unit of work begins."""
+        """Do the cryptographic work before a unit of work begins."""
         successor = self.refresh_tokens.successor(token)
         return _PresentedToken(
             session_id=SessionId(self.refresh_tokens.session_id(token)),
@@ -77,7 +79,7 @@ class RefreshSession:
 
 
 async def _lock(work: IdentityWork, account: Account, session_id: SessionId) -> Session:
-    """Lock the user first, as whoever ends all sessions of the account does, and wait in line."""
+    """Lock the user, then the session: the order of every write to an account."""
     try:
         await work.users.get(UserId(account.user_id))
         return await work.sessions.get(session_id)
@@ -87,22 +89,25 @@ async def _lock(work: IdentityWork, account: Account, session_id: SessionId) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _PresentedToken:
-    """A refresh token that somebody presents."""
+    """A refresh token from a request, and its successor."""
 
     session_id: SessionId
-    generation: int | None  # None when it is forged, or was made with a former key
+    generation: int | None  # None if forged or made with a former key
     digest: str
     successor: str
     successor_digest: str
 
     def is_of(self, session: Session) -> bool:
-        """Whether the session has given it, now or earlier."""
-        was_given = self.generation is not None and self.generation < session.generation
-        return was_given or self.is_next_of(session)
+        """Return whether the session issued this token, last or earlier."""
+        is_earlier = (
+            self.generation is not None and self.generation < session.generation
+        )
+        return is_earlier or self.is_next_of(session)
 
     def is_next_of(self, session: Session) -> bool:
+        """Return whether this is the token to be used next."""
         return self.digest == session.token_digest
 
     def is_last_of(self, session: Session) -> bool:
-        """Whether it is the one that was used last."""
+        """Return whether this is the token used last."""
         return self.successor_digest == session.token_digest

@@ -31,7 +31,7 @@ class RegisterUser:
         name: str,
         roles: frozenset[Role] = MEMBER,
         email_verified: bool = False,
-        origin: str = "",  # of the request; operators have none
+        origin: str = "",  # of the request; empty for operators
     ) -> ProfileView:
         user = User(
             id=UserId(self.ids.new()),

@@ -1,4 +1,4 @@
-"""Request another link by which my address is verified."""
+"""Request a new link that verifies the caller's e-mail address."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,7 +11,10 @@ from domain.identity.user import UserId, UserNotFound
 
 @dataclass(frozen=True, slots=True)
 class RequestEmailVerification:
-    """Nothing is mailed to who has verified it already."""
+    """Request a verification link.
+
+    Mails nothing if the address is already verified.
+    """
 
     raises = (UserNotFound, RateLimited)
 

@@ -1,4 +1,4 @@
-"""Request a link by which a forgotten password is replaced."""
+"""Request a link that resets a forgotten password."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,11 @@ from domain.identity.email_address import email_address
 
 @dataclass(frozen=True, slots=True)
 class RequestPasswordReset:
-    """For an unknown account the same is done; its job will find nobody to tell."""
+    """Add a job that e-mails the link.
+
+    An unknown address takes the same steps, with a job that finds no user, so that
+    callers cannot find out which addresses are registered.
+    """
 
     raises = (Invalid, RateLimited)
 

@@ -1,4 +1,4 @@
-"""Replace a forgotten password, by the link that was mailed."""
+"""Reset a forgotten password by the token from an e-mailed link."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,10 @@ from domain.identity.user import UserId, UserNotFound
 
 @dataclass(frozen=True, slots=True)
 class ResetPassword:
-    """It proves the address, and ends every session: whoever had the account has it no more."""
+    """Set a new password, verify the address and end all sessions.
+
+    Shuts out anybody else who had access to the account.
+    """
 
     raises = (Invalid,)
 
@@ -24,7 +27,7 @@ class ResetPassword:
 
     async def __call__(self, *, token: str, new_password: str, origin: str) -> None:
         user_id = UserId(self.one_time_tokens.holder_id(token))
-        # Looked at before as well: nobody has passwords hashed without a link.
+        # Check before the slow hashing, too, so that a valid link is needed for it.
         self._must_fit(token, await self.users.credentials(user_id))
         password_hash = await hash_new_password(
             self.passwords, new_password, field="new_password", party=origin
@@ -39,9 +42,8 @@ class ResetPassword:
             await work.users.save(user)
             await end_sessions(work, user.id)
             await work.commit()
-        await self.origins.remember(
-            user.email, origin
-        )  # the owner may sign in from here
+        # The owner is about to sign in from here.
+        await self.origins.remember(user.email, origin)
 
     def _must_fit(self, token: str, holder: ports.Credentials | None) -> None:
         if holder is None or not self.one_time_tokens.fits(

@@ -1,4 +1,4 @@
-"""Revise my own profile."""
+"""Revise the caller's profile."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,7 +19,7 @@ class ReviseProfile:
     async def __call__(
         self, *, user_id: UUID, version: int, name: str | Unchanged = UNCHANGED
     ) -> ProfileView:
-        """Change the fields that are given. The version is the one that the editor has seen."""
+        """Change the given fields; `version` is the one that the editor has read."""
         async with self.begin() as work:
             user = await work.users.get(UserId(user_id))
             user.must_be_at(version)

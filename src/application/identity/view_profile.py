@@ -1,4 +1,4 @@
-"""View my own profile."""
+"""View the caller's profile."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""View the profile of a user."""
+"""View the profile of any user."""
 
 from dataclasses import dataclass
 from uuid import UUID

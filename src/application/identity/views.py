@@ -1,4 +1,4 @@
-"""What callers see of identity."""
+"""Views of identity that callers get."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What is done about durable jobs: by a worker, by a scheduler, by operators and owners."""
+"""Use cases of durable jobs, for workers, schedulers, operators and owners."""
 
 from application.jobs.add_tick import AddTick
 from application.jobs.drop_dead_jobs import DropDeadJobs

@@ -8,12 +8,15 @@ from uuid import UUID, uuid5
 
 from application.jobs.ports import Job, JobsWork
 
-TICKS = UUID("5d0b1f0a-7c56-4a3e-9e0f-2f6f1f3c9b1d")  # the namespace of their ids
+TICKS = UUID("5d0b1f0a-7c56-4a3e-9e0f-2f6f1f3c9b1d")  # namespace of the jobs' ids
 
 
 @dataclass(frozen=True, slots=True)
 class AddTick:
-    """Adding the same tick again changes nothing, so any number of schedulers may do it."""
+    """Add the job of one tick.
+
+    Adding the same tick again changes nothing, so several schedulers may run at once.
+    """
 
     raises = ()
 

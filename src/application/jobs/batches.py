@@ -1,4 +1,4 @@
-"""Writing to many jobs, a batch at a time."""
+"""Bulk writes to jobs, in batches."""
 
 from collections.abc import Awaitable
 from typing import Protocol
@@ -8,11 +8,11 @@ BATCH = 500  # jobs
 
 class BatchWrite(Protocol):
     def __call__(self, *, limit: int) -> Awaitable[int]:
-        """Write to up to `limit` jobs; return how many there were."""
+        """Write to up to `limit` jobs; return their number."""
 
 
 async def in_batches(write: BatchWrite) -> int:
-    """Write until fewer jobs are left than fit; return how many there were."""
+    """Write batches until one is not full; return the number of jobs written."""
     total = 0
     while (count := await write(limit=BATCH)) == BATCH:
         total += count

@@ -1,4 +1,4 @@
-"""Calls of use cases, to be made later by a worker."""
+"""Deferred calls of use cases, which workers make."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -14,13 +14,14 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A use case by its name, and its arguments as JSON has them."""
+    """The name of a use case, and its arguments as JSON."""
 
     name: str
     payload: Mapping[str, Json]
     delay: timedelta = timedelta()  # after the job is added
 
     def delayed(self, by: timedelta) -> Self:
+        """Return the same call, to be made after this delay."""
         return replace(self, delay=by)
 
 
@@ -41,7 +42,7 @@ def call_of(
 def call_of(
     kind: Any, /, *_: object, **arguments: object
 ) -> Call:  # the overloads type it
-    """Return the call of the use case with these arguments: `call_of(EmailUser, user_id=…)`.
+    """Return a deferred call: `call_of(EmailUser, user_id=…)`.
 
     The `JobRun` of an external job is left out: the worker adds it.
     """

@@ -1,4 +1,4 @@
-"""Drop dead jobs."""
+"""Delete dead jobs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,10 @@ class DropDeadJobs:
         older_than_hours: int | None = None,
         every: bool = False,
     ) -> int:
-        """Forget them; return how many."""
+        """Delete the dead jobs that match; return their number.
+
+        Raises Invalid if no condition is given and `every` is false.
+        """
         actor.require(JobPermission.MANAGE)
         dead = select_dead_jobs(
             ids=ids,

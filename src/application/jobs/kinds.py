@@ -1,4 +1,4 @@
-"""The two kinds of use cases that may run as jobs."""
+"""Base classes of the use cases that may run as jobs."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -11,30 +11,28 @@ from uuid import UUID
 from application.actor import Permission
 from application.errors import Refused
 
-LONG_DEADLINE = timedelta(
-    hours=1
-)  # the deadline of a job that works through everything there is
+LONG_DEADLINE = timedelta(hours=1)  # for jobs that process all records of a kind
 
 
 @dataclass(frozen=True, slots=True)
 class BackgroundUseCase:
-    """What both kinds say of themselves; a use case overrides what differs."""
+    """Options of both kinds of jobs, with defaults that a use case may override."""
 
     raises: ClassVar[tuple[type[Refused], ...]] = ()
     max_attempts: ClassVar[int] = 8
     deadline: ClassVar[timedelta] = timedelta(minutes=1)  # of one attempt
     result_permission: ClassVar[Permission | None] = (
-        None  # without which no owner sees the result
+        None  # what an owner needs to see the result; None: nothing
     )
     former_names: ClassVar[tuple[str, ...]] = ()  # under which jobs may still be stored
     former_arguments: ClassVar[Mapping[str, str]] = MappingProxyType(
         {}
-    )  # today's, by the former
+    )  # current names by the former ones in stored jobs
 
 
 @dataclass(frozen=True, slots=True)
 class TransactionalJob(BackgroundUseCase):
-    """Writes in one unit of work, whose commit completes the job as well."""
+    """A job that writes in one unit of work, whose commit also completes the job."""
 
     begin: Callable[
         [], AbstractAsyncContextManager[Any]
@@ -42,10 +40,10 @@ class TransactionalJob(BackgroundUseCase):
 
 
 class ExternalJob(BackgroundUseCase):
-    """Acts outside of a unit of work, and is called with a `JobRun` first.
+    """A job with effects outside a unit of work; its first argument is a `JobRun`.
 
-    An attempt may be repeated after it acted, when its worker is killed before the job is
-    completed: the run's key makes the effect recognisable as the same one.
+    An attempt may be repeated after its effect, if the worker is killed before the job
+    is completed. The run's key then identifies the effect as the same one.
     """
 
     __slots__ = ()
@@ -53,8 +51,8 @@ class ExternalJob(BackgroundUseCase):
 
 @dataclass(frozen=True, slots=True)
 class JobRun:
-    """What an external job learns of its own run."""
+    """The current run of an external job."""
 
-    key: UUID  # the job's id, equal in all attempts
+    key: UUID  # the job's id, the same in all attempts
     report: Callable[[int], Awaitable[None]]
-    """Report the progress, in percent; raises LeaseLost when another worker has the job."""
+    """Reports the progress in percent; raises LeaseLost if the lease was lost."""

@@ -1,4 +1,4 @@
-"""Jobs held by this worker: claimed for a while, kept alive, given back."""
+"""Leases of this worker on jobs: claim, renewal and release."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -13,9 +13,9 @@ from application.jobs.ports import Claim, Job, JobQueue, JobState, LeaseLost
 
 @dataclass(frozen=True, slots=True)
 class Leases:
-    """A worker renews its leases three times in `duration`.
+    """Claims jobs and renews their leases, three times in each `duration`.
 
-    In the storage they last longer, by what another worker's clock may be ahead.
+    Stored leases last longer by MAX_SKEW, in case another worker's clock is ahead.
     """
 
     queue: JobQueue
@@ -34,18 +34,19 @@ class Leases:
         return await self.queue.claim(limit=limit, **self._claim())
 
     async def renew(self, jobs: Iterable[Job]) -> set[UUID]:
-        """Return the ids of the jobs that are still held."""
+        """Renew the leases; return the ids of the jobs that this worker still holds."""
         return await self.queue.renew(
             jobs, until=self.clock.now() + self._stored_duration
         )
 
     async def release(self, jobs: Iterable[Job]) -> None:
+        """Give up the jobs, so that other workers can claim them at once."""
         for job in jobs:
             with suppress(LeaseLost):
                 await self.queue.finish(
                     job,
                     state=JobState.WAITING,
-                    error="Its worker was stopped.",
+                    error="The worker was stopped.",
                     due_at=self.clock.now(),
                 )
 

@@ -33,7 +33,7 @@ class ListJobs:
         limit: int,
         cursor: str | None = None,
     ) -> Page[JobView]:
-        """Sorted by `due_at`: of dead jobs, the longest dead come first."""
+        """Return a page of jobs, sorted by `due_at`: the longest dead come first."""
         actor.require(JobPermission.MANAGE)
         now = self.clock.now()
         before = due_before(older_than_hours, now=now)

@@ -1,4 +1,4 @@
-"""The arguments of a job, to JSON and back."""
+"""Conversion of job arguments to JSON, and back."""
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
@@ -11,13 +11,13 @@ from application.structures import Converter
 
 
 class UnknownShape(Invalid):
-    """The payload does not fit the use case's arguments."""
+    """The payload does not match the use case's arguments."""
 
 
 def to_json(arguments: Mapping[str, object], kind: type) -> dict[str, Json]:
-    """Return the arguments of a use case of that kind, as its annotations say.
+    """Return the arguments as JSON, converted by the use case's annotations.
 
-    Raises TypeError for an argument of a type that JSON cannot keep; it names that argument.
+    Raises TypeError, naming the argument, if its type cannot be converted to JSON.
     """
     return {
         name: converter_of(kind, argument=name).write(value)
@@ -30,11 +30,11 @@ def from_json(
     use_case: Callable[..., Awaitable[object]],
     *first: object,
 ) -> dict[str, Any]:  # the arguments are of any type
-    """Return the payload as the keyword arguments that the use case's annotations ask for.
+    """Return the payload as keyword arguments, converted by the use case's annotations.
 
-    `first` are the positional arguments that will stand before them.
+    `first` are the positional arguments of the call.
 
-    Raises UnknownShape when a name is missing or unknown, or a value is not of its type.
+    Raises UnknownShape if a name is missing or unknown, or a value has the wrong type.
     """
     kind = type(use_case)
     try:
@@ -46,7 +46,7 @@ def from_json(
 
 @cache
 def converter_of(kind: type, *, argument: str) -> Converter:
-    """Return that of an argument of the use case; raises TypeError as `to_json` does."""
+    """Return the converter of an argument; raises TypeError as `to_json` does."""
     types = get_type_hints(kind.__call__)
     return JSON.of(types[argument], where=f"{kind.__name__}.{argument}")
 
@@ -56,4 +56,4 @@ def _read(kind: type, name: str, value: Json) -> object:
     try:
         return converter.read(value)
     except (TypeError, ValueError, LookupError, ArithmeticError):
-        raise UnknownShape(f"{name} is not of the type that is asked for.") from None
+        raise UnknownShape(f"{name} has the wrong type.") from None

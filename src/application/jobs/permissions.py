@@ -1,4 +1,4 @@
-"""What an actor may be permitted to do about jobs."""
+"""Permissions of jobs."""
 
 from application.actor import Permission
 

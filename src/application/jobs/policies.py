@@ -1,4 +1,4 @@
-"""Rules that several use cases about dead jobs share."""
+"""Rules that several use cases of jobs share."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -20,9 +20,12 @@ def select_dead_jobs(
     every: bool,
     now: datetime,
 ) -> JobFilter:
-    """Raises Invalid unless the caller says which jobs, or `every` one of them."""
+    """Return the filter of the dead jobs that meet the given conditions.
+
+    Raises Invalid if no condition is given and `every` is false.
+    """
     if not every and (ids, name, older_than_hours) == (None, None, None):
-        raise Invalid("Say which dead jobs: by id, name or age, or every one of them.")
+        raise Invalid("Select dead jobs by id, name or age, or select all of them.")
     before = due_before(older_than_hours, now=now)
     return JobFilter(
         state=JobState.DEAD, now=now, ids=ids, name=name, due_before=before

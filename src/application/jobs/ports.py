@@ -1,4 +1,4 @@
-"""Jobs as the application knows them, and the ports of their storage."""
+"""Jobs, and the ports of their storage."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -16,15 +16,13 @@ from application.trace import current_traceparent
 
 
 class LeaseLost(Exception):
-    """Another worker holds this job by now: what was being written is rolled back."""
+    """Another worker holds the job by now, so this worker's writes are rolled back."""
 
 
 class JobState(StrEnum):
-    """What operators see of a job; stored, a job that runs is WAITING under a lease that lasts."""
+    """State of a job; a running job is stored as WAITING with an unexpired lease."""
 
-    WAITING = (
-        "waiting"  # new, to be tried again, or left by a worker whose lease has ended
-    )
+    WAITING = "waiting"  # new, to be retried, or its worker's lease expired
     RUNNING = "running"
     DONE = "done"
     DEAD = "dead"
@@ -32,19 +30,20 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A call of a use case that must happen, whatever is killed meanwhile."""
+    """A durable call of a use case, which survives the loss of any process."""
 
     id: UUID
     name: str  # of the use case's class
     payload: Mapping[str, Json]  # its arguments
-    due_at: datetime  # when a worker may claim it: each claim moves this to the end of its lease
-    attempt: int = 0  # the number of the present or the last one
+    # When a worker may claim the job; a claim moves this to the end of its lease.
+    due_at: datetime
+    attempt: int = 0  # number of the current or last attempt
     started_at: datetime | None = None  # of that attempt
-    claim: UUID | None = None  # the fencing token of the worker that holds it
+    claim: UUID | None = None  # fencing token of the worker that holds the job
     traceparent: str | None = field(
         default_factory=current_traceparent.get
-    )  # of what added it
-    owner_id: UUID | None = None  # who may see what comes of it
+    )  # of the request or job that added this one
+    owner_id: UUID | None = None  # user who may see the result
     state: JobState = JobState.WAITING
     progress: int = 0  # percent
     result: Json = None
@@ -54,7 +53,7 @@ class Job:
     def of(
         cls, call: Call, *, key: UUID, now: datetime, owner_id: UUID | None = None
     ) -> Self:
-        """Return the job that makes the call; the key is the job's id."""
+        """Return a job that makes the call, with the key as its id."""
         due_at = now + call.delay
         return cls(
             id=key,
@@ -65,6 +64,7 @@ class Job:
         )
 
     def state_at(self, now: datetime) -> JobState:
+        """Return the state, with RUNNING for a job whose lease has not expired."""
         leased = self.claim is not None and self.due_at > now
         if self.state is JobState.WAITING and leased:
             return JobState.RUNNING
@@ -76,40 +76,42 @@ JOBS_BY_DUE = SortOrder.by(Job, "due_at")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobFilter:
-    """The jobs that meet every condition."""
+    """Conditions on jobs, all of which must hold."""
 
     state: JobState
-    now: datetime  # by which a job is running or waiting
+    now: datetime  # decides between running and waiting
     ids: Sequence[UUID] | None = None
     name: str | None = None
     due_before: datetime | None = None
 
 
 class Outcome(TypedDict, total=False):
+    """What an attempt leaves with its job."""
+
     result: Json
     error: str
-    due_at: datetime  # when it is tried again
+    due_at: datetime  # time of the next attempt
 
 
 class Jobs(Protocol):
-    """Inside a unit of work."""
+    """Port of jobs inside a unit of work."""
 
     added: list[UUID]
 
     async def add(self, *jobs: Job) -> None:
-        """Add them with what else the unit of work writes; an id known already is left alone."""
+        """Add jobs in this unit of work, skipping those whose id is already stored."""
 
     async def finish(
         self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]
     ) -> None:
-        """End the claim: the job is done, waits to be tried again, or is dead.
+        """End the claim: the job is done, waits for its next attempt, or is dead.
 
-        Raises LeaseLost when this worker does not hold the job any more.
+        Raises LeaseLost if this worker no longer holds the job.
         """
 
 
 class JobsWork(Protocol):
-    """A unit of work, as far as jobs are concerned."""
+    """The part of a unit of work that handles jobs."""
 
     @property
     def jobs(self) -> Jobs: ...
@@ -117,74 +119,76 @@ class JobsWork(Protocol):
     def committed(self) -> bool: ...
 
     async def commit(self) -> None:
-        """Write everything, and the jobs that follow from the recorded events.
+        """Commit all writes, and the jobs that follow from the recorded events.
 
-        Raises ConcurrentChange when another unit of work was faster.
+        Raises ConcurrentChange if another unit of work was faster.
         """
 
 
 class Claim(TypedDict):
-    token: UUID  # fences the jobs against the workers that held them before
+    """Arguments of a claim."""
+
+    token: UUID  # fences off workers that held the jobs before
     now: datetime
     lease: timedelta
 
 
 class JobQueue(Protocol):
-    """Outside of units of work: each call is one short transaction of its own."""
+    """Port of jobs outside units of work: each call is one short transaction."""
 
     async def claim(self, *, limit: int, **claim: Unpack[Claim]) -> list[Job]:
-        """Take up to `limit` jobs that are due, the longest due first."""
+        """Claim up to `limit` due jobs, the longest due first."""
 
     async def claim_these(
         self, ids: Iterable[UUID], **claim: Unpack[Claim]
     ) -> list[Job]:
-        """Take those of the jobs that are due."""
+        """Claim the jobs with these ids that are due."""
 
     async def renew(self, jobs: Iterable[Job], *, until: datetime) -> set[UUID]:
-        """Prolong the leases; return the ids that are still held."""
+        """Extend the leases; return the ids of the jobs still held."""
 
     async def finish(
         self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]
     ) -> None:
-        """End the claim as `Jobs` does; raises LeaseLost likewise."""
+        """End the claim; raises LeaseLost as `Jobs.finish` does."""
 
     async def report(self, job: Job, *, progress: int) -> None:
-        """Keep the progress, in percent; raises LeaseLost likewise."""
+        """Store the progress in percent; raises LeaseLost as `finish` does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The jobs of one state."""
+    """Count and earliest due time of the jobs in one state."""
 
     count: int
     first: datetime  # the earliest `due_at`
 
 
 class JobRecords(Protocol):
-    """The jobs that are kept, for operators and owners; each call is one transaction."""
+    """Port of stored jobs for operators and owners; each call is one transaction."""
 
     async def find(self, job_id: UUID) -> Job | None: ...
 
     async def page(
         self, matching: JobFilter, *, after: Position | None, limit: int
     ) -> list[Job]:
-        """Return the first of them in the order JOBS_BY_DUE."""
+        """Return the next jobs in the order JOBS_BY_DUE."""
 
     async def replay(self, matching: JobFilter, *, limit: int) -> int:
-        """Have up to `limit` of them tried again as if they were new; return how many."""
+        """Make up to `limit` jobs due as if they were new; return their number."""
 
     async def remove(self, matching: JobFilter, *, limit: int) -> int:
-        """Forget up to `limit` of them; return how many."""
+        """Delete up to `limit` jobs; return their number."""
 
     async def tally(self, *, now: datetime) -> Mapping[JobState, Tally]:
-        """Count them by state; a state that no job is in is missing."""
+        """Return the tally of each state that has jobs."""
 
 
 BeginCompleting = Callable[[Job], AbstractAsyncContextManager[JobsWork]]
-"""Begin a unit of work whose one commit completes the job as well, or raises LeaseLost."""
+"""Begin a unit of work whose commit also completes the job, or raises LeaseLost."""
 
 ResultPermissions = Mapping[str, Permission]
-"""What an owner must be permitted to see the result of a job, by the name of its use case."""
+"""Permission that an owner needs to see a job's result, by use case name."""
 
 Hint = Callable[[Iterable[UUID]], None]
-"""Tell workers that these jobs may be due; it neither waits nor fails, and may be lost."""
+"""Tells workers that these jobs may be due; never blocks or raises, and may be lost."""

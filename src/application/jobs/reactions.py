@@ -1,4 +1,4 @@
-"""Reactions: calls that follow from events, as jobs that are written in the same commit."""
+"""Reactions: functions from events to the calls that follow, made as jobs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -8,14 +8,15 @@ from domain.events import Event
 
 E = TypeVar("E", bound=Event)
 
-Reaction = Callable[
-    [Any], Call
-]  # of events of one type: `on` compares it with the function's
+Reaction = Callable[[Any], Call]  # of events of one type, which `on` checks
 Reactions = Mapping[type[Event], Sequence[Reaction]]
 
 
 def on(
     event: type[E], *reactions: Callable[[E], Call]
 ) -> tuple[type[Event], Sequence[Reaction]]:
-    """Have each function's call made when an event of the type was committed."""
+    """Return the entry of `REACTIONS` for events of this type.
+
+    The jobs that make the calls commit together with the event.
+    """
     return event, reactions

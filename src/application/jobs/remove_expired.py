@@ -1,4 +1,4 @@
-"""Forget the jobs that were over long ago: a periodic job."""
+"""Periodic job: delete done and dead jobs after their retention."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +12,7 @@ from application.jobs.ports import JobFilter, JobRecords, JobState
 
 @dataclass(frozen=True, slots=True)
 class RemoveExpired(ExternalJob):
-    """An external job, because each batch is a transaction of its own."""
+    """Delete expired jobs; external, because each batch has its own transaction."""
 
     deadline = LONG_DEADLINE
 

@@ -1,4 +1,4 @@
-"""Replay dead jobs, when the cause of their death is mended."""
+"""Replay dead jobs, once the cause of their failure is fixed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,10 @@ class ReplayDeadJobs:
         older_than_hours: int | None = None,
         every: bool = False,
     ) -> int:
-        """Have them tried again as if they were new; return how many."""
+        """Make the matching dead jobs due as if they were new; return their number.
+
+        Raises Invalid if no condition is given and `every` is false.
+        """
         actor.require(JobPermission.MANAGE)
         dead = select_dead_jobs(
             ids=ids,

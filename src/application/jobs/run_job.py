@@ -1,4 +1,4 @@
-"""Run a claimed job, so that its effect and its completion are one commit."""
+"""Run a claimed job; a transactional job's writes and completion are one commit."""
 
 import logging
 import random
@@ -39,19 +39,20 @@ JobBoundary = Boundary[..., Any]  # the arguments and results of jobs differ
 
 @dataclass(frozen=True, slots=True)
 class RunJob:
-    jobs: Mapping[
-        str, JobBoundary
-    ]  # by the names of their use cases, the former ones, too
+    """Runs a claimed job and stores its outcome."""
+
+    jobs: Mapping[str, JobBoundary]  # by current and former names of use cases
     begin: BeginCompleting
     queue: JobQueue
     clock: Clock
-    span: Callable[
-        [Job], AbstractContextManager[object]
-    ]  # observes the job while it runs
+    span: Callable[[Job], AbstractContextManager[object]]  # observes the running job
     jitter: Callable[[], float] = random.random
 
     async def __call__(self, job: Job) -> None:
-        """Raises only what the queue raises; an error of the job is kept with it."""
+        """Run the job; store its result, or its error for a retry or as dead.
+
+        Raises only errors of the queue.
+        """
         bind(job_id=job.id)
         with self.span(job):
             try:
@@ -64,7 +65,7 @@ class RunJob:
                 )
             except UnknownShape as error:
                 await self._bury(job, error)
-            except Exception as error:  # whatever it is, it belongs to the job
+            except Exception as error:  # any error of the use case fails only the job
                 await self._retry_or_bury(job, error)
 
     async def _run(self, job: Job) -> None:
@@ -72,7 +73,7 @@ class RunJob:
         if boundary is None:
             raise UnknownShape(f"No use case is named {job.name}.")
         if job.attempt > _use_case(boundary).max_attempts:
-            raise UnknownShape("It ended its worker at each attempt.")
+            raise UnknownShape("The worker died or lost the job at every attempt.")
         match boundary.use_case:
             case TransactionalJob() as use_case:
                 await self._run_transactional(job, boundary, use_case)
@@ -85,7 +86,7 @@ class RunJob:
         completing = _BeginCompleting(self.begin, job)
         own: Any = replace(
             use_case, begin=completing
-        )  # called with the payload's arguments
+        )  # `Any`: it is called with the payload's arguments
         await replace(boundary, use_case=own)(**_arguments(job, own))
         if not completing.committed:
             await self.queue.finish(job, state=JobState.DONE)
@@ -122,7 +123,7 @@ class RunJob:
 
 @dataclass(slots=True)
 class _BeginCompleting:
-    """Begins units of work that complete the job, and remembers whether one did."""
+    """Begins units of work that complete the job, and records whether one committed."""
 
     begin: BeginCompleting
     job: Job
@@ -142,11 +143,11 @@ class _BeginCompleting:
 def _use_case(boundary: JobBoundary) -> BackgroundUseCase:
     return cast(
         "BackgroundUseCase", boundary.use_case
-    )  # all that `jobs_by_name` lets in
+    )  # `UseCases.jobs` returns no others
 
 
 def _arguments(job: Job, use_case: Any, *first: object) -> dict[str, Any]:
-    """Return the payload's arguments by the names that the use case gives them today."""
+    """Return the payload as keyword arguments, with former names replaced."""
     payload: dict[str, Json] = {
         use_case.former_arguments.get(name, name): value
         for name, value in job.payload.items()
@@ -156,5 +157,5 @@ def _arguments(job: Job, use_case: Any, *first: object) -> dict[str, Any]:
 
 def _error_text(error: Exception) -> str:
     text = f"{type(error).__name__}: {error}"[:MAX_ERROR]
-    # Not every storage keeps null characters and halves of surrogate pairs.
+    # Not every storage accepts null characters and lone surrogates.
     return text.encode("utf-8", "replace").decode().replace("\0", "�")

@@ -1,4 +1,4 @@
-"""View one job: its progress, and what came of it."""
+"""View a job: its progress and its result."""
 
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -12,14 +12,15 @@ from application.jobs.views import JobView
 
 
 class JobNotFound(NotFound):
-    """There is no such job, or none of yours; what is over is forgotten after a while."""
+    """There is no such job, it is not yours, or its retention has ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class ViewJob:
-    """Shows owners their own jobs, and operators all of them.
+    """Show owners their own jobs, and operators all jobs.
 
-    A result is for owners who may still ask for it: a role may be lost after the job was added.
+    An owner needs the result's permission at the time of viewing, because roles may
+    have been revoked since the job was added.
     """
 
     raises = (JobNotFound, NotPermitted)
@@ -39,5 +40,5 @@ class ViewJob:
         if view.error is None or may_see_all:
             return view
         return replace(
-            view, error="It failed."
-        )  # the words of the error are for operators
+            view, error="The job failed."
+        )  # only operators see the text, which may be internal

@@ -1,4 +1,4 @@
-"""What callers see of jobs."""
+"""Views of jobs that callers get."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class JobView:
     attempt: int
     due_at: datetime
     started_at: datetime | None
-    lease_until: datetime | None  # while it runs
+    lease_until: datetime | None  # only while running
     result: Json
     error: str | None
 

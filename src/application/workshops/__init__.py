@@ -1,4 +1,4 @@
-"""What can be done about workshops."""
+"""Use cases of workshops and their bookings."""
 
 from application.workshops.book_seat import BookSeat
 from application.workshops.cancel_booking import CancelBooking

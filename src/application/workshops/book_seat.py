@@ -1,4 +1,4 @@
-"""Book a seat."""
+"""Book a seat in a workshop."""
 
 from dataclasses import dataclass
 from uuid import UUID

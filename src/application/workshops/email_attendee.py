@@ -1,4 +1,4 @@
-"""E-mail one attendee what is new about a workshop: a job that acts outside."""
+"""Job: e-mail a notice about a workshop to one attendee."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -29,10 +29,11 @@ class EmailAttendee(ExternalJob):
         attendee_id: UUID,
         notice: WorkshopNotice,
     ) -> None:
-        """Sends nothing about a workshop, or to an attendee, that is gone by then.
+        """Send the notice.
 
-        Nor to an address that is not verified: its owner may know nothing of the account, and
-        would be greeted by a name that somebody else has chosen.
+        Sends nothing if the workshop or the attendee no longer exists, or if the
+        attendee's address is not verified: it may belong to a stranger, whom the mail
+        would address by a name of somebody else's choosing.
         """
         workshop = await self.workshops.find(workshop_id)
         attendee = await self.contacts.contact(attendee_id)

@@ -1,4 +1,4 @@
-"""Export the attendees of a workshop: a job with a result."""
+"""Job: export the attendees of a workshop as its result."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,12 +8,15 @@ from application.workshops.permissions import WorkshopPermission
 from application.workshops.ports import Contacts, WorkshopReader
 from domain.workshops.errors import WorkshopNotFound
 
-BATCH = 500  # attendees that are read at a time
+BATCH = 500  # attendees read at a time
 
 
 @dataclass(frozen=True, slots=True)
 class ExportAttendees(ExternalJob):
-    """Without addresses: a result is kept for a while, also when an attendee leaves."""
+    """Export the attendees without their addresses.
+
+    A result is kept for a while, even after an attendee deletes their account.
+    """
 
     raises = (WorkshopNotFound,)
     max_attempts = 3
@@ -25,7 +28,10 @@ class ExportAttendees(ExternalJob):
     async def __call__(
         self, run: JobRun, /, *, workshop_id: UUID
     ) -> list[dict[str, str]]:
-        """Return `id` and `name` of each who has not left the service, in the order of ids."""
+        """Return `id` and `name` of each attendee, in the order of ids.
+
+        Leaves out attendees who have deleted their account.
+        """
         workshop = await self.workshops.find(workshop_id)
         if workshop is None:
             raise WorkshopNotFound
@@ -38,7 +44,9 @@ class ExportAttendees(ExternalJob):
         ):
             names = await self.contacts.names(ids)
             exported += [
-                {"id": str(one), "name": names[one]} for one in ids if one in names
+                {"id": str(attendee_id), "name": names[attendee_id]}
+                for attendee_id in ids
+                if attendee_id in names
             ]
             read += len(ids)
             after = ids[-1]

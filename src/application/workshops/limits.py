@@ -1,4 +1,4 @@
-"""What the domain accepts of workshops, for schemas that callers read."""
+"""Ranges that the domain accepts for workshops, for the API's schemas."""
 
 from domain.workshops.workshop import MAX_CAPACITY, MAX_TITLE
 

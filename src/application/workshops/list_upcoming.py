@@ -32,7 +32,7 @@ class ListUpcoming:
         sort: str = "starts_at",
         starts_after: datetime | None = None,
     ) -> Page[WorkshopView]:
-        """Sorted by one of `SORT_ORDERS`."""
+        """Return a page of workshops, sorted by one of `SORT_ORDERS`."""
         order = pick_order(sort, SORT_ORDERS)
         now = self.clock.now()
         since = max(now, instant(starts_after or now, field="starts_after"))

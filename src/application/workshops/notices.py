@@ -1,4 +1,4 @@
-"""What attendees are notified of: each has its words in a mail's template."""
+"""Notices to attendees; each has a mail template of its name."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""Notify every attendee of what is new about a workshop, by a job each."""
+"""Job: notify all attendees of a workshop, by adding one job for each."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from application.workshops.ports import Begin
 from domain.workshops.errors import WorkshopNotFound
 from domain.workshops.workshop import AttendeeId, Workshop, WorkshopId
 
-BATCH = 500  # bookings that are read, and jobs that are added, at a time
+BATCH = 500  # bookings read, and jobs added, at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,11 @@ class NotifyAllAttendees(TransactionalJob):
     clock: Clock
 
     async def __call__(self, *, workshop_id: UUID, notice: WorkshopNotice) -> None:
-        """Called again for the same start, it mails nobody twice."""
+        """Add an EmailAttendee job for each attendee.
+
+        The job ids derive from the notice and the start, so no attendee is mailed twice
+        if this runs again for the same start.
+        """
         now = self.clock.now()
         async with self.begin() as work:
             workshop = await work.workshops.get(WorkshopId(workshop_id))

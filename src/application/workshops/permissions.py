@@ -1,8 +1,8 @@
-"""What an actor may be permitted to do about workshops."""
+"""Permissions of workshops."""
 
 from application.actor import Permission
 
 
 class WorkshopPermission(Permission):
     SCHEDULE = "workshops:schedule"
-    MANAGE = "workshops:manage"  # those of other organizers, too
+    MANAGE = "workshops:manage"  # including those of other organizers

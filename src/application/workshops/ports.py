@@ -1,4 +1,4 @@
-"""What workshops need from outside."""
+"""Ports of workshops."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -29,7 +29,7 @@ class WorkshopReader(Protocol):
     async def attendees(
         self, workshop_id: UUID, *, after: UUID | None, limit: int
     ) -> list[UUID]:
-        """Return the ids that follow, in order, of those who have a seat."""
+        """Return the next ids of attendees who have a seat, in order."""
 
     async def upcoming(
         self,
@@ -39,7 +39,7 @@ class WorkshopReader(Protocol):
         after: Position | None,
         limit: int,
     ) -> list[WorkshopView]:
-        """Return the first of those that are scheduled for later than `now`, in the order."""
+        """Return the next scheduled workshops that start after `now`, in `order`."""
 
 
 class Contact(Protocol):
@@ -52,9 +52,9 @@ class Contact(Protocol):
 
 
 class Contacts(Protocol):
-    """What workshops ask about attendees, who are users; identity publishes a port that fits."""
+    """Port to look up attendees, who are users; identity publishes such a port."""
 
     async def contact(self, user_id: UUID, /) -> Contact | None: ...
 
     async def names(self, user_ids: Sequence[UUID], /) -> Mapping[UUID, str]:
-        """Return the names by the ids; those of users who have left are missing."""
+        """Return names by user id, without users who were deleted."""

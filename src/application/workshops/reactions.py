@@ -1,4 +1,4 @@
-"""What follows from the events of workshops."""
+"""Jobs that follow from the events of workshops."""
 
 from application.jobs.calls import Call, call_of
 from application.jobs.reactions import Reactions, on

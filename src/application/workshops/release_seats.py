@@ -1,4 +1,4 @@
-"""Release the seats of a user who has left the service."""
+"""Job: release the seats of a deleted user."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,7 +7,7 @@ from application.jobs.kinds import TransactionalJob
 from application.workshops.ports import Begin
 from domain.workshops.workshop import AttendeeId
 
-BATCH = 100  # bookings that are read at a time
+BATCH = 100  # bookings read at a time
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Have the attendees of the workshops of the next day reminded: a periodic job."""
+"""Periodic job: remind attendees of workshops that start within 24 hours."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -27,13 +27,15 @@ class RemindAttendees(TransactionalJob):
     async def __call__(self) -> None:
         now = self.clock.now()
         async with self.begin() as work:
-            async for workshops in self._starting(now, until=now + REMINDER_WINDOW):
+            async for workshops in self._upcoming_pages(
+                now, until=now + REMINDER_WINDOW
+            ):
                 await work.jobs.add(
                     *(_reminder(workshop, now=now) for workshop in workshops)
                 )
             await work.commit()
 
-    async def _starting(
+    async def _upcoming_pages(
         self, now: datetime, *, until: datetime
     ) -> AsyncIterator[list[WorkshopView]]:
         after = None
@@ -47,7 +49,7 @@ class RemindAttendees(TransactionalJob):
 
 
 def _reminder(workshop: WorkshopView, *, now: datetime) -> Job:
-    """Return the same job, whichever tick finds the workshop."""
+    """Return the reminder job, with the same id at every tick of the schedule."""
     key = uuid5(workshop.id, f"{WorkshopNotice.SOON}@{workshop.starts_at.isoformat()}")
     call = call_of(
         NotifyAllAttendees, workshop_id=workshop.id, notice=WorkshopNotice.SOON

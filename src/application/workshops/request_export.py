@@ -1,4 +1,4 @@
-"""Request a list of a workshop's attendees, which a job makes."""
+"""Request an export of a workshop's attendees, which a job produces."""
 
 from dataclasses import dataclass
 from uuid import UUID

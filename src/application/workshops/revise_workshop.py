@@ -45,7 +45,7 @@ class ReviseWorkshop:
         capacity: int | Unchanged = UNCHANGED,
         starts_at: datetime | Unchanged = UNCHANGED,
     ) -> WorkshopView:
-        """Change the fields that are given. The version is the one that the editor has seen."""
+        """Change the given fields; `version` is the one that the editor has read."""
         async with self.begin() as work:
             workshop = await work.workshops.get(WorkshopId(workshop_id))
             must_manage(workshop, actor)

@@ -1,4 +1,4 @@
-"""View one workshop."""
+"""View a workshop."""
 
 from dataclasses import dataclass
 from uuid import UUID

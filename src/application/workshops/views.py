@@ -1,4 +1,4 @@
-"""What callers see of workshops."""
+"""Views of workshops that callers get."""
 
 from dataclasses import dataclass
 from datetime import datetime

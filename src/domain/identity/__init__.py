@@ -1,1 +1,1 @@
-"""Who may come in: users, their addresses, passwords and roles."""
+"""Users, their e-mail addresses, passwords, roles and sessions."""

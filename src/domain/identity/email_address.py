@@ -1,4 +1,4 @@
-"""An e-mail address, in the one form in which it is known."""
+"""Validation and normalization of e-mail addresses."""
 
 import re
 from typing import NewType
@@ -7,20 +7,21 @@ from domain.errors import Invalid
 
 EmailAddress = NewType("EmailAddress", str)
 
-MAX_EMAIL = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
+MAX_EMAIL = 254  # characters: RFC 5321, 4.5.3.1.3, less the angle brackets
 
 
 def email_address(text: str) -> EmailAddress:
-    """Return the address in lower case, so that no variant of it can be registered beside it.
+    """Return the address in lower case, so that case variants are the same account.
 
-    Only ASCII is accepted (RFC 5321 without SMTPUTF8): it leaves no look-alike letters. Encoded
-    words (RFC 2047) are refused: what decodes them reads another address.
-    Raises Invalid.
+    Accepts only ASCII (RFC 5321 without SMTPUTF8), to exclude look-alike letters.
+    Refuses encoded words (RFC 2047), which mail software may decode to another address.
+
+    Raises Invalid for anything but an address of at most 254 characters.
     """
-    if len(text) > 2 * MAX_EMAIL:  # before any work
+    if len(text) > 2 * MAX_EMAIL:  # bounds the work below
         raise _invalid()
     address = text.strip().lower()
-    # Some letters beyond ASCII have an ASCII lower case: judge what was sent.
+    # Some non-ASCII letters have an ASCII lower case, so check the original text.
     if (
         not text.isascii()
         or len(address) > MAX_EMAIL
@@ -31,12 +32,14 @@ def email_address(text: str) -> EmailAddress:
 
 
 def _invalid() -> Invalid:
-    return Invalid("This is not an e-mail address.", field="email")
+    return Invalid(
+        "E-mail address must have the form name@example.org, in ASCII.", field="email"
+    )
 
 
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_ENCODED = r".*=\?.*\?"  # as far as any decoder needs it: =?charset?encoding?text?=
+_ENCODED = r".*=\?.*\?"  # enough of =?charset?encoding?text?= for any decoder
 _ADDRESS = re.compile(
     rf"\A(?=.{{1,64}}@)(?!{_ENCODED}){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}",
     flags=re.ASCII,

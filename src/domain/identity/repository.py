@@ -1,4 +1,4 @@
-"""The ports of users and their sessions."""
+"""Repository ports of users and sessions."""
 
 from datetime import datetime
 from typing import Protocol
@@ -9,17 +9,20 @@ from domain.repository import Repository
 
 
 class UserRepository(Repository[User, UserId], Protocol):
-    """`add` and `save` raise EmailTaken; `get` raises UserNotFound."""
+    """Port of stored users.
+
+    `add` and `save` raise EmailTaken; `get` raises UserNotFound.
+    """
 
     async def admins(self) -> list[User]:
-        """Return those who are active, locked, in the order of their ids."""
+        """Return the active admins, locked, in the order of their ids."""
 
 
 class SessionRepository(Repository[Session, SessionId], Protocol):
-    """`get` raises SessionNotFound."""
+    """Port of stored sessions; `get` raises SessionNotFound."""
 
     async def of_user(self, user_id: UserId) -> list[Session]:
-        """Return all of them, locked, in the order of their ids."""
+        """Return all sessions of the user, locked, in the order of their ids."""
 
     async def idle_since(self, moment: datetime, *, limit: int) -> list[Session]:
-        """Return some that were refreshed then or earlier."""
+        """Return up to `limit` sessions last refreshed at `moment` or before."""

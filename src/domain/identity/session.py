@@ -1,4 +1,4 @@
-"""A session: somebody who has signed in, and stays so by tokens that are each used once."""
+"""The session aggregate: a sign-in that single-use refresh tokens keep alive."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,9 +11,8 @@ from domain.identity.user import AccountEvent, UserId
 
 SessionId = NewType("SessionId", UUID)
 
-REUSE_GRACE = timedelta(
-    seconds=10
-)  # so long a token that was just used gives the same successor
+REUSE_GRACE = timedelta(seconds=10)
+"""How long a refresh token may be used again after its use, with the same successor."""
 
 
 class SessionNotFound(NotFound):
@@ -26,24 +25,24 @@ class SessionEvent(AccountEvent):
 
 
 class SessionStarted(SessionEvent):
-    """Somebody has signed in."""
+    """The user signed in."""
 
 
 class SessionEnded(SessionEvent):
-    """Its tokens are void."""
+    """The session ended; its tokens are void."""
 
 
 class RefreshTokenReused(SessionEvent):
-    """Two parties hold tokens of one session: whoever came first, it has ended for both."""
+    """A used refresh token came again: it may be stolen, so the session ended."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Session(Aggregate[SessionId]):
+    """A user's sign-in on one device."""
+
     user_id: UserId
-    token_digest: str = field(
-        repr=False
-    )  # of the refresh token that is to be used next
-    generation: int = 0  # how many tokens there were before that one
+    token_digest: str = field(repr=False)  # of the next refresh token to be used
+    generation: int = 0  # number of refresh tokens before that one
     started_at: datetime
     refreshed_at: datetime
 
@@ -51,13 +50,16 @@ class Session(Aggregate[SessionId]):
         self.record(SessionStarted(user_id=self.user_id, session_id=self.id))
 
     def refresh(self, *, token_digest: str, now: datetime) -> None:
+        """Replace the refresh token by its successor."""
         self.token_digest = token_digest
         self.generation += 1
         self.refreshed_at = now
 
     def is_in_grace(self, now: datetime) -> bool:
+        """Return whether the token used last may still be used again."""
         return now - self.refreshed_at <= REUSE_GRACE
 
     def end(self, *, reused: bool = False) -> None:
+        """Record the end of the session; the caller removes it from its repository."""
         kind = RefreshTokenReused if reused else SessionEnded
         self.record(kind(user_id=self.user_id, session_id=self.id))

@@ -1,4 +1,4 @@
-"""A user: somebody who can sign in."""
+"""The user aggregate and its events."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,16 +13,16 @@ from domain.values import one_line_text
 
 UserId = NewType("UserId", UUID)
 
-MAX_NAME = 100
-MAX_FORMER_EMAILS = 5  # as many changes as there may be before a late warning is mailed
+MAX_NAME = 100  # characters
+MAX_FORMER_EMAILS = 5  # kept so that a delayed notice still reaches its address
 
 
 class EmailTaken(Conflict):
-    """This e-mail address is registered already."""
+    """This e-mail address is already registered."""
 
 
 class EmailNotVerified(Conflict):
-    """The user's address is not verified: have them confirm the mailed link first."""
+    """The user's e-mail address is not verified: ask them to confirm it first."""
 
 
 class UserNotFound(NotFound):
@@ -30,7 +30,7 @@ class UserNotFound(NotFound):
 
 
 class LastAdmin(Conflict):
-    """Somebody has to be an admin: make another one first."""
+    """At least one active admin is required: make another user an admin first."""
 
 
 class Role(StrEnum):
@@ -40,40 +40,45 @@ class Role(StrEnum):
 
 
 def role_named(name: str) -> Role:
-    """Raises Invalid."""
+    """Return the role of this name.
+
+    Raises Invalid if there is none.
+    """
     try:
         return Role(name)
     except ValueError:
-        raise Invalid(f"The roles are {', '.join(Role)}.", field="role") from None
+        raise Invalid(
+            f"Role must be one of: {', '.join(Role)}.", field="role"
+        ) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityEvent(Event):
-    """An event for the audit trail: no address, secret or token is in it."""
+    """An event for the audit trail, without addresses, secrets or tokens."""
 
-    user_id: UserId | None  # unknown where there is no such account
+    user_id: UserId | None  # None if there is no such account
 
 
 class SignInFailed(SecurityEvent):
-    """The password was wrong, or there is no such account."""
+    """A sign-in failed: wrong password, inactive account or unknown address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountEvent(SecurityEvent):
-    """A security event of an account that exists."""
+    """A security event of an existing account."""
 
     user_id: UserId
 
 
 class UserRegistered(AccountEvent):
-    """The user has an account."""
+    """The account was created."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotifiedEvent(AccountEvent):
-    """An event of which the owner is notified at the address that the account had then."""
+    """An event that is e-mailed to the address the account had when it happened."""
 
-    generation: int  # of the links, by which that address is known
+    generation: int  # link generation, which identifies that address
 
 
 class PasswordChanged(NotifiedEvent):
@@ -85,7 +90,7 @@ class PasswordReset(NotifiedEvent):
 
 
 class VerificationRequested(AccountEvent):
-    """A link is mailed to the address of the account."""
+    """The user needs a link that verifies their address."""
 
 
 class EmailVerified(AccountEvent):
@@ -97,11 +102,13 @@ class NewEmailRequested(NotifiedEvent):
 
 
 class EmailChanged(AccountEvent):
-    """The account has another address."""
+    """The account's address was replaced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleEvent(AccountEvent):
+    """A change of the user's roles."""
+
     role: Role
 
 
@@ -114,7 +121,7 @@ class RoleRevoked(RoleEvent):
 
 
 class UserDeactivated(AccountEvent):
-    """The user cannot sign in."""
+    """The user can no longer sign in."""
 
 
 class UserReactivated(AccountEvent):
@@ -122,54 +129,67 @@ class UserReactivated(AccountEvent):
 
 
 class UserDeleted(AccountEvent):
-    """Nothing personal is kept."""
+    """The account and its personal data were deleted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormerEmail:
+    """An earlier address of the account, and the last link generation it received."""
+
     email: EmailAddress
-    last_generation: (
-        int  # of the links that were mailed while it was the account's address
-    )
+    last_generation: int
 
 
 @dataclass(slots=True, kw_only=True)
 class User(Aggregate[UserId]):
+    """An account: its addresses, password hash, roles and link generations."""
+
     email: EmailAddress
     email_verified: bool = False
-    new_email: EmailAddress | None = None  # asked for, and not confirmed yet
+    new_email: EmailAddress | None = None  # requested, not yet confirmed
     name: str
     password_hash: str = field(repr=False)
     roles: set[Role]
     active: bool = True
     registered_at: datetime
-    reset_generation: int = 0  # of links that reset the password: earlier ones are void
-    link_generation: int = 0  # of all other links, likewise
-    former_emails: list[FormerEmail] = field(
-        default_factory=list
-    )  # the latest, the oldest first
+    # Raising a generation voids all links that were mailed before.
+    reset_generation: int = 0  # of the links that reset the password
+    link_generation: int = 0  # of all other links
+    former_emails: list[FormerEmail] = field(default_factory=list)  # oldest first
 
     def register(self) -> None:
-        """Raises Invalid for a name that is not one line of 1 to 100 characters."""
+        """Record a new account and request the verification of its address.
+
+        Raises Invalid if the name is not one line of 1 to 100 characters.
+        """
         self.rename(self.name)
         self.record(UserRegistered(user_id=self.id))
         self.request_verification()
 
     def request_verification(self) -> None:
+        """Request a verification link, unless the address is already verified."""
         if not self.email_verified:
             self.record(VerificationRequested(user_id=self.id))
 
     def rename(self, name: str) -> None:
-        """Raises Invalid as `register` does."""
+        """Set the name.
+
+        Raises Invalid as `register` does.
+        """
         self.name = one_line_text(name, field="name", max_length=MAX_NAME)
 
     def change_password(self, password_hash: str) -> None:
+        """Set the password on behalf of the signed-in owner."""
         self.password_hash = password_hash
         self.void_confirmation_links()
         self.record(PasswordChanged(user_id=self.id, generation=self.link_generation))
 
     def reset_password(self, password_hash: str) -> None:
-        """Who does this has read the account's mail; what somebody else had begun is void."""
+        """Set the password on behalf of the holder of an e-mailed link.
+
+        The link proves control of the address, so the address becomes verified.
+        A pending change of address, perhaps begun by a stranger, becomes void.
+        """
         self.password_hash = password_hash
         self.email_verified = True
         self.new_email = None
@@ -177,16 +197,19 @@ class User(Aggregate[UserId]):
         self.record(PasswordReset(user_id=self.id, generation=self.link_generation))
 
     def verify_email(self) -> None:
+        """Mark the address as verified."""
         self.email_verified = True
         self.void_confirmation_links()
         self.record(EmailVerified(user_id=self.id))
 
     def request_new_email(self, email: EmailAddress) -> None:
+        """Note a new address, which replaces the current one once confirmed."""
         self.new_email = email
         self.void_confirmation_links()
         self.record(NewEmailRequested(user_id=self.id, generation=self.link_generation))
 
     def change_email(self, email: EmailAddress) -> None:
+        """Replace the address by one that has been confirmed."""
         former = FormerEmail(email=self.email, last_generation=self.link_generation)
         self.former_emails = [*self.former_emails, former][-MAX_FORMER_EMAILS:]
         self.email = email
@@ -198,17 +221,22 @@ class User(Aggregate[UserId]):
     def void_confirmation_links(self) -> None:
         """Void the links that verify or change the address.
 
-        Links that reset the password outlast what a session can do: a pretender who registered
-        the address must not take them from its owner.
+        Links that reset the password stay valid, because a signed-in session can call
+        this: a stranger who registered the address must not void the owner's links.
         """
         self.link_generation += 1
 
     def void_all_links(self) -> None:
+        """Void every mailed link, those that reset the password included."""
         self.reset_generation += 1
         self.void_confirmation_links()
 
     def grant(self, role: Role) -> None:
-        """Raises EmailNotVerified: somebody else may have registered the address."""
+        """Grant a role, effective on the user's next request.
+
+        Raises EmailNotVerified if the address is not verified, because somebody other
+        than its owner may have registered it.
+        """
         if role not in self.roles:
             if not self.email_verified:
                 raise EmailNotVerified
@@ -216,20 +244,24 @@ class User(Aggregate[UserId]):
             self.record(RoleGranted(user_id=self.id, role=role))
 
     def revoke(self, role: Role) -> None:
+        """Revoke a role, effective on the user's next request."""
         if role in self.roles:
             self.roles.remove(role)
             self.record(RoleRevoked(user_id=self.id, role=role))
 
     def deactivate(self) -> None:
+        """Prevent the user from signing in, and void their links."""
         if self.active:
             self.active = False
             self.void_all_links()
             self.record(UserDeactivated(user_id=self.id))
 
     def reactivate(self) -> None:
+        """Let the user sign in again."""
         if not self.active:
             self.active = True
             self.record(UserReactivated(user_id=self.id))
 
     def delete(self) -> None:
+        """Record the deletion; the caller removes the user from its repository."""
         self.record(UserDeleted(user_id=self.id))

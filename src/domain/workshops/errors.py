@@ -1,4 +1,4 @@
-"""What a workshop says no to."""
+"""Errors that workshops raise."""
 
 from domain.errors import Conflict, Forbidden, NotFound
 
@@ -12,19 +12,19 @@ class SoldOut(Conflict):
 
 
 class AlreadyBooked(Conflict):
-    """This attendee has a seat already."""
+    """The attendee already has a seat in this workshop."""
 
 
 class NotBooked(NotFound):
-    """This attendee has no seat."""
+    """The attendee has no seat in this workshop."""
 
 
 class AlreadyStarted(Conflict):
-    """The workshop has started."""
+    """The workshop has already started."""
 
 
 class CapacityBelowBookings(Conflict):
-    """More seats are booked than that."""
+    """More seats are booked than the new capacity has: choose a higher capacity."""
 
 
 class AlreadyCancelled(Conflict):
@@ -32,7 +32,7 @@ class AlreadyCancelled(Conflict):
 
 
 class NotYourWorkshop(Forbidden):
-    """Only its organizer may do this."""
+    """Only the workshop's organizer may do this."""
 
 
 CLOSED_ERRORS = (AlreadyStarted, AlreadyCancelled)

@@ -1,4 +1,4 @@
-"""The ports of workshops and their bookings."""
+"""Repository ports of workshops and bookings."""
 
 from typing import Protocol
 
@@ -13,13 +13,14 @@ from domain.workshops.workshop import (
 
 
 class WorkshopRepository(Repository[Workshop, WorkshopId], Protocol):
-    """`get` raises WorkshopNotFound."""
+    """Port of stored workshops; `get` raises WorkshopNotFound."""
 
 
 class BookingRepository(Repository[Booking, BookingId], Protocol):
-    """`add` and `save` raise AlreadyBooked; `get` raises NotBooked.
+    """Port of stored bookings.
 
-    What the other methods return is not locked: get the workshop before you write.
+    `add` and `save` raise AlreadyBooked; `get` raises NotBooked. The other methods do
+    not lock the bookings they return: get, and so lock, the workshop before you write.
     """
 
     async def find(
@@ -29,9 +30,9 @@ class BookingRepository(Repository[Booking, BookingId], Protocol):
     async def of_workshop(
         self, workshop_id: WorkshopId, *, after: AttendeeId | None, limit: int
     ) -> list[Booking]:
-        """Return those that follow in the order of their attendees' ids."""
+        """Return the next bookings of the workshop, in the order of attendee ids."""
 
     async def of_attendee(
         self, attendee_id: AttendeeId, *, after: WorkshopId | None, limit: int
     ) -> list[Booking]:
-        """Return those that follow in the order of their workshops' ids."""
+        """Return the next bookings of the attendee, in the order of workshop ids."""

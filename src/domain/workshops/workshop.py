@@ -1,4 +1,4 @@
-"""A workshop: seats that can be booked until it starts."""
+"""The workshop and booking aggregates and their events."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,8 +24,8 @@ BookingId = NewType("BookingId", UUID)
 AttendeeId = NewType("AttendeeId", UUID)
 OrganizerId = NewType("OrganizerId", UUID)
 
-MAX_TITLE = 200
-MAX_CAPACITY = 10_000
+MAX_TITLE = 200  # characters
+MAX_CAPACITY = 10_000  # seats
 
 
 class WorkshopState(StrEnum):
@@ -39,11 +39,11 @@ class WorkshopEvent(Event):
 
 
 class WorkshopScheduled(WorkshopEvent):
-    """Its seats can be booked."""
+    """The workshop is open for bookings."""
 
 
 class WorkshopCancelled(WorkshopEvent):
-    """It will not take place."""
+    """The workshop will not take place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class BookingCancelled(WorkshopEvent):
 
 @dataclass(slots=True, kw_only=True)
 class Booking(Aggregate[BookingId]):
-    """The seat of one attendee in one workshop: an attendee has no two in the same."""
+    """One attendee's seat in one workshop; an attendee has at most one per workshop."""
 
     workshop_id: WorkshopId
     attendee_id: AttendeeId
@@ -66,7 +66,10 @@ class Booking(Aggregate[BookingId]):
 
 @dataclass(slots=True, kw_only=True)
 class Workshop(Aggregate[WorkshopId]):
-    """Counts its bookings, so that each costs the same however many there are."""
+    """A workshop with a limited number of seats.
+
+    The number of bookings is stored with it, so booking costs the same at any size.
+    """
 
     organizer_id: OrganizerId
     title: str
@@ -80,14 +83,22 @@ class Workshop(Aggregate[WorkshopId]):
         return self.capacity - self.booked
 
     def schedule(self, *, now: datetime) -> None:
-        """Offer a new one. Raises Invalid, naming the field."""
+        """Open a new workshop for bookings.
+
+        Raises Invalid, naming the field, if a value is not acceptable.
+        """
         self._must_be_valid(now)
         self.record(WorkshopScheduled(workshop_id=self.id))
 
     def book(
         self, booking_id: BookingId, attendee_id: AttendeeId, *, now: datetime
     ) -> Booking:
-        """Take a seat. The repository refuses a second booking of the same attendee."""
+        """Take a seat and return its booking.
+
+        The repository raises AlreadyBooked for a second booking of the same attendee.
+
+        Raises SoldOut, AlreadyCancelled or AlreadyStarted.
+        """
         self._must_be_open(now)
         if self.seats_left == 0:
             raise SoldOut
@@ -96,7 +107,10 @@ class Workshop(Aggregate[WorkshopId]):
         return Booking(id=booking_id, workshop_id=self.id, attendee_id=attendee_id)
 
     def cancel_booking(self, booking: Booking | None, *, now: datetime) -> Booking:
-        """Free the seat; return the booking, to be removed. Raises NotBooked without one."""
+        """Free the seat and return the booking, which the caller removes.
+
+        Raises NotBooked if there is no booking, AlreadyCancelled or AlreadyStarted.
+        """
         self._must_be_open(now)
         if booking is None:
             raise NotBooked
@@ -107,7 +121,7 @@ class Workshop(Aggregate[WorkshopId]):
         return booking
 
     def free_seat(self) -> None:
-        """Free the seat of an attendee who has left the service, at any time."""
+        """Free the seat of a deleted user, even after the workshop started."""
         self.booked -= 1
 
     def revise(
@@ -118,7 +132,11 @@ class Workshop(Aggregate[WorkshopId]):
         starts_at: datetime | Unchanged = UNCHANGED,
         now: datetime,
     ) -> None:
-        """Change the fields that are given. Raise as `schedule` does, or CapacityBelowBookings."""
+        """Change the given fields.
+
+        Raises Invalid, naming the field, CapacityBelowBookings, AlreadyCancelled or
+        AlreadyStarted.
+        """
         self._must_be_open(now)
         self.title = apply_change(self.title, title)
         self.capacity = apply_change(self.capacity, capacity)
@@ -126,11 +144,17 @@ class Workshop(Aggregate[WorkshopId]):
         self._must_be_valid(now)
 
     def must_be_organized_by(self, organizer_id: OrganizerId) -> None:
+        """Raise NotYourWorkshop if another organizer owns the workshop."""
         if self.organizer_id != organizer_id:
             raise NotYourWorkshop
 
     def cancel(self, *, now: datetime) -> None:
-        """The bookings stay: their attendees are notified."""
+        """Cancel the workshop.
+
+        The bookings stay, so that the attendees can be notified.
+
+        Raises AlreadyCancelled or AlreadyStarted.
+        """
         self._must_be_open(now)
         self.state = WorkshopState.CANCELLED
         self.record(WorkshopCancelled(workshop_id=self.id))
@@ -140,12 +164,12 @@ class Workshop(Aggregate[WorkshopId]):
         self.starts_at = instant(self.starts_at, field="starts_at")
         if not 1 <= self.capacity <= MAX_CAPACITY:
             raise Invalid(
-                f"A workshop has 1 to {MAX_CAPACITY} seats.", field="capacity"
+                f"Capacity must be 1 to {MAX_CAPACITY} seats.", field="capacity"
             )
         if self.seats_left < 0:
             raise CapacityBelowBookings
         if self.starts_at <= now:
-            raise Invalid("A workshop starts in the future.", field="starts_at")
+            raise Invalid("Start must be in the future.", field="starts_at")
 
     def _must_be_open(self, now: datetime) -> None:
         if self.state is WorkshopState.CANCELLED:

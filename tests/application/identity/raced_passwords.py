@@ -1,4 +1,4 @@
-"""Cheap argon2 hashes, with a race at will."""
+"""Cheap argon2 hashes, with another request at a chosen moment."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ class CheapHashing:
 
 
 class RacedPasswords(Argon2Passwords):
-    """Argon2 that lets another request act, once, while a password is hashed or verified."""
+    """Argon2 that runs another request once, while it hashes or verifies."""
 
     meanwhile: Callable[[], Awaitable[object]] | None = None
-    verified = 0  # how often
+    verified = 0  # number of verifications
 
     async def hash(self, password: str, *, party: str = "") -> str:
         password_hash = await super().hash(password, party=party)

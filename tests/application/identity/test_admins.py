@@ -87,7 +87,7 @@ async def test_makes_the_first_admin_with_the_password_of_the_settings(
 ) -> None:
     assert (
         await make_first_admin(world, register)() is None
-    )  # it is known, so not shown
+    )  # set by the operator, so not shown
     profile = await world.users.credentials_at(email_address(EMAIL))
     assert profile
     assert profile.email_verified

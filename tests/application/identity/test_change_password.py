@@ -11,7 +11,7 @@ from tests.builders import an_id
 
 
 class Change:
-    """The use case with valid arguments, except those that a test names."""
+    """Call the use case with valid arguments, except those that a test overrides."""
 
     def __init__(self, use_case: ChangePassword) -> None:
         self._change_password = use_case

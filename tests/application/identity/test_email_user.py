@@ -144,7 +144,7 @@ async def run_late(
     email_user: EmailUser,
     notice: AccountNotice = AccountNotice.EMAIL_CHANGING,
 ) -> list[str]:
-    """Run the jobs that notify of a change; return to whom they mailed."""
+    """Run the jobs that notify of a change; return the recipients."""
     for job in await world.jobs("EmailUser"):
         if job.payload["notice"] == notice:
             await email_user(a_run(), **from_json(job.payload, email_user, a_run()))

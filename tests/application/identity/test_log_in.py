@@ -98,7 +98,7 @@ async def test_does_not_reveal_which_accounts_exist(
 async def test_hashes_the_password_for_unknown_accounts_too(
     world: World, log_in: LogIn, email: str
 ) -> None:
-    """Otherwise the time that the refusal takes would reveal them."""
+    """Otherwise the response time would reveal them."""
     hashed = []
 
     async def notice() -> None:

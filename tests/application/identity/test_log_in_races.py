@@ -1,4 +1,4 @@
-"""What happens to an account while its password is checked."""
+"""Changes to an account while its password is being verified."""
 
 from collections.abc import Callable
 

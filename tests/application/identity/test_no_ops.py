@@ -1,4 +1,4 @@
-"""Asking for what is so already writes nothing: versions, and so ETags, stay."""
+"""Requests for the current state write nothing, so versions and ETags stay."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -44,7 +44,7 @@ async def request_verification(world: World, user: User) -> None:
     await request(user_id=user.id)
 
 
-ACTS: Mapping[str, tuple[Act, bool]] = {  # and whether the user is active before
+ACTS: Mapping[str, tuple[Act, bool]] = {  # and whether the user is active at first
     "a role that the user has": (grant, True),
     "a role that the user has not": (revoke, True),
     "the deactivation of an inactive user": (deactivate, False),

@@ -1,4 +1,4 @@
-"""Every use case that asks for the password acts on what was proved, and on nothing older."""
+"""Use cases that require the password act only on a proof that is still current."""
 
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
@@ -28,7 +28,7 @@ from tests.application.identity.world import NEW_PASSWORD, ORIGIN, PASSWORD, Wor
 from tests.builders import an_id
 
 Prove = Callable[[World, User, UUID, str], Awaitable[object]]
-"""Have the user's password proved in a session, and act on it."""
+"""Proves the user's password in a session, and acts on the proof."""
 
 
 async def change_email(

@@ -1,4 +1,4 @@
-"""What happens to an account while the new password is hashed."""
+"""Changes to an account while the new password is being hashed."""
 
 from collections.abc import Callable
 
@@ -56,7 +56,7 @@ async def test_refuses_a_link_when_the_account_is_deleted_meanwhile(
 async def test_hashes_no_password_without_a_valid_link(
     world: World, reset: ResetPassword
 ) -> None:
-    """Hashing is slow: it is not done for anyone who asks."""
+    """Hashing is slow, so it requires a valid link."""
     hashed = []
 
     async def notice() -> None:

@@ -18,7 +18,7 @@ def list_users(world: World) -> ListUsers:
 
 
 async def add_members(world: World, count: int) -> list[User]:
-    """Add users who registered one after the other, the latest first."""
+    """Add users who registered one after another, and return the latest first."""
     ages = [timedelta(minutes=number) for number in range(count)]
     return [await world.add_user(registered_at=NOW - age) for age in ages]
 

@@ -1,4 +1,4 @@
-"""The ports of identity, filled for tests: storage in memory, cheap hashes, a stopped clock."""
+"""Ports of identity for tests: memory storage, cheap hashes, a stopped clock."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -36,7 +36,7 @@ ACCESS_TOKEN_TTL = timedelta(minutes=10)
 
 
 class World:
-    """What the use cases of identity act on, and short ways to fill it and to look into it."""
+    """Ports for the use cases of identity, with helpers to set up and inspect state."""
 
     def __init__(self) -> None:
         self.clock = StoppedClock()
@@ -91,7 +91,7 @@ class World:
         return session, token
 
     async def change_user(self, user: User, change: Callable[[User], object]) -> None:
-        """Change what is stored of the user, as another request does."""
+        """Change the stored user, as another request would."""
         async with self.begin() as work:
             stored = await work.users.get(user.id)
             change(stored)
@@ -121,7 +121,7 @@ class World:
         return await self.passwords.verify(password, stored.password_hash)
 
     async def link_token(self, user: User, purpose: Purpose) -> str:
-        """Return the token of a link, as a mail to the user would contain it now."""
+        """Return the token of a link that a mail to the user would contain now."""
         holder = Credentials.of(await self.stored_user(user.id))
         return self.one_time_tokens.make(purpose, holder, now=self.clock.now())
 
@@ -132,7 +132,7 @@ class World:
         )
 
     async def notices(self, user: User) -> list[str]:
-        """Return what the user is going to be notified of."""
+        """Return the notices of the jobs that are waiting to be mailed."""
         jobs = await self.jobs("EmailUser")
         return sorted(
             job.payload["notice"]
@@ -146,7 +146,7 @@ class World:
 
     @asynccontextmanager
     async def unchanged(self) -> AsyncIterator[None]:
-        """Check that nothing stored has changed at the end."""
+        """Check at the end of the block that nothing stored has changed."""
         before = await self._contents()
         yield
         assert await self._contents() == before

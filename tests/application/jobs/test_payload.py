@@ -19,12 +19,12 @@ class Remind:
     async def __call__(
         self, *, petition_id: UUID, at: datetime, times: int, note: str
     ) -> None:
-        """A use case with an argument of each kind."""
+        """A use case with an argument of each type."""
 
 
 class Notify:
     async def __call__(self, run: JobRun, /, *, petition_id: UUID) -> None:
-        """A use case that acts outside."""
+        """A use case that runs as an external job."""
 
 
 ARGUMENTS = {"petition_id": an_id(), "at": NOW, "times": 3, "note": "ünï"}
@@ -70,7 +70,7 @@ class Pay:
         parts: tuple[Money, ...],
         by_day: dict[str, list[date]],
     ) -> None:
-        """A use case with arguments that JSON has no types for."""
+        """A use case with arguments whose types JSON lacks."""
 
 
 PAYMENT = {
@@ -133,7 +133,7 @@ def test_an_argument_of_a_type_that_json_cannot_keep_is_named() -> None:
     class Turn:
         async def __call__(self, *, by: complex) -> None: ...
 
-    with pytest.raises(TypeError, match=r"Turn\.by: complex is no type"):
+    with pytest.raises(TypeError, match=r"Turn\.by: complex is not a type"):
         to_json({"by": 1j}, Turn)
 
 

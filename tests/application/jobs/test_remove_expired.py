@@ -1,4 +1,4 @@
-"""What is over is forgotten after a while, and nothing else."""
+"""Removal of done and dead jobs after their retention."""
 
 from datetime import timedelta
 

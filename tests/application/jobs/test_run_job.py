@@ -66,7 +66,7 @@ class ActOutside(ExternalJob):
 
 
 class Bench:
-    """A memory storage, a stopped clock, and jobs that run on them."""
+    """Memory storage and a stopped clock, with jobs that run on them."""
 
     def __init__(self) -> None:
         self.clock = StoppedClock()
@@ -203,7 +203,7 @@ async def test_a_job_that_ends_its_worker_dies_after_as_many_attempts(
 ) -> None:
     await bench.add(name="Act")
     for _ in range(MAX_ATTEMPTS):
-        assert await bench.claim()  # and its worker is gone
+        assert await bench.claim()  # and its worker dies
         bench.clock.advance(LEASE)
     job = await bench.claim()
     assert job

@@ -1,4 +1,4 @@
-"""Who may see what came of a job."""
+"""Permissions to see the results of jobs."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Booking and giving back: what is written, and which refusal comes first."""
+"""Booking and cancelling seats: what is written, and which error comes first."""
 
 from datetime import timedelta
 
@@ -54,7 +54,7 @@ async def kept(
 async def attendees_of(
     storage: MemoryStorage, workshop: Workshop
 ) -> tuple[list[object], int]:
-    """Return who has a seat, and how many are counted."""
+    """Return the attendees with a seat, and the stored number of bookings."""
     view = await storage.readers[WorkshopReader].find(workshop.id)
     assert view
     attendees = await storage.readers[WorkshopReader].attendees(

@@ -1,4 +1,4 @@
-"""What jobs do about workshops: remind, tell, export."""
+"""Jobs of workshops: reminders, notices and exports."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

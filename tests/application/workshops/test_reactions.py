@@ -1,4 +1,4 @@
-"""What follows in workshops from the events of other contexts."""
+"""Reactions of workshops to the events of other contexts."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Who may see an export of attendees."""
+"""Permissions to see an export of attendees."""
 
 from application.use_cases import result_permissions
 from application.workshops.permissions import WorkshopPermission

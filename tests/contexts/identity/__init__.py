@@ -1,4 +1,4 @@
-"""Users and their sessions, as tests know them."""
+"""Users and sessions: context for tests."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta

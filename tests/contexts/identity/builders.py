@@ -1,4 +1,4 @@
-"""Users and sessions to test with."""
+"""Builders of users and sessions."""
 
 from datetime import timedelta
 from typing import Any
@@ -23,7 +23,7 @@ def a_user(**given: Any) -> User:
 
 
 def a_full_user(**given: Any) -> User:
-    """Leave no field as `a_user` has it."""
+    """Return a user that differs from `a_user` in every field."""
     made = {
         "name": "Søren O’Brien",
         "password_hash": "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA",
@@ -53,7 +53,7 @@ def a_session(**given: Any) -> Session:
 
 
 def a_full_session(**given: Any) -> Session:
-    """Leave no field as `a_session` has it."""
+    """Return a session that differs from `a_session` in every field."""
     made = {
         "token_digest": "9f" * 32,
         "generation": 7,

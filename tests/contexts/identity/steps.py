@@ -1,4 +1,4 @@
-"""What the state machine does to users and sessions."""
+"""Steps of the state machine for users and sessions."""
 
 from contextlib import suppress
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Workshops and their bookings, as tests know them."""
+"""Workshops and bookings: context for tests."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ async def owns(client: AsyncClient, owner: Headers) -> dict[str, str]:
 
 
 async def happens(client: AsyncClient, admin: Headers) -> None:
-    """A workshop is scheduled and booked; the booking is cancelled, then the workshop is."""
+    """Schedule and book a workshop; cancel the booking, then the workshop."""
     path = f"/v1/workshops/{(await owns(client, admin))['workshop_id']}"
     for method, act in (
         ("POST", "bookings"),
@@ -77,8 +77,8 @@ CONTEXT = Context(
     owns=owns,
     strangers_get={
         "GET /v1/workshops/{workshop_id}": 200,  # public
-        "POST /v1/workshops/{workshop_id}/bookings": 201,  # for whoever is signed in
-        "DELETE /v1/workshops/{workshop_id}/bookings/mine": 404,  # it is the caller's own, or none
+        "POST /v1/workshops/{workshop_id}/bookings": 201,  # for any signed-in user
+        "DELETE /v1/workshops/{workshop_id}/bookings/mine": 404,  # the caller's
         "PATCH /v1/workshops/{workshop_id}": 403,
         "POST /v1/workshops/{workshop_id}/cancellation": 403,
         "POST /v1/workshops/{workshop_id}/exports": 403,

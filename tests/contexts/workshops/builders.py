@@ -1,4 +1,4 @@
-"""Workshops and bookings to test with."""
+"""Builders of workshops and bookings."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ def a_workshop(**given: Any) -> Workshop:
 
 
 def a_full_workshop(**given: Any) -> Workshop:
-    """Leave no field as `a_workshop` has it."""
+    """Return a workshop that differs from `a_workshop` in every field."""
     made = {
         "title": "Rye – “naïve” crumb 🍞",
         "capacity": 7,
@@ -50,12 +50,12 @@ def a_booking(**given: Any) -> Booking:
 
 
 def a_full_booking(**given: Any) -> Booking:
-    """Leave no field as `a_booking` has it: each has ids of its own."""
+    """Return a booking; its ids differ from those of any `a_booking`."""
     return a_booking(**given)
 
 
 def bookings_of(workshop: Workshop, attendee_ids: Iterable[UUID]) -> list[Booking]:
-    """Count the attendees as booked, and return their bookings; no events are recorded."""
+    """Book seats for the attendees without recording events; return the bookings."""
     bookings = [
         a_booking(workshop_id=workshop.id, attendee_id=one) for one in attendee_ids
     ]
@@ -66,6 +66,6 @@ def bookings_of(workshop: Workshop, attendee_ids: Iterable[UUID]) -> list[Bookin
 def book(
     workshop: Workshop, attendee_id: UUID | None = None, *, now: datetime = NOW
 ) -> Booking:
-    """Book a seat for the attendee, or for somebody."""
+    """Book a seat for the given attendee, or for any."""
     attendee = AttendeeId(attendee_id or an_id())
     return workshop.book(BookingId(an_id()), attendee, now=now)

@@ -1,4 +1,4 @@
-"""Example calls of the use cases of workshops, and what they refer to."""
+"""Example calls of the use cases of workshops, and their records."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What the state machine does to workshops and bookings."""
+"""Steps of the state machine for workshops and bookings."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta

@@ -160,7 +160,7 @@ def test_an_admin_can_be_created(run: Run) -> None:
     created = run("users", "create-admin", *account)
     assert created == (0, "grace@example.com is an admin.")
     again = run("users", "create-admin", *account)
-    assert again == (1, "This e-mail address is registered already.")
+    assert again == (1, "This e-mail address is already registered.")
 
 
 def test_what_needs_another_process_refuses_memory(run: Run) -> None:
@@ -198,7 +198,7 @@ def test_users_are_looked_after(run: Run) -> None:
         "grace@example.com",
         ["admin,", "member"],
     )
-    last = "Somebody has to be an admin: make another one first."
+    last = "At least one active admin is required: make another user an admin first."
     assert run("users", "deactivate", user_id) == (1, last)
     assert run("users", "revoke", user_id, "admin") == (1, last)
     assert run("users", "grant", user_id, "root")[0] == 1

@@ -143,8 +143,8 @@ def test_dead_jobs_are_chosen(
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["drop"], "Say which dead jobs: by id, name or age, or every one of them."),
-        (["replay"], "Say which dead jobs: by id, name or age, or every one of them."),
+        (["drop"], "Select dead jobs by id, name or age, or select all of them."),
+        (["replay"], "Select dead jobs by id, name or age, or select all of them."),
         (["show", str(an_id())], "There is no such job"),
     ],
 )

@@ -88,7 +88,9 @@ async def test_the_owner_of_a_dead_job_is_not_told_the_operators_words(
     me = (await served.client.get("/v1/me", headers=ada)).json()
     [dead] = await keep_dead(served, owner_id=UUID(me["id"]))
     path = f"/v1/jobs/{dead.id}"
-    assert (await served.client.get(path, headers=ada)).json()["error"] == "It failed."
+    assert (await served.client.get(path, headers=ada)).json()[
+        "error"
+    ] == "The job failed."
     assert (await served.client.get(path, headers=admin)).json()["error"] == dead.error
 
 

@@ -93,7 +93,7 @@ async def test_only_its_organizer_edits_a_workshop(served: Served, path: str) ->
     answer = await edit(served, path, await served.member("ada"), '"1"', title="Bends")
     assert (answer.status_code, answer.json()["code"]) == (403, "NotPermitted")
     revise = served.container.use_cases()[ReviseWorkshop]
-    with pytest.raises(Forbidden, match="Only its organizer"):
+    with pytest.raises(Forbidden, match="Only the workshop's organizer"):
         await revise(
             workshop_id=UUID(path.rpartition("/")[2]),
             version=1,

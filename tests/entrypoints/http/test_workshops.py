@@ -281,7 +281,7 @@ async def test_members_may_not_cancel(served: Served) -> None:
 async def test_an_organizer_cancels_only_what_is_his_own(served: Served) -> None:
     workshop = await schedule(served)
     cancel = served.container.use_cases()[CancelWorkshop]
-    with pytest.raises(Forbidden, match="Only its organizer"):
+    with pytest.raises(Forbidden, match="Only the workshop's organizer"):
         await cancel(
             workshop_id=UUID(workshop["id"]),
             actor=an_actor(WorkshopPermission.SCHEDULE),
