@@ -42,6 +42,7 @@ from application import health, identity, jobs, workshops
 from application.clock import Clock
 from application.copy_storage import CopyStorage
 from application.health import HealthChecks
+from application.idempotency import ExpiredIdempotencyRecords
 from application.identity.ports import (
     AccessTokens,
     Contacts,
@@ -216,6 +217,7 @@ def fill_ports(container: Container) -> Ports:
         begin=storage.begin,
         schema=storage.schema,
         records=storage.job_records,
+        expired_idempotency_records=ExpiredIdempotencyRecords(storage.begin),
         result_permissions=result_permissions(CONTEXTS),
         readers=storage.readers,
         contacts=storage.readers[Contacts],

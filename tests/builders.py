@@ -8,6 +8,7 @@ from uuid import UUID
 from adapters.memory.storage import MemoryStorage
 from adapters.unit_of_work import CommitHooks
 from application.actor import Actor, Permission
+from application.idempotency import IdempotencyRecord
 from application.jobs.kinds import JobRun
 from application.jobs.ports import Job
 
@@ -27,6 +28,11 @@ def an_id() -> UUID:
 def a_job(**given: Any) -> Job:
     made = {"id": an_id(), "name": "EmailUser", "payload": {}, "due_at": NOW}
     return Job(**{**made, **given})
+
+
+def an_idempotency_record(**given: Any) -> IdempotencyRecord:
+    made = {"id": an_id(), "caller_id": an_id(), "fingerprint": "f", "created_at": NOW}
+    return IdempotencyRecord(**{**made, **given})
 
 
 async def _ignore(_: int) -> None:

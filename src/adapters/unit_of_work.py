@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from adapters.registry import Registry
+from application.idempotency import IdempotencyRecords
 from application.jobs.ports import Hint, Job, Jobs, JobState
 from application.observers import Observe
 from application.reactions import DeriveJobs
@@ -48,6 +49,7 @@ class Work(ABC):
     """
 
     jobs: Jobs
+    idempotency_records: IdempotencyRecords
 
     def __init__(
         self,

@@ -7,6 +7,7 @@ from typing import Any
 
 from application.clock import Clock
 from application.health import HealthChecks
+from application.idempotency import ExpiredIdempotencyRecords
 from application.identity.ports import (
     AccessTokens,
     KnownOrigins,
@@ -39,6 +40,7 @@ class Ports:
     begin: Begin[Any]  # each context sees its own part of a unit of work
     schema: Schema
     records: JobRecords
+    expired_idempotency_records: ExpiredIdempotencyRecords
     result_permissions: ResultPermissions
     readers: Readers  # each fills the fields that are annotated with its port
     contacts: Contacts  # of users, as workshops ask for them

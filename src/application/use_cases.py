@@ -6,9 +6,11 @@ from datetime import timedelta
 from types import ModuleType
 from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
+from application.idempotency import IdempotentRequest
 from application.jobs.kinds import BackgroundUseCase
 from application.jobs.ports import ResultPermissions
 from application.jobs.run_job import JobBoundary
+from application.once import Once
 from application.ports import Ports
 from application.use_case import Boundary, Span
 
@@ -21,8 +23,9 @@ AnyUseCase = Callable[..., Any]  # their arguments and results differ
 class UseCases:
     """Use cases by class: `use_cases[BookSeat](workshop_id=…, attendee_id=…)`."""
 
-    def __init__(self, boundaries: Mapping[type, JobBoundary]) -> None:
+    def __init__(self, boundaries: Mapping[type, JobBoundary], once: Once) -> None:
         self._boundaries = boundaries
+        self._once = once
 
     def __getitem__(
         self, kind: Callable[..., Callable[P, Awaitable[T]]]
@@ -30,6 +33,12 @@ class UseCases:
         return cast(
             "Boundary[P, T]", self._boundaries[cast("type", kind)]
         )  # `build_use_cases` built it around this kind
+
+    def once(
+        self, kind: Callable[..., Callable[P, Awaitable[T]]], request: IdempotentRequest
+    ) -> Boundary[P, T]:
+        """Return it so that the request has one effect, however often it is made."""
+        return self._once(self[kind], request)
 
     def __iter__(self) -> Iterator[type]:
         return iter(self._boundaries)
@@ -60,7 +69,7 @@ def build_use_cases(
         for module in modules
         for kind in listed_use_cases(module)
     }
-    return UseCases(boundaries)
+    return UseCases(boundaries, Once(ports.begin, ports.clock))
 
 
 def listed_use_cases(module: ModuleType) -> Iterator[type]:

@@ -18,7 +18,7 @@ from application.jobs.kinds import BackgroundUseCase, ExternalJob
 from application.jobs.payload import converter_of
 
 MECHANISMS = "application.jobs"  # a worker's tools, not the business': they refuse nobody anything
-BOUNDARY = "application.use_case"  # what use cases run within
+BOUNDARIES = ("application.use_case", "application.once")  # what use cases run within
 THE_BOUNDARYS_OWN = (
     ConcurrentChange,
     Unavailable,
@@ -35,7 +35,7 @@ def modules(package: str) -> Iterator[ModuleType]:
     for one in pkgutil.iter_modules(
         importlib.import_module(package).__path__, f"{package}."
     ):
-        if not one.ispkg and one.name != BOUNDARY:
+        if not one.ispkg and one.name not in BOUNDARIES:
             yield importlib.import_module(one.name)
 
 

@@ -53,7 +53,7 @@ class MemoryStorage(AbstractAsyncContextManager["MemoryStorage"]):
 
     @property
     def kinds(self) -> Sequence[str]:
-        return [*MEMORY.kinds(), "jobs"]
+        return [*MEMORY.kinds(), "jobs", "idempotency_records"]
 
     @asynccontextmanager
     async def begin(

@@ -1,5 +1,6 @@
 """A unit of work on a copy of the tables, which takes their place at the commit."""
 
+from adapters.memory.idempotency import MemoryIdempotencyRecords
 from adapters.memory.jobs import MemoryJobs
 from adapters.memory.registry import MEMORY
 from adapters.memory.tables import Database
@@ -16,6 +17,7 @@ class MemoryWork(Work):
         self._database = database
         self._tables = tables
         self.jobs = MemoryJobs(tables)
+        self.idempotency_records = MemoryIdempotencyRecords(tables)
 
     async def _commit(self) -> None:
         self._database.tables = self._tables.copy()

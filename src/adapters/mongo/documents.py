@@ -33,10 +33,19 @@ class Documents:
     async def insert(self, document: Document) -> None:
         await self._do(self._collection.insert_one(document, session=self._session))
 
-    async def insert_unless_known(self, documents: Iterable[Document]) -> None:
-        """By their ids; a plain insert of a known one would end the transaction."""
+    async def insert_unless_known(self, documents: Iterable[Document]) -> int:
+        """By their ids; a plain insert of a known one would end the transaction.
+
+        Return how many were not known.
+        """
         inserts = [_insert_unless_known(document) for document in documents]
-        await self._do(self._collection.bulk_write(inserts, session=self._session))
+        inserting = self._collection.bulk_write(inserts, session=self._session)
+        result = await self._do(inserting)
+        return result.upserted_count
+
+    async def wait_for(self, document_id: object) -> None:
+        """Wait until no other transaction of this process wants the document."""
+        await self._transaction.wait_for_document((self._collection.name, document_id))
 
     async def lock(self, where: Document) -> Document | None:
         """Find one by writing to it: whoever else writes to it loses a race against us.

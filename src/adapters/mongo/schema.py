@@ -10,6 +10,7 @@ from pymongo.errors import OperationFailure
 
 from adapters.mongo.errors import translate_errors
 from adapters.mongo.former_attendees import move_attendees
+from adapters.mongo.idempotency import IDEMPOTENCY_RECORDS
 from adapters.mongo.jobs import JOBS
 from adapters.mongo.pool import Pool
 from adapters.mongo.registry import MONGO
@@ -17,8 +18,8 @@ from adapters.mongo.shapes import Shape
 from application.errors import Invalid, Unavailable
 from application.storage import StorageView
 
-REVISION = 6  # one more with each change of a shape
-SHAPES_OF_REVISION = "aa17ffca6db46eb2"  # a digest of both, which a test compares
+REVISION = 7  # one more with each change of a shape
+SHAPES_OF_REVISION = "8e3f45871f5c671c"  # a digest of both, which a test compares
 
 _RECORD = {"_id": "schema"}
 
@@ -31,7 +32,11 @@ _PAUSE = 0.1  # seconds
 
 def shapes() -> list[Shape]:
     adapters: list[Any] = [MONGO.repositories[name].adapter for name in MONGO.kinds()]
-    return [*(adapter.shape for adapter in adapters), JOBS]  # each is a MongoRepository
+    return [
+        *(adapter.shape for adapter in adapters),
+        JOBS,
+        IDEMPOTENCY_RECORDS,
+    ]  # each is a MongoRepository
 
 
 class MongoSchema:

@@ -34,7 +34,7 @@ class MongoStorage(AbstractAsyncContextManager["MongoStorage"]):
 
     @property
     def kinds(self) -> Sequence[str]:
-        return [*MONGO.kinds(), "jobs"]
+        return [*MONGO.kinds(), "jobs", "idempotency_records"]
 
     @asynccontextmanager
     async def begin(

@@ -1,5 +1,6 @@
 """A unit of work: one session, one transaction."""
 
+from adapters.mongo.idempotency import MongoIdempotencyRecords
 from adapters.mongo.jobs import MongoJobs
 from adapters.mongo.registry import MONGO
 from adapters.mongo.transaction import Transaction
@@ -14,6 +15,7 @@ class MongoWork(Work):
         super().__init__(MONGO, transaction, hooks, completing)
         self._transaction = transaction
         self.jobs = MongoJobs(transaction)
+        self.idempotency_records = MongoIdempotencyRecords(transaction)
 
     async def _commit(self) -> None:
         await self._transaction.commit()

@@ -1,13 +1,13 @@
 """Durable jobs in SQL: one row each."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.sql.inserts import insert_unless_known
 from adapters.sql.repository import SqlRows
 from adapters.sql.rows import to_row
 from adapters.sql.tables import Instant, Json, metadata
@@ -50,12 +50,6 @@ def lock_held(held: Iterable[Job]) -> sa.Select[tuple[UUID]]:
     )
 
 
-_INSERT: dict[str, Callable[[sa.Table], postgresql.Insert | sqlite.Insert]] = {
-    "postgresql": postgresql.insert,
-    "sqlite": sqlite.insert,
-}
-
-
 class SqlJobs(SqlRows[Job]):
     kind = Job
     table = jobs
@@ -67,9 +61,8 @@ class SqlJobs(SqlRows[Job]):
     async def add(self, *new: Job) -> None:
         if not new:
             return
-        insert = _INSERT[self._connection.dialect.name](jobs)
-        unless_known = insert.on_conflict_do_nothing()
-        await self._execute(unless_known, [to_row(job) for job in new])
+        insert = insert_unless_known(jobs, self._connection.dialect)
+        await self._execute(insert, [to_row(job) for job in new])
         self.added += [job.id for job in new]
 
     async def finish(

@@ -40,7 +40,7 @@ class SqlStorage(AbstractAsyncContextManager["SqlStorage"]):
 
     @property
     def kinds(self) -> Sequence[str]:
-        return [*SQL.kinds(), "jobs"]
+        return [*SQL.kinds(), "jobs", "idempotency_records"]
 
     @asynccontextmanager
     async def begin(

@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.errors import translate_commit_errors
+from adapters.sql.idempotency import SqlIdempotencyRecords
 from adapters.sql.jobs import SqlJobs
 from adapters.sql.registry import SQL
 from adapters.unit_of_work import CommitHooks, Work
@@ -16,6 +17,7 @@ class SqlWork(Work):
         super().__init__(SQL, connection, hooks, completing)
         self._connection = connection
         self.jobs = SqlJobs(connection)
+        self.idempotency_records = SqlIdempotencyRecords(connection)
 
     async def _commit(self) -> None:
         with translate_commit_errors():

@@ -31,4 +31,5 @@ class DeleteAccount:
             user.delete()
             await end_sessions(work, user.id)
             await work.users.remove(user)
+            await work.idempotency_records.remove_of_caller(user.id)
             await work.commit()

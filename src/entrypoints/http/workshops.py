@@ -25,6 +25,7 @@ from application.workshops.limits import CAPACITIES, TITLE_LENGTHS
 from application.workshops.permissions import WorkshopPermission
 from application.workshops.views import WorkshopView
 from entrypoints.http.caller import Caller, public, requires
+from entrypoints.http.idempotency import UseOnce
 from entrypoints.http.pages import Paging, WithLink
 from entrypoints.http.paths import public_path
 from entrypoints.http.schemas import ONE_LINE, length_schema, range_schema
@@ -112,7 +113,7 @@ async def revise_workshop(
 
 @router.post("/{workshop_id}/bookings", status_code=201)
 async def book_seat(
-    workshop_id: UUID, caller: Caller, book: Use[BookSeat]
+    workshop_id: UUID, caller: Caller, book: UseOnce[BookSeat]
 ) -> WorkshopView:
     return await book(workshop_id=workshop_id, attendee_id=caller.id)
 
@@ -135,7 +136,7 @@ async def cancel_workshop(
 async def request_export(
     workshop_id: UUID,
     caller: Caller,
-    export: Use[RequestExport],
+    export: UseOnce[RequestExport],
     request: Request,
     response: Response,
 ) -> JobView:
@@ -146,7 +147,7 @@ async def request_export(
 
 @router.post("", status_code=201, dependencies=organizers)
 async def schedule_workshop(
-    body: NewWorkshop, caller: Caller, schedule: Use[ScheduleWorkshop]
+    body: NewWorkshop, caller: Caller, schedule: UseOnce[ScheduleWorkshop]
 ) -> WorkshopView:
     return await schedule(
         actor=caller, title=body.title, capacity=body.capacity, starts_at=body.starts_at

@@ -12,13 +12,15 @@ from application.jobs.ports import Job, JobState
 from application.snapshot import Snapshot, records
 from application.storage import Storage
 from tests.adapters.contracts.kinds import KINDS, keep
-from tests.builders import NOW, a_job, an_id
+from tests.builders import NOW, a_job, an_id, an_idempotency_record
 
-NAMES = [*KINDS, "jobs"]
+NAMES = [*KINDS, "jobs", "idempotency_records"]
 
 
 def full_records(kind: str, count: int = 3) -> list[Any]:
     """Records with no field at its default, sorted by id."""
+    if kind == "idempotency_records":
+        return [an_idempotency_record(result='{"ü": 1.0}') for _ in range(count)]
     if kind != "jobs":
         return [KINDS[kind].full(version=7) for _ in range(count)]
     return [

@@ -4,9 +4,10 @@ import pytest
 
 from application.identity import DeleteAccount
 from application.identity.policies import WrongPassword
+from application.snapshot import Snapshot
 from domain.identity.user import LastAdmin, Role, UserDeleted, UserNotFound
 from tests.application.identity.world import NEW_PASSWORD, PASSWORD, World
-from tests.builders import an_id
+from tests.builders import an_id, an_idempotency_record
 
 ADMIN = {Role.MEMBER, Role.ADMIN}
 
@@ -36,6 +37,17 @@ async def test_leaves_other_users_alone(
     await delete_account(user_id=user.id, session_id=an_id(), password=PASSWORD)
     assert await world.stored_user(other.id) == other
     assert await world.session_ids(other) == [session.id]
+
+
+async def test_forgets_the_users_idempotency_keys(
+    world: World, delete_account: DeleteAccount
+) -> None:
+    user, other = await world.add_user(), an_idempotency_record()
+    own = an_idempotency_record(caller_id=user.id)
+    snapshot = Snapshot(world.begin)
+    await snapshot.write("idempotency_records", [own, other])
+    await delete_account(user_id=user.id, session_id=an_id(), password=PASSWORD)
+    assert await snapshot.read("idempotency_records", after=None, limit=2) == [other]
 
 
 async def test_frees_the_address(world: World, delete_account: DeleteAccount) -> None:

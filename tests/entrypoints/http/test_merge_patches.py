@@ -13,15 +13,17 @@ from httpx import ASGITransport, AsyncClient, Response
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
+from adapters.memory.storage import MemoryStorage
 from application.changes import UNCHANGED, Unchanged
 from application.errors import Invalid
+from application.once import Once
 from application.use_case import Boundary
 from application.use_cases import UseCases
 from domain.changes import apply_change
 from domain.events import Aggregate
 from entrypoints.http import error_handlers
 from entrypoints.http.use import MERGE_PATCH, Route, Use
-from tests.builders import an_id
+from tests.builders import NO_HOOKS, StoppedClock, an_id
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,7 +84,9 @@ async def client(room: Room) -> AsyncIterator[AsyncClient]:
     boundary: Boundary[..., Any] = Boundary(
         ReviseRoom(room), nullcontext, timedelta(seconds=5)
     )
-    app.state.use_cases = UseCases({ReviseRoom: boundary})
+    app.state.use_cases = UseCases(
+        {ReviseRoom: boundary}, Once(MemoryStorage(NO_HOOKS).begin, StoppedClock())
+    )
     async with AsyncClient(
         transport=ASGITransport(app), base_url="http://test"
     ) as client:

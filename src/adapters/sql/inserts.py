@@ -1,0 +1,16 @@
+"""Inserts that leave rows as they are whose keys are known."""
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+_INSERT: dict[str, Callable[[sa.Table], postgresql.Insert | sqlite.Insert]] = {
+    "postgresql": postgresql.insert,
+    "sqlite": sqlite.insert,
+}
+
+
+def insert_unless_known(table: sa.Table, dialect: sa.Dialect) -> sa.Insert:
+    """On PostgreSQL it waits for a transaction that has inserted the same key."""
+    return _INSERT[dialect.name](table).on_conflict_do_nothing()
