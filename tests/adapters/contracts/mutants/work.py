@@ -26,7 +26,7 @@ from tests.adapters.contracts.mutants.mutant import Breaking, mutant
 )
 def ignores_the_version() -> Breaking:
     return patch.object(
-        MemoryRepository, "_must_be_current", lambda self, aggregate: None
+        MemoryRepository, "_check_version", lambda self, aggregate: None
     )
 
 
