@@ -1,4 +1,4 @@
-"""Lines of the log, each with what is bound, its place in a trace, and no secrets."""
+"""Formatters that add bound fields and trace ids to log lines, and scrub secrets."""
 
 import json
 import logging
@@ -17,7 +17,7 @@ _STANDARD_FIELDS = {
     "color_message",
 }
 
-NOISY_LOGGERS = ("alembic", "taskiq.receiver")  # which log each check, and each hint
+NOISY_LOGGERS = ("alembic", "taskiq.receiver")  # log every check and every hint
 
 
 def configure_logging(*, as_json: bool, level: str, with_access: bool) -> None:
@@ -55,7 +55,7 @@ class JsonLines(logging.Formatter):
 
 
 def _context_of(record: logging.LogRecord) -> dict[str, object]:
-    """What is bound, where in a trace it is, and what was handed over as `extra`."""
+    """Return the bound fields, the `extra` of the record and the ids of the span."""
     extra = {
         name: value
         for name, value in vars(record).items()
