@@ -65,7 +65,7 @@ def removes_the_first_alone() -> Breaking:
 )
 def removes_as_many_as_it_can() -> Breaking:
     async def remove(self: SqlRepository[Any, Any], *aggregates: Any) -> None:
-        await self._execute(self.table.delete().where(self._is(*aggregates)))
+        await self._execute(self.table.delete().where(self._match_current(*aggregates)))
 
     return patch.object(SqlRepository, "remove", remove)
 
