@@ -76,7 +76,7 @@ class KafkaBroker(AsyncBroker):
                 await self._ask_for_offset()
 
     async def _ask_for_offset(self) -> None:
-        """Raise an error if the broker or topic is gone, where a fetch would just wait."""
+        """Raise an error if the broker or topic is gone; a fetch would just wait."""
         async with asyncio.timeout(2):
             await self._consumer.end_offsets([TopicPartition(self._topic, 0)])
 

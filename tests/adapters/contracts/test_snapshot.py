@@ -1,4 +1,4 @@
-"""Everything that is kept can be read, and written elsewhere as it is."""
+"""Tests that all records can be read, and written unchanged to another storage."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ NAMES = [*KINDS, "jobs"]
 
 
 def full_records(kind: str, count: int = 3) -> list[Any]:
-    """Records with no field at its default, sorted by id."""
+    """Return records none of whose fields has its default, sorted by id."""
     if kind != "jobs":
         return [KINDS[kind].full(version=7) for _ in range(count)]
     return [

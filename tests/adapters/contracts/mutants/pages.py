@@ -1,4 +1,4 @@
-"""Mutants that lose their place in a list."""
+"""Mutants that continue a list at the wrong position."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Mutants that let writers get in each other's way, or write what was not committed."""
+"""Mutants that break the isolation or the atomicity of units of work."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
