@@ -47,7 +47,7 @@ def read_key(text: str) -> Key:
         private = None  # the error's message may quote the key
     if not isinstance(private, Ed25519PrivateKey):
         raise ValueError(
-            "it is no Ed25519 private key: use `openssl genpkey -algorithm ed25519`"
+            "not an Ed25519 private key: use `openssl genpkey -algorithm ed25519`"
         )
     public = private.public_key()
     return Key(_key_id(public.public_bytes_raw()), "EdDSA", private, public)

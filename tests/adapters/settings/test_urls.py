@@ -1,4 +1,4 @@
-"""URLs of servers: what drivers can use is accepted, all else is one line, without secrets."""
+"""Tests that unusable URLs are refused in one line without secrets."""
 
 import pytest
 
