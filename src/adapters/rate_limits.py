@@ -30,7 +30,7 @@ RULES: Mapping[Rule, RateLimitItem] = {
     Rule.REFRESH: parse("60/minute"),
     Rule.RESET_PASSWORD: parse("20/hour"),
     Rule.PROVE_PASSWORD: parse("10/15 minutes"),
-    # The period is the lifetime of links: whoever is refused still has a valid one.
+    # The period is the lifetime of links: a refused client still has a valid one.
     Rule.RESET_REQUEST: parse("3/30 minutes"),
     Rule.MAIL_BY_CALLER: parse("3/hour"),
     Rule.MAIL_TO_UNVERIFIED: parse("5/day"),

@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpServer:
+    """The address of a mail server, and the credentials to sign in with."""
+
     host: str
     port: int | None = None  # the protocol's default
     user: str | None = None

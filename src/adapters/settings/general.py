@@ -22,7 +22,8 @@ class GeneralSettings(SettingsGroup):
     """Kind of deployment; `production` refuses unsafe settings."""
     public_base_url: Annotated[str, BASE_URL] = "http://127.0.0.1:8000"
     """URL at which users reach the service, with which links begin. A path is the
-    prefix under which a proxy offers the service, whether the proxy strips it or not."""
+    prefix under which a proxy offers the service, whether or not the
+    proxy strips it."""
 
     @field_validator("public_base_url")
     @classmethod

@@ -52,6 +52,8 @@ TARGET_SESSION_ATTRS = (
 
 @dataclass(frozen=True, slots=True)
 class PostgresAddress:
+    """The arguments for connecting to a server or cluster."""
+
     url: sa.URL
     connect_args: dict[str, Any] = field(repr=False)  # asyncpg's
     pooled: bool  # a pooler may run each transaction on another connection

@@ -123,7 +123,8 @@ def _check_column(
 
 
 def _column_types(annotation: object, where: str) -> tuple[type, ...]:
-    wanted, _ = split_optional(annotation, where=where)
-    if is_enum(wanted):
+    annotated, _ = split_optional(annotation, where=where)
+    if is_enum(annotated):
         return _ANY_TYPE
-    return _COLUMN_TYPES.get(wanted, _ANY_TYPE if wanted in JSON.single else (sa.JSON,))
+    default = _ANY_TYPE if annotated in JSON.single else (sa.JSON,)
+    return _COLUMN_TYPES.get(annotated, default)

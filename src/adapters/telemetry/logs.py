@@ -31,6 +31,8 @@ def configure_logging(*, as_json: bool, level: str, with_access: bool) -> None:
 
 
 class TextLines(logging.Formatter):
+    """Formats records as text, with fields as `name=value`."""
+
     def format(self, record: logging.LogRecord) -> str:
         context = " ".join(
             f"{name}={value}" for name, value in _context_of(record).items()
@@ -40,6 +42,8 @@ class TextLines(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
+    """Formats each record as a JSON object in one line."""
+
     def format(self, record: logging.LogRecord) -> str:
         entry = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(),

@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 
 class Registries(NamedTuple):
+    """The registry that metrics are added to, and the one that is exposed."""
+
     own: CollectorRegistry | None  # this process's metrics; None if they are shared
     exposed: CollectorRegistry  # what a scrape reads
 
