@@ -31,7 +31,7 @@ UNNAMED_STATEMENTS: Mapping[str, object] = {
 @dataclass(frozen=True, slots=True)
 class Pools:
     writing: Pool
-    reading: Pool  # autocommits each statement
+    reading: Pool  # for single statements outside of units of work
     renewing: Pool  # renewals of leases must not queue behind units of work
 
     async def close(self) -> None:
