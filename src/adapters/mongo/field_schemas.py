@@ -51,7 +51,7 @@ def optional(schema: FieldSchema) -> FieldSchema:
 
 
 def schema_of(annotation: object) -> FieldSchema:
-    """Return the schema of a field with the annotation; its type must be convertible."""
+    """Return the schema of a field with the annotation, whose type is convertible."""
     annotated, may_be_none = split_optional(annotation, where="a field")
     schema = _schema_of_type(annotated)
     return optional(schema) if may_be_none else schema

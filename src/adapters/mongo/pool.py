@@ -70,7 +70,7 @@ class Pool:
                 return await client.aggregate(collection, pipeline)
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """Begin a transaction, which is rolled back after the block unless committed."""
+        """Begin a transaction; after the block, roll it back unless committed."""
         return self._transaction(self._units)
 
     def renewal(self) -> AbstractAsyncContextManager[Transaction]:

@@ -78,7 +78,7 @@ def _row_reader(
         _argument(name, columns.index(name), readers[name]) for name in readers
     ]
     names = {"kind": kind, "readers": readers}
-    read: Callable[[sa.Row[Any]], Any] = eval(  # noqa: S307 - contains only names of fields
+    read: Callable[[sa.Row[Any]], Any] = eval(  # noqa: S307 - only names of fields
         f"lambda row: kind({', '.join(arguments)})", names
     )
     return read

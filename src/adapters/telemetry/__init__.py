@@ -120,7 +120,7 @@ def _trace(settings: Settings) -> None:
         sampling=logfire.SamplingOptions(head=TraceSampler(settings.trace_ratio)),
         additional_span_processors=[ScrubbingProcessor()],
     )
-    provider = getattr(trace.get_tracer_provider(), "provider")  # noqa: B009 - an attribute of Logfire's wrapper
+    provider = getattr(trace.get_tracer_provider(), "provider")  # noqa: B009 - of Logfire's wrapper
     atexit.unregister(provider.shutdown)  # waits for each pending message
     register_shutdown(provider.shutdown)
     logfire.instrument_sqlalchemy(skip_dep_check=True)  # supports 2.1 as well

@@ -86,7 +86,7 @@ def _is_traced() -> bool:
 
 
 def _is_dropped() -> bool:
-    """Return whether the parent span is not sampled, so that its children need not be."""
+    """Return whether the parent span is unsampled, so that children are not needed."""
     parent = trace.get_current_span().get_span_context()
     return parent.is_valid and not parent.trace_flags.sampled
 

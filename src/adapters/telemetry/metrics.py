@@ -46,7 +46,7 @@ DURATION_BUCKETS = (
 )
 
 ThreadingWSGIServer.allow_reuse_port = True  # processes of a service share the port
-disable_created_metrics()  # type: ignore[no-untyped-call]  # unsupported by shared values
+disable_created_metrics()  # type: ignore[no-untyped-call]  # not with shared values
 
 
 class Metrics:

@@ -18,7 +18,7 @@ class TracingShutdown:
         threading.Thread(target=self._run, name="end of tracing", daemon=True).start()
 
     def __call__(self) -> None:
-        """Wait until all spans are sent or TIMEOUT has passed; do nothing if repeated."""
+        """Wait until all spans are sent or TIMEOUT has passed; repeated, do nothing."""
         if not self._begun.is_set():
             self._begun.set()
             self._ended.wait(TIMEOUT)
