@@ -1,1 +1,1 @@
-"""Technology that fills the application's ports; no adapter knows another."""
+"""Implementations of the application's ports; storages do not import each other."""

@@ -1,4 +1,4 @@
-"""The clock of this machine."""
+"""The clock port, implemented by the system clock."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""A semaphore that admits tasks in the order in which they came, and counts them."""
+"""A first-come, first-served semaphore that counts its tasks for the metrics."""
 
 import asyncio
 from typing import Literal
@@ -6,7 +6,10 @@ from weakref import WeakSet
 
 
 class FairSemaphore(asyncio.Semaphore):
-    """Counts the tasks that wait and those that were admitted, for the metrics."""
+    """A semaphore that counts the waiting and the admitted tasks.
+
+    `asyncio.Semaphore` is fair: it admits tasks in the order of their arrival.
+    """
 
     def __init__(self, name: str, size: int) -> None:
         super().__init__(size)

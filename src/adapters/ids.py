@@ -1,4 +1,4 @@
-"""Ids that sort by the time of their making (RFC 9562, version 7)."""
+"""Ids that sort by their time of creation: UUIDs of version 7 (RFC 9562)."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""How often somebody may try, counted by the library limits: in this process, or in Redis."""
+"""Rate limits, counted with the library `limits` in this process or in Redis."""
 
 import asyncio
 import hashlib
@@ -30,9 +30,8 @@ RULES: Mapping[Rule, RateLimitItem] = {
     Rule.REFRESH: parse("60/minute"),
     Rule.RESET_PASSWORD: parse("20/hour"),
     Rule.PROVE_PASSWORD: parse("10/15 minutes"),
-    Rule.RESET_REQUEST: parse(
-        "3/30 minutes"
-    ),  # as long as their links last: one is always good
+    # The period is the lifetime of links: a refused client still has a valid one.
+    Rule.RESET_REQUEST: parse("3/30 minutes"),
     Rule.START_JOB: parse("60/hour"),
     Rule.MAIL_BY_CALLER: parse("3/hour"),
     Rule.MAIL_TO_UNVERIFIED: parse("5/day"),
@@ -42,12 +41,15 @@ RULES: Mapping[Rule, RateLimitItem] = {
     Rule.WARNING_MAIL: parse("20/day"),
     Rule.SAME_MAIL: parse("1/day"),
 }
-ORIGIN_TTL = parse("1/30 days")  # a counter that is full: so long an origin is known
-TIMEOUT = 1.0  # seconds for a server of counters
+ORIGIN_TTL = parse("1/30 days")  # an origin is known while this counter is full
+TIMEOUT = 1.0  # seconds, for each answer of Redis
 
 
 def check_counters_url(where: str) -> str:
-    """Return it; raises UnusableURL for one that the driver cannot use."""
+    """Return the value of the setting RATE_LIMITS.
+
+    Raises UnusableURL if the driver cannot use the URL.
+    """
     if where not in ("off", "memory"):
         from adapters.redis_url import redis_options
 
@@ -56,9 +58,11 @@ def check_counters_url(where: str) -> str:
 
 
 class RateLimits(AbstractAsyncContextManager["RateLimits"]):
-    """Counts tries, and remembers origins: in `memory`, in Redis by its URL, or not at all (`off`).
+    """Counts attempts and remembers known origins.
 
-    While the counters cannot be reached nobody is limited: most who come are no threat.
+    Counters live in this process (`memory`), in Redis (by its URL) or nowhere (`off`).
+    While Redis cannot be reached, nothing is limited: locking out everybody would be
+    worse.
     """
 
     def __init__(self, where: str) -> None:
@@ -68,10 +72,10 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
         if where not in ("off", "memory"):
             self._pool = _open_pool(where)
             storage = RedisStorage(
-                "async+redis://",  # where it is, the pool knows
+                "async+redis://",  # a placeholder: the pool has the address
                 wrap_exceptions=True,
                 implementation="redispy",
-                connection_pool=self._pool,  # type: ignore[arg-type]  # handed on to redis-py
+                connection_pool=self._pool,  # type: ignore[arg-type]  # passed to redis-py
             )
         self._limiter = MovingWindowRateLimiter(storage)
 
@@ -80,7 +84,7 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
             await self._pool.aclose()
 
     async def probe(self) -> None:
-        """Raise whatever is in the way of counting."""
+        """Connect to the counters; raise the driver's error if that fails."""
         if self._pool:
             from redis.asyncio import Redis
 
@@ -92,7 +96,7 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
             return
         key = _key(who)
         try:
-            async with asyncio.timeout(TIMEOUT):  # for all tries of the driver
+            async with asyncio.timeout(TIMEOUT):  # including the driver's retries
                 if await self._limiter.hit(RULES[rule], rule, key):
                     return
                 window = await self._limiter.get_window_stats(RULES[rule], rule, key)
@@ -127,21 +131,21 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
 
 
 def _open_pool(url: str) -> "ConnectionPool":
-    """The driver is imported where it is chosen."""
+    """Return a pool of Redis connections; imports the driver only if it is needed."""
     from redis.asyncio import ConnectionPool
     from redis.asyncio.retry import Retry
     from redis.backoff import NoBackoff
 
     from adapters.redis_url import redis_options
 
-    again = Retry(NoBackoff(), 1)  # the server may have closed an idle connection
-    return ConnectionPool(retry=again, **redis_options(url, timeout=TIMEOUT))
+    retry = Retry(NoBackoff(), 1)  # the server may have closed an idle connection
+    return ConnectionPool(retry=retry, **redis_options(url, timeout=TIMEOUT))
 
 
 def _key(who: str) -> str:
-    """Return a digest: no addresses are kept."""
+    """Return a digest, so that no addresses are stored."""
     return hashlib.sha256(who.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _warn(error: Exception) -> None:
-    log.warning("nobody is limited, the counters cannot be reached: %r", error)
+    log.warning("rate limits are off: the counters cannot be reached (%r)", error)

@@ -1,4 +1,4 @@
-"""Dataclasses as records of plain values, which is how databases keep them, and back."""
+"""Conversion between dataclasses and the plain records that databases store."""
 
 from typing import TypeVar
 
@@ -10,15 +10,15 @@ T = TypeVar("T")
 
 
 class Records:
-    """The records of one storage."""
+    """Converts dataclasses with the converters of one storage."""
 
     def __init__(self, converters: Converters) -> None:
         self.converters = converters
 
     def to_record(self, thing: object) -> PlainRecord:
-        """Return what storages keep of its fields, by their names."""
+        """Return the stored values of the dataclass's fields, by name."""
         return self.converters.fields_of(type(thing)).write(thing)
 
     def from_record(self, kind: type[T], record: Readable) -> T:
-        """Return what the annotations of its fields ask for; what the record has beyond is left."""
+        """Return an instance made from the record; ignore the record's other values."""
         return kind(**self.converters.fields_of(kind).read(record))

@@ -1,4 +1,4 @@
-"""The options of a redis:// URL: whatever it says, a server that hangs is given up."""
+"""Validation of redis:// URLs, and conversion to options of redis-py."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,18 +23,24 @@ Options = Mapping[str, Any]  # as redis-py takes them
 
 
 def redis_options(url: str, *, timeout: float) -> Options:
-    """Return the arguments of a pool, which waits for `timeout` seconds; raises UnusableURL."""
+    """Return the arguments of a connection pool.
+
+    Every operation on a socket times out after `timeout` seconds, whatever the URL
+    says.
+
+    Raises UnusableURL if redis-py cannot use the URL.
+    """
     address = ServerURL.of(url)
     for name in address.query:
         if name not in PARAMETERS and not name.startswith("ssl_"):
             raise UnusableURL(
-                f"ssl_… and {', '.join(sorted(PARAMETERS))} behind the ?, no others"
+                f"only the parameters ssl_… and {', '.join(sorted(PARAMETERS))}"
             )
     if not address.host.name or not (address.path.isdigit() or not address.path):
         raise UnusableURL(f"{address.scheme}://user:password@host:6379/0")
     try:
         options: dict[str, Any] = {**parse_url(url), **dict.fromkeys(TIMEOUTS, timeout)}
         ConnectionPool(**options).make_connection()  # type: ignore[no-untyped-call]  # untyped
-    except (RedisError, TypeError, ValueError):  # its message may quote a value
-        raise UnusableURL("parameters behind the ? that redis-py can use") from None
+    except (RedisError, TypeError, ValueError):  # the message may quote a value
+        raise UnusableURL("parameters that redis-py can use") from None
     return options

@@ -1,4 +1,7 @@
-"""What a storage keeps: each repository and reader is registered beside its adapter."""
+"""Registries of a storage's repositories and readers.
+
+Modules register their adapters on import.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,11 +11,13 @@ from typing import Any, Generic, TypeVar, cast
 R = TypeVar("R")
 S = TypeVar("S")
 
-AnyAdapter = Callable[..., Any]  # each port is filled by adapters of other arguments
+AnyAdapter = Callable[..., Any]  # the arguments differ from storage to storage
 
 
 @dataclass(frozen=True, slots=True)
 class Registered:
+    """A repository's port and adapter, and the repositories that it depends on."""
+
     port: type
     adapter: AnyAdapter
     after: Sequence[str] = ()
@@ -20,7 +25,10 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The repositories and readers of one kind of storage; mypy compares each with its port."""
+    """The repositories and readers of one kind of storage.
+
+    The types of the methods make mypy check each adapter against its port.
+    """
 
     repositories: dict[str, Registered] = field(default_factory=dict)
     readers: dict[type, AnyAdapter] = field(default_factory=dict)
@@ -33,39 +41,44 @@ class Registry:
         *,
         after: Sequence[str] = (),
     ) -> None:
-        """Have each unit of work offer the repository under the name.
+        """Make the repository an attribute, of this name, of each unit of work.
 
-        `after` are the names of those whose records must be there first, when all are copied.
-        Raises TypeError when the name is taken.
+        When a storage is copied, the records of the repositories named by `after` are
+        copied first.
+
+        Raises TypeError if the name is registered already.
         """
         if name in self.repositories:
-            raise TypeError(f"A repository is registered as {name} already.")
+            raise TypeError(f"A repository named {name} is registered already.")
         self.repositories[name] = Registered(port, adapter, after)
 
     def reader(self, port: type[R], adapter: Callable[..., R]) -> None:
-        """Have each storage fill the port with the reader. Raises TypeError when it is filled."""
+        """Make each storage implement the port by the reader.
+
+        Raises TypeError if a reader is registered for the port already.
+        """
         if port in self.readers:
-            raise TypeError(f"{port.__name__} is filled already.")
+            raise TypeError(f"A reader for {port.__name__} is registered already.")
         self.readers[port] = adapter
 
     def kinds(self) -> Sequence[str]:
-        """Return the names of the repositories in the order in which their records are copied."""
+        """Return the names of the repositories in the order of copying."""
         graph = {name: kind.after for name, kind in sorted(self.repositories.items())}
         return list(TopologicalSorter(graph).static_order())
 
 
 class Readers(Generic[S]):
-    """The readers of a storage by their ports, each made when it is first asked for."""
+    """The readers of a storage by their ports, each created on first access."""
 
     def __init__(self, registry: Registry, source: S) -> None:
         self._adapters: Mapping[type, AnyAdapter] = registry.readers
         self._source = source
-        self._made: dict[type, object] = {}
+        self._readers: dict[type, object] = {}
 
     def __getitem__(self, port: type[R]) -> R:
-        if port not in self._made:
-            self._made[port] = self._adapters[port](self._source)
-        return cast("R", self._made[port])  # mypy compared it where it was registered
+        if port not in self._readers:
+            self._readers[port] = self._adapters[port](self._source)
+        return cast("R", self._readers[port])  # checked by mypy when it was registered
 
     def __contains__(self, port: object) -> bool:
         return port in self._adapters

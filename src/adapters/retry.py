@@ -1,4 +1,4 @@
-"""Calls that are repeated where the connection was lost before anything was written."""
+"""A decorator that retries a call once after a lost connection."""
 
 from collections.abc import Callable, Coroutine
 from functools import wraps
@@ -13,13 +13,17 @@ T = TypeVar("T")
 def retry_lost_connection(
     call: Callable[P, Coroutine[Any, Any, T]],
 ) -> Callable[P, Coroutine[Any, Any, T]]:
-    """Call once more, by a new connection: the first one may have been closed while it was idle."""
+    """Retry the call once, on a new connection, after ConnectionLost.
+
+    The server may have closed the first connection while it was idle. ConnectionLost
+    means that nothing was written, so repeating the call is safe.
+    """
 
     @wraps(call)
-    async def retried(*args: P.args, **kwargs: P.kwargs) -> T:
+    async def call_with_retry(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return await call(*args, **kwargs)
         except ConnectionLost:
             return await call(*args, **kwargs)
 
-    return retried
+    return call_with_retry

@@ -1,4 +1,7 @@
-"""The URL of a server, taken apart once (RFC 3986): drivers get the parts, none parses again."""
+"""Strict parsing of server URLs (RFC 3986).
+
+Drivers get the parsed parts, because each driver would parse a URL differently.
+"""
 
 import re
 from collections.abc import Mapping
@@ -17,43 +20,45 @@ _URL = re.compile(
 _HOST = re.compile(
     r"(?P<name>\[[0-9A-Fa-f:.]+\]|[^\s:,\[\]]*)(?::(?P<port>[0-9]{1,5}))?"
 )
-_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
 MAX_PORT = 65_535
 
 
 class UnusableURL(UnusableSetting):
-    """No driver can use the URL."""
+    """The driver cannot use the URL."""
 
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    name: str  # without the brackets of IPv6
+    name: str  # an IPv6 address has no brackets
     port: int | None
 
     def at(self, default_port: int) -> str:
+        """Return `name:port`."""
         name = f"[{self.name}]" if ":" in self.name else self.name
         return f"{name}:{self.port or default_port}"
 
 
 @dataclass(frozen=True, slots=True)
 class ServerURL:
-    """All parts are decoded."""
+    """The parts of a URL, percent-decoded."""
 
     scheme: str
     user: str | None
     password: str | None
     hosts: tuple[Host, ...]
-    path: str  # without the slash in front
+    path: str  # without the leading slash
     query: Mapping[str, str]
 
     @classmethod
     def of(cls, url: str) -> "ServerURL":
-        """Raises UnusableURL."""
-        parts = (
-            None if _BLANK.search(url) or _PERCENT.search(url) else _URL.fullmatch(url)
-        )
-        if parts is None:
+        """Parse a URL.
+
+        Raises UnusableURL if the URL is malformed.
+        """
+        parts = _URL.fullmatch(url)
+        if parts is None or _BLANK.search(url) or _BARE_PERCENT.search(url):
             raise UnusableURL(
                 "scheme://user:password@host:port, with a percent-encoded password"
             )
@@ -69,16 +74,22 @@ class ServerURL:
 
     @property
     def host(self) -> Host:
-        """Raises UnusableURL where there are several."""
+        """The only host.
+
+        Raises UnusableURL if the URL names several.
+        """
         if len(self.hosts) > 1:
             raise UnusableURL(f"{self.scheme}:// with one host")
         return self.hosts[0]
 
     def must_have_only_hosts(self) -> None:
-        """Raises UnusableURL for a path or a query, and where a host has no name."""
+        """Check that the URL ends after its hosts, all of which have a name.
+
+        Raises UnusableURL otherwise.
+        """
         if self.query or self.path or not all(host.name for host in self.hosts):
             raise UnusableURL(
-                f"{self.scheme}://user:password@host:port and nothing behind it"
+                f"{self.scheme}://user:password@host:port, without a path or parameters"
             )
 
 
@@ -98,7 +109,7 @@ def _query(text: str) -> Mapping[str, str]:
             text, keep_blank_values=True, strict_parsing=bool(text), errors="strict"
         )
     except ValueError:
-        raise UnusableURL("name=value behind the ?, with & between them") from None
+        raise UnusableURL("parameters as name=value, separated by &") from None
     return dict(pairs)
 
 

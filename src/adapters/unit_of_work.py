@@ -1,4 +1,4 @@
-"""What the units of work of all storages have in common."""
+"""The base class of the units of work of all storages."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
@@ -15,12 +15,12 @@ from domain.events import RecordedEvent
 from domain.repository import AnyAggregate
 
 Collect = Callable[[AnyAggregate], None]
-"""Take the recorded events of an aggregate that was written."""
+"""A function that collects the recorded events of a written aggregate."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommitHooks:
-    """What happens at a commit: the jobs that are written with it, and who is notified after it."""
+    """Derives the jobs written with a commit, and notifies observers after it."""
 
     derive_jobs: DeriveJobs
     hint: Hint
@@ -35,17 +35,20 @@ class CommitHooks:
     def after_commit(
         self, added: Iterable[UUID], recorded: Iterable[RecordedEvent]
     ) -> None:
-        """Raises nothing, whichever adapters these are: what is written is written."""
+        """Send hints of the added jobs and the events to observers.
+
+        Failures are logged, never raised: the commit has succeeded.
+        """
         with self._hinting:
             self.hint(added)
         with self._observing:
-            self.observe([one.event for one in recorded])
+            self.observe([record.event for record in recorded])
 
 
 class Work(ABC):
-    """Collects the events of its aggregates; what follows from them is written at the commit.
+    """A unit of work, which writes its aggregates and the jobs their events cause.
 
-    Each repository that is registered is an attribute, which is made when it is first used.
+    Each registered repository is an attribute, created on first access.
     """
 
     jobs: Jobs
@@ -59,7 +62,7 @@ class Work(ABC):
         completing: Job | None,
     ) -> None:
         self._repositories = registry.repositories
-        self._source = source  # from which adapters make a repository
+        self._source = source  # the first argument of each repository
         self._hooks = hooks
         self._completing = completing
         self._recorded: list[RecordedEvent] = []
@@ -67,7 +70,7 @@ class Work(ABC):
 
     def __getattr__(self, name: str) -> object:
         if name.startswith("_") or name not in self._repositories:
-            raise AttributeError(f"No repository is registered as {name}.")
+            raise AttributeError(f"No repository named {name} is registered.")
         repository: object = self._repositories[name].adapter(
             self._source, collect=self._collect
         )

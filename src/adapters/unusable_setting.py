@@ -1,5 +1,8 @@
-"""Values of settings that their consumers cannot use."""
+"""The error for values of settings that their consumers cannot use."""
 
 
 class UnusableSetting(ValueError):
-    """Says what is accepted instead, and nothing of what was given."""
+    """The value cannot be used.
+
+    The message says what is accepted, without quoting the value, which may be secret.
+    """

@@ -1,4 +1,4 @@
-"""Jobs as the revision before `due_at` stored them, and what becomes of them today."""
+"""Jobs as stored by the revision before `due_at`, and how they run today."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -20,7 +20,7 @@ from tests.mailer import MemoryMailer
 
 
 class FormerJobs:
-    """One of each use case that had another name, or an argument of another name."""
+    """Return a job for each use case that was renamed, or had an argument renamed."""
 
     def __init__(self) -> None:
         self.user: User = a_user(email_verified=True)

@@ -1,4 +1,4 @@
-"""After a commit nothing fails: what is written is written, whoever cannot be told of it."""
+"""Tests that failing hints and observers do not make a commit fail."""
 
 import logging
 from collections.abc import Iterable

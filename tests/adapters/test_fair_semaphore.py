@@ -1,4 +1,4 @@
-"""FairSemaphore are handed out in turn, and counted whatever happens to who waits."""
+"""Tests of the order of admission, and of the counts despite cancellations."""
 
 import asyncio
 
@@ -20,10 +20,10 @@ async def test_who_has_a_place_and_who_waits_is_counted() -> None:
     visits = [asyncio.create_task(visit()) for _ in range(3)]
     await asyncio.sleep(0)
     assert counted(places) == (1, 2)
-    visits[1].cancel()  # while it waits
+    visits[1].cancel()  # while waiting
     await asyncio.wait([visits[1]])
     assert counted(places) == (1, 1)
-    visits[0].cancel()  # while it has the place, which the next one gets
+    visits[0].cancel()  # while admitted: the next task is admitted
     await asyncio.wait([visits[0]])
     await asyncio.sleep(0)
     assert counted(places) == (1, 0)

@@ -1,4 +1,4 @@
-"""A field that storages cannot keep is refused when its adapter is defined, which is at import."""
+"""Tests that importing an adapter fails if storages cannot store one of the fields."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Entity:
 
 
 def an_invoice(annotation: Any) -> Any:
-    """Return an aggregate whose field `rate` is annotated so."""
+    """Return an aggregate class whose field `rate` has the annotation."""
 
     @dataclass(kw_only=True)
     class Invoice(Aggregate[InvoiceId]):

@@ -1,1 +1,1 @@
-"""Passwords and tokens."""
+"""Password hashing, access tokens, refresh tokens and one-time tokens."""

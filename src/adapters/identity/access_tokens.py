@@ -26,7 +26,7 @@ CLAIMS = ("iss", "aud", "sub", "sid", "jti", "iat", "exp")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key has one algorithm, whatever the header of a token says."""
+    """A key, bound to one algorithm regardless of what a token's header says."""
 
     id: str
     algorithm: str
@@ -35,16 +35,19 @@ class Key:
 
 
 def read_key(text: str) -> Key:
-    """A secret is for HS256, a private key in PEM for EdDSA; raise ValueError for another one."""
+    """Return an EdDSA key for a private key in PEM, an HS256 key for any other text.
+
+    Raises ValueError if the PEM text is not an Ed25519 private key.
+    """
     if not text.startswith("-----BEGIN"):
         return Key(_key_id(text.encode()), "HS256", text, text)
     try:
         private = load_pem_private_key(text.encode(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        private = None  # its words may quote the key
+        private = None  # the error's message may quote the key
     if not isinstance(private, Ed25519PrivateKey):
         raise ValueError(
-            "it is no Ed25519 private key: use `openssl genpkey -algorithm ed25519`"
+            "not an Ed25519 private key: use `openssl genpkey -algorithm ed25519`"
         )
     public = private.public_key()
     return Key(_key_id(public.public_bytes_raw()), "EdDSA", private, public)
@@ -56,7 +59,7 @@ def _encode(claims: dict[str, Any], key: Key) -> str:
 
 
 def _header_of(key: Key) -> str:
-    """Return the first segment of every token that the key signs."""
+    """Return the header segment shared by all tokens that the key signs."""
     return _encode({}, key).partition(".")[0]
 
 
@@ -65,7 +68,10 @@ def _key_id(content: bytes) -> str:
 
 
 class JwtAccessTokens:
-    """The first of the keys signs; the others still verify."""
+    """Issues and verifies access tokens.
+
+    The first key signs; all keys verify, so that keys can be rotated.
+    """
 
     def __init__(
         self,
@@ -76,9 +82,9 @@ class JwtAccessTokens:
         ttl: timedelta,
         ids: Ids,
     ) -> None:
-        known = [read_key(text) for text in keys]
-        self._signing = known[0]
-        self._keys = {_header_of(key): key for key in known}
+        all_keys = [read_key(text) for text in keys]
+        self._signing_key = all_keys[0]
+        self._keys_by_header = {_header_of(key): key for key in all_keys}
         self._issuer = issuer
         self._audience = audience
         self._ttl = ttl
@@ -94,17 +100,17 @@ class JwtAccessTokens:
             "iat": int(now.timestamp()),
             "exp": int((now + self._ttl).timestamp()),
         }
-        key = self._signing
         return AccessToken(
-            access_token=_encode(claims, key),
-            token_type="Bearer",  # noqa: S106 - a scheme's name, no secret
+            access_token=_encode(claims, self._signing_key),
+            token_type="Bearer",  # noqa: S106 - a scheme's name, not a secret
             expires_in=int(self._ttl.total_seconds()),
         )
 
     async def read(self, token: str, *, now: datetime) -> AccessClaims:
         try:
             claims = self._verify(token)
-            leeway = MAX_SKEW.total_seconds()  # another machine's clock issued it
+            # The clock of the machine that issued the token may differ from ours.
+            leeway = MAX_SKEW.total_seconds()
             if not claims["iat"] - leeway <= now.timestamp() < claims["exp"] + leeway:
                 raise InvalidToken
             return AccessClaims(
@@ -114,8 +120,10 @@ class JwtAccessTokens:
             raise InvalidToken from error
 
     def _verify(self, token: str) -> dict[str, Any]:  # claims are JSON
-        key = self._keys.get(token.partition(".")[0])
-        if key is None:  # only headers that this service writes are let in
+        # Accept only the exact headers that this service writes: neither `alg` nor
+        # `kid` of a foreign header is ever interpreted.
+        key = self._keys_by_header.get(token.partition(".")[0])
+        if key is None:
             raise InvalidToken
         return jwt.decode(
             token,
@@ -123,6 +131,6 @@ class JwtAccessTokens:
             [key.algorithm],
             issuer=self._issuer,
             audience=self._audience,
-            # Time is an input: both are compared with `now` by whoever asks.
+            # `read` checks the times against the clock of the application.
             options={"require": list(CLAIMS), "verify_exp": False, "verify_iat": False},
         )

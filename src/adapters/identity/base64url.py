@@ -1,4 +1,4 @@
-"""Bytes as the text of a token that says nothing to whoever holds it, and back."""
+"""Unpadded base64url (RFC 4648, section 5) for the text of opaque tokens."""
 
 import base64
 
@@ -10,10 +10,12 @@ def encode(content: bytes) -> str:
 
 
 def decode(token: str, *, length: int, wrong: Refused) -> bytes:
-    """Raises the refusal for whatever `encode` did not make of so many bytes."""
-    if (
-        len(token) > 2 * length
-    ):  # before any work: base64 has four characters for three bytes
+    """Return the bytes of a token.
+
+    Raises `wrong` unless the token is exactly what `encode` returns for `length` bytes.
+    """
+    # Reject long input before decoding: base64 takes 4 characters for 3 bytes.
+    if len(token) > 2 * length:
         raise wrong
     try:
         content = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))

@@ -1,4 +1,8 @@
-"""One-time tokens: whose, until when, and an HMAC (RFC 2104) over the account's generation."""
+"""One-time tokens: user id, expiry and an HMAC (RFC 2104).
+
+The HMAC also covers the purpose, the address and the account's generation, which
+changes when a token is used or revoked.
+"""
 
 import hmac
 import json
@@ -10,7 +14,7 @@ from adapters.identity.base64url import decode, encode
 from application.identity.ports import Credentials, InvalidLink, Purpose
 
 ID_SIZE = 16  # bytes
-UNTIL_SIZE = 8  # bytes
+EXPIRY_SIZE = 8  # bytes, seconds since the epoch
 MAC_SIZE = 32  # bytes
 LIFETIMES: Mapping[Purpose, timedelta] = {
     Purpose.VERIFY_EMAIL: timedelta(days=1),
@@ -20,14 +24,17 @@ LIFETIMES: Mapping[Purpose, timedelta] = {
 
 
 class HmacOneTimeTokens:
-    """Nothing is stored, so that nothing can be stolen, and nothing has to be cleaned up."""
+    """Makes and checks one-time tokens without storing them.
+
+    No table of tokens means none to steal and none to clean up.
+    """
 
     def __init__(self, *, key: str) -> None:
         self._key = hmac.digest(key.encode(), b"one-time tokens", "sha256")
 
     def make(self, purpose: Purpose, holder: Credentials, *, now: datetime) -> str:
-        until = int((now + LIFETIMES[purpose]).timestamp()).to_bytes(UNTIL_SIZE)
-        content = holder.id.bytes + until
+        expiry = int((now + LIFETIMES[purpose]).timestamp())
+        content = holder.id.bytes + expiry.to_bytes(EXPIRY_SIZE)
         return encode(content + self._mac(content, purpose, holder))
 
     def holder_id(self, token: str) -> UUID:
@@ -38,11 +45,11 @@ class HmacOneTimeTokens:
     ) -> bool:
         decoded = _decode(token)
         content = decoded[:-MAC_SIZE]
-        until = int.from_bytes(content[ID_SIZE:])
-        is_ours = hmac.compare_digest(
+        expiry = int.from_bytes(content[ID_SIZE:])
+        is_genuine = hmac.compare_digest(
             decoded[-MAC_SIZE:], self._mac(content, purpose, holder)
         )
-        return is_ours and holder.active and now.timestamp() < until
+        return is_genuine and holder.active and now.timestamp() < expiry
 
     def _mac(self, content: bytes, purpose: Purpose, holder: Credentials) -> bytes:
         generation = _generation(purpose, holder)
@@ -51,13 +58,12 @@ class HmacOneTimeTokens:
 
 
 def _generation(purpose: Purpose, holder: Credentials) -> int:
-    """Return a number that only grows, so that a void link never fits again."""
+    """Return the generation, which only grows: void links never become valid again."""
     if purpose is Purpose.RESET_PASSWORD:
         return holder.reset_generation
     return holder.link_generation
 
 
 def _decode(token: str) -> bytes:
-    return decode(
-        token, length=ID_SIZE + UNTIL_SIZE + MAC_SIZE, wrong=InvalidLink(field="token")
-    )
+    length = ID_SIZE + EXPIRY_SIZE + MAC_SIZE
+    return decode(token, length=length, wrong=InvalidLink(field="token"))

@@ -1,4 +1,4 @@
-"""Passwords, hashed by argon2id (RFC 9106) in threads of their own."""
+"""Password hashing with argon2id (RFC 9106) in dedicated threads."""
 
 import asyncio
 import secrets
@@ -18,18 +18,22 @@ from application.errors import Unavailable
 
 T = TypeVar("T")
 
-MIN_MEMORY = 8  # KiB, of argon2
-PARTY_SHARE = 4  # one party may hold a fourth of what runs and waits
+MIN_MEMORY = 8  # KiB, argon2's own minimum
+PARTY_SHARE = 4  # one party may hold a quarter of the running and waiting hashes
 
 
 class Cost(Protocol):
+    """The settings that determine the cost of hashing."""
+
     argon2_time_cost: int
     argon2_memory_kib: int
-    argon2_threads: int  # at most so many hashes run at a time
-    argon2_queue: int  # so many more may wait
+    argon2_threads: int  # hashes that run at a time
+    argon2_queue: int  # hashes that may wait
 
 
 class Argon2Passwords:
+    """Hashes and verifies passwords, with a bounded queue shared among parties."""
+
     def __init__(self, cost: Cost) -> None:
         self._hasher = PasswordHasher(
             time_cost=cost.argon2_time_cost,
@@ -42,11 +46,14 @@ class Argon2Passwords:
         self._semaphore = FairSemaphore("argon2", cost.argon2_threads)
         self._capacity = cost.argon2_threads + cost.argon2_queue
         self._share = max(1, self._capacity // PARTY_SHARE)
-        self._held: Counter[str] = Counter()  # places by party
-        self._nobodys_hash = self._first_hash()
+        self._hashes_by_party: Counter[str] = Counter()  # running and waiting
+        self._dummy_hash = self._make_dummy_hash()
 
-    def _first_hash(self) -> str:
-        """Raises Unavailable when this machine cannot do what the settings ask for."""
+    def _make_dummy_hash(self) -> str:
+        """Return the hash to verify against when an account is unknown.
+
+        Raises Unavailable if this machine lacks the memory that the settings ask for.
+        """
         try:
             return self._hasher.hash(secrets.token_hex())
         except (HashingError, MemoryError) as error:
@@ -66,11 +73,14 @@ class Argon2Passwords:
     async def verify(
         self, password: str, password_hash: str | None, *, party: str
     ) -> bool:
-        some_hash = password_hash or self._nobodys_hash
-        is_right = await self._in_thread(party, lambda: self._fits(password, some_hash))
-        return is_right and password_hash is not None
+        # An unknown account takes as long as a wrong password.
+        to_verify = password_hash or self._dummy_hash
+        is_match = await self._in_thread(
+            party, lambda: self._matches(password, to_verify)
+        )
+        return is_match and password_hash is not None
 
-    def _fits(self, password: str, password_hash: str) -> bool:
+    def _matches(self, password: str, password_hash: str) -> bool:
         self._equalize_time(password_hash)
         try:
             return self._hasher.verify(password_hash, _bytes(password))
@@ -78,9 +88,10 @@ class Argon2Passwords:
             return False
 
     def _equalize_time(self, password_hash: str) -> None:
-        """Work as much more as today's parameters take than those of the hash.
+        """Hash for as long as the current parameters take beyond those of the hash.
 
-        Otherwise the time would tell an account with a hash of weaker ones from an unknown one.
+        Otherwise response times would tell accounts whose hashes have weaker parameters
+        from unknown ones.
         """
         passes = self._hasher.time_cost
         memory = self._hasher.memory_cost - _work(password_hash) // passes
@@ -90,28 +101,32 @@ class Argon2Passwords:
             )
 
     async def _in_thread(self, party: str, work: Callable[[], T]) -> T:
-        with self._place(party):
+        with self._slot(party):
             async with self._semaphore:
                 return await asyncio.get_running_loop().run_in_executor(
                     self._threads, work
                 )
 
     @contextmanager
-    def _place(self, party: str) -> Iterator[None]:
-        """Raises Unavailable when the queue is full, or the party's share of it."""
-        if self._held.total() >= self._capacity or self._held[party] >= self._share:
+    def _slot(self, party: str) -> Iterator[None]:
+        """Occupy one slot of the queue for the block.
+
+        Raises Unavailable if the queue, or the party's share of it, is full.
+        """
+        hashes = self._hashes_by_party
+        if hashes.total() >= self._capacity or hashes[party] >= self._share:
             raise Unavailable("Too many passwords are being checked; try again.")
-        self._held[party] += 1
+        hashes[party] += 1
         try:
             yield
         finally:
-            self._held[party] -= 1
-            if not self._held[party]:
-                del self._held[party]
+            hashes[party] -= 1
+            if not hashes[party]:
+                del hashes[party]
 
 
 def _work(password_hash: str) -> int:
-    """Return how many KiB are filled to verify a password: none for what is no hash."""
+    """Return the KiB that argon2 fills to verify a password; 0 for a malformed hash."""
     try:
         parameters = extract_parameters(password_hash)
     except InvalidHashError:
@@ -125,7 +140,7 @@ def is_common(password: str) -> bool:
 
 @cache
 def _common_passwords() -> frozenset[str]:
-    """The 3,000 that are most common, of those that are long enough; from SecLists (MIT)."""
+    """Return the 3,000 most common passwords of valid length, from SecLists (MIT)."""
     file = files("adapters.identity").joinpath("common_passwords.txt")
     return frozenset(file.read_text("utf-8").split())
 

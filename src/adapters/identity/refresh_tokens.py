@@ -1,4 +1,4 @@
-"""Refresh tokens: a session's id, a generation, 256 secret bits, and an HMAC (RFC 2104)."""
+"""Refresh tokens: session id, generation, 256 secret bits and an HMAC (RFC 2104)."""
 
 import hashlib
 import hmac
@@ -11,12 +11,16 @@ from application.identity.ports import InvalidToken
 ID_SIZE = 16  # bytes
 GENERATION_SIZE = 8  # bytes
 SECRET_SIZE = 32  # bytes
-MAC_SIZE = 16  # bytes, half of the digest (RFC 2104, 5)
+MAC_SIZE = 16  # bytes, half of the digest (RFC 2104, section 5)
 CONTENT_SIZE = ID_SIZE + GENERATION_SIZE + SECRET_SIZE
 
 
 class HmacRefreshTokens:
-    """Nothing that is stored gives a token: neither a digest, nor the key without a token."""
+    """Makes refresh tokens and derives each successor from its predecessor.
+
+    A leaked database does not reveal tokens, because only digests are stored; a leaked
+    key does not either, because deriving a successor needs the current token.
+    """
 
     def __init__(self, *, key: str) -> None:
         self._key = hmac.digest(key.encode(), b"refresh tokens", "sha256")
@@ -36,16 +40,15 @@ class HmacRefreshTokens:
     def generation(self, token: str) -> int | None:
         decoded = _decode(token)
         content = decoded[:CONTENT_SIZE]
-        is_ours = hmac.compare_digest(decoded[CONTENT_SIZE:], self._mac(content))
-        return _generation(decoded) if is_ours else None
+        is_genuine = hmac.compare_digest(decoded[CONTENT_SIZE:], self._mac(content))
+        return _generation(decoded) if is_genuine else None
 
     def digest(self, token: str) -> str:
         return hashlib.sha256(_decode(token)).hexdigest()
 
     def _token(self, session_id: bytes, generation: int, secret: bytes) -> str:
-        wrapped = (
-            generation % 256**GENERATION_SIZE
-        )  # whoever forges one may write any number
+        # A forged token may carry the highest generation; its successor wraps around.
+        wrapped = generation % 256**GENERATION_SIZE
         content = session_id + wrapped.to_bytes(GENERATION_SIZE) + secret
         return encode(content + self._mac(content))
 

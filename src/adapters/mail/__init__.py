@@ -1,1 +1,1 @@
-"""Mail that goes out: to files, to the log, by SMTP."""
+"""Mailers that write to files, to the log or to an SMTP server."""

@@ -1,4 +1,4 @@
-"""Mail into a folder, one .eml file each: what development and tests read."""
+"""A mailer that writes one .eml file per mail, for development and tests."""
 
 import asyncio
 from pathlib import Path
@@ -26,7 +26,7 @@ class FileMailer:
         await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
 
     def _write(self, name: str, content: bytes) -> None:
-        # The key is the name, and the rename is atomic: a mail sent again is the same file.
+        # The key names the file and the rename is atomic: a retry replaces the file.
         self._folder.mkdir(parents=True, exist_ok=True)
         unfinished = self._folder / f".{name}"
         unfinished.write_bytes(content)

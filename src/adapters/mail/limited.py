@@ -1,4 +1,4 @@
-"""Mail that is counted by its recipient, before any other mailer sends it."""
+"""A mailer that limits the mails to each recipient before another mailer sends them."""
 
 import logging
 from uuid import UUID
@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 
 class LimitedMailer:
-    """Drops what is beyond the budget: later it would be a flood as well."""
+    """Drops mails beyond the recipient's budget; delaying them would flood as well."""
 
     def __init__(self, mailer: Mailer, limiter: RateLimiter) -> None:
         self._mailer = mailer
@@ -23,7 +23,7 @@ class LimitedMailer:
                 await self._limiter.hit(mail.budget, _recipient(mail))
         except RateLimited:
             log.warning(
-                "mail %s dropped: %s (too many to its recipient)", key, mail.template
+                "mail dropped: %s %s (too many to its recipient)", mail.template, key
             )
         else:
             await self._mailer.send(mail, key=key)
@@ -32,7 +32,7 @@ class LimitedMailer:
         await self._mailer.probe()
 
     async def _was_counted(self, key: UUID) -> bool:
-        """Whether this is another attempt, as after a failure of the mail server."""
+        """Return whether an earlier attempt at this mail was counted already."""
         try:
             await self._limiter.hit(Rule.SAME_MAIL, str(key))
         except RateLimited:
@@ -41,13 +41,15 @@ class LimitedMailer:
 
 
 def _recipient(mail: Mail) -> str:
-    """Return by whom the mail is counted: a mailbox, with whatever tags it is addressed.
+    """Return the address under which the mail is counted, without its tag.
 
-    `ada+shop@…` is delivered to `ada@…` (RFC 5233). Anybody can make up tags, so they count
-    together, but apart from the plain address. Who verified one is asked for resets by nobody else.
+    `ada+shop@…` is delivered to `ada@…` (RFC 5233). Tags can be made up, so all tagged
+    addresses of a mailbox share a budget, apart from that of the plain address.
+    Password resets of a verified address count by the full address: strangers with
+    other tags cannot use up the owner's budget.
     """
-    local, _, domain = mail.to.rpartition("@")
-    name, tagged, _ = local.partition("+")
     if mail.budget is Rule.RESET_MAIL_TO_VERIFIED:
         return mail.to
-    return f"{name}{tagged}@{domain}"
+    local, _, domain = mail.to.rpartition("@")
+    name, plus, _ = local.partition("+")
+    return f"{name}{plus}@{domain}"

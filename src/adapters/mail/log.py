@@ -1,4 +1,4 @@
-"""Mail into the log: that it would have gone out, but not to whom, nor what it says."""
+"""A mailer that only logs: the template and key, neither recipient nor content."""
 
 import logging
 from uuid import UUID
@@ -10,7 +10,7 @@ log = logging.getLogger(__name__)
 
 class LogMailer:
     async def send(self, mail: Mail, *, key: UUID) -> None:
-        log.info("mail %s: %s", key, mail.template)
+        log.info("mail logged, not sent: %s %s", mail.template, key)
 
     async def probe(self) -> None:
-        """There is nothing that could be away."""
+        """Do nothing: the log is always available."""

@@ -1,7 +1,8 @@
-"""A mail as an internet message (RFC 5322), in the words of its templates.
+"""Rendering of a mail's templates into an Internet message (RFC 5322).
 
-The headers are written here, and not by `EmailMessage`: that one parses the text of a header, and
-decodes encoded words (RFC 2047) in it, so that a title could write a recipient, or other headers.
+The headers are written here, not by `EmailMessage`, which parses header text and
+decodes the encoded words (RFC 2047) in it: a workshop's title could inject recipients
+or headers.
 """
 
 from email.header import Header
@@ -17,8 +18,8 @@ from application.errors import Invalid, Unavailable
 from application.mail import Mail
 from domain.identity.email_address import email_address
 
-MAX_HEADER = 76  # characters that need no folding
-MAX_LINE = 998  # bytes of a line (RFC 5322, 2.1.1)
+MAX_HEADER = 76  # characters of a header line that needs no folding
+MAX_LINE = 998  # bytes of a line (RFC 5322, section 2.1.1)
 
 _templates = Environment(
     loader=PackageLoader("adapters.mail"),
@@ -29,9 +30,13 @@ _templates = Environment(
 
 
 def build_message(mail: Mail, *, key: UUID, sender: Sender) -> bytes:
-    """The key gives the Message-ID, so that a mail sent twice is recognised as one.
+    """Return the mail as the bytes of a message.
 
-    A template is a pair of files: `.txt`, whose first line is the subject, and `.html`.
+    The Message-ID is derived from the key, so that mail programs recognise a mail that
+    was sent twice. A template is a pair of files: `.txt`, whose first line is the
+    subject, and `.html`.
+
+    Raises Unavailable if mail servers might read the recipient as another address.
     """
     subject, _, text = _render(mail, "txt").partition("\n")
     headers = {
@@ -45,38 +50,42 @@ def build_message(mail: Mail, *, key: UUID, sender: Sender) -> bytes:
 
 
 def _recipient(address: str) -> str:
-    """Raises Unavailable for an address of which mail servers might make another."""
+    """Return the address.
+
+    Raises Unavailable if mail servers might read it as another one. Accounts may have
+    such an address from before a rule was tightened.
+    """
     try:
         return email_address(address)
-    except Invalid as refused:
-        raise Unavailable("Nothing is mailed to an address of this form.") from refused
+    except Invalid as error:
+        raise Unavailable("Cannot send mail to an address of this form.") from error
 
 
 def _mailbox(sender: Sender) -> str:
     if not sender.name:
         return sender.address
     plain = _is_plain(sender.name)
-    name = f'"{quote(sender.name)}"' if plain else _encoded("From", sender.name)
+    name = f'"{quote(sender.name)}"' if plain else _encode("From", sender.name)
     return f"{name} <{sender.address}>"
 
 
 def _unstructured(header: str, text: str) -> str:
     fits = len(f"{header}: {text}") <= MAX_HEADER
-    return text if fits and _is_plain(text) else _encoded(header, text)
+    return text if fits and _is_plain(text) else _encode(header, text)
 
 
 def _is_plain(text: str) -> bool:
-    """Whether it is read as it stands: nothing in it looks like an encoded word."""
+    """Return whether mail programs show the text as written, without decoding."""
     return text.isascii() and text.isprintable() and "=?" not in text
 
 
-def _encoded(header: str, text: str) -> str:
-    """Return it as encoded words, which keep its blanks where it is folded."""
+def _encode(header: str, text: str) -> str:
+    """Return the text as encoded words (RFC 2047), which keep blanks when folded."""
     return Header(text, "utf-8", header_name=header).encode(linesep="\r\n")
 
 
 def _body(text: str, html: str) -> EmailMessage:
-    """Its headers have nothing of the mail in them."""
+    """Return the multipart body; its own headers contain no text of the mail."""
     body = EmailMessage(policy=SMTP)
     body.set_content(text, cte=_transfer_encoding(text))
     body.add_alternative(html, subtype="html", cte=_transfer_encoding(html))
@@ -84,10 +93,13 @@ def _body(text: str, html: str) -> EmailMessage:
 
 
 def _transfer_encoding(text: str) -> str:
-    """What every server takes, and a person can read, with links in one piece if they are ASCII."""
-    short = all(len(line) <= MAX_LINE for line in text.splitlines())
-    return "7bit" if text.isascii() and short else "quoted-printable"
+    """Return an encoding that every server accepts.
+
+    ASCII text with short lines stays readable, its links unbroken, as 7bit.
+    """
+    has_short_lines = all(len(line) <= MAX_LINE for line in text.splitlines())
+    return "7bit" if text.isascii() and has_short_lines else "quoted-printable"
 
 
-def _render(mail: Mail, form: str) -> str:
-    return _templates.get_template(f"{mail.template}.{form}").render(mail.facts)
+def _render(mail: Mail, suffix: str) -> str:
+    return _templates.get_template(f"{mail.template}.{suffix}").render(mail.facts)

@@ -1,4 +1,4 @@
-"""Who sends the mail: a display name and an address, apart."""
+"""The sender of all mail: a display name and an address."""
 
 import re
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    name: str  # or nothing
+    name: str  # may be empty
     address: str
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `address` or `name <address>`; the name needs no quotes, and may have them.
+        """Parse `address` or `name <address>`; quotes around the name are optional.
 
-        Raises ValueError.
+        Raises ValueError if the name or the address is invalid.
         """
         name, address = "", text.strip()
         if address.endswith(">"):
@@ -31,21 +31,24 @@ class Sender:
         if _QUOTED.fullmatch(name):
             name = unquote(name)
         try:
-            _must_be_an_address(address)
-            return cls(
-                name and one_line_text(name, field="name", max_length=MAX_NAME), address
-            )
-        except Invalid as refused:
-            raise ValueError(str(refused)) from None
+            _validate_address(address)
+            if name:
+                name = one_line_text(name, field="name", max_length=MAX_NAME)
+        except Invalid as error:
+            raise ValueError(str(error)) from None
+        return cls(name, address)
 
     @property
     def domain(self) -> str:
         return self.address.rpartition("@")[2]
 
 
-def _must_be_an_address(text: str) -> None:
-    """Raises Invalid as for users' addresses, but lets a machine without a domain send."""
+def _validate_address(text: str) -> None:
+    """Check an address by the rules of users' addresses, but allow a bare host name.
+
+    Raises Invalid if the address is malformed.
+    """
     domain = text.rpartition("@")[2]
     email_address(text if "." in domain else f"{text}.localdomain")
     if text != text.strip():
-        raise Invalid("An address has no blanks.", field="email")
+        raise Invalid("An address must not contain blanks.", field="email")

@@ -1,4 +1,4 @@
-"""The mail server that a URL names, in the parts by which it is reached."""
+"""The address and credentials of a mail server, parsed from a URL."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,36 +9,38 @@ from urllib.parse import unquote, urlsplit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpServer:
+    """The address of a mail server, and the credentials to sign in with."""
+
     host: str
-    port: int | None = None  # that of its kind
+    port: int | None = None  # the protocol's default
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     implicit_tls: bool = False
 
     @classmethod
     def parse(cls, url: str) -> Self:
-        """Read `smtp://user:password@host:port`, or `smtps://…`; user and password are decoded.
+        """Parse `smtp://user:password@host:port` or `smtps://…`, percent-decoded.
 
-        Raises ValueError, which does not quote the URL: what is in the wrong place in it may be a
-        password.
+        Raises ValueError if the URL is malformed. The message does not quote the URL,
+        because a misplaced part of it may be a password.
         """
         try:
             parts = urlsplit(url)
             port = parts.port
-            account = (parts.username or "", parts.password or "")
-            user, password = (unquote(text, errors="strict") for text in account)
+            user = unquote(parts.username or "", errors="strict")
+            password = unquote(parts.password or "", errors="strict")
         except ValueError:
-            raise ValueError("this is no URL of a mail server") from None
+            raise ValueError("not the URL of a mail server") from None
         host = parts.hostname or ""
         if (
             parts.path.strip("/")
             or port == 0
-            or not _PLAIN.fullmatch(url)
+            or not _WITHOUT_BLANKS.fullmatch(url)
             or not _is_host(host)
         ):
-            raise ValueError("this is no URL of a mail server")
+            raise ValueError("not the URL of a mail server")
         if bool(user) != bool(password):
-            raise ValueError("a user needs a password, and a password a user")
+            raise ValueError("give both a user and a password, or neither")
         return cls(
             host=host,
             port=port,
@@ -55,5 +57,6 @@ def _is_host(text: str) -> bool:
         return False
 
 
-_PLAIN = re.compile(r"[^\s\x00-\x1f\x7f?#]*")  # `urlsplit` drops line ends in silence
+# `urlsplit` silently drops line ends, so the whole URL is checked.
+_WITHOUT_BLANKS = re.compile(r"[^\s\x00-\x1f\x7f?#]*")
 _HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})*\.?")

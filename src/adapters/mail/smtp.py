@@ -1,4 +1,4 @@
-"""Mail by SMTP."""
+"""A mailer that sends by SMTP."""
 
 import asyncio
 import re
@@ -15,15 +15,16 @@ from adapters.telemetry.instrumentation import observed_span
 from application.errors import Unavailable
 from application.mail import Mail
 
-TIMEOUT = 10.0  # seconds, for each step of the dialogue
-DIALOGUE_TIMEOUT = 30.0  # seconds, from connecting until the mail is taken
-GOODBYE_TIMEOUT = 1.0  # seconds, after it was taken
+TIMEOUT = 10.0  # seconds, for each command
+DIALOGUE_TIMEOUT = 30.0  # seconds, from connecting until the server accepts the mail
+QUIT_TIMEOUT = 1.0  # seconds, for the answer to QUIT
 
 
 class SmtpMailer:
-    """`smtps://` speaks TLS from the start; `smtp://` changes to it where the server offers that.
+    """Sends each mail over a connection of its own.
 
-    A password is never sent without TLS.
+    `smtps://` uses TLS from the start; `smtp://` upgrades with STARTTLS if the server
+    offers it. A password is never sent without TLS.
     """
 
     def __init__(self, server: SmtpServer, *, sender: Sender) -> None:
@@ -34,31 +35,33 @@ class SmtpMailer:
         content = build_message(mail, key=key, sender=self._sender)
         try:
             with observed_span("SMTP send"):
-                async with self._connected() as client:
-                    # The envelope is handed over, and not read from the headers.
+                async with self._connect() as client:
+                    # Pass the envelope: the client would parse it from the headers.
                     await client.sendmail(self._sender.address, [mail.to], content)
         except (aiosmtplib.SMTPException, OSError) as error:
             reason = _reason(error)
-            raise Unavailable(f"The mail server did not take it: {reason}") from error
+            raise Unavailable(
+                f"The mail server did not accept the mail: {reason}"
+            ) from error
 
     async def probe(self) -> None:
-        async with self._connected():
-            pass  # it has greeted us, and let us in
+        async with self._connect():
+            pass  # connecting includes the greeting and signing in
 
     @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
-        """A server that does not say goodbye has taken the mail all the same."""
-        client = self._client()
+    async def _connect(self) -> AsyncIterator[aiosmtplib.SMTP]:
+        """Connect for the block; ignore a failing QUIT, as the mail was accepted."""
+        client = self._make_client()
         try:
             async with asyncio.timeout(DIALOGUE_TIMEOUT):
                 await client.connect()
                 yield client
             with suppress(aiosmtplib.SMTPException, OSError):
-                await client.quit(timeout=GOODBYE_TIMEOUT)
+                await client.quit(timeout=QUIT_TIMEOUT)
         finally:
             client.close()
 
-    def _client(self) -> aiosmtplib.SMTP:
+    def _make_client(self) -> aiosmtplib.SMTP:
         server = self._server
         return aiosmtplib.SMTP(
             hostname=server.host,
@@ -72,7 +75,7 @@ class SmtpMailer:
 
 
 def _reason(error: Exception) -> str:
-    """Say what the server said; logs and jobs outlive the account, and keep no address of it."""
+    """Return the server's answer without addresses: logs and jobs outlive accounts."""
     return _ADDRESS.sub("an address", str(error) or "no answer in time")
 
 

@@ -1,1 +1,1 @@
-"""Storage in the memory of one process: for tests, and for a first look."""
+"""Storage in the memory of one process, for tests and first experiments."""

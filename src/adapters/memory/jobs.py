@@ -1,4 +1,4 @@
-"""Durable jobs, as durable as this process."""
+"""Jobs in memory, which end with the process."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -41,15 +41,18 @@ class MemoryJobs(MemoryRows[Job]):
     async def finish(
         self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]
     ) -> None:
-        row = self._held_row(job)
+        row = self._claimed_row(job)
         self._rows[job.id] = replace(row, state=state, claim=None, **outcome)
 
     def report(self, job: Job, *, progress: int) -> None:
-        row = self._held_row(job)
+        row = self._claimed_row(job)
         self._rows[job.id] = replace(row, progress=progress)
 
-    def _held_row(self, job: Job) -> Job:
-        """Raises LeaseLost when the claim is not held any more."""
+    def _claimed_row(self, job: Job) -> Job:
+        """Return the stored job.
+
+        Raises LeaseLost if another worker has claimed the job, or it has ended.
+        """
         if not is_held(self._rows, job):
             raise LeaseLost
         return self._rows[job.id]
@@ -68,8 +71,8 @@ class MemoryJobQueue(MemoryReader):
     ) -> list[Job]:
         async with self._database.lock:
             rows = self._rows(Job)
-            wanted = (rows[job_id] for job_id in set(ids) if job_id in rows)
-            due = [row for row in wanted if _is_due(row, claim["now"])]
+            requested = (rows[job_id] for job_id in set(ids) if job_id in rows)
+            due = [row for row in requested if _is_due(row, claim["now"])]
             return _take(rows, due, claim)
 
     async def renew(self, jobs: Iterable[Job], *, until: datetime) -> set[UUID]:
@@ -120,10 +123,13 @@ class MemoryJobRecords(MemoryReader):
             return len(rows)
 
     async def tally(self, *, now: datetime) -> Mapping[JobState, Tally]:
-        due: dict[JobState, list[datetime]] = defaultdict(list)
+        times_by_state: dict[JobState, list[datetime]] = defaultdict(list)
         for row in self._rows(Job).values():
-            due[row.state_at(now)].append(row.due_at)
-        return {state: Tally(len(times), min(times)) for state, times in due.items()}
+            times_by_state[row.state_at(now)].append(row.due_at)
+        return {
+            state: Tally(len(times), min(times))
+            for state, times in times_by_state.items()
+        }
 
     def _first(
         self, matching: JobFilter, *, after: Position | None = None, limit: int
@@ -133,6 +139,7 @@ class MemoryJobRecords(MemoryReader):
 
 
 def is_held(rows: JobRows, job: Job) -> bool:
+    """Return whether the claim of this copy of the job is still the current one."""
     row = rows.get(job.id)
     return row is not None and row.state is JobState.WAITING and row.claim == job.claim
 
@@ -151,12 +158,13 @@ def _is_due(row: Job, now: datetime) -> bool:
 
 
 def _take(rows: JobRows, due: list[Job], claim: Claim) -> list[Job]:
-    taken = [_claimed(row, claim) for row in due]
-    rows |= {row.id: row for row in taken}
-    return taken
+    """Store the due jobs as claimed, and return them."""
+    claimed = [_with_claim(row, claim) for row in due]
+    rows |= {row.id: row for row in claimed}
+    return claimed
 
 
-def _claimed(row: Job, claim: Claim) -> Job:
+def _with_claim(row: Job, claim: Claim) -> Job:
     return replace(
         row,
         attempt=row.attempt + 1,

@@ -11,18 +11,21 @@ T = TypeVar("T")
 def page_of(
     rows: Iterable[T], order: SortOrder, *, after: Position | None, limit: int
 ) -> list[T]:
-    """Sort the rows by their attributes that are named as the order's fields."""
+    """Return the page of rows after the position.
 
-    def sort_key(row: T) -> tuple[Any, ...]:  # comparable with those of the other rows
+    Rows are sorted by the attributes that have the names of the order's fields.
+    """
+
+    def sort_key(row: T) -> tuple[Any, ...]:  # values of any types that compare
         return order.position_of(row).values
 
     if after is not None:
-        end = after.values_in(order)
-        rows = [row for row in rows if _is_beyond(sort_key(row), end, order)]
+        position = after.values_in(order)
+        rows = [row for row in rows if _follows(sort_key(row), position, order)]
     return sorted(rows, key=sort_key, reverse=order.descending)[:limit]
 
 
-def _is_beyond(
-    sort_key: tuple[Any, ...], end: tuple[Any, ...], order: SortOrder
+def _follows(
+    sort_key: tuple[Any, ...], position: tuple[Any, ...], order: SortOrder
 ) -> bool:
-    return sort_key < end if order.descending else sort_key > end
+    return sort_key < position if order.descending else sort_key > position

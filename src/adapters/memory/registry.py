@@ -1,4 +1,4 @@
-"""The repositories and readers of memory storages."""
+"""The registry of repositories and readers in memory."""
 
 from adapters.registry import Registry
 

@@ -1,4 +1,4 @@
-"""Aggregates and jobs, each kind in a dict."""
+"""Base classes of repositories that keep each kind of record in a dict."""
 
 from copy import deepcopy
 from typing import ClassVar, Generic
@@ -15,10 +15,15 @@ from domain.repository import A
 
 
 class MemoryRows(Generic[R]):
+    """The records of one kind, by their ids."""
+
     kind: type[R]
 
     def __init_subclass__(cls) -> None:
-        """Raises TypeError for a field that other storages would not keep."""
+        """Check the types of the record's fields.
+
+        Raises TypeError for a field that other storages could not store.
+        """
         super().__init_subclass__()
         if "kind" in vars(cls):
             JSON.fields_of(cls.kind)
@@ -32,16 +37,19 @@ class MemoryRows(Generic[R]):
 
     async def replace(self, records: list[R]) -> None:
         for record in records:
-            self._must_be_storable(record)
+            self._check_storable(record)
         self._rows |= {record.id: deepcopy(record) for record in records}
 
-    def _must_be_storable(self, record: R) -> None:
-        """Raise what other storages raise for a value that they do not keep."""
+    def _check_storable(self, record: R) -> None:
+        """Raise the error that other storages raise for a value they cannot store."""
         JSON.fields_of(self.kind).write(record)
 
 
 class MemoryRepository(MemoryRows[A], Generic[A, I]):
-    """Works on the unit of work's own copy; what goes in and out is copied."""
+    """A repository on the unit of work's copy of the tables.
+
+    Aggregates are copied on the way in and out, so that callers share none with it.
+    """
 
     missing: ClassVar[type[NotFound]]
 
@@ -51,7 +59,7 @@ class MemoryRepository(MemoryRows[A], Generic[A, I]):
 
     async def add(self, aggregate: A) -> None:
         if aggregate.id in self._rows:
-            raise ValueError(f"{aggregate.id} is there already.")
+            raise ValueError(f"{aggregate.id} exists already.")
         self._must_be_unique(aggregate)
         self._write(aggregate)
 
@@ -61,26 +69,30 @@ class MemoryRepository(MemoryRows[A], Generic[A, I]):
         return deepcopy(self._rows[aggregate_id])
 
     async def save(self, aggregate: A) -> None:
-        self._must_be_current(aggregate)
+        self._check_version(aggregate)
         self._must_be_unique(aggregate)
         self._write(aggregate)
 
     async def remove(self, *aggregates: A) -> None:
         for aggregate in aggregates:
-            self._must_be_current(aggregate)
+            self._check_version(aggregate)
             self._collect(aggregate)
             del self._rows[aggregate.id]
 
     def _write(self, aggregate: A) -> None:
-        self._must_be_storable(aggregate)
+        self._check_storable(aggregate)
         self._collect(aggregate)
         aggregate.version += 1
         self._rows[aggregate.id] = deepcopy(aggregate)
 
-    def _must_be_current(self, aggregate: A) -> None:
+    def _check_version(self, aggregate: A) -> None:
+        """Raise ConcurrentChange unless the stored version is the aggregate's."""
         row = self._rows.get(aggregate.id)
         if row is None or row.version != aggregate.version:
             raise ConcurrentChange
 
     def _must_be_unique(self, aggregate: A) -> None:
-        """Raise what the aggregate's own rules of uniqueness say."""
+        """Raise a refusal if another aggregate has the same unique values.
+
+        Repositories of aggregates with unique values override this method.
+        """

@@ -1,4 +1,4 @@
-"""The storage in memory."""
+"""The in-memory implementation of the storage port."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -20,6 +20,8 @@ NO_REVISIONS = "memory:// has no revisions: set STORAGE_URL to a SQL database."
 
 
 class NoSchema:
+    """The schema of a storage that has no revisions."""
+
     async def upgrade(self, to: str | None = None) -> None:
         if to:
             raise Invalid(NO_REVISIONS)
@@ -36,10 +38,10 @@ class NoSchema:
         )
 
     async def check(self) -> None:
-        """It cannot be away."""
+        """Do nothing: memory is always available."""
 
 
-import_submodules(memory)  # each registers what it keeps
+import_submodules(memory)  # each module registers its repositories and readers
 
 
 class MemoryStorage(AbstractAsyncContextManager["MemoryStorage"]):
@@ -58,9 +60,9 @@ class MemoryStorage(AbstractAsyncContextManager["MemoryStorage"]):
     @asynccontextmanager
     async def begin(
         self, completing: Job | None = None
-    ) -> AsyncIterator[Any]:  # with the repositories that are registered
-        async with self._database.lock:  # one at a time
+    ) -> AsyncIterator[Any]:  # a unit of work with the registered repositories
+        async with self._database.lock:  # units of work run one at a time
             yield MemoryWork(self._database, self._hooks, completing)
 
     async def __aexit__(self, *_: object) -> None:
-        """What it held ends with the process."""
+        """Do nothing: the data ends with the process."""

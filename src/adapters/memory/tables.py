@@ -1,4 +1,7 @@
-"""What the storage holds: rows are replaced, never changed, so a shallow copy is a snapshot."""
+"""The storage's tables.
+
+Rows are replaced, never changed in place, so a shallow copy is a snapshot.
+"""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -9,11 +12,11 @@ T = TypeVar("T")
 
 
 class Tables:
-    """The rows of each kind of record by their ids."""
+    """The rows of each kind of record, by their ids."""
 
     def __init__(
         self, rows: dict[type, dict[UUID, Any]] | None = None
-    ) -> None:  # of any kind
+    ) -> None:  # rows of any kind
         self._rows = rows or {}
 
     def of(self, kind: type[T]) -> dict[UUID, T]:
@@ -25,11 +28,15 @@ class Tables:
 
 @dataclass(slots=True)
 class Database:
+    """The committed tables, and the lock that serializes units of work."""
+
     tables: Tables = field(default_factory=Tables)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class MemoryReader:
+    """Base class of readers of the committed tables."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 

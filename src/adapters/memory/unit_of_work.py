@@ -1,4 +1,4 @@
-"""A unit of work on a copy of the tables, which takes their place at the commit."""
+"""A unit of work on a copy of the tables, which replaces them on commit."""
 
 from adapters.memory.idempotency import MemoryIdempotencyRecords
 from adapters.memory.jobs import MemoryJobs

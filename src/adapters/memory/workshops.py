@@ -35,8 +35,10 @@ class MemoryBookings(MemoryRepository[Booking, BookingId]):
         self, workshop_id: WorkshopId, attendee_id: AttendeeId
     ) -> Booking | None:
         seat = (workshop_id, attendee_id)
-        ids = [row.id for row in self._rows.values() if _seat(row) == seat]
-        return await self.get(ids[0]) if ids else None
+        for row in self._rows.values():
+            if _seat(row) == seat:
+                return await self.get(row.id)
+        return None
 
     async def of_workshop(
         self, workshop_id: WorkshopId, *, after: AttendeeId | None, limit: int
@@ -56,10 +58,9 @@ class MemoryBookings(MemoryRepository[Booking, BookingId]):
 
     def _must_be_unique(self, aggregate: Booking) -> None:
         seat = _seat(aggregate)
-        if any(
-            _seat(row) == seat and row.id != aggregate.id for row in self._rows.values()
-        ):
-            raise AlreadyBooked
+        for row in self._rows.values():
+            if _seat(row) == seat and row.id != aggregate.id:
+                raise AlreadyBooked
 
 
 class MemoryWorkshopReader(MemoryReader):
@@ -74,7 +75,9 @@ class MemoryWorkshopReader(MemoryReader):
         ids: list[UUID] = [
             row.attendee_id for row in rows if row.workshop_id == workshop_id
         ]
-        return sorted(one for one in ids if after is None or one > after)[:limit]
+        if after is not None:
+            ids = [attendee_id for attendee_id in ids if attendee_id > after]
+        return sorted(ids)[:limit]
 
     async def upcoming(
         self,

@@ -1,1 +1,1 @@
-"""Storage in MongoDB: each aggregate is one document, each unit of work one transaction."""
+"""Storage in MongoDB: one document per aggregate, one transaction per unit of work."""

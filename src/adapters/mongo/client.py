@@ -1,4 +1,4 @@
-"""The client of a MongoDB server: the one file that knows in what its two drivers differ."""
+"""The MongoDB client, and all that differs between its two drivers."""
 
 import warnings
 from collections.abc import Callable, Sequence
@@ -20,18 +20,19 @@ from adapters.server_url import UnusableURL
 Driver = Literal["motor", "pymongo"]
 Client = AsyncMongoClient[Document]
 
-# Unless the URL sets them.
+# Applied where the URL does not set them.
 DEFAULT_TIMEOUTS = {
     "serverSelectionTimeoutMS": 2_000,
     "connectTimeoutMS": 2_000,
-    "maxIdleTimeMS": 60_000,  # proxies and NAT drop what is idle for minutes, some silently
+    # Proxies and NAT drop connections that are idle for minutes, some silently.
+    "maxIdleTimeMS": 60_000,
 }
 
 
 def connect(url: str, *, driver: Driver, connections: int) -> Client:
-    """Motor's client passes for PyMongo's: where they differ, only this file calls them.
+    """Return a client, which connects on first use and is bound to that event loop.
 
-    Nothing connects before the first use, whose event loop is the client's from then on.
+    Motor's client is typed as PyMongo's: the functions below hide where they differ.
     """
     in_url = {option.lower() for option in parse_qs(urlsplit(url).query)}
     missing = [name for name in DEFAULT_TIMEOUTS if name.lower() not in in_url]
@@ -48,24 +49,18 @@ def connect(url: str, *, driver: Driver, connections: int) -> Client:
 
 
 def check_url(url: str) -> str:
-    """Return the URL; raises UnusableURL for one that the driver cannot use.
+    """Return the URL, validated by the driver without connecting.
 
-    The client reads it as it is made; it connects later.
+    Raises UnusableURL if the driver rejects the URL.
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "error", UserWarning
-            )  # for options that it does not know
+            warnings.simplefilter("error", UserWarning)  # unknown options only warn
             AsyncMongoClient(url, connect=False)
-    except UserWarning as warning:  # it names the option, and none of them is a secret
+    except UserWarning as warning:  # names the option, which is no secret
         raise UnusableURL(f"what the driver can use ({warning})") from None
-    except (
-        PyMongoError,
-        OSError,
-        TypeError,
-        ValueError,
-    ):  # its message may quote the password
+    except (PyMongoError, OSError, TypeError, ValueError):
+        # The error's message may quote the password, so it is not shown.
         raise UnusableURL(
             "mongodb://user:password@host:27017/database?replicaSet=name, "
             "with a percent-encoded password and options of MongoDB"
@@ -79,15 +74,17 @@ async def start_session(client: Client) -> AsyncClientSession:
 
 
 async def start_transaction(session: AsyncClientSession) -> None:
-    begun = session.start_transaction(ReadConcern("snapshot"), WriteConcern("majority"))
-    await _await_if_needed(begun)
+    starting = session.start_transaction(
+        ReadConcern("snapshot"), WriteConcern("majority")
+    )
+    await _await_if_needed(starting)
 
 
 async def aggregate(
-    collection: AsyncCollection[Document], steps: Sequence[Document]
+    collection: AsyncCollection[Document], pipeline: Sequence[Document]
 ) -> list[Document]:
     cursor: AsyncCommandCursor[Document] = await _await_if_needed(
-        collection.aggregate(steps)
+        collection.aggregate(pipeline)
     )
     return await cursor.to_list()
 
@@ -96,12 +93,12 @@ async def close(client: Client) -> None:
     await _await_if_needed(client.close())
 
 
-def _motor() -> Any:  # it passes for PyMongo's
-    from motor.motor_asyncio import AsyncIOMotorClient  # only where it is chosen
+def _motor() -> Any:  # typed as PyMongo's client
+    from motor.motor_asyncio import AsyncIOMotorClient  # imported only if chosen
 
     return AsyncIOMotorClient
 
 
 async def _await_if_needed(result: Any) -> Any:
-    """Of the calls above, each gives a coroutine in one driver and a value in the other."""
+    """Return the value of a call that is a coroutine in one of the drivers only."""
     return await result if isawaitable(result) else result

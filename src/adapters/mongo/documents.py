@@ -1,4 +1,4 @@
-"""What can be done to the documents of one shape in a transaction; any refusal ends it."""
+"""Operations on the documents of one shape within a transaction."""
 
 from collections.abc import Awaitable, Iterable
 from typing import TypeVar
@@ -14,16 +14,16 @@ from application.errors import ConcurrentChange
 
 T = TypeVar("T")
 
-PAUSES = (
-    0.01,
-    0.02,
-    0.04,
-    0.08,
-    0.16,
-)  # seconds between tries to get what another process has
+# Seconds between attempts to lock a document that another process holds.
+PAUSES = (0.01, 0.02, 0.04, 0.08, 0.16)
 
 
 class Documents:
+    """The documents of one shape.
+
+    Each method raises as `translate_errors` does; any error aborts the transaction.
+    """
+
     def __init__(self, transaction: Transaction, shape: Shape) -> None:
         self._transaction = transaction
         self._session = transaction.session
@@ -34,9 +34,9 @@ class Documents:
         await self._do(self._collection.insert_one(document, session=self._session))
 
     async def insert_unless_known(self, documents: Iterable[Document]) -> int:
-        """By their ids; a plain insert of a known one would end the transaction.
+        """Insert those documents whose ids are not stored yet, and return their number.
 
-        Return how many were not known.
+        A plain insert of a stored id would abort the transaction.
         """
         inserts = [_insert_unless_known(document) for document in documents]
         inserting = self._collection.bulk_write(inserts, session=self._session)
@@ -48,14 +48,17 @@ class Documents:
         await self._transaction.wait_for_document((self._collection.name, document_id))
 
     async def lock(self, where: Document) -> Document | None:
-        """Find one by writing to it: whoever else writes to it loses a race against us.
+        """Find a document and lock it by a write, so that concurrent writers fail.
 
-        A transaction that has done nothing yet waits while another one has it. Later its view
-        of the data is fixed, and what changed while it waited would be refused.
+        A fresh transaction waits while another one holds the document. A transaction
+        that has run an operation reads from a fixed snapshot: after waiting, it could
+        not lock a changed document, so it fails at once.
+
+        Raises ConcurrentChange if the document stays locked.
         """
         if self._transaction.is_fresh:
-            document = (self._collection.name, *where.values())
-            await self._transaction.wait_for_document(document)
+            key = (self._collection.name, *where.values())
+            await self._transaction.wait_for_document(key)
             for pause in PAUSES:
                 try:
                     return await self._lock(where)
@@ -66,39 +69,39 @@ class Documents:
     async def find(
         self, where: Document, *, order: Order | None = None, limit: int = 0
     ) -> list[Document]:
-        """Without a limit, return all of them."""
+        """Return the matching documents; all of them if the limit is 0."""
         cursor = self._collection.find(
             where, session=self._session, sort=order, limit=limit
         )
         return await self._do(cursor.to_list())
 
     async def replace(self, documents: list[Document]) -> None:
-        """Write them in the place of those with the same ids."""
+        """Insert the documents, replacing those with the same ids."""
         ids = [document["_id"] for document in documents]
         await self.delete({"_id": {"$in": ids}})
         await self._do(self._collection.insert_many(documents, session=self._session))
 
     async def update(self, where: Document, change: Document) -> int:
-        """Return how many there were."""
+        """Update and unlock the matching documents; return their number."""
         change = {**change, "$unset": {"lock": True}}
-        updating = self._collection.update_many(where, change, session=self._session)
-        result = await self._do(updating)
+        result = await self._do(
+            self._collection.update_many(where, change, session=self._session)
+        )
         return result.matched_count
 
     async def delete(self, where: Document) -> int:
-        """Return how many there were."""
-        deleting = self._collection.delete_many(where, session=self._session)
-        result = await self._do(deleting)
+        """Delete the matching documents; return their number."""
+        result = await self._do(
+            self._collection.delete_many(where, session=self._session)
+        )
         return result.deleted_count
 
     async def _lock(self, where: Document) -> Document | None:
-        lock = {
-            "$set": {"lock": uuid4()}
-        }  # a new value, for an equal one would not be written
-        locking = self._collection.find_one_and_update(
-            where, lock, session=self._session
+        # The server does not write a value that is stored already, so take a new one.
+        lock = {"$set": {"lock": uuid4()}}
+        return await self._do(
+            self._collection.find_one_and_update(where, lock, session=self._session)
         )
-        return await self._do(locking)
 
     async def _do(self, operation: Awaitable[T]) -> T:
         with translate_errors(self._refusals):

@@ -1,4 +1,4 @@
-"""What the server says no to, in the application's words."""
+"""Translation of driver errors into the application's errors."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from pymongo import errors
 from application.errors import ConcurrentChange, ConnectionLost, Refused, Unavailable
 
 Refusals = Mapping[str, type[Refused]]
-"""What a duplicate means, by the name of the unique index that it meets."""
+"""The refusal that a duplicate key means, by the name of the unique index."""
 
 NO_REFUSALS: Refusals = MappingProxyType({})
 _INDEX = re.compile(r" index: (\S+)")
@@ -18,7 +18,12 @@ _INDEX = re.compile(r" index: (\S+)")
 
 @contextmanager
 def translate_errors(refusals: Refusals = NO_REFUSALS) -> Iterator[None]:
-    """Raises an index's refusal, ConcurrentChange or Unavailable for what they stand for."""
+    """Translate the errors that the driver raises in the block.
+
+    Raises the index's refusal for a duplicate key, ConcurrentChange for a lost race,
+    and Unavailable or ConnectionLost if the server cannot be used. A write that
+    violates a validator, which is a bug, raises the driver's own error.
+    """
     try:
         yield
     except errors.DuplicateKeyError as error:
@@ -27,20 +32,19 @@ def translate_errors(refusals: Refusals = NO_REFUSALS) -> Iterator[None]:
             raise
         raise refusals[index[1]] from error
     except (errors.WriteError, errors.BulkWriteError):
-        raise  # a document without its shape: a mistake of ours
+        raise  # the document violates its validator: a bug in an adapter
     except errors.PyMongoError as error:
-        raise _meaning(error) from error
+        raise _translate(error) from error
 
 
-def _meaning(error: errors.PyMongoError) -> Refused:
-    is_lost = error.has_error_label(
-        "TransientTransactionError"
-    )  # with all that it wrote
+def _translate(error: errors.PyMongoError) -> Refused:
+    # The server has rolled back the whole transaction.
+    is_rolled_back = error.has_error_label("TransientTransactionError")
     if isinstance(error, errors.ServerSelectionTimeoutError):
         return Unavailable("The database cannot be reached; try again.")
     if isinstance(error, errors.ConnectionFailure):
-        kind = ConnectionLost if is_lost else Unavailable
+        kind = ConnectionLost if is_rolled_back else Unavailable
         return kind("The database closed the connection; try again.")
-    if is_lost:
+    if is_rolled_back:
         return ConcurrentChange()
     return Unavailable("The database cannot serve this now; try again.")

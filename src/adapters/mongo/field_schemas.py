@@ -1,4 +1,4 @@
-"""What is asked of the fields of documents, in the words of `$jsonSchema`."""
+"""`$jsonSchema` of a document's fields, derived from type annotations."""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
@@ -51,20 +51,21 @@ def optional(schema: FieldSchema) -> FieldSchema:
 
 
 def schema_of(annotation: object) -> FieldSchema:
-    """Return what is asked of a field that is annotated so, with a type that can be converted."""
-    wanted, may_be_none = split_optional(annotation, where="a field")
-    schema = _schema_of_value(wanted)
+    """Return the schema of a field with the annotation, whose type is convertible."""
+    annotated, may_be_none = split_optional(annotation, where="a field")
+    schema = _schema_of_type(annotated)
     return optional(schema) if may_be_none else schema
 
 
-def _schema_of_value(wanted: object) -> FieldSchema:
-    if wanted in _SINGLE:
-        return _SINGLE[wanted]
-    if is_enum(wanted):
+def _schema_of_type(annotated: object) -> FieldSchema:
+    if annotated in _SINGLE:
+        return _SINGLE[annotated]
+    if is_enum(annotated):
         return {"bsonType": ["string", "int", "long"]}
-    if is_value_object(wanted):
-        return _schema_of_object(wanted)
-    origin, arguments = get_origin(wanted), get_args(wanted)
+    if is_value_object(annotated):
+        return _schema_of_object(annotated)
+    origin = get_origin(annotated)
+    arguments = get_args(annotated)
     if origin in MAPPINGS:
         return {"bsonType": "object", "additionalProperties": schema_of(arguments[1])}
     if origin is tuple and arguments[1:] != (...,):
@@ -77,7 +78,10 @@ def _schema_of_value(wanted: object) -> FieldSchema:
 
 
 def _schema_of_object(kind: type) -> FieldSchema:
-    """Fields with defaults may have been added later."""
+    """Return the schema of a value object.
+
+    Fields with defaults are optional, as documents may predate them.
+    """
     properties = {
         name: schema_of(annotation) for name, annotation in annotations(kind).items()
     }
@@ -87,6 +91,7 @@ def _schema_of_object(kind: type) -> FieldSchema:
         if not (field.default is MISSING and field.default_factory is MISSING)
     }
     schema: FieldSchema = {"bsonType": "object", "properties": properties}
-    if required := [name for name in properties if name not in has_default]:
-        schema["required"] = required  # which may not be empty
+    required = [name for name in properties if name not in has_default]
+    if required:  # MongoDB refuses an empty list
+        schema["required"] = required
     return schema

@@ -1,4 +1,4 @@
-"""Bookings out of the workshops, which held their attendees up to revision 3."""
+"""Migration of attendees, part of workshops up to revision 3, to bookings."""
 
 from collections.abc import Iterator
 from uuid import UUID, uuid5
@@ -15,14 +15,16 @@ FORMER = {"attendees": {"$exists": True}}
 
 
 async def move_attendees(database: AsyncDatabase[Document]) -> None:
-    """Make each attendee a booking, one workshop after the other.
+    """Insert a booking for each attendee, one workshop after the other.
 
-    A workshop keeps its attendees until all of them have bookings, whose ids follow from the seat:
-    started again after it was killed, the move adds none twice, and finishes.
+    A workshop keeps its attendees until all of them have bookings, and a booking's id
+    is derived from its seat. A migration that was killed can therefore be repeated: it
+    adds no booking twice.
     """
     workshops = database[WORKSHOPS.collection]
     bookings = database[BOOKINGS.collection]
-    while await workshops.find_one(FORMER, ["_id"]):  # again for what changed meanwhile
+    # Repeat for workshops that changed meanwhile, which `unchanged` does not match.
+    while await workshops.find_one(FORMER, ["_id"]):
         async for former in workshops.find(FORMER, ["attendees", "version"]):
             for inserts in _in_batches(former["_id"], former["attendees"]):
                 await bookings.bulk_write(inserts, ordered=False)

@@ -1,4 +1,4 @@
-"""The queue of durable jobs: claims with a lease and a fencing token."""
+"""The queue of durable jobs, which workers claim with a lease and a fencing token."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -18,42 +18,46 @@ from application.jobs.ports import Claim, Job, JobState, Outcome
 T = TypeVar("T")
 R = TypeVar("R")
 
-MAX_TRIES = 8  # at ending a claim
-PAUSE = 0.005  # seconds before the second try
+MAX_TRIES = 8  # of a write to a claimed job
+PAUSE = 0.005  # seconds before the second try, doubled each time
 
 
 class MongoJobQueue(MongoReader):
-    """Writes in transactions only: a locked job refuses them, so that they never wait for it."""
+    """Claims, renews and finishes jobs.
+
+    All writes happen in transactions: there, a write to a locked job fails at once;
+    outside of one, it would wait for the lock.
+    """
 
     async def claim(self, *, limit: int, **claim: Unpack[Claim]) -> list[Job]:
-        passed: list[UUID] = []  # locked, or meanwhile claimed by others
+        skipped: list[UUID] = []  # locked, or claimed by others meanwhile
         while True:
-            due = {**_due(claim), "_id": {"$nin": passed}}
+            due = {**_due(claim), "_id": {"$nin": skipped}}
             rows = await self._pool.rows(
                 JOBS, due, fields=["_id"], order=BY_DUE, limit=limit
             )
             ids = [row["_id"] for row in rows]
-            taken = await self.claim_these(ids, **claim)
-            if taken or len(ids) < limit:
-                return taken
-            passed += ids
+            claimed = await self.claim_these(ids, **claim)
+            if claimed or len(ids) < limit:
+                return claimed
+            skipped += ids
 
     async def claim_these(
         self, ids: Iterable[UUID], **claim: Unpack[Claim]
     ) -> list[Job]:
-        take = partial(self._take, claim)
+        unique_ids = list(dict.fromkeys(ids))
+        claim_batch = partial(self._claim_batch, claim)
         return await _halve_until_unlocked(
-            list(dict.fromkeys(ids)), take, if_locked=lambda _: []
+            unique_ids, claim_batch, if_locked=lambda _: []
         )
 
     async def renew(self, jobs: Iterable[Job], *, until: datetime) -> set[UUID]:
-        prolong = partial(self._prolong, until=until)
-        # A locked job is being completed, so it is held.
-        return set(
-            await _halve_until_unlocked(
-                list(jobs), prolong, if_locked=lambda job: [job.id]
-            )
+        renew_batch = partial(self._renew_batch, until=until)
+        # Only the holder of a claim locks a job, to complete it: it counts as renewed.
+        renewed = await _halve_until_unlocked(
+            list(jobs), renew_batch, if_locked=lambda job: [job.id]
         )
+        return set(renewed)
 
     async def finish(
         self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]
@@ -64,41 +68,42 @@ class MongoJobQueue(MongoReader):
         await self._change(lambda jobs: jobs.change(job, progress=progress))
 
     @retry_lost_connection
-    async def _take(self, claim: Claim, ids: list[UUID]) -> list[Job]:
-        these: Document = {"_id": {"$in": ids}}
-        mine = {"claim": claim["token"]}
+    async def _claim_batch(self, claim: Claim, ids: list[UUID]) -> list[Job]:
+        has_id: Document = {"_id": {"$in": ids}}
+        has_claim = {"claim": claim["token"]}
         lease = {"started_at": claim["now"], "due_at": claim["now"] + claim["lease"]}
-        change = {"$set": mine | lease, "$inc": {"attempt": 1}}
+        change = {"$set": has_claim | lease, "$inc": {"attempt": 1}}
         async with self._pool.transaction() as transaction:
             jobs = Documents(transaction, JOBS)
-            if not await jobs.update(these | _due(claim), change):
+            if not await jobs.update(has_id | _due(claim), change):
                 return []
-            documents = await jobs.find(these | mine)
+            documents = await jobs.find(has_id | has_claim)
             await transaction.commit()
-        taken = {
+        claimed = {
             document["_id"]: from_document(Job, document) for document in documents
         }
-        return [taken[job_id] for job_id in ids if job_id in taken]
+        return [claimed[job_id] for job_id in ids if job_id in claimed]
 
     @retry_lost_connection
-    async def _prolong(self, mine: list[Job], *, until: datetime) -> list[UUID]:
-        still_mine = {"$or": [fence(job) for job in mine]}
+    async def _renew_batch(self, batch: list[Job], *, until: datetime) -> list[UUID]:
+        still_claimed = {"$or": [fence(job) for job in batch]}
         async with self._pool.renewal() as transaction:
             jobs = Documents(transaction, JOBS)
-            await jobs.update(still_mine, {"$set": {"due_at": until}})
-            documents = await jobs.find(still_mine)
+            await jobs.update(still_claimed, {"$set": {"due_at": until}})
+            documents = await jobs.find(still_claimed)
             await transaction.commit()
         return [document["_id"] for document in documents]
 
     @retry_lost_connection
     async def _change(self, change: Callable[[MongoJobs], Awaitable[None]]) -> None:
-        for lost in range(MAX_TRIES):  # against a renewal, which is soon over
+        """Write to a claimed job; retry while a renewal, which is short, locks it."""
+        for failures in range(MAX_TRIES):
             try:
                 async with self._pool.transaction() as transaction:
                     await change(MongoJobs(transaction))
                     return await transaction.commit()
             except ConcurrentChange:
-                await asyncio.sleep(PAUSE * 2**lost)
+                await asyncio.sleep(PAUSE * 2**failures)
         raise Unavailable("The job is locked; try again.")
 
 
@@ -108,7 +113,11 @@ async def _halve_until_unlocked(
     *,
     if_locked: Callable[[T], list[R]],
 ) -> list[R]:
-    """Write the batch; a locked job refuses all of it, so halve it until that one is alone."""
+    """Write the batch, and return the results.
+
+    One locked job makes the write of its whole batch fail. The batch is then halved
+    until the locked job is alone, whose result is `if_locked`.
+    """
     if not batch:
         return []
     try:

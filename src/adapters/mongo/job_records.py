@@ -1,4 +1,4 @@
-"""The jobs that are kept: to be looked at, replayed and removed."""
+"""Stored jobs, for operators to inspect, replay and remove."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -24,34 +24,37 @@ class MongoJobRecords(MongoReader):
         return await self._all(Job, JOBS, where, order=BY_DUE, limit=limit)
 
     async def replay(self, matching: JobFilter, *, limit: int) -> int:
-        these = await self._these(matching, limit)
-        again = {
+        selection = await self._select(matching, limit)
+        waiting_again = {
             "state": JobState.WAITING.value,
             "due_at": matching.now,
             "attempt": 0,
             "started_at": None,
         }
         async with self._pool.transaction() as transaction:
-            replayed = await Documents(transaction, JOBS).update(these, {"$set": again})
+            jobs = Documents(transaction, JOBS)
+            replayed = await jobs.update(selection, {"$set": waiting_again})
             await transaction.commit()
         return replayed
 
     async def remove(self, matching: JobFilter, *, limit: int) -> int:
-        these = await self._these(matching, limit)
+        selection = await self._select(matching, limit)
         async with self._pool.transaction() as transaction:
-            removed = await Documents(transaction, JOBS).delete(these)
+            removed = await Documents(transaction, JOBS).delete(selection)
             await transaction.commit()
         return removed
 
     async def tally(self, *, now: datetime) -> Mapping[JobState, Tally]:
-        leased = {"$and": [{"$ne": ["$claim", None]}, {"$gt": ["$due_at", now]}]}
-        running = {"$and": [{"$eq": ["$state", JobState.WAITING.value]}, leased]}
+        is_waiting = {"$eq": ["$state", JobState.WAITING.value]}
+        is_leased = {"$and": [{"$ne": ["$claim", None]}, {"$gt": ["$due_at", now]}]}
+        running = {"$and": [is_waiting, is_leased]}
         state = {"$cond": [running, JobState.RUNNING.value, "$state"]}
         group = {"_id": state, "count": {"$sum": 1}, "first": {"$min": "$due_at"}}
-        rows = await self._pool.joined(JOBS, [{"$group": group}])
+        rows = await self._pool.aggregate(JOBS, [{"$group": group}])
         return {JobState(row["_id"]): Tally(row["count"], row["first"]) for row in rows}
 
-    async def _these(self, matching: JobFilter, limit: int) -> Document:
+    async def _select(self, matching: JobFilter, limit: int) -> Document:
+        """Return conditions for the first jobs that match, now and when used."""
         where = _where(matching)
         rows = await self._pool.rows(
             JOBS, where, fields=["_id"], order=BY_DUE, limit=limit

@@ -1,4 +1,4 @@
-"""Durable jobs in MongoDB: one document each."""
+"""Durable jobs in MongoDB, one document each."""
 
 from typing import Unpack
 from uuid import UUID
@@ -42,9 +42,9 @@ class MongoJobs(MongoRows[Job]):
             self.added += [job.id for job in new]
 
     async def hold(self, job: Job) -> None:
-        """Lock the job first of all: otherwise the next renewal of its lease would win the race.
+        """Lock the job against renewals of its lease, before the transaction does more.
 
-        Whether the claim is still held shows when it is finished.
+        Does not check the claim: `finish` does.
         """
         await self._documents.lock(fence(job))
 
@@ -54,7 +54,10 @@ class MongoJobs(MongoRows[Job]):
         await self.change(job, state=state, claim=None, **outcome)
 
     async def change(self, job: Job, **values: object) -> None:
-        """Raises LeaseLost when the claim is not held any more."""
+        """Change fields of a claimed job.
+
+        Raises LeaseLost if another worker has claimed the job, or it has ended.
+        """
         writers = BSON.fields_of(Job).writers
         plain = {name: writers[name](value) for name, value in values.items()}
         if not await self._documents.update(fence(job), {"$set": plain}):
@@ -62,5 +65,5 @@ class MongoJobs(MongoRows[Job]):
 
 
 def fence(job: Job) -> Document:
-    """Match the job while its claim is held."""
+    """Return conditions that match the job only while this claim is the current one."""
     return {"_id": job.id, "claim": job.claim, **WAITING}

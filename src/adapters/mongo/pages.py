@@ -9,29 +9,34 @@ from application.structures import PASS_THROUGH
 
 
 def sort_fields(order: SortOrder) -> Order:
-    """Return the order in the driver's words, for a query as for the index that it needs."""
+    """Return the sort specification of the order, for queries and for their index."""
     direction = DESCENDING if order.descending else ASCENDING
     return [(name, direction) for name in _fields(order)]
 
 
 def after_position(order: SortOrder, after: Position | None) -> Document:
-    """Ask for what comes after the position."""
+    """Return conditions that match the documents after the position.
+
+    For fields a and b: `a > x or (a = x and b > y)`.
+    """
     if after is None:
         return {}
-    beyond = "$lt" if order.descending else "$gt"
+    operator = "$lt" if order.descending else "$gt"
     fields = _fields(order)
-    values = _as_stored(order, after)
+    values = _stored_values(order, after)
     alternatives: list[Document] = []
     equal: Document = {}
     for field, value in zip(fields, values, strict=True):
-        alternatives.append({**equal, field: {beyond: value}})
+        alternatives.append({**equal, field: {operator: value}})
         equal[field] = value
-    # The first is where the index begins; the second is a filter.
-    return {"$and": [{fields[0]: {f"{beyond}e": values[0]}}, {"$or": alternatives}]}
+    # Without bounds on the first field, the `$or` would scan the index from its start.
+    bounds = {fields[0]: {f"{operator}e": values[0]}}
+    return {"$and": [bounds, {"$or": alternatives}]}
 
 
-def _as_stored(order: SortOrder, position: Position) -> list[object]:
-    """Return the position's values as documents have them; members of an enum are plain already."""
+def _stored_values(order: SortOrder, position: Position) -> list[object]:
+    """Return the position's values as documents store them."""
+    # A position has the plain values of enum members already.
     kinds = [kind for _, kind in order.fields]
     converters = [BSON.single.get(kind, PASS_THROUGH) for kind in kinds]
     pairs = zip(converters, position.values_in(order), strict=True)

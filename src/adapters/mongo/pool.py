@@ -1,4 +1,4 @@
-"""Connections of one client, handed out first come, first served, and reading by them."""
+"""A client's connections in first-come, first-served order, and reads through them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -19,16 +19,16 @@ from adapters.mongo.values import Document, from_document
 
 T = TypeVar("T")
 
-DATABASE = "hexagon"  # where the URL names none
+DATABASE = "hexagon"  # if the URL names none
 ROLLBACK_TIMEOUT = 1.0  # seconds
 CLOSE_TIMEOUT = 5.0  # seconds
 
 
 class Pool:
-    """Units of work, reads and renewals queue apart.
+    """Three queues, of units of work, reads and renewals, for the connections.
 
-    The driver lets newcomers overtake those who wait, so it has a connection for everybody whom
-    the queues let through.
+    The driver's own pool lets newcomers overtake waiting tasks. It therefore has a
+    connection for every task that the queues admit, so that no task waits there.
     """
 
     def __init__(self, url: str, *, driver: Driver, pool_size: int) -> None:
@@ -53,25 +53,28 @@ class Pool:
         order: Order | None = None,
         limit: int = 0,
     ) -> list[Document]:
-        """Read without a transaction: all of them, and all fields, unless it is said which."""
+        """Read documents without a transaction; by default all fields, no limit."""
         async with self._reads:
             with translate_errors():
                 collection = self.database[shape.collection]
                 cursor = collection.find(where, fields, sort=order, limit=limit)
                 return await cursor.to_list()
 
-    async def joined(self, shape: Shape, steps: Sequence[Document]) -> list[Document]:
+    async def aggregate(
+        self, shape: Shape, pipeline: Sequence[Document]
+    ) -> list[Document]:
         """Read by an aggregation, without a transaction."""
         async with self._reads:
             with translate_errors():
-                return await client.aggregate(self.database[shape.collection], steps)
+                collection = self.database[shape.collection]
+                return await client.aggregate(collection, pipeline)
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """Rolled back at the end, unless committed."""
+        """Begin a transaction; after the block, roll it back unless committed."""
         return self._transaction(self._units)
 
     def renewal(self) -> AbstractAsyncContextManager[Transaction]:
-        """A transaction that does not queue behind units of work."""
+        """Begin a transaction that does not queue behind units of work."""
         return self._transaction(self._renewals)
 
     async def close(self) -> None:
@@ -88,9 +91,8 @@ class Pool:
             document_locks = await stack.enter_async_context(AsyncExitStack())
             with translate_errors():
                 session = await client.start_session(self._client)
-            stack.push_async_callback(
-                session.end_session
-            )  # aborts what is not committed
+            # Ending the session aborts a transaction that is not committed.
+            stack.push_async_callback(session.end_session)
             await client.start_transaction(session)
             transaction = Transaction(
                 self.database, session, self._queues, document_locks
@@ -102,7 +104,7 @@ class Pool:
                 await self._end(stack.pop_all())
 
     async def _end(self, stack: AsyncExitStack) -> None:
-        """In a task of its own: it ends also when this one is cancelled, or the server gone."""
+        """Close the stack in a task that survives cancellation and absent servers."""
         ending = asyncio.create_task(stack.aclose())
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
@@ -110,7 +112,7 @@ class Pool:
 
 
 class MongoReader:
-    """Each read on its own."""
+    """Base class of readers; each read is independent, outside of a transaction."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool

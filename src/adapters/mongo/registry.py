@@ -1,4 +1,4 @@
-"""The repositories and readers of MongoDB storages."""
+"""The registry of repositories and readers in MongoDB."""
 
 from adapters.registry import Registry
 

@@ -1,4 +1,4 @@
-"""Aggregates and jobs, each kind in a collection of its own, one document each."""
+"""Base classes of repositories: a collection per kind, a document per record."""
 
 from typing import ClassVar, Generic
 from uuid import UUID
@@ -16,6 +16,8 @@ from domain.repository import A, AnyAggregate
 
 
 class MongoRows(Generic[R]):
+    """The records of one kind."""
+
     shape: ClassVar[Shape]
 
     def __init__(self, transaction: Transaction) -> None:
@@ -29,7 +31,7 @@ class MongoRows(Generic[R]):
         return await self._all(following, order=BY_ID, limit=limit)
 
     async def replace(self, records: list[R]) -> None:
-        """Write them as they are, versions included, in the place of those with the same ids."""
+        """Write the records, versions included, replacing those with the same ids."""
         await self._documents.replace([self._to_document(record) for record in records])
 
     async def _all(
@@ -40,6 +42,8 @@ class MongoRows(Generic[R]):
 
 
 class MongoRepository(MongoRows[A], Generic[A, I]):
+    """A repository of aggregates with optimistic locking by version."""
+
     missing: ClassVar[type[NotFound]]
 
     def __init__(self, transaction: Transaction, *, collect: Collect) -> None:
@@ -47,8 +51,8 @@ class MongoRepository(MongoRows[A], Generic[A, I]):
         self._collect = collect
 
     async def add(self, aggregate: A) -> None:
-        await self._documents.insert(self._next(aggregate))
-        self._written(aggregate)
+        await self._documents.insert(self._next_version(aggregate))
+        self._note_written(aggregate)
 
     async def get(self, aggregate_id: I) -> A:
         document = await self._documents.lock({"_id": aggregate_id})
@@ -58,22 +62,25 @@ class MongoRepository(MongoRows[A], Generic[A, I]):
         return aggregate
 
     async def save(self, aggregate: A) -> None:
-        change = {"$set": self._next(aggregate)}
+        change = {"$set": self._next_version(aggregate)}
         if not await self._documents.update(_match_current(aggregate), change):
             raise ConcurrentChange
-        self._written(aggregate)
+        self._note_written(aggregate)
 
     async def remove(self, *aggregates: A) -> None:
-        these = {"$or": [_match_current(aggregate) for aggregate in aggregates]}
-        if aggregates and await self._documents.delete(these) < len(aggregates):
+        if not aggregates:
+            return
+        where = {"$or": [_match_current(aggregate) for aggregate in aggregates]}
+        removed = await self._documents.delete(where)
+        if removed < len(aggregates):
             raise ConcurrentChange
         for aggregate in aggregates:
             self._collect(aggregate)
 
-    def _next(self, aggregate: A) -> Document:
+    def _next_version(self, aggregate: A) -> Document:
         return {**self._to_document(aggregate), "version": aggregate.version + 1}
 
-    def _written(self, aggregate: A) -> None:
+    def _note_written(self, aggregate: A) -> None:
         self._collect(aggregate)
         aggregate.version += 1
 

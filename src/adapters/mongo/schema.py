@@ -1,4 +1,4 @@
-"""The schema's state, and what brings it up to date."""
+"""The schema of the database: its revision, and its migration to the newest one."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,34 +18,45 @@ from adapters.mongo.shapes import Shape
 from application.errors import Invalid, Unavailable
 from application.storage import StorageView
 
-REVISION = 7  # one more with each change of a shape
-SHAPES_OF_REVISION = "8e3f45871f5c671c"  # a digest of both, which a test compares
+REVISION = 7  # raise it with each change of a shape
+SHAPES_OF_REVISION = "8e3f45871f5c671c"  # a digest of the shapes, which a test checks
 
 _RECORD = {"_id": "schema"}
 
-# What a step meets that another process takes at the same time: an index or a collection that came
-# or went meanwhile, a conflict of writes, another operation on the collection, the same `_id`.
-_RACES = {27, 48, 112, 117, 11000, 12586}
+# Error codes of a step that another process takes at the same time.
+_RACES = {
+    27,  # IndexNotFound
+    48,  # NamespaceExists
+    112,  # WriteConflict
+    117,  # ConflictingOperationInProgress
+    11000,  # DuplicateKey
+    12586,  # BackgroundOperationInProgressForDatabase
+}
 _ATTEMPTS = 50
 _PAUSE = 0.1  # seconds
 
 
 def shapes() -> list[Shape]:
+    """Return the shapes of all collections."""
+    # Each adapter is a MongoRepository, whose class has a shape.
     adapters: list[Any] = [MONGO.repositories[name].adapter for name in MONGO.kinds()]
-    return [
-        *(adapter.shape for adapter in adapters),
-        JOBS,
-        IDEMPOTENCY_RECORDS,
-    ]  # each is a MongoRepository
+    return [*(adapter.shape for adapter in adapters), JOBS, IDEMPOTENCY_RECORDS]
 
 
 class MongoSchema:
+    """Creates and updates collections, validators and indexes.
+
+    All steps are idempotent, so that processes may migrate at the same time.
+    """
+
     def __init__(self, pool: Pool) -> None:
         self._database = pool.database
 
     async def upgrade(self, to: str | None = None) -> None:
         if to not in (None, str(REVISION)):
-            raise Invalid(f"The only revision to go to is {REVISION}.")
+            raise Invalid(
+                f"MongoDB can only be migrated to the newest revision, {REVISION}."
+            )
         with translate_errors():
             await self._must_have_transactions()
             for shape in shapes():
@@ -67,39 +78,41 @@ class MongoSchema:
         if shape.added or shape.renamed:
             await collection.update_many(shape.outdated, shape.migration)
         await collection.create_indexes(list(shape.indexes))
-        present = await collection.index_information()
+        existing = await collection.index_information()
         for name in shape.dropped_indexes:
-            if name in present:
+            if name in existing:
                 await collection.drop_index(name)
 
     async def downgrade(self, to: str | None = None) -> None:  # noqa: ARG002 - the port's signature
-        raise Invalid("In MongoDB the schema goes forward only.")
+        raise Invalid("The schema in MongoDB cannot be downgraded.")
 
     async def draft(self, message: str) -> str:  # noqa: ARG002 - the port's signature
         raise Invalid(
-            "In MongoDB a revision is a `Shape` in code: change it, and raise REVISION."
+            "Revisions for MongoDB are not drafted: change the `Shape` in the code, "
+            "and raise REVISION."
         )
 
     async def describe(self) -> StorageView:
         with translate_errors():
             server = await self._database.command("buildInfo")
             hello = await self._database.command("hello")
-        present = await self._present()
+        revision = await self._stored_revision()
         return StorageView(
             server=f"mongodb {server['version']}",
-            revision=str(present) if present else None,
+            revision=str(revision) if revision else None,
             newest=str(REVISION),
             now=hello["localTime"].replace(tzinfo=UTC),
         )
 
     async def check(self) -> None:
-        present = await self._present()
-        if present is None or present < REVISION:
+        revision = await self._stored_revision()
+        if revision is None or revision < REVISION:
             raise Unavailable(
-                f"The schema is at revision {present}, not at {REVISION}: run `app migrate`."
+                f"The schema is at revision {revision}, not at {REVISION}: "
+                "run `app migrate`."
             )
 
-    async def _present(self) -> int | None:
+    async def _stored_revision(self) -> int | None:
         with translate_errors():
             await self._must_have_transactions()
             record = await self._database["schema"].find_one(_RECORD)
@@ -109,13 +122,13 @@ class MongoSchema:
         server = await self._database.command("hello")
         if "setName" not in server and server.get("msg") != "isdbgrid":
             raise Unavailable(
-                "This MongoDB server stands alone and has no transactions: start it with "
-                "`--replSet rs0`, and run `rs.initiate()` in mongosh once."
+                "This MongoDB server is standalone and has no transactions: start it "
+                "with `--replSet rs0`, and run `rs.initiate()` in mongosh once."
             )
 
 
 async def _retry_races(step: Callable[[], Awaitable[None]]) -> None:
-    """Take a step again that another process got in the way of: each may be repeated."""
+    """Run an idempotent step; repeat it while it collides with another process."""
     for _ in range(_ATTEMPTS):
         try:
             return await step()

@@ -1,4 +1,4 @@
-"""What a collection holds: the fields of its documents, and its indexes."""
+"""The shape of a collection: the fields of its documents, and its indexes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,49 +18,49 @@ BY_ID: Order = [("_id", ASCENDING)]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Documents with the fields of a dataclass, all of which are required.
+    """A collection of documents that require all fields of a dataclass.
 
-    Further ones are let through, for the next revision has them.
+    Additional fields are allowed: the next revision may write them already.
     """
 
     collection: str
     kind: type
     indexes: Sequence[IndexModel]
-    more: Mapping[str, FieldSchema] = field(
-        default_factory=dict
-    )  # than the annotations say
+    more: Mapping[str, FieldSchema] = field(default_factory=dict)
+    """Schemas that are stricter than the annotations, by field."""
     refusals: Refusals = field(default_factory=dict)
-    added: Mapping[str, object] = field(
-        default_factory=dict
-    )  # values of fields that came later
-    renamed: Mapping[str, str] = field(
-        default_factory=dict
-    )  # today's names, by the former ones
+    added: Mapping[str, object] = field(default_factory=dict)
+    """Fields that former documents lack, with the values to fill in."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """The present names of fields, by the former ones."""
     dropped_indexes: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        """Raises TypeError for a field that documents cannot keep."""
+        """Check the types of the fields.
+
+        Raises TypeError for a field that documents cannot store.
+        """
         BSON.fields_of(self.kind)
 
     @property
     def validator(self) -> Document:
-        properties = {
-            name: schema_of(wanted) for name, wanted in annotations(self.kind).items()
-        }
-        properties = {"_id": schema_of(UUID), **properties}
-        del properties["id"]
+        """The `$jsonSchema` validator of the collection."""
+        properties = {"_id": schema_of(UUID)}
+        for name, annotation in annotations(self.kind).items():
+            if name != "id":
+                properties[name] = schema_of(annotation)
         properties |= self.more
         return {"$jsonSchema": {"required": list(properties), "properties": properties}}
 
     @property
     def outdated(self) -> Document:
-        """Match the documents of former revisions."""
-        later = [*self.added, *self.renamed.values()]
-        return {"$or": [{name: {"$exists": False}} for name in later]}
+        """Conditions that match the documents of former revisions."""
+        new_fields = [*self.added, *self.renamed.values()]
+        return {"$or": [{name: {"$exists": False}} for name in new_fields]}
 
     @property
     def migration(self) -> list[Document]:
-        """Bring them up to date by one update, because the validator judges its result."""
+        """The update of outdated documents: a single one, as validators check each."""
         values: Document = {}
         for former, name in self.renamed.items():
             values[name] = {"$ifNull": [f"${name}", f"${former}"]}

@@ -1,4 +1,4 @@
-"""The storage in a MongoDB database."""
+"""The implementation of the storage port in a MongoDB database."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -18,7 +18,7 @@ from adapters.unit_of_work import CommitHooks
 from application.discovery import import_submodules
 from application.jobs.ports import Job
 
-import_submodules(mongo)  # each registers what it keeps
+import_submodules(mongo)  # each module registers its repositories and readers
 
 
 class MongoStorage(AbstractAsyncContextManager["MongoStorage"]):
@@ -39,7 +39,7 @@ class MongoStorage(AbstractAsyncContextManager["MongoStorage"]):
     @asynccontextmanager
     async def begin(
         self, completing: Job | None = None
-    ) -> AsyncIterator[Any]:  # with the repositories that are registered
+    ) -> AsyncIterator[Any]:  # a unit of work with the registered repositories
         async with self._pool.transaction() as transaction:
             if completing:
                 await MongoJobs(transaction).hold(completing)

@@ -16,13 +16,15 @@ from adapters.mongo.values import Document
 
 T = TypeVar("T")
 
-PAUSE = 0.1  # seconds before a commit is sent again, once
+PAUSE = 0.1  # seconds before a commit is retried, once
 
 Queues = WeakValueDictionary[Hashable, asyncio.Lock]
-"""The transactions of this process that want the same document, first come, first served."""
+"""The locks by which this process's transactions queue for the same document."""
 
 
 class Transaction:
+    """A transaction, and the queues that it waits in for documents."""
+
     def __init__(
         self,
         database: AsyncDatabase[Document],
@@ -38,34 +40,41 @@ class Transaction:
 
     @property
     def is_fresh(self) -> bool:
+        """Whether the transaction has not run any operation yet."""
         return self._running is None
 
-    async def wait_for_document(self, document: Hashable) -> None:
-        """Wait until no other transaction of this process wants the document."""
-        queue = self._queues.setdefault(document, asyncio.Lock())
+    async def wait_for_document(self, key: Hashable) -> None:
+        """Wait for this process's earlier transactions that lock the document."""
+        queue = self._queues.setdefault(key, asyncio.Lock())
         await self._document_locks.enter_async_context(queue)
 
     async def do(self, operation: Awaitable[T]) -> T:
-        """Cancelled, it goes on to its end, which `settle` waits for.
+        """Run an operation to its end, even if the caller is cancelled.
 
-        Otherwise the rollback might overtake the first write of the transaction, which then
-        opens it on the server, with nobody left to end it.
+        Otherwise the rollback could overtake the first write, which would then open the
+        transaction on the server, and nothing would end it. `settle` waits for the end.
         """
         running = asyncio.ensure_future(operation)
         self._running = running
         return await asyncio.shield(running)
 
     async def settle(self) -> None:
+        """Wait for the last operation to end."""
         if self._running:
             await asyncio.gather(self._running, return_exceptions=True)
 
     async def restart(self, *, after: float) -> None:
+        """Abort the transaction, and begin a new one after so many seconds."""
         await self.do(self.session.abort_transaction())
         await asyncio.sleep(after)
         await start_transaction(self.session)
 
     async def commit(self) -> None:
-        """Raises ConcurrentChange, and Unavailable when it is not known whether it is written."""
+        """Commit; retry once if the result is unknown.
+
+        Raises ConcurrentChange if another transaction was faster, and Unavailable if
+        the database cannot be reached, in which case the commit may have succeeded.
+        """
         with translate_errors():
             try:
                 return await self.do(self.session.commit_transaction())

@@ -1,4 +1,4 @@
-"""A unit of work: one session, one transaction."""
+"""A unit of work in one transaction on one session."""
 
 from adapters.mongo.idempotency import MongoIdempotencyRecords
 from adapters.mongo.jobs import MongoJobs

@@ -1,8 +1,9 @@
-"""Values as documents have them, and back: as BSON's own types where it has them.
+"""Conversion of values to BSON and back.
 
-A decimal is a Decimal128, and text where that would change it (more than 34 digits), which MongoDB
-sorts after all numbers; dates are text as in ISO 8601, which sorts; durations are whole
-microseconds. Sort keys of pages are written by the same converters as documents.
+Values use BSON's own types where there are some. A decimal is stored as Decimal128; one
+that Decimal128 would change (more than 34 digits) as text, which MongoDB sorts after
+all numbers. Dates are ISO 8601 text, which sorts by time; durations are whole
+microseconds. Sort keys of pages use the same converters as documents.
 """
 
 from collections.abc import Mapping
@@ -29,7 +30,7 @@ def write_decimal(value: Decimal) -> Decimal128 | str:
     text = str(value)
     try:
         number = Decimal128(value)
-    except (DecimalException, ValueError):  # there is none, or none that says the same
+    except (DecimalException, ValueError):  # out of range, or too many digits
         return text
     return number if str(number.to_decimal()) == text else text
 
@@ -39,8 +40,8 @@ def read_decimal(plain: Decimal128 | str) -> Decimal:
 
 
 def write_key(key: str) -> str:
-    """Escape what MongoDB reads as an operator or a path."""
-    if key.isidentifier():  # most are
+    """Escape characters that MongoDB reads as part of an operator or a path."""
+    if key.isidentifier():  # a shortcut for most keys
         return key
     for character, escaped in _ESCAPES.items():
         key = key.replace(character, escaped)
@@ -75,7 +76,7 @@ def read_json(plain: Json) -> Json:
 BSON = Converters(
     {
         str: PASS_THROUGH,
-        int: Converter(write_integer, int),  # long ones are read as a type of their own
+        int: Converter(write_integer, int),  # the driver returns 64-bit ones as Int64
         bool: PASS_THROUGH,
         float: Converter(float, float),
         Decimal: Converter(write_decimal, read_decimal),

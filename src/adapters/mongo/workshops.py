@@ -70,8 +70,8 @@ class MongoBookings(MongoRepository[Booking, BookingId]):
         self, workshop_id: WorkshopId, attendee_id: AttendeeId
     ) -> Booking | None:
         seat = {"workshop_id": workshop_id, "attendee_id": attendee_id}
-        found = await self._all(seat, limit=1)
-        return found[0] if found else None
+        bookings = await self._all(seat, limit=1)
+        return bookings[0] if bookings else None
 
     async def of_workshop(
         self, workshop_id: WorkshopId, *, after: AttendeeId | None, limit: int

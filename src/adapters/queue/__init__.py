@@ -1,6 +1,7 @@
-"""Brokers: they carry hints that jobs may be due, never the jobs.
+"""Brokers, which carry hints that jobs may be due, never the jobs themselves.
 
-A hint may be lost, because a sweep finds the job; so a broker keeps few of them, and not for long.
+Hints may be lost, because sweeps find all due jobs. Brokers therefore store few hints,
+and for a short time.
 """
 
 MAX_MESSAGES = 1_000

@@ -11,9 +11,7 @@ from adapters.server_url import ServerURL, UnusableURL
 
 PARAMETERS = {"cafile", "capath", "certfile", "heartbeat", "keyfile", "no_verify_ssl"}
 
-logging.getLogger("aiormq").setLevel(
-    logging.CRITICAL
-)  # it tells of each try to connect
+logging.getLogger("aiormq").setLevel(logging.CRITICAL)  # logs each failing connection
 
 
 DEFAULT_PORTS = {"amqp": 5672, "amqps": 5671}
@@ -25,18 +23,19 @@ def amqp_broker(address: ServerURL, queue: str) -> AioPikaBroker:
         **connection_options(address),
         exchange=Exchange(queue),
         task_queues=[_bounded(queue, MAX_MESSAGES)],
-        dead_letter_queue=_bounded(f"{queue}.dropped", 0),  # the driver insists on one
-        connection_class=Connection,  # the usual one never stops to reconnect
+        dead_letter_queue=_bounded(f"{queue}.dropped", 0),  # required by the driver
+        connection_class=Connection,  # the default class reconnects for ever
     )
 
 
 def connection_options(address: ServerURL) -> dict[str, Any]:  # as aio_pika takes them
-    """Raises UnusableURL."""
+    """Return the driver's arguments for a URL.
+
+    Raises UnusableURL if the driver cannot use the URL.
+    """
     unknown = set(address.query) - PARAMETERS
     if unknown:
-        raise UnusableURL(
-            f"no parameters behind the ? but {', '.join(sorted(PARAMETERS))}"
-        )
+        raise UnusableURL(f"only the parameters {', '.join(sorted(PARAMETERS))}")
     options = {
         "host": address.host.name or "localhost",
         "port": address.host.port or DEFAULT_PORTS[address.scheme],

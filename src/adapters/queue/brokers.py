@@ -1,4 +1,4 @@
-"""The taskiq brokers that a URL names."""
+"""Creation of taskiq brokers from a URL."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -11,14 +11,18 @@ from adapters.server_url import ServerURL
 
 
 class Brokers(NamedTuple):
-    """Two connections, each of which is started, fails and ends on its own."""
+    """Two connections, which start, fail and end independently."""
 
     sending: AsyncBroker
     listening: AsyncBroker
 
 
 def make_brokers(url: str, service: str) -> Brokers:
-    """Services that share a broker are told apart by their names."""
+    """Return the brokers for a URL.
+
+    The service's name is part of the queue's name, so that several services can share a
+    broker.
+    """
     listening = make_broker(url, service)
     if isinstance(listening, MemoryBroker):
         return Brokers(sending=listening, listening=listening)
@@ -26,9 +30,9 @@ def make_brokers(url: str, service: str) -> Brokers:
 
 
 def make_broker(url: str, service: str) -> AsyncBroker:
-    """Drivers are imported when they are chosen: the others cost no time, and may be missing.
+    """Return a broker; import only its driver: others take time, and may be missing.
 
-    Raises UnusableURL.
+    Raises UnusableURL if the driver cannot use the URL.
     """
     queue = f"{service}.hints"
     address = ServerURL.of(url)
@@ -54,13 +58,19 @@ def make_broker(url: str, service: str) -> AsyncBroker:
 
 
 def check_url(url: str) -> str:
-    """Return the URL; raises UnusableURL for one that its driver cannot use."""
+    """Return the URL.
+
+    Raises UnusableURL if the driver cannot use it.
+    """
     make_broker(url, "any")
     return url
 
 
 class MemoryBroker(AsyncBroker):
-    """Within one process; taskiq's own runs a task for each message, however many there are."""
+    """A bounded queue within one process, which drops the oldest message when full.
+
+    taskiq's own broker in memory would start a task per message, without a limit.
+    """
 
     def __init__(self) -> None:
         super().__init__()

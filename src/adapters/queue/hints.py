@@ -1,4 +1,4 @@
-"""Hints on their way to workers: sent in batches, never waited for, dropped when too many."""
+"""The sender of hints, in batches in the background; excess hints are dropped."""
 
 import asyncio
 from collections.abc import Iterable
@@ -14,15 +14,13 @@ from application.errors import Unavailable
 
 TASK = "run_jobs"
 MAX_IDS = 100  # in one message
-MAX_PENDING = 10_000  # ids that wait to be sent
-TIMEOUT = 2.0  # seconds for one message
-PROBE_INTERVAL = (
-    3.0  # seconds without a hint, until an empty one tells whether the broker is there
-)
+MAX_PENDING = 10_000  # ids waiting to be sent
+TIMEOUT = 2.0  # seconds, for one message
+PROBE_INTERVAL = 3.0  # seconds without hints until an empty one probes the broker
 
 
 class Hints:
-    """Called with the ids of jobs; `running` sends them while there is a broker."""
+    """Queues the ids of added jobs when called; `running` sends them to the broker."""
 
     def __init__(self, broker: AsyncBroker) -> None:
         self._broker = broker
@@ -36,15 +34,16 @@ class Hints:
                 self._ids.put_nowait(job_id)
 
     def running(self) -> AbstractAsyncContextManager[None]:
+        """Send the queued ids in the background, during the block."""
         return keep_running(self._broker, self._send)
 
     async def check(self) -> None:
-        """Raise Unavailable unless the broker took the last message."""
+        """Raise Unavailable unless the broker accepted the last message."""
         if not self._is_reachable:
             raise Unavailable("The broker cannot be reached.")
 
     async def probe(self) -> None:
-        """Send a hint of nothing; raise whatever is in the way of that."""
+        """Send an empty hint; raise the driver's error if that fails."""
         await self._broker.startup()
         await self._kicker.kiq([])
         await self._broker.shutdown()

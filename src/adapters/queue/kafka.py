@@ -1,7 +1,7 @@
 """Hints in a Kafka topic.
 
-By aiokafka alone: taskiq-aio-kafka connects in its constructor and blocks the event loop with a
-second, synchronous driver.
+This broker uses aiokafka directly: taskiq-aio-kafka connects in its constructor, and
+blocks the event loop with a second, synchronous driver.
 """
 
 import asyncio
@@ -17,18 +17,19 @@ from taskiq import AsyncBroker, BrokerMessage
 from adapters.queue import MAX_AGE
 from adapters.server_url import ServerURL
 
-PARTITIONS = 16  # as many workers can take part
+PARTITIONS = 16  # the number of workers that can consume at a time
 
-logging.getLogger("aiokafka").setLevel(
-    logging.CRITICAL
-)  # it tells of each try to connect
+logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # logs each failing connection
 
 
 DEFAULT_PORT = 9092
 
 
 def connection_options(address: ServerURL) -> dict[str, Any]:  # as aiokafka takes them
-    """Raises UnusableURL."""
+    """Return the driver's arguments for a URL.
+
+    Raises UnusableURL if the driver cannot use the URL.
+    """
     address.must_have_only_hosts()
     servers = {"bootstrap_servers": [host.at(DEFAULT_PORT) for host in address.hosts]}
     if address.user is None:
@@ -75,7 +76,7 @@ class KafkaBroker(AsyncBroker):
                 await self._ask_for_offset()
 
     async def _ask_for_offset(self) -> None:
-        """Raises when the broker or the topic is gone, for which a fetch would wait silently."""
+        """Raise an error if the broker or topic is gone; a fetch would just wait."""
         async with asyncio.timeout(2):
             await self._consumer.end_offsets([TopicPartition(self._topic, 0)])
 
@@ -94,12 +95,12 @@ class KafkaBroker(AsyncBroker):
             self._topic,
             **self._connection,
             group_id=self._topic,
-            enable_auto_commit=False,  # at the end it would wait for a broker that is gone
-            session_timeout_ms=6000,  # Kafka's least: a group waits for those who left silently
+            enable_auto_commit=False,  # closing would wait for a broker that is gone
+            session_timeout_ms=6000,  # Kafka's minimum, until a dead member is removed
             retry_backoff_ms=500,
         )
         self._stack.push_async_callback(
             self._consumer._client.close
-        )  # which stop() may forget
+        )  # stop() does not always close it
         self._stack.push_async_callback(self._consumer.stop)
         await self._consumer.start()

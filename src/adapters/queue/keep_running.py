@@ -1,4 +1,4 @@
-"""Use a broker for as long as it works, and again when it is back."""
+"""Supervision of a broker's connection, which is restarted after each failure."""
 
 import asyncio
 import logging
@@ -16,26 +16,27 @@ log = logging.getLogger(__name__)
 
 STARTUP_TIMEOUT = 10.0  # seconds
 SHUTDOWN_TIMEOUT = 1.0  # seconds
-PAUSE = 0.5  # seconds between two tries
-QUIET_PERIOD = 5.0  # seconds of use after which a failure is news
+PAUSE = 0.5  # seconds between attempts
+QUIET_PERIOD = 5.0  # seconds of use after which a failure is logged as a warning again
 
 
 @asynccontextmanager
 async def keep_running(
     broker: AsyncBroker, use: Callable[[], Awaitable[None]]
 ) -> AsyncIterator[None]:
-    """Meanwhile, in the background, start the broker and `use` it, again whenever that fails."""
-    using = asyncio.create_task(_use_for_ever(broker, use))
+    """Start the broker and `use` it in the background, again after each failure.
+
+    Ends at the end of the block.
+    """
+    using = asyncio.create_task(_use_forever(broker, use))
     try:
         yield
     finally:
         await cancel(using)
 
 
-async def _use_for_ever(
-    broker: AsyncBroker, use: Callable[[], Awaitable[None]]
-) -> None:
-    """Make a new connection each time, since not every driver heals one in every case."""
+async def _use_forever(broker: AsyncBroker, use: Callable[[], Awaitable[None]]) -> None:
+    """Use a new connection each time, because drivers do not repair all broken ones."""
     already_warned = False
     while True:
         started = math.inf
@@ -61,11 +62,14 @@ async def _shut_down(broker: AsyncBroker) -> None:
             await broker.shutdown()
     except (Exception, asyncio.CancelledError) as error:
         raise_if_cancelled()
-        log.debug("The broker could not be shut down: %r", error)
+        log.debug("shutting down the broker failed: %r", error)
 
 
 def raise_if_cancelled() -> None:
-    """Tell our own cancellation from those that drivers let out of their tasks."""
+    """Raise CancelledError only if this task is being cancelled.
+
+    Drivers also leak CancelledErrors from their own tasks, which are mere failures.
+    """
     task = asyncio.current_task()
     if task and task.cancelling():
         raise asyncio.CancelledError
@@ -75,5 +79,5 @@ def _log_failure(error: BaseException, level: int) -> None:
     cause = error.__cause__ if isinstance(error, SendTaskError) else error
     reason = f"{type(cause).__name__}: {cause}"
     log.log(
-        level, "The broker is not usable, jobs wait for sweeps meanwhile (%s)", reason
+        level, "The broker cannot be used: jobs wait for the next sweep (%s)", reason
     )

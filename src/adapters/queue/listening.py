@@ -1,4 +1,4 @@
-"""Hints on arrival: each message runs the task that the worker registered on the broker."""
+"""The receiver of hints, which runs the worker's task for each message."""
 
 from contextlib import AbstractAsyncContextManager, aclosing
 from typing import NoReturn
@@ -11,13 +11,17 @@ from adapters.queue.keep_running import keep_running, raise_if_cancelled
 
 
 class Listener:
-    """Takes one message at a time: while the worker's inbox is full, the broker keeps the rest."""
+    """Receives one message at a time.
+
+    While the worker's inbox is full, further messages stay at the broker.
+    """
 
     def __init__(self, broker: AsyncBroker) -> None:
         self._broker = broker
-        broker.is_worker_process = True  # otherwise it only sends
+        broker.is_worker_process = True  # otherwise the broker only sends
 
     def running(self) -> AbstractAsyncContextManager[None]:
+        """Receive messages in the background, during the block."""
         return keep_running(self._broker, self._listen)
 
     async def _listen(self) -> NoReturn:
@@ -30,5 +34,5 @@ class Listener:
         async with aclosing(self._broker.listen()) as messages:
             async for message in messages:
                 await receiver.callback(message)
-                raise_if_cancelled()  # taskiq swallows a cancellation that meets a callback
+                raise_if_cancelled()  # taskiq swallows cancellations during a callback
         raise ConnectionError("the connection ended")

@@ -1,4 +1,7 @@
-"""Hints on a NATS subject: it keeps nothing, and gives each to one member of the queue group."""
+"""Hints on a NATS subject, each of which reaches one member of the queue group.
+
+NATS stores no messages.
+"""
 
 import logging
 from typing import Any
@@ -7,7 +10,7 @@ from taskiq_nats import NatsBroker
 
 from adapters.server_url import ServerURL
 
-logging.getLogger("nats").setLevel(logging.CRITICAL)  # it tells of each try to connect
+logging.getLogger("nats").setLevel(logging.CRITICAL)  # logs each failing connection
 
 
 DEFAULT_PORT = 4222
@@ -27,13 +30,19 @@ def nats_broker(address: ServerURL, subject: str) -> NatsBroker:
 
 
 def servers_of(address: ServerURL) -> list[str]:
-    """Raises UnusableURL."""
+    """Return the URLs of the hosts, without credentials.
+
+    Raises UnusableURL if the URL contains more than hosts and credentials.
+    """
     address.must_have_only_hosts()
     return [f"nats://{host.at(DEFAULT_PORT)}" for host in address.hosts]
 
 
 def _credentials(address: ServerURL) -> dict[str, Any]:  # as the driver takes them
-    """The driver would not decode them; what stands alone before the @ is a token."""
+    """Return the decoded credentials; a user without a password is a token.
+
+    They are passed apart from the URL, where the driver would not decode them.
+    """
     if address.user and address.password is None:
         return {"token": address.user}
     return {"user": address.user, "password": address.password}

@@ -1,7 +1,8 @@
 """Hints in a Redis list.
 
-taskiq-redis' stream needs consumer groups, which are lost with the server's memory, and leaves
-consumers and locks behind; its own list grows for as long as nobody reads it.
+The stream broker of taskiq-redis is unsuitable: its consumer groups are lost with the
+server's memory, and it leaves consumers and locks behind. Its list broker, extended
+here, would let the list grow without a limit while nobody reads it.
 """
 
 from collections.abc import AsyncGenerator
@@ -15,33 +16,32 @@ from taskiq_redis import ListQueueBroker
 from adapters.queue import MAX_AGE, MAX_MESSAGES
 from adapters.redis_url import redis_options
 
-TIMEOUT = 5.0  # seconds, more than a pop waits for a hint
+TIMEOUT = 5.0  # seconds; longer than BRPOP waits for a hint
 
 
 class RedisBroker(ListQueueBroker):
     def __init__(self, url: str, queue: str) -> None:
         super().__init__(
-            "redis://",  # where it is, the options say
+            "redis://",  # a placeholder: the options have the address
             queue_name=queue,
             **redis_options(url, timeout=TIMEOUT),
-            retry=Retry(
-                NoBackoff(), 1
-            ),  # the server may have closed an idle connection
+            # The server may have closed an idle connection.
+            retry=Retry(NoBackoff(), 1),
         )
 
     async def kick(self, message: BrokerMessage) -> None:
         async with (
             Redis(connection_pool=self.connection_pool) as redis,
-            redis.pipeline() as steps,
+            redis.pipeline() as pipeline,
         ):
-            await steps.lpush(self.queue_name, message.message)
-            await steps.ltrim(self.queue_name, 0, MAX_MESSAGES - 1)
-            await steps.expire(self.queue_name, MAX_AGE)
-            await steps.execute()
+            await pipeline.lpush(self.queue_name, message.message)
+            await pipeline.ltrim(self.queue_name, 0, MAX_MESSAGES - 1)
+            await pipeline.expire(self.queue_name, MAX_AGE)
+            await pipeline.execute()
 
     async def listen(self) -> AsyncGenerator[bytes, None]:
         async with Redis(connection_pool=self.connection_pool) as redis:
             while True:
                 popped = await redis.brpop([self.queue_name], timeout=1)
                 if popped:
-                    yield popped[1]  # type: ignore[misc]  # bytes, as nothing is decoded
+                    yield popped[1]  # type: ignore[misc]  # bytes: decoding is off

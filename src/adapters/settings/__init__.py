@@ -1,4 +1,4 @@
-"""Settings, read from the environment, `.env` and files: one module for each concern."""
+"""Settings from the environment, `.env` and secret files, one module per concern."""
 
 from adapters.settings.settings import PRODUCTION_RULES, Settings, load_settings
 

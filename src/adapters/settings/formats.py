@@ -1,4 +1,4 @@
-"""What a setting accepts: as a pattern for pydantic, and as words for the user."""
+"""Accepted values of settings, as patterns for pydantic and as texts for users."""
 
 import re
 from collections.abc import Iterable
@@ -12,18 +12,18 @@ BARE_SCHEMES = ("memory", "log")  # schemes after which nothing follows
 
 
 def text_matching(accepted: str, pattern: str) -> FieldInfo:
-    """A text that matches the pattern from its first character to its last."""
+    """Accept a text that matches the whole pattern."""
     field: FieldInfo = Field(pattern=rf"^(?:{pattern})$", examples=[accepted])
     return field
 
 
 def comma_separated(accepted: str, pattern: str) -> FieldInfo:
-    """Texts that match the pattern, separated by commas."""
+    """Accept comma-separated texts, each of which matches the pattern."""
     return text_matching(accepted, rf"(?:\s*(?:{pattern})\s*(?:,|$))*")
 
 
 def url_of_schemes(schemes: Iterable[str], *words: str) -> FieldInfo:
-    """The URL of a server or folder, or one of the words."""
+    """Accept a URL with one of the schemes, or one of the words."""
     accepted = list(words)
     patterns = [re.escape(word) for word in words]
     for scheme in schemes:
@@ -37,7 +37,7 @@ def url_of_schemes(schemes: Iterable[str], *words: str) -> FieldInfo:
 
 
 def describe_accepted(field: FieldInfo) -> str:
-    """Say in words what the setting accepts."""
+    """Return a description of the values that the setting accepts."""
     kind = field.annotation
     choices = get_args(kind)
     if field.examples:

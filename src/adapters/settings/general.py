@@ -19,16 +19,17 @@ BASE_URL = text_matching(
 
 class GeneralSettings(SettingsGroup):
     environment: Literal["development", "production"] = "development"
-    """`production` refuses every unsafe setting."""
+    """Kind of deployment; `production` refuses unsafe settings."""
     public_base_url: Annotated[str, BASE_URL] = "http://127.0.0.1:8000"
-    """Where users reach the service; links start with it. A path is the prefix under which a proxy
-    offers the service, whether the proxy strips it or not."""
+    """URL at which users reach the service, with which links begin. A path is the
+    prefix under which a proxy offers the service, whether or not the
+    proxy strips it."""
 
     @field_validator("public_base_url")
     @classmethod
     def _without_slash(cls, url: str) -> str:
         url = url.rstrip("/")
-        if f"{urlsplit(url).path}/".startswith("/v1/"):  # the API's own
+        if f"{urlsplit(url).path}/".startswith("/v1/"):  # the API's own prefix
             raise ValueError
         return url
 

@@ -1,4 +1,4 @@
-"""The base class of settings: where they come from, and how a wrong one is reported."""
+"""The base class of settings, with their sources and the reporting of wrong values."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -20,11 +20,11 @@ from adapters.settings.masking import mask
 from adapters.unusable_setting import UnusableSetting
 
 NEVER_EMPTY = {"environment"}
-SECRETS = Path("/run/secrets")  # where Docker and Kubernetes put secrets as files
+SECRETS = Path("/run/secrets")  # where Docker and Kubernetes mount secrets
 
 
 class SettingsGroup(BaseSettings):
-    """Settings that belong together; the text below each describes it."""
+    """Related settings, each with its description as an attribute docstring."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -40,7 +40,7 @@ class SettingsGroup(BaseSettings):
         cls,
         settings_cls: type[BaseSettings],
         *_: Source,
-        **sources: Any,  # pydantic-settings' signature, as far as it is of use here
+        **sources: Any,  # by name, as in pydantic-settings' signature
     ) -> tuple[Source, ...]:
         environment = sources["env_settings"]
         dotenv = sources["dotenv_settings"]
@@ -52,18 +52,21 @@ class SettingsGroup(BaseSettings):
         return sources["init_settings"], environment, dotenv, files, empty
 
     def shown(self, option: str) -> str:
-        """Return the setting's value without any secret."""
+        """Return the setting's value with secrets masked."""
         return mask(type(self).model_fields[option], getattr(self, option))
 
     def effective(self) -> Iterator[str]:
-        """Yield every setting as a line of `.env`, without any secret."""
+        """Yield every setting as a line of `.env`, with secrets masked."""
         for option in type(self).model_fields:
             line = f"{option.upper()}={self.shown(option)}"
             yield line if option in self.model_fields_set else f"{line}  # default"
 
 
 def _unset_empty(kind: type[BaseSettings]) -> dict[str, str]:
-    """Return those that are given empty and must not be: their defaults are for development."""
+    """Return the settings that are empty but must not be.
+
+    Elsewhere an empty value selects the default, which here would be unsafe.
+    """
     given: dict[str, str | None] = {}
     for source in (DotEnvSettingsSource, EnvSettingsSource):
         given |= source(kind, env_ignore_empty=False).env_vars
@@ -77,9 +80,9 @@ def _unset_empty(kind: type[BaseSettings]) -> dict[str, str]:
 def read_secret_files(
     names: Iterable[str], variables: Mapping[str, str | None]
 ) -> dict[str, str]:
-    """Read NAME from the file that NAME_FILE names, or from /run/secrets/name.
+    """Read each setting NAME from the file that NAME_FILE names, or /run/secrets/name.
 
-    Raises SystemExit for a file that cannot be read, and for a setting given twice.
+    Raises SystemExit if a file cannot be read, or both NAME and NAME_FILE are set.
     """
     texts = {name: _read_secret_file(name, variables) for name in names}
     return {name: text for name, text in texts.items() if text}
@@ -90,7 +93,7 @@ def _read_secret_file(name: str, variables: Mapping[str, str | None]) -> str | N
     path = variables.get(f"{name}_file")
     if path and variables.get(name):
         raise SystemExit(
-            f"{variable}: {name.upper()} is given, too; accepted: one of them"
+            f"{variable}: {name.upper()} is set as well; accepted: one of them"
         )
     file = Path(path) if path else SECRETS / name
     if not path and not file.is_file():
@@ -98,14 +101,14 @@ def _read_secret_file(name: str, variables: Mapping[str, str | None]) -> str | N
     try:
         return file.read_text("utf-8").strip()
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is no text"
+        reason = getattr(error, "strerror", None) or "not a text file in UTF-8"
         raise SystemExit(
             f"{variable}: given {str(file)!r}, accepted: a file ({reason})"
         ) from None
 
 
 def _accepted(field: FieldInfo, context: Mapping[str, object]) -> str:
-    """Prefer what the consumer of a setting says of this value."""
+    """Return the accepted values; a message of the setting's consumer is preferred."""
     error = context.get("error")
     return (
         str(error) if isinstance(error, UnusableSetting) else describe_accepted(field)
@@ -113,7 +116,7 @@ def _accepted(field: FieldInfo, context: Mapping[str, object]) -> str:
 
 
 def error_lines(kind: type[BaseSettings], error: ValidationError) -> Iterator[str]:
-    """Yield a line for each setting that is wrong."""
+    """Yield a line for each wrong setting."""
     for details in error.errors():
         message = details["msg"].removeprefix("Value error, ")
         if not details["loc"]:  # the settings as a whole

@@ -1,4 +1,4 @@
-"""Settings of serving HTTP."""
+"""Settings of the HTTP server."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -12,39 +12,43 @@ from adapters.settings.unsafe import networks
 
 HOST = text_matching("an address or host name", r"[A-Za-z0-9.:-]+")
 PROXIES = comma_separated(
-    "addresses or networks, by commas, or *", r"\*|[0-9a-fA-F.:]+(/\d+)?"
+    "addresses or networks, comma-separated, or *", r"\*|[0-9a-fA-F.:]+(/\d+)?"
 )
 ORIGIN = r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d+)?"
 ORIGINS = comma_separated(
-    "origins, as https://app.example.com, by commas, or *", rf"\*|{ORIGIN}"
+    "origins, as https://app.example.com, comma-separated, or *", rf"\*|{ORIGIN}"
 )
 
 
 class HttpSettings(SettingsGroup):
     request_deadline_seconds: Annotated[float, Field(ge=0.1, le=300)] = 5.0
-    """What takes longer is rolled back and answered with 503."""
+    """Time limit of a request, in seconds; a longer one is rolled back and answered
+    with 503."""
     body_limit_kib: Annotated[int, Field(ge=1, le=1_048_576)] = 1024
-    """The largest body that is read; others are answered with 413."""
+    """Maximum size of a request's body, in KiB; larger ones are answered with 413."""
     max_connections: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
-    """Open connections of one process; more are answered with 503. Three quarters of the files that
-    the process may open (`ulimit -n`) is the most."""
+    """Maximum number of open connections per process; more are answered with 503. It is
+    capped at three quarters of the files that the process may open (`ulimit -n`)."""
     rate_limits: Annotated[
         str, url_of_schemes(("redis", "rediss"), "memory", "off")
     ] = "memory"
-    """Where it is counted how often an address or account tries to sign in, register or refresh,
-    and how many mails it gets: `memory` (this process), `redis://host`, or `off` for load tests."""
+    """Store of the rate limits' counters, of attempts to sign in, register or refresh
+    and of mails to a recipient: `memory` (per process), `redis://host`, or `off` for
+    load tests."""
     forwarded_allow_ips: Annotated[str, PROXIES] = "127.0.0.1"
-    """Proxies whose X-Forwarded-For is believed: addresses, networks, by commas."""
+    """Trusted senders of X-Forwarded-For: comma-separated addresses or networks."""
     cors_origins: Annotated[str, ORIGINS] = ""
-    """Origins whose pages may call from browsers, by commas: `https://app.example.com`, or `*`."""
+    """Comma-separated origins whose pages may call the API from browsers, such as
+    `https://app.example.com`, or `*`."""
     cors_credentials: bool = False
-    """Whether those pages may send cookies and the like; the tokens of this service need none."""
+    """Whether those pages may send cookies and other browser credentials, which the
+    tokens of this service do not need."""
     web_concurrency: Annotated[int, Field(ge=1, le=64)] = 1
-    """Processes that serve HTTP."""
+    """Number of processes that serve HTTP."""
     host: Annotated[str, HOST] = "127.0.0.1"
-    """The address to listen on."""
+    """Address to listen on."""
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
-    """The port to listen on."""
+    """Port to listen on."""
 
     @field_validator("forwarded_allow_ips")
     @classmethod

@@ -1,4 +1,4 @@
-"""Settings of jobs, and of the broker that carries hints of them."""
+"""Settings of jobs, and of the broker that carries their hints."""
 
 from datetime import timedelta
 from typing import Annotated, Literal
@@ -14,24 +14,25 @@ BROKERS = ("memory", "redis", "rediss", "amqp", "amqps", "nats", "kafka")
 
 class JobsSettings(SettingsGroup):
     broker_url: Annotated[str, url_of_schemes(BROKERS)] = "memory://"
-    """What carries hints to workers: `memory://` (this process), `redis://`, `amqp://`, `nats://`
-    or `kafka://` (passwords: SASL PLAIN, without TLS). Each has a percent-encoded
-    `user:password@host:port`. No job is lost with it."""
+    """Broker that carries hints to workers: `memory://` (this process), `redis://`,
+    `amqp://`, `nats://`
+    or `kafka://` (passwords: SASL PLAIN, without TLS), with a percent-encoded
+    `user:password@host:port`. Losing the broker loses no job."""
     worker: Literal["embedded", "separate"] = "embedded"
-    """`embedded` runs the jobs inside the API process."""
+    """Where jobs run: `embedded` in the API process, or `separate` in workers."""
     jobs_concurrency: Annotated[int, Field(ge=1, le=1000)] = 16
-    """Jobs that one worker runs at a time."""
+    """Number of jobs that a worker runs at a time."""
     jobs_lease_seconds: Annotated[float, Field(ge=1, le=3600)] = 4.0
-    """After so long without a sign of life a job is taken from its worker; two seconds are added,
-    because the clocks of two machines may be apart."""
+    """Time without a sign of life, in seconds, after which another worker takes over a
+    job; two seconds are added, because the clocks of machines may differ."""
     jobs_poll_seconds: Annotated[float, Field(ge=0.05, le=60)] = 0.5
-    """How often a worker looks for jobs that no hint announced."""
+    """Interval at which a worker looks for jobs that no hint announced, in seconds."""
     jobs_grace_seconds: Annotated[float, Field(ge=0, le=3600)] = 10.0
-    """Grace period for running jobs on shutdown."""
+    """Grace period for running jobs on shutdown, in seconds."""
     jobs_done_days: Annotated[float, Field(ge=1, le=3650)] = 7
-    """How long results are kept."""
+    """Retention of results, in days."""
     jobs_dead_days: Annotated[float, Field(ge=1, le=3650)] = 30
-    """How long dead jobs are kept, to be looked at and replayed."""
+    """Retention of dead jobs, for inspection and replay, in days."""
 
     @field_validator("broker_url")
     @classmethod

@@ -20,7 +20,7 @@ MAILERS: Mapping[str, str] = {  # the adapter of each scheme
 URL = url_of_schemes(MAILERS)
 ENCODED = Field(
     examples=[
-        f"{describe_accepted(URL)} (in user and password / ? # % @ are percent-encoded)"
+        f"{describe_accepted(URL)} (percent-encoded / ? # % @ in user and password)"
     ]
 )
 SENDER = Field(examples=["an address, as Hexagon <hexagon@example.com>"])
@@ -45,13 +45,14 @@ class MailSettings(SettingsGroup):
     mail_url: Annotated[str, URL, ENCODED, AfterValidator(_usable_url)] = (
         "file://var/mail"
     )
-    """Where mail goes: `file://folder`, `file:///absolute/folder`, `log://`,
-    `smtp://user:password@host:587` or `smtps://…` (TLS from the start). User and password are
-    percent-encoded where they have one of `/ ? # % @`."""
+    """Destination of mail: `file://folder`, `file:///absolute/folder`, `log://`,
+    `smtp://user:password@host:587` or `smtps://…` (TLS from the start). Percent-encode
+    `/ ? # % @` in user and password."""
     mail_from: Annotated[str, SENDER, AfterValidator(_usable_sender)] = (
         "hexagon@localhost"
     )
-    """The sender of all mail: an address, or `name <address>`, with any characters in the name."""
+    """Sender of all mail: an address, or `name <address>` with any characters in the
+    name."""
 
     @property
     def mail_kind(self) -> str:

@@ -1,4 +1,4 @@
-"""Values of settings without their secrets, to be shown and logged."""
+"""Masking of secrets in values of settings that are shown or logged."""
 
 import re
 from typing import get_args
@@ -10,10 +10,10 @@ MASKED = "••••••••"
 
 
 class SecretPath:
-    """Marks a setting whose URL may have a secret as its path, as collectors of traces have."""
+    """Marks a setting whose URL may have a secret path, as trace collectors have."""
 
 
-# Parameters of URLs that are shown; the others may be secrets.
+# Parameters of URLs whose values are shown; others may be secrets.
 VISIBLE_PARAMETERS = {
     "application_name",
     "appname",
@@ -56,7 +56,7 @@ VISIBLE_PARAMETERS = {
 
 
 def mask(field: FieldInfo, value: object) -> str:
-    """Return the value as `.env` would have it, without any secret."""
+    """Return the value as in `.env`, with secrets masked."""
     if value is None:
         return ""
     if SecretStr in (field.annotation, *get_args(field.annotation)):
@@ -70,7 +70,7 @@ def mask(field: FieldInfo, value: object) -> str:
 
 
 def mask_password(url: str) -> str:
-    """Mask what is, or in a misspelt URL may be, a password."""
+    """Mask all parts of a URL that are secrets, or may be if the URL is misspelt."""
     user, at, server = url.rpartition("@")
     server = _PORT.sub(r"\1:…", server)
     server = _QUERY.sub(r"\1=…", server)
@@ -87,7 +87,7 @@ def mask_password(url: str) -> str:
 
 
 def _without_credentials(user: str) -> str:
-    """What stands alone behind the scheme may be a token."""
+    """Mask the password, or a user without a password, which may be a token."""
     scheme = _SCHEME.match(user)
     name = user.removeprefix(scheme[0] if scheme else "")
     if ":" in name:
@@ -96,7 +96,7 @@ def _without_credentials(user: str) -> str:
 
 
 def _without_values(query: str) -> str:
-    """Keep the names of parameters, and the values that are no secrets."""
+    """Mask the values of all parameters but VISIBLE_PARAMETERS."""
     shown = []
     for parameter in query.split("&") if query else ():
         name, equals, _ = parameter.partition("=")

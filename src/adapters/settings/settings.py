@@ -1,4 +1,4 @@
-"""All settings, and what production needs of them."""
+"""All settings, and the rules for them in production."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Self
@@ -61,38 +61,38 @@ class Settings(
 
 
 def _counts_per_process(settings: Settings) -> bool:
-    """Whether each of several processes would count for itself."""
+    """Return whether several processes would count independently."""
     return settings.rate_limits == "memory" and settings.web_concurrency > 1
 
 
-# What production needs of a setting, and when it is refused.
+# For each setting: what production needs, and a condition under which it is refused.
 PRODUCTION_RULES: Mapping[str, tuple[str, Callable[[Settings], object]]] = {
     "public_base_url": (
         "https:// without a user, a query or a fragment",
         lambda s: is_insecure_url(s.public_base_url),
     ),
     "rate_limits": (
-        "redis://, or memory where WEB_CONCURRENCY is 1",
+        "redis://, or memory if WEB_CONCURRENCY is 1",
         lambda s: s.rate_limits == "off" or _counts_per_process(s),
     ),
     "cors_origins": (
-        "https:// origins by name, where CORS_CREDENTIALS is true",
+        "https:// origins without *, if CORS_CREDENTIALS is true",
         lambda s: (
             s.cors_credentials and not all(one.startswith("https://") for one in s.cors)
         ),
     ),
     "forwarded_allow_ips": (
-        "the proxies, by their addresses or networks",
+        "the addresses or networks of the proxies",
         lambda s: trusts_any_proxy(s.forwarded_allow_ips),
     ),
     "mail_url": ("smtp://…, smtps://… or log://", lambda s: s.mail_kind == "file"),
     "storage_url": ("a database", lambda s: not s.storage_is_durable),
     "sql_echo": (
-        "false, for statements carry what no log may keep",
+        "false, because statements contain data that no log may keep",
         lambda s: s.sql_echo,
     ),
     "secret_key": (
-        f"one of its own, {STRONG_SECRET}, as from `openssl rand -hex 32`",
+        f"a secret of its own, {STRONG_SECRET}, as from `openssl rand -hex 32`",
         lambda s: is_weak(s.secret_key),
     ),
     "access_token_key": (STRONG_SECRET, lambda s: is_weak(s.access_token_key)),
@@ -101,7 +101,7 @@ PRODUCTION_RULES: Mapping[str, tuple[str, Callable[[Settings], object]]] = {
         lambda s: is_weak(s.access_token_previous_key),
     ),
     "admin_password": (
-        "one with ADMIN_EMAIL",
+        "a password if ADMIN_EMAIL is set",
         lambda s: s.admin_email and not s.admin_password,
     ),
     "argon2_time_cost": (
@@ -116,13 +116,13 @@ PRODUCTION_RULES: Mapping[str, tuple[str, Callable[[Settings], object]]] = {
 
 
 def load_settings(**given: Any) -> Settings:  # settings of any type
-    """Load the settings; what is given wins.
+    """Load the settings; keyword arguments override all sources.
 
-    Raises SystemExit with one line for each setting that is wrong.
+    Raises SystemExit with one line for each wrong setting.
     """
     try:
         return Settings(**given)
     except ValidationError as error:
         raise SystemExit("\n".join(error_lines(Settings, error))) from None
     except UnicodeDecodeError:  # as PowerShell writes it
-        raise SystemExit(".env: it is no text in UTF-8") from None
+        raise SystemExit(".env: not a text file in UTF-8") from None

@@ -24,26 +24,28 @@ def kind_of(url: str) -> str:
 
 class StorageSettings(SettingsGroup):
     storage_url: Annotated[str, url_of_schemes(STORAGES)] = "sqlite:///var/hexagon.db"
-    """The storage: `sqlite:///relative/path`, `sqlite:////absolute/path`,
-    `postgresql://user:password@host/database`, `mongodb://host/database?replicaSet=name`, or
-    `memory://` (one process, gone with it). Passwords are percent-encoded. PostgreSQL's URLs may
-    name several hosts, and have libpq's parameters; `pgbouncer=true` says what
-    STORAGE_POOLER=transaction does.
+    """URL of the storage: `sqlite:///relative/path`, `sqlite:////absolute/path`,
+    `postgresql://user:password@host/database`,
+    `mongodb://host/database?replicaSet=name`, or
+    `memory://` (one process, whose data ends with it). Percent-encode passwords.
+    PostgreSQL URLs may name several hosts and libpq's parameters; `pgbouncer=true`
+    means STORAGE_POOLER=transaction.
     """
     storage_pool_size: Annotated[int, Field(ge=1, le=100)] = 10
-    """Units of work at a time in each process; a database server sees a connection for each, as
-    many for reads, and one more."""
+    """Number of concurrent units of work per process; a database server sees as many
+    connections for them, as many for reads, and one more."""
     storage_pooler: Literal["none", "transaction"] = "none"
-    """`transaction` where PgBouncer or its like stands before PostgreSQL, in transaction mode."""
+    """Mode of a pooler in front of PostgreSQL, such as PgBouncer: `transaction`, or
+    `none` without one."""
     mongo_driver: Literal["motor", "pymongo"] = "motor"
-    """The client for `mongodb://`."""
+    """Client library for `mongodb://`."""
     sql_echo: bool = False
-    """Log every SQL statement."""
+    """Whether every SQL statement is logged."""
 
     @field_validator("storage_url")
     @classmethod
     def _usable_storage_url(cls, url: str) -> str:
-        """Have the driver look at it, which is imported when it is chosen."""
+        """Let the driver validate the URL; import only the driver of its scheme."""
         match kind_of(url):
             case "sql":
                 from adapters.sql.engines import check_url

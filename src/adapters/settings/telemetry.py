@@ -11,40 +11,42 @@ from adapters.settings.general import URL
 from adapters.settings.group import SettingsGroup
 from adapters.settings.masking import SecretPath
 
-# Brokers name queues, topics and subjects by it.
+# The name is also part of the names of brokers' queues, topics and subjects.
 NAME = text_matching(
-    "up to 100 letters, digits, _ and -, parted by .",
+    "up to 100 letters, digits, _ and -, separated by .",
     r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*",
 )
 VERSION = text_matching("letters, digits and . _ + -", r"[A-Za-z0-9._+-]+")
 MILLISECONDS = Field(ge=1, le=3_600_000)
-TOKEN = re.compile(r"[!-~]+")  # it is sent as a header
+TOKEN = re.compile(r"[!-~]+")  # sent as a header
 LOGFIRE_TOKEN = Field(min_length=20, examples=["a write token of Logfire"])
 
 
 class TelemetrySettings(SettingsGroup):
     service_name: Annotated[str, NAME, Field(max_length=100)] = "hexagon"
-    """The name of this service in traces."""
+    """Name of this service in traces and in the names of brokers' queues."""
     service_version: Annotated[str, VERSION] = "unknown"
-    """What is deployed, say a commit: told at `/health` and in traces."""
+    """Version that is deployed, such as a commit, shown at `/health` and in traces."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    """The least severe lines that are logged."""
+    """Lowest level that is logged."""
     log_format: Literal["json", "text"] | None = None
-    """How lines are written; by default `json` in production and `text` in development."""
+    """Format of log lines; by default `json` in production, `text` in development."""
     access_log: bool = True
-    """Whether each request has its line, at the level `info`."""
+    """Whether each request is logged, at the level `info`."""
     logfire_token: Annotated[SecretStr | None, LOGFIRE_TOKEN] = None
-    """Traces go to Logfire."""
+    """Write token of Logfire; if set, traces are sent there."""
     otel_exporter_otlp_endpoint: Annotated[str | None, URL, SecretPath()] = None
-    """Traces go to this collector, by OTLP over HTTP: `http://127.0.0.1:4318`."""
+    """URL of a collector to which traces are sent by OTLP over HTTP, such as
+    `http://127.0.0.1:4318`."""
     otel_exporter_otlp_timeout: Annotated[float, MILLISECONDS] = 10_000
-    """Milliseconds until a message to the collector is given up."""
+    """Timeout of a message to the collector, in milliseconds."""
     otel_exporter_otlp_traces_timeout: Annotated[float, MILLISECONDS] | None = None
-    """The same, for traces alone, which are all that is sent."""
+    """Timeout of a message with traces, in milliseconds; takes precedence over
+    OTEL_EXPORTER_OTLP_TIMEOUT."""
     trace_console: bool = False
-    """Print the spans on the terminal."""
+    """Whether spans are printed on the terminal."""
     trace_ratio: Annotated[float, Field(ge=0, le=1)] = 1.0
-    """The share of requests that are traced; what follows from them goes with them."""
+    """Share of requests that are traced, from 0 to 1, including the jobs they cause."""
     metrics_port: Annotated[int, Field(ge=1, le=65_535)] | None = None
     """Whoever reaches this port reads the metrics, which otherwise admins find at `/metrics`; the
     API, workers and schedulers on one machine need one each."""

@@ -1,4 +1,4 @@
-"""What makes a value unsafe in production: keys that are guessed, networks of everybody."""
+"""Checks for values that are unsafe in production, such as weak keys."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import urlsplit
@@ -6,17 +6,17 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 MIN_SECRET = 32  # characters
-MIN_DISTINCT = 6  # of them: what `openssl rand -hex 32` gives has more
+MIN_DISTINCT = 6  # different characters; `openssl rand -hex 32` gives more
 DEVELOPMENT_SECRET = "development-only-change-me-in-production"  # noqa: S105 - refused in production
 
 Network = IPv4Network | IPv6Network
 
-MIN_PREFIX = {4: 12, 6: 28}  # bits: the networks of the large proxies are no larger
-IPV4_MAPPED = IPv6Network("::ffff:0:0/96")  # IPv4 in the form of IPv6
+MIN_PREFIX = {4: 12, 6: 28}  # bits; no large CDN has larger networks
+IPV4_MAPPED = IPv6Network("::ffff:0:0/96")  # IPv4 addresses as IPv6 ones
 
 
 def is_weak(key: SecretStr | None) -> bool:
-    """Short, public, blank, or of few characters that are repeated."""
+    """Return whether a key is short, public or made of a few repeated characters."""
     if key is None:
         return False
     text = key.get_secret_value().strip()
@@ -31,7 +31,10 @@ def is_insecure_url(url: str) -> bool:
 
 
 def networks(by_commas: str) -> list[Network]:
-    """Raises ValueError for what is no address or network; `*` is left out."""
+    """Parse comma-separated addresses and networks; skip `*`.
+
+    Raises ValueError if one is malformed.
+    """
     texts = [text.strip() for text in by_commas.split(",")]
     return [ip_network(text) for text in texts if text and text != "*"]
 
@@ -41,7 +44,7 @@ def trusts_any_proxy(by_commas: str) -> bool:
 
 
 def _is_huge(network: Network) -> bool:
-    """Whether it reaches beyond one operator's machines; private networks may be of any size."""
+    """Return whether a public network is too large to be one operator's proxies."""
     if isinstance(network, IPv6Network) and network.subnet_of(IPV4_MAPPED):
         address = network.network_address.ipv4_mapped
         return _is_huge(IPv4Network((int(address or 0), network.prefixlen - 96)))

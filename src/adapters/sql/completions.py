@@ -1,4 +1,4 @@
-"""Completions of jobs: what ends while others are being written is written together."""
+"""Group commit of completed jobs."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,9 +12,10 @@ from application.jobs.ports import Job, JobState, LeaseLost
 
 
 class Completions:
-    """One statement and one commit for all that wait, as databases group their commits.
+    """Completes jobs in batches: one statement and one commit for all that wait.
 
-    (DeWitt et al., Implementation Techniques for Main Memory Database Systems, 1984.)
+    Jobs that end during a write form the next batch (group commit: DeWitt et al.,
+    Implementation Techniques for Main Memory Database Systems, 1984).
     """
 
     def __init__(self, pool: Pool) -> None:
@@ -23,9 +24,10 @@ class Completions:
         self._writing: asyncio.Task[None] | None = None
 
     async def add(self, job: Job) -> None:
-        """Complete a job without a result; return when that is committed.
+        """Complete a job without a result; return when the completion is committed.
 
-        Raises LeaseLost when the claim is not held any more, and what the database raises.
+        Raises LeaseLost if another worker has claimed the job, or it has ended, and as
+        `translate_errors` does.
         """
         was_held = asyncio.get_running_loop().create_future()
         self._waiting.append((job, was_held))
@@ -39,7 +41,7 @@ class Completions:
             batch, self._waiting = self._waiting, []
             try:
                 completed = await self._complete([job for job, _ in batch])
-            except Exception as error:  # each of them is told, and this goes on
+            except Exception as error:  # raised to each caller, not in this task
                 for _, was_held in batch:
                     if not was_held.done():
                         was_held.set_exception(error)
@@ -49,7 +51,7 @@ class Completions:
                         was_held.set_result(job.id in completed)
 
     async def _complete(self, batch: Sequence[Job]) -> set[UUID]:
-        """Return the ids of those that were held."""
+        """Complete the jobs whose claims are still held; return their ids."""
         these = lock_held(batch).cte("these")
         completion = (
             jobs.update()

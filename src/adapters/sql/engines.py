@@ -1,4 +1,4 @@
-"""Engines for a storage URL, and the pools in front of them."""
+"""Creation of the engines for a storage URL, with a pool in front of each."""
 
 import logging
 from collections.abc import Mapping
@@ -19,22 +19,20 @@ from application.errors import Unavailable
 
 SQLITE_READERS = 4
 CONNECT_TIMEOUT = 3  # seconds
-BUSY_TIMEOUT = (
-    30  # seconds that a SQLite connection waits for a writer in another process
-)
+BUSY_TIMEOUT = 30  # seconds that SQLite waits for a writer in another process
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
 UNNAMED_STATEMENTS: Mapping[str, object] = {
     "statement_cache_size": 0,
     "prepared_statement_cache_size": 0,
-    "prepared_statement_name_func": str,  # which gives no name
+    "prepared_statement_name_func": str,  # returns "", so statements have no name
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Pools:
     writing: Pool
-    reading: Pool  # each statement on its own, without a transaction
-    renewing: Pool  # leases must not queue behind units of work
+    reading: Pool  # for single statements outside of units of work
+    renewing: Pool  # renewals of leases must not queue behind units of work
 
     async def close(self) -> None:
         for pool in (self.writing, self.reading, self.renewing):
@@ -42,11 +40,15 @@ class Pools:
 
 
 def open_pools(url: str, *, pool_size: int, echo: bool, pooled: bool = False) -> Pools:
-    """Nothing connects before the first use.
+    """Return the pools for a storage URL, which connect on first use.
 
-    `pooled` says that a pooler may give each transaction another connection of the server.
+    `pooled` says that an external pooler, such as PgBouncer, may run each transaction
+    on another connection.
+
+    Raises UnusableURL if the driver cannot use the URL, and Unavailable if the folder
+    of a SQLite file cannot be created.
     """
-    if echo:  # the engine's own `echo` would print each statement a second time
+    if echo:  # the engine's own `echo` would log each statement twice
         logging.getLogger("sqlalchemy.engine").setLevel(logging.INFO)
     if is_sqlite(url):
         return _sqlite(sqlite_address(url))
@@ -55,7 +57,10 @@ def open_pools(url: str, *, pool_size: int, echo: bool, pooled: bool = False) ->
 
 
 def check_url(url: str) -> str:
-    """Return the URL; raises UnusableURL for one that its driver cannot use."""
+    """Return the URL.
+
+    Raises UnusableURL if the driver cannot use it.
+    """
     if is_sqlite(url):
         sqlite_address(url)
     else:
@@ -79,9 +84,9 @@ def _postgresql(address: PostgresAddress, *, pool_size: int, pooled: bool) -> Po
         keep_alive(engine)
         return Pool(name, engine, pool_size=pool_size)
 
-    # Behind a pooler a statement is prepared and run on one connection only within a transaction.
+    # Behind a pooler, preparing and running on the same connection needs a transaction.
     each_alone = {} if pooled else {"isolation_level": "AUTOCOMMIT"}
-    # Reads have connections of their own: a unit of work that reads never waits for another unit.
+    # Reads have a pool of their own: a unit of work that reads never waits for others.
     return Pools(
         writing=pool("writing", pool_size, execution_options={POOLED: pooled}),
         reading=pool("reading", pool_size, **each_alone),
@@ -90,12 +95,12 @@ def _postgresql(address: PostgresAddress, *, pool_size: int, pooled: bool) -> Po
 
 
 def _sqlite(address: sa.URL) -> Pools:
-    """SQLite has one writer at a time: one connection for it in each process is enough."""
+    """Return pools for a SQLite file: one writing connection, as it has one writer."""
     try:
         Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Unavailable(
-            f"The folder of {address.database} cannot be made."
+            f"The folder of {address.database} cannot be created."
         ) from error
     return Pools(
         writing=_sqlite_pool("writing", address, pool_size=1, begin="BEGIN IMMEDIATE"),
@@ -136,7 +141,7 @@ def _engine(
     connect_args: Mapping[str, object],
     **options: object,
 ) -> sa_asyncio.AsyncEngine:
-    """By way of the module, in which tracing replaces the function."""
+    """Create an engine by the module's function, because tracing patches it there."""
     hidden = not logging.getLogger("sqlalchemy.engine").isEnabledFor(logging.INFO)
     return sa_asyncio.create_async_engine(
         address,

@@ -1,4 +1,4 @@
-"""What the database says no to, in the application's words."""
+"""Translation of driver errors into the application's errors."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from application.errors import (
 )
 
 REFUSAL = "refusal"
-"""The key in a constraint's `info` of the refusal that breaking it means."""
+"""The key in a constraint's `info` for the refusal that a violation means."""
 
 _WHILE_CONNECTING = (
     OSError,
@@ -28,13 +28,18 @@ _WHILE_CONNECTING = (
     asyncpg.PostgresError,
 )
 _LOST_RACES = {"40001", "40P01", "55P03"}  # serialization, deadlock, lock not available
-_DATA_EXCEPTION = "22"  # the class of SQLSTATE: a value that the column does not keep
+_DATA_EXCEPTION = "22"  # the SQLSTATE class of values that a column cannot store
 _LOCKED = re.compile(r"database (table )?is locked")
 _SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")
 
 
-class translate_errors:  # noqa: N801 - in the place of a function, at a tenth of its cost
-    """Raises what they mean: a constraint's refusal, ConcurrentChange, Invalid, Unavailable."""
+class translate_errors:  # noqa: N801 - used like a function, at a tenth of its cost
+    """Translate the errors that the driver raises in the block.
+
+    Raises the constraint's refusal for a violation, ConcurrentChange for a lost race,
+    Invalid for a value that a column cannot store, and Unavailable or ConnectionLost if
+    the database cannot be used.
+    """
 
     __slots__ = ()
 
@@ -48,7 +53,7 @@ class translate_errors:  # noqa: N801 - in the place of a function, at a tenth o
 
 
 def _translate(error: BaseException) -> None:
-    """Raise what the error stands for; return when that is itself."""
+    """Raise the application's error for the driver's; return if there is none."""
     match error:
         case IntegrityError():
             refusal = _refusals().get(_broken_constraint(error))
@@ -58,7 +63,7 @@ def _translate(error: BaseException) -> None:
             if _is_lost_race(error):
                 raise ConcurrentChange from error
             if _sqlstate(error).startswith(_DATA_EXCEPTION):
-                raise Invalid("A value is not one that the database keeps.") from error
+                raise Invalid("The database cannot store one of the values.") from error
             if error.connection_invalidated:
                 raise ConnectionLost(
                     "The database closed the connection; try again."
@@ -67,19 +72,23 @@ def _translate(error: BaseException) -> None:
                 "The database cannot serve this now; try again."
             ) from error
         case _ if isinstance(error, _WHILE_CONNECTING):
-            # What fails while it connects reaches us as the driver raised it.
+            # SQLAlchemy does not wrap the errors that drivers raise while connecting.
             raise Unavailable("The database cannot be reached; try again.") from error
 
 
 @contextmanager
 def translate_commit_errors() -> Iterator[None]:
-    """Raise as above, but never ConnectionLost, after which a caller would try again."""
+    """Translate the errors of a commit as `translate_errors` does, except for one.
+
+    Raises Unavailable instead of ConnectionLost: the commit may have succeeded, so the
+    caller must not retry.
+    """
     try:
         with translate_errors():
             yield
     except ConnectionLost as error:
         raise Unavailable(
-            "It is not known whether this was written."
+            "The connection was lost during the commit; the change may have been saved."
         ) from error.__cause__
 
 
@@ -93,17 +102,22 @@ def _refusals() -> dict[str | None, type[Refused]]:
 
 
 def _broken_constraint(error: IntegrityError) -> str | None:
-    """PostgreSQL names the constraint; SQLite lists the columns, which give the same name."""
+    """Return the name of the violated constraint.
+
+    PostgreSQL reports the name; SQLite lists the columns, from which the naming
+    convention gives the name.
+    """
     driver_error = error.orig and error.orig.__cause__
     name = getattr(driver_error, "constraint_name", None)
     if name:
         return str(name)
-    listed = _SQLITE_UNIQUE.search(str(error.orig))
-    if listed is None:
+    message = _SQLITE_UNIQUE.search(str(error.orig))
+    if message is None:
         return None
-    columns = [column.split(".") for column in listed[1].split(", ")]
-    table = columns[0][0]
-    return "_".join(["uq", table, *(column for _, column in columns)])
+    qualified_columns = message[1].split(", ")
+    table = qualified_columns[0].partition(".")[0]
+    columns = [column.partition(".")[2] for column in qualified_columns]
+    return "_".join(["uq", table, *columns])
 
 
 def _sqlstate(error: DBAPIError) -> str:

@@ -1,4 +1,4 @@
-"""The jobs that are kept: to be looked at, replayed and removed."""
+"""Stored jobs, for operators to inspect, replay and remove."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -31,13 +31,13 @@ class SqlJobRecords(SqlReader):
         )
 
     async def replay(self, matching: JobFilter, *, limit: int) -> int:
-        again = jobs.update().values(
+        waiting_again = jobs.update().values(
             state=JobState.WAITING.value,
             due_at=matching.now,
             attempt=0,
             started_at=None,
         )
-        return await self._write(again, matching, limit)
+        return await self._write(waiting_again, matching, limit)
 
     async def remove(self, matching: JobFilter, *, limit: int) -> int:
         return await self._write(jobs.delete(), matching, limit)
@@ -57,12 +57,12 @@ class SqlJobRecords(SqlReader):
     async def _write(
         self, statement: sa.Update | sa.Delete, matching: JobFilter, limit: int
     ) -> int:
-        matches = sa.select(jobs.c.id).where(*_conditions(matching))
-        first = matches.order_by(jobs.c.due_at, jobs.c.id).limit(limit)
-        these = first.with_for_update(skip_locked=True).cte("these")
-        statement = statement.where(jobs.c.id.in_(sa.select(these.c.id))).returning(
-            jobs.c.id
-        )
+        """Run the statement on the first jobs that match; return their number."""
+        all_ids = sa.select(jobs.c.id).where(*_conditions(matching))
+        first_ids = all_ids.order_by(jobs.c.due_at, jobs.c.id).limit(limit)
+        locked = first_ids.with_for_update(skip_locked=True).cte("locked")
+        statement = statement.where(jobs.c.id.in_(sa.select(locked.c.id)))
+        statement = statement.returning(jobs.c.id)
         async with self._writing.transaction() as connection:
             result = await connection.execute(statement)
             return len(result.all())

@@ -1,4 +1,4 @@
-"""Durable jobs in SQL: one row each."""
+"""Durable jobs in SQL, one row each."""
 
 from collections.abc import Iterable
 from typing import Unpack
@@ -35,9 +35,10 @@ WAITING = jobs.c.state == JobState.WAITING.value
 
 
 def lock_held(held: Iterable[Job]) -> sa.Select[tuple[UUID]]:
-    """Lock those whose claims are held still, in the order of their ids.
+    """Return a query that locks those of the jobs whose claims are still held.
 
-    Two statements that lock rows in different orders would deadlock on PostgreSQL.
+    It locks rows in the order of their ids, because statements that lock the same rows
+    in different orders deadlock on PostgreSQL.
     """
     claims = sa.tuple_(jobs.c.id, jobs.c.claim).in_(
         [(job.id, job.claim) for job in held]
@@ -71,7 +72,10 @@ class SqlJobs(SqlRows[Job]):
         await self.change(job, state=state.value, claim=None, **outcome)
 
     async def change(self, job: Job, **values: object) -> None:
-        """Raises LeaseLost when the claim is not held any more."""
+        """Change fields of a claimed job.
+
+        Raises LeaseLost if another worker has claimed the job, or it has ended.
+        """
         held = (jobs.c.id == job.id, jobs.c.claim == job.claim, WAITING)
         changed = await self._execute(jobs.update().where(*held).values(**values))
         if changed.rowcount == 0:

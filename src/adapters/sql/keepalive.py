@@ -1,6 +1,7 @@
-"""Connections whose server vanishes under a statement, without a word, end within a minute.
+"""TCP keep-alive, which ends connections to vanished servers within a minute.
 
-Nobody answers then, so waiting for the answer would take until TCP gives up: two hours, by default.
+When a server vanishes while a statement runs, no packet says so, and the client would
+wait until TCP gives up: two hours by default.
 """
 
 import socket
@@ -10,9 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-IDLE, INTERVAL, PROBES = 15, 5, 3  # seconds until the first probe and between them
-TIMEOUT = IDLE + INTERVAL * PROBES  # seconds that what was sent may stay unacknowledged
-_OPTIONS: Mapping[str, int] = {  # not every system has every name
+IDLE = 15  # seconds without traffic until the first probe
+INTERVAL = 5  # seconds between probes
+PROBES = 3  # unanswered probes after which the connection ends
+TIMEOUT = IDLE + INTERVAL * PROBES  # seconds that data may stay unacknowledged
+_OPTIONS: Mapping[str, int] = {  # no system supports all of them
     "TCP_KEEPIDLE": IDLE,
     "TCP_KEEPALIVE": IDLE,  # macOS
     "TCP_KEEPINTVL": INTERVAL,
@@ -22,12 +25,12 @@ _OPTIONS: Mapping[str, int] = {  # not every system has every name
 
 
 def keep_alive(engine: AsyncEngine) -> None:
-    """Probe the servers of all connections of the engine."""
-    sa.event.listen(engine.sync_engine, "connect", _probe)
+    """Enable keep-alive on all connections of the engine."""
+    sa.event.listen(engine.sync_engine, "connect", _enable)
 
 
-def _probe(connection: Any, _: object) -> None:
-    transport = connection.driver_connection._transport  # asyncpg offers no other way
+def _enable(connection: Any, _: object) -> None:
+    transport = connection.driver_connection._transport  # asyncpg has no public API
     tcp = transport.get_extra_info("socket")
     if tcp is None or tcp.family == socket.AF_UNIX:
         return

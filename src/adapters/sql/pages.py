@@ -1,7 +1,8 @@
 """Keyset pages in SQL.
 
-`page_of` makes the statement of one page. Lists that are read often have theirs made once: with
-`page_statement` for the first page and for those that follow, and with `page_parameters`.
+`page_of` returns the statement of one page. Lists that are read often cache theirs:
+they use `page_statement`, once for the first page and once for the others, and
+`page_parameters` for each page.
 """
 
 from typing import Any
@@ -23,9 +24,12 @@ def page_of(
     after: Position | None,
     limit: int,
 ) -> sa.Select[Any]:
-    """Sort by the columns that are named as the order's fields, which need an index together.
+    """Return the statement of the page after the position.
 
-    Raises TypeError for a column that databases do not sort alike.
+    Rows are sorted by the columns that have the names of the order's fields; these need
+    a common index.
+
+    Raises TypeError for a column that databases sort differently.
     """
     page = page_statement(query, columns, order, is_first=after is None)
     return page.params(page_parameters(order, after=after, limit=limit))
@@ -34,9 +38,11 @@ def page_of(
 def page_statement(
     query: sa.Select[Any], columns: Columns, order: SortOrder, *, is_first: bool
 ) -> sa.Select[Any]:
-    """Return the first page or one that follows, for the values of `page_parameters`.
+    """Return the statement of the first page, or of any later one.
 
-    Raises TypeError likewise.
+    It takes the values of `page_parameters`.
+
+    Raises TypeError for a column that databases sort differently.
     """
     sort_key = [_sortable(columns[name]) for name in order.names]
     sorting = [column.desc() for column in sort_key] if order.descending else sort_key
@@ -53,7 +59,10 @@ def page_parameters(
 
 
 def _following(sort_key: list[Column], order: SortOrder) -> Column:
-    """Ask for what comes after the position, by row values: an OR would not use the index."""
+    """Return a condition that matches the rows after the position.
+
+    It compares row values: a disjunction would not use the index.
+    """
     row = sa.tuple_(*sort_key)
     position = sa.tuple_(
         *(
@@ -67,14 +76,14 @@ def _following(sort_key: list[Column], order: SortOrder) -> Column:
 def _sortable(column: Column) -> Column:
     if not isinstance(column.type, _SORTABLE):
         raise TypeError(
-            f"Databases sort {column} differently: make text a SortableText, "
-            "and a decimal a SortableDecimal."
+            f"Databases sort {column} differently: use SortableText for text, "
+            "and SortableDecimal for decimals."
         )
     return column
 
 
 def _type_of_parameter(column: Column) -> sa.types.TypeEngine[Any]:
-    """A cursor may carry a larger number than the column takes."""
+    """Return a type that takes any number of a cursor, even one beyond the column's."""
     match column.type:
         case sa.Integer():
             return _BIG

@@ -1,4 +1,4 @@
-"""Connections of one engine, handed out first come, first served, and reading by them."""
+"""An engine's connections in first-come, first-served order, and reads through them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -15,23 +15,33 @@ from adapters.sql.rows import from_rows
 
 T = TypeVar("T")
 
-Parameters = Mapping[str, object]  # by the names that a statement was built with
+Parameters = Mapping[str, object]  # by the names of a statement's bind parameters
 
 
 class Pool:
-    """SQLAlchemy's pool lets newcomers overtake those who wait; the semaphore in front does not."""
+    """The connections of an engine.
+
+    SQLAlchemy's pool lets newcomers overtake waiting tasks; the semaphore in front of
+    it does not.
+    """
 
     def __init__(self, name: str, engine: AsyncEngine, *, pool_size: int) -> None:
         self.engine = engine
         self._semaphore = FairSemaphore(name, pool_size)
 
     def connect(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """What was written and not committed is rolled back; raises Unavailable."""
+        """Connect for the block; roll back what is not committed.
+
+        Raises Unavailable if the database cannot be reached.
+        """
         return _Connecting(self.engine, self._semaphore)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """Commits at the end; raises as `translate_errors` does."""
+        """Begin a transaction; commit it after the block, unless the block raises.
+
+        Raises as `translate_errors` and `translate_commit_errors` do.
+        """
         async with self.connect() as connection:
             with translate_errors():
                 yield connection
@@ -40,7 +50,7 @@ class Pool:
 
 
 class _Connecting(AbstractAsyncContextManager[AsyncConnection]):
-    """A connection while the block runs; a class, for generators cost every statement 40 µs."""
+    """A connection for a block; as a generator it would cost 40 µs per statement."""
 
     def __init__(self, engine: AsyncEngine, semaphore: FairSemaphore) -> None:
         self._connection = engine.connect()
@@ -58,14 +68,17 @@ class _Connecting(AbstractAsyncContextManager[AsyncConnection]):
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
             closing = self._connection.close()
-            # The end of a task must not leave a rollback half done.
+            # A cancellation must not interrupt a rollback.
             await (closing if kind is None else asyncio.shield(closing))
         finally:
             self._semaphore.release()
 
 
 class SqlReader:
-    """Each statement on its own; its columns have the names of the fields that are asked for."""
+    """Base class of readers.
+
+    Each statement runs on its own. Its columns have the names of the result's fields.
+    """
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool

@@ -1,6 +1,7 @@
-"""The parts of a postgresql:// URL, with libpq's names, as asyncpg and SQLAlchemy take them.
+"""Conversion of postgresql:// URLs to the arguments of asyncpg and SQLAlchemy.
 
-Hosts hand URLs out for libpq, or for other clients: what has no meaning here is refused by name.
+Hosting providers hand out URLs for libpq and for other clients. Parameters that have no
+effect here are refused by name.
 """
 
 import ssl
@@ -17,7 +18,7 @@ from asyncpg.exceptions import ClientConfigurationError, InterfaceError
 from adapters.server_url import MAX_PORT, ServerURL, UnusableURL
 
 PORT = 5432
-ASYNCPG_PARAMETERS = {  # it reads these names of libpq by itself, from a DSN
+ASYNCPG_PARAMETERS = {  # libpq's names that asyncpg reads from a DSN
     "krbsrvname",
     "passfile",
     "ssl_max_protocol_version",
@@ -32,7 +33,7 @@ ASYNCPG_PARAMETERS = {  # it reads these names of libpq by itself, from a DSN
     "target_session_attrs",
 }
 SERVER_PARAMETERS = {"application_name", "options"}
-IGNORED_PARAMETERS = {  # asyncpg does what these ask for at most
+IGNORED_PARAMETERS = {  # values that ask for no more than asyncpg does anyway
     "channel_binding": {"disable", "prefer"},
     "gssencmode": {"disable", "prefer"},
 }
@@ -51,13 +52,18 @@ TARGET_SESSION_ATTRS = (
 
 @dataclass(frozen=True, slots=True)
 class PostgresAddress:
+    """The arguments for connecting to a server or cluster."""
+
     url: sa.URL
-    connect_args: dict[str, Any] = field(repr=False)  # the driver's
-    pooled: bool  # a pooler may give each transaction another connection
+    connect_args: dict[str, Any] = field(repr=False)  # asyncpg's
+    pooled: bool  # a pooler may run each transaction on another connection
 
 
 def postgres_address(url: str, *, timeout: float) -> PostgresAddress:
-    """Raises UnusableURL; connecting takes `timeout` seconds at most."""
+    """Parse a URL; connecting then takes at most `timeout` seconds.
+
+    Raises UnusableURL if asyncpg cannot use the URL.
+    """
     address = ServerURL.of(url)
     query = dict(address.query)
     pooled = _asks_for_pooler(query)
@@ -70,12 +76,11 @@ def postgres_address(url: str, *, timeout: float) -> PostgresAddress:
         "password": query.pop("password", address.password),
         "database": query.pop("dbname", address.path) or None,
     }
-    _must_be_without_effect(query)
-    _try_out(options)
-    named = sa.URL.create(
-        "postgresql+asyncpg", database=options["database"]
-    )  # in spans
-    return PostgresAddress(named, options, pooled)
+    _refuse_unknown(query)
+    _validate_by_driver(options)
+    # Spans name the database; all else is in the driver's arguments.
+    name_only = sa.URL.create("postgresql+asyncpg", database=options["database"])
+    return PostgresAddress(name_only, options, pooled)
 
 
 def _server_options(query: dict[str, str]) -> Mapping[str, object]:
@@ -93,16 +98,16 @@ def _asyncpg_options(query: dict[str, str]) -> Mapping[str, object]:
     return {"dsn": f"postgresql://?{urlencode(dsn)}", **context}
 
 
-def _timeout(given: str | None, max_length: float) -> float:
-    if given is None or given in NO_TIMEOUT:
-        return max_length
-    if not given.isdecimal():
+def _timeout(text: str | None, max_timeout: float) -> float:
+    if text is None or text in NO_TIMEOUT:
+        return max_timeout
+    if not text.isdecimal():
         raise UnusableURL("connect_timeout=seconds")
-    return min(float(given), max_length)
+    return min(float(text), max_timeout)
 
 
 def _system_certificates(dsn: dict[str, str]) -> ssl.SSLContext:
-    """As libpq 16 has it, the mode is verify-full then."""
+    """Return the context for `sslrootcert=system`, which as in libpq is verify-full."""
     del dsn["sslrootcert"]
     if dsn.pop("sslmode", VERIFY_FULL) != VERIFY_FULL:
         raise UnusableURL(
@@ -112,7 +117,10 @@ def _system_certificates(dsn: dict[str, str]) -> ssl.SSLContext:
 
 
 def _asks_for_pooler(query: dict[str, str]) -> bool:
-    """Whether the URL says, in other clients' words, what STORAGE_POOLER=transaction says."""
+    """Return whether the URL has a parameter that means STORAGE_POOLER=transaction.
+
+    `pgbouncer` is Prisma's, the sizes of caches are asyncpg's and SQLAlchemy's.
+    """
     sizes = {
         query.pop("statement_cache_size", None),
         query.pop("prepared_statement_cache_size", None),
@@ -120,12 +128,13 @@ def _asks_for_pooler(query: dict[str, str]) -> bool:
     pooled = query.pop("pgbouncer", "false")
     if pooled not in ("true", "false") or sizes - {None, "0"}:
         raise UnusableURL(
-            "pgbouncer=true or statement_cache_size=0, where there is a pooler"
+            "pgbouncer=true or statement_cache_size=0, if there is a pooler"
         )
     return pooled == "true" or "0" in sizes
 
 
-def _must_be_without_effect(query: Mapping[str, str]) -> None:
+def _refuse_unknown(query: Mapping[str, str]) -> None:
+    """Raise UnusableURL for parameters that ask for something asyncpg does not do."""
     for name, value in query.items():
         accepted = IGNORED_PARAMETERS.get(name)
         if accepted is None and name.isidentifier():
@@ -137,15 +146,15 @@ def _must_be_without_effect(query: Mapping[str, str]) -> None:
 def _host_options(
     address: ServerURL, host: str | None, port: str | None
 ) -> Mapping[str, object]:
-    """Return hosts and their ports, which libpq's parameters may name, too."""
-    hosts = host.split(",") if host else [one.name for one in address.hosts]
-    ports = [one.port or PORT for one in address.hosts]
+    """Return the hosts and their ports, which libpq's parameters override."""
+    hosts = host.split(",") if host else [server.name for server in address.hosts]
+    ports = [server.port or PORT for server in address.hosts]
     if port is not None:
         ports = [_port(text) for text in port.split(",")]
     if len(ports) == 1:
         ports *= len(hosts)
     if len(ports) != len(hosts):
-        raise UnusableURL("one port, or as many as there are hosts")
+        raise UnusableURL("one port, or one for each host")
     return {"host": hosts, "port": ports} if any(hosts) else {}
 
 
@@ -155,8 +164,8 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _try_out(options: Mapping[str, Any]) -> None:
-    """Let the driver read its part: names of modes, files of certificates."""
+def _validate_by_driver(options: Mapping[str, Any]) -> None:
+    """Let asyncpg check its options, such as SSL modes and files of certificates."""
     names = signature(_parse_connect_dsn_and_args).parameters
     try:
         _parse_connect_dsn_and_args(**{name: options.get(name) for name in names})

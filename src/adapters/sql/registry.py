@@ -1,4 +1,4 @@
-"""The repositories and readers of SQL storages."""
+"""The registry of repositories and readers in SQL."""
 
 from adapters.registry import Registry
 

@@ -1,4 +1,4 @@
-"""Aggregates and jobs, each kind in a table of its own, one row each."""
+"""Base classes of repositories: a table per kind, a row per record."""
 
 from typing import Any, ClassVar, Generic
 from uuid import UUID
@@ -18,7 +18,7 @@ from domain.repository import A
 
 
 class SqlRows(Generic[R]):
-    """The table has a column for each field of what it keeps."""
+    """The records of one kind, in a table with a column for each of their fields."""
 
     kind: type[R]
     table: ClassVar[sa.Table]
@@ -39,7 +39,7 @@ class SqlRows(Generic[R]):
         return from_rows(self.kind, result)
 
     async def page(self, *, after: UUID | None, limit: int) -> list[R]:
-        """Return those that follow in the order of their ids."""
+        """Return the records after an id, in the order of their ids."""
         columns = self.table.c
         query = sa.select(self.table).order_by(columns.id).limit(limit)
         if after:
@@ -47,7 +47,7 @@ class SqlRows(Generic[R]):
         return await self._all(query)
 
     async def replace(self, records: list[R]) -> None:
-        """Write them as they are, versions included, in the place of those with the same ids."""
+        """Write the records, versions included, replacing those with the same ids."""
         ids = [record.id for record in records]
         await self._execute(self.table.delete().where(self.table.c.id.in_(ids)))
         await self._execute(
@@ -69,21 +69,23 @@ class SqlRows(Generic[R]):
 
 
 class SqlRepository(SqlRows[A], Generic[A, I]):
+    """A repository of aggregates with optimistic locking by version."""
+
     missing: ClassVar[type[NotFound]]
-    # Each is made once: to make it takes as long as to execute it.
+    # Statements are built once: building one takes as long as executing it.
     _insert: ClassVar[sa.Insert]
-    _select: ClassVar[sa.Select[Any]]  # and lock
+    _select: ClassVar[sa.Select[Any]]  # locks the row
     _update: ClassVar[sa.Update]
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         if "table" in vars(cls):
             columns = cls.table.c
-            this = columns.id == sa.bindparam("this_id")
-            as_it_was = columns.version == sa.bindparam("this_version")
+            has_id = columns.id == sa.bindparam("this_id")
+            has_version = columns.version == sa.bindparam("this_version")
             cls._insert = cls.table.insert()
-            cls._select = sa.select(cls.table).where(this).with_for_update()
-            cls._update = cls.table.update().where(this, as_it_was)
+            cls._select = sa.select(cls.table).where(has_id).with_for_update()
+            cls._update = cls.table.update().where(has_id, has_version)
 
     def __init__(self, connection: AsyncConnection, *, collect: Collect) -> None:
         super().__init__(connection)
@@ -91,7 +93,7 @@ class SqlRepository(SqlRows[A], Generic[A, I]):
 
     async def add(self, aggregate: A) -> None:
         await self._execute(self._insert, {**self._to_row(aggregate), "version": 1})
-        self._written(aggregate)
+        self._note_written(aggregate)
 
     async def get(self, aggregate_id: I) -> A:
         aggregates = await self._all(self._select, {"this_id": aggregate_id})
@@ -101,24 +103,25 @@ class SqlRepository(SqlRows[A], Generic[A, I]):
 
     async def save(self, aggregate: A) -> None:
         row = {**self._to_row(aggregate), "version": aggregate.version + 1}
-        this = {"this_id": aggregate.id, "this_version": aggregate.version}
-        changed = await self._execute(self._update, {**row, **this})
-        if changed.rowcount == 0:
+        current = {"this_id": aggregate.id, "this_version": aggregate.version}
+        updated = await self._execute(self._update, {**row, **current})
+        if updated.rowcount == 0:
             raise ConcurrentChange
-        self._written(aggregate)
+        self._note_written(aggregate)
 
     async def remove(self, *aggregates: A) -> None:
-        removed = await self._execute(self.table.delete().where(self._is(*aggregates)))
+        current = self._match_current(*aggregates)
+        removed = await self._execute(self.table.delete().where(current))
         if removed.rowcount < len(aggregates):
             raise ConcurrentChange
         for aggregate in aggregates:
             self._collect(aggregate)
 
-    def _written(self, aggregate: A) -> None:
+    def _note_written(self, aggregate: A) -> None:
         self._collect(aggregate)
         aggregate.version += 1
 
-    def _is(self, *aggregates: A) -> sa.ColumnElement[bool]:
+    def _match_current(self, *aggregates: A) -> sa.ColumnElement[bool]:
         columns = self.table.c
         versions = [(aggregate.id, aggregate.version) for aggregate in aggregates]
         return sa.tuple_(columns.id, columns.version).in_(versions)

@@ -1,4 +1,7 @@
-"""Dataclasses as rows: single values in columns of their own, what is put together as JSON."""
+"""Conversion between dataclasses and rows.
+
+Scalar fields have columns of their own; composite ones are stored as JSON.
+"""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -19,20 +22,23 @@ T = TypeVar("T")
 
 
 def _storable(duration: timedelta) -> timedelta:
-    """Raises Invalid, which SQLAlchemy would hide if the column's type raised it."""
+    """Return the duration.
+
+    Raises Invalid beyond 64 bits of microseconds. SQLAlchemy would wrap the error if
+    the column's type raised it.
+    """
     DURATION.write(duration)
     return duration
 
 
 _INTEGER = Converter(write_integer, PASS_THROUGH.read)
 _DURATION = Converter(_storable, PASS_THROUGH.read)
-_DATE = Converter(
-    partial(instance_of, date), PASS_THROUGH.read
-)  # a column would cut a datetime
+# A column of dates would silently truncate a datetime.
+_DATE = Converter(partial(instance_of, date), PASS_THROUGH.read)
 
 
 class _ColumnConverters(Converters):
-    """The types of columns convert single values."""
+    """Converters that leave most scalar values to the types of columns."""
 
     def __init__(self) -> None:
         unchanged = dict.fromkeys(JSON.single, PASS_THROUGH)
@@ -48,11 +54,12 @@ to_row = ROWS.to_record
 
 
 def from_rows(kind: type[T], result: sa.Result[Any]) -> list[T]:
-    """Return an instance for each row; columns beyond its fields are left."""
-    known = kind, tuple(result.keys())
-    if known not in _row_readers:
-        _row_readers[known] = _row_reader(*known)
-    return list(map(_row_readers[known], result.all()))
+    """Return an instance for each row; ignore columns that are no fields."""
+    columns = tuple(result.keys())
+    read = _row_readers.get((kind, columns))
+    if read is None:
+        read = _row_readers[kind, columns] = _row_reader(kind, columns)
+    return list(map(read, result.all()))
 
 
 _row_readers: dict[tuple[type, tuple[str, ...]], Callable[[sa.Row[Any]], Any]] = {}
@@ -61,17 +68,17 @@ _row_readers: dict[tuple[type, tuple[str, ...]], Callable[[sa.Row[Any]], Any]] =
 def _row_reader(
     kind: type[Any], columns: tuple[str, ...]
 ) -> Callable[[sa.Row[Any]], Any]:
-    """Return what reads a row of these columns.
+    """Return a function that makes an instance from a row of these columns.
 
-    It is compiled, as dataclasses compile `__init__`: reading field by field takes three times as
-    long, which is 5 % of listing 20 records.
+    The function is compiled, as dataclasses compile `__init__`: a loop over the fields
+    takes three times as long, which is 5 % of listing 20 records.
     """
     readers = ROWS.converters.fields_of(kind).readers
     arguments = [
         _argument(name, columns.index(name), readers[name]) for name in readers
     ]
     names = {"kind": kind, "readers": readers}
-    read: Callable[[sa.Row[Any]], Any] = eval(  # noqa: S307 - of nothing but fields' names
+    read: Callable[[sa.Row[Any]], Any] = eval(  # noqa: S307 - only names of fields
         f"lambda row: kind({', '.join(arguments)})", names
     )
     return read
@@ -83,7 +90,7 @@ def _argument(name: str, position: int, read: Convert) -> str:
     return f"{name}=readers[{name!r}](row[{position}])"
 
 
-_COLUMN_TYPES: dict[object, tuple[type, ...]] = {  # others do not keep these exactly
+_COLUMN_TYPES: dict[object, tuple[type, ...]] = {  # the only types without loss
     Decimal: (Exact, SortableDecimal),
     float: (Double,),
     datetime: (Instant,),
@@ -94,17 +101,19 @@ _ANY_TYPE = (object,)
 
 
 def columns_of(kind: type, table: sa.Table) -> Fields:
-    """Return the fields of the dataclass that have a column each.
+    """Return the fields of the dataclass, each of which has a column.
 
-    Raises TypeError for one that the table would not keep as it is.
+    Raises TypeError for a field without a column that stores its values exactly.
     """
     fields = ROWS.converters.fields_of(kind)
     for name, annotation in annotations(kind).items():
-        _must_keep(table, name, annotation, where=f"{kind.__name__}.{name}")
+        _check_column(table, name, annotation, where=f"{kind.__name__}.{name}")
     return fields
 
 
-def _must_keep(table: sa.Table, name: str, annotation: object, *, where: str) -> None:
+def _check_column(
+    table: sa.Table, name: str, annotation: object, *, where: str
+) -> None:
     if name not in table.columns:
         raise TypeError(f"{where} has no column in {table.name}.")
     suitable = _column_types(annotation, where)
@@ -114,7 +123,8 @@ def _must_keep(table: sa.Table, name: str, annotation: object, *, where: str) ->
 
 
 def _column_types(annotation: object, where: str) -> tuple[type, ...]:
-    wanted, _ = split_optional(annotation, where=where)
-    if is_enum(wanted):
+    annotated, _ = split_optional(annotation, where=where)
+    if is_enum(annotated):
         return _ANY_TYPE
-    return _COLUMN_TYPES.get(wanted, _ANY_TYPE if wanted in JSON.single else (sa.JSON,))
+    default = _ANY_TYPE if annotated in JSON.single else (sa.JSON,)
+    return _COLUMN_TYPES.get(annotated, default)

@@ -1,6 +1,6 @@
-"""The schema's state, and what brings it to another: Alembic, on a connection that is open.
+"""The schema of the database: its revision, and migrations by Alembic.
 
-It is imported where it is needed: servers only ask for the state.
+Alembic is imported by the commands that need it: servers only read the revision.
 """
 
 from typing import Literal
@@ -21,7 +21,10 @@ PROJECT = Revisions()
 
 
 class SqlSchema:
-    """Readers do not queue behind writers."""
+    """Migrates on a writing connection; reads the revision on a reading one.
+
+    A check of the revision therefore does not queue behind units of work.
+    """
 
     def __init__(
         self,
@@ -48,13 +51,13 @@ class SqlSchema:
         from adapters.sql.migrations.draft import find_difference, write_revision
 
         message = validate_message(message)
-        await self._must_be_at_the_newest()
+        await self._must_be_at_newest()
         async with self._reading.connect() as connection:
             with translate_errors():
                 steps = await connection.run_sync(find_difference, self._tables)
         if steps is None:
             raise Invalid(
-                "The database has what the code wants: nothing to write a revision for."
+                "The database matches the tables in the code: nothing to draft."
             )
         return write_revision(steps, message, self._revisions)
 
@@ -64,11 +67,11 @@ class SqlSchema:
             return await connection.run_sync(self._description)
 
     async def check(self) -> None:
-        present = await self._present()
-        if self._revisions.is_behind(present):
+        revision = await self._current_revision()
+        if self._revisions.is_behind(revision):
             raise Unavailable(
-                f"The schema is at revision {present}, not at {self._revisions.newest}: "
-                "run `app migrate`."
+                f"The schema is at revision {revision}, not at "
+                f"{self._revisions.newest}: run `app migrate`."
             )
 
     async def _move(self, step: Literal["upgrade", "downgrade"], to: str) -> None:
@@ -85,27 +88,28 @@ class SqlSchema:
                         await connection.run_sync(self._revisions.run, run, to)
                         await connection.commit()
         except CommandError as error:
-            raise Invalid(f"Cannot go to revision {to}: {error}") from error
+            raise Invalid(f"Cannot migrate to revision {to}: {error}") from error
 
-    async def _must_be_at_the_newest(self) -> None:
-        present = await self._present()
+    async def _must_be_at_newest(self) -> None:
+        revision = await self._current_revision()
         newest = self._revisions.newest
-        if self._revisions.is_behind(present):
+        if self._revisions.is_behind(revision):
             raise Unavailable(
-                f"The schema is at revision {present}, not at {newest}: run `app migrate` first."
+                f"The schema is at revision {revision}, not at {newest}: "
+                "run `app migrate` first."
             )
-        if present != newest:
+        if revision != newest:
             raise Invalid(
-                f"The schema is at revision {present}, which this code does not know."
+                f"The schema is at revision {revision}, which this code does not know."
             )
 
     @retry_lost_connection
-    async def _present(self) -> str | None:
+    async def _current_revision(self) -> str | None:
         async with self._reading.transaction() as connection:
             return await connection.run_sync(current_revision)
 
     def _description(self, connection: sa.Connection) -> StorageView:
-        is_local = connection.dialect.name == "sqlite"  # read by this machine's clock
+        is_local = connection.dialect.name == "sqlite"  # its clock is this machine's
         version = ".".join(
             str(part) for part in connection.dialect.server_version_info or ()
         )

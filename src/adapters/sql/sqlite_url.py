@@ -1,4 +1,4 @@
-"""The file of a sqlite:// URL."""
+"""Validation of sqlite:// URLs."""
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
@@ -7,7 +7,10 @@ from adapters.server_url import UnusableURL
 
 
 def sqlite_address(url: str) -> sa.URL:
-    """Raises UnusableURL."""
+    """Return SQLAlchemy's URL of the file.
+
+    Raises UnusableURL if the URL does not name a file.
+    """
     try:
         address = sa.make_url(url)
     except (ArgumentError, ValueError):
@@ -17,8 +20,7 @@ def sqlite_address(url: str) -> sa.URL:
         raise UnusableURL(
             "sqlite:///relative/path or sqlite:////absolute/path, and nothing else"
         )
-    if name == ":memory:" or name.startswith(
-        "file:"
-    ):  # each connection would have its own
+    # In memory, each connection would have a database of its own.
+    if name == ":memory:" or name.startswith("file:"):
         raise UnusableURL("a file, or memory://")
     return address.set(drivername="sqlite+aiosqlite")

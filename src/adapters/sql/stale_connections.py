@@ -1,4 +1,4 @@
-"""Connections that a pool still has, and that the server, a proxy or a failover made useless."""
+"""Replacement of pooled connections that a server, proxy or failover has broken."""
 
 import math
 from time import monotonic
@@ -9,22 +9,28 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-MAX_IDLE = 60.0  # seconds; servers, proxies and NAT drop what is idle for minutes, some silently
+# Seconds. Servers, proxies and NAT drop connections that are idle for minutes, some
+# silently.
+MAX_IDLE = 60.0
 
-READ_ONLY = "25006"  # after a failover the server is no longer the primary
+READ_ONLY = "25006"  # the server is no longer the primary, as after a failover
 _ENDED = {
-    "25P03",  # idle in a transaction for too long
-    "57P01",  # terminated by an administrator
-    "57P02",  # another session crashed
-    "57P03",  # starts or stops
-    "57P05",  # idle for too long
+    "25P03",  # idle_in_transaction_session_timeout
+    "57P01",  # admin_shutdown
+    "57P02",  # crash_shutdown
+    "57P03",  # cannot_connect_now
+    "57P05",  # idle_session_timeout
     READ_ONLY,
 }
-_CONNECTION_EXCEPTION = "08"  # the class of SQLSTATE
+_CONNECTION_EXCEPTION = "08"  # the SQLSTATE class
 
 
 class StaleConnections:
-    """Replaces stale connections of all engines of a database before they are used."""
+    """Replaces stale connections of a database's engines before they are used.
+
+    A connection is stale if it is closed or has been idle for too long, or if it is
+    older than a failover that any of the engines noticed.
+    """
 
     def __init__(self) -> None:
         self._failed_over_at = -math.inf
@@ -48,9 +54,10 @@ class StaleConnections:
         idle = monotonic() - record.info.get("idle_since", math.inf)
         before_failover = record.info["connected_at"] < self._failed_over_at
         if idle >= MAX_IDLE or before_failover:
-            driver_connection.terminate()  # a server that is out of reach answers no farewell
+            # Closing it properly would wait for the answer of an unreachable server.
+            driver_connection.terminate()
         if driver_connection.is_closed():
-            raise sa.exc.DisconnectionError  # the pool connects anew
+            raise sa.exc.DisconnectionError  # makes the pool reconnect
 
     def _drop_lost(self, context: ExceptionContext) -> None:
         code = getattr(context.original_exception, "sqlstate", None) or ""

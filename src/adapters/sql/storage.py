@@ -1,4 +1,4 @@
-"""The storage in a SQL database."""
+"""The implementation of the storage port in a SQL database."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -16,7 +16,7 @@ from adapters.unit_of_work import CommitHooks
 from application.discovery import import_submodules
 from application.jobs.ports import Job
 
-import_submodules(sql, but=("migrations",))  # each registers what it keeps
+import_submodules(sql, but=("migrations",))  # each registers repositories and readers
 
 
 class SqlStorage(AbstractAsyncContextManager["SqlStorage"]):
@@ -45,7 +45,7 @@ class SqlStorage(AbstractAsyncContextManager["SqlStorage"]):
     @asynccontextmanager
     async def begin(
         self, completing: Job | None = None
-    ) -> AsyncIterator[Any]:  # with the repositories that are registered
+    ) -> AsyncIterator[Any]:  # a unit of work with the registered repositories
         async with self._pools.writing.connect() as connection:
             yield SqlWork(connection, self._hooks, completing)
 

@@ -1,12 +1,14 @@
-"""What all tables share: names of constraints, and types of columns.
+"""The metadata of all tables, and the types of columns.
 
-SQLAlchemy's own types keep text, whole numbers, bools, dates, UUIDs and bytes as they are (whole
-numbers of 64 bits as `sa.BigInteger`). The ones here keep what those change: times, durations,
-decimals and floats; `Json` keeps lists, sets, dicts, tuples and value objects.
+SQLAlchemy's own types store text, integers (of 64 bits as `sa.BigInteger`), bools,
+dates, UUIDs and bytes without loss. The types here store what those would change:
+times, durations, decimals and floats. `Json` stores lists, sets, dicts, tuples and
+value objects.
 
-A decimal has two types, because no SQL database keeps any digits and sorts them, too: `Exact`
-keeps what it is given as it is written; `SortableDecimal` is for lists that are sorted by it, and
-has the same number of decimal places in each row. Text that lists are sorted by is `SortableText`.
+No SQL database both stores decimals of any precision and sorts them, so there are two
+types: `Exact` stores any decimal as written, `SortableDecimal` has a fixed number of
+decimal places, and lists may be sorted by it. Text that lists are sorted by is
+`SortableText`.
 """
 
 import math
@@ -38,7 +40,10 @@ Json = sa.JSON(none_as_null=True).with_variant(
 
 
 class Instant(sa.TypeDecorator[datetime]):
-    """Aware UTC in whole milliseconds, as BSON has it, also on databases that keep no zone."""
+    """An aware datetime in UTC, in whole milliseconds, even without time zone support.
+
+    BSON has milliseconds, so that all storages return equal values.
+    """
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
@@ -57,7 +62,7 @@ class Instant(sa.TypeDecorator[datetime]):
 
 
 class Duration(sa.TypeDecorator[timedelta]):
-    """Whole microseconds in 64 bits: 292,000 years, which can be compared and summed up."""
+    """A duration of up to 292,000 years in whole microseconds, which SQL can sum."""
 
     impl = sa.BigInteger
     cache_ok = True
@@ -72,7 +77,7 @@ class Duration(sa.TypeDecorator[timedelta]):
 
 
 class Double(sa.TypeDecorator[float]):
-    """64 bits. SQLite has no NaN, which is refused there, and keeps -0.0 as 0.0."""
+    """A float of 64 bits. SQLite refuses NaN, and stores -0.0 as 0.0."""
 
     impl = sa.Double
     cache_ok = True
@@ -81,15 +86,15 @@ class Double(sa.TypeDecorator[float]):
         self, value: float | None, dialect: sa.Dialect
     ) -> float | None:
         if value is not None and math.isnan(value) and dialect.name == "sqlite":
-            raise ValueError("SQLite would keep NaN as NULL.")
+            raise ValueError("SQLite cannot store NaN: it would become NULL.")
         return value
 
 
 class Exact(sa.TypeDecorator[Decimal]):
-    """A decimal as text, which keeps any digits, scale and sign.
+    """A decimal as text, which preserves all digits, the scale and the sign.
 
-    Lists are not sorted by it: that is what `SortableDecimal` is for. `as_number` puts it in order,
-    and sums it up, in a report.
+    Lists cannot be sorted by it; use `SortableDecimal`. Reports can order by it and sum
+    it with `as_number`.
     """
 
     impl = sa.Text
@@ -100,9 +105,7 @@ class Exact(sa.TypeDecorator[Decimal]):
             self, op: Any, *other: Any, **options: Any
         ) -> sa.ColumnElement[Any]:  # SQLAlchemy's signature
             if op in _ORDERING:
-                raise TypeError(
-                    "A column of type Exact is text: compare `as_number` of it."
-                )
+                raise TypeError("Exact is text: compare `as_number` of the column.")
             return super().operate(op, *other, **options)
 
     comparator_factory = Comparator
@@ -115,10 +118,10 @@ class Exact(sa.TypeDecorator[Decimal]):
 
 
 class SortableText(sa.TypeDecorator[str]):
-    """Text that lists are sorted by: by code points, as Python, SQLite and MongoDB sort it.
+    """Text that sorts by code points, as Python, SQLite and MongoDB sort all text.
 
-    Other text columns of PostgreSQL are sorted by the rules of the language that the database was
-    made with. An index of this column has its collation, too.
+    PostgreSQL sorts other text columns by the database's collation. Indexes of this
+    column use its collation as well.
     """
 
     impl = sa.String
@@ -130,7 +133,7 @@ class SortableText(sa.TypeDecorator[str]):
 
     @property
     def spelled_out(self) -> str:
-        """The type as a revision has it."""
+        """The type as code for a revision."""
         collated = f'sa.String({self.length}, collation="C")'
         return f'sa.String({self.length}).with_variant({collated}, "postgresql")'
 
@@ -140,11 +143,11 @@ class SortableText(sa.TypeDecorator[str]):
 
 
 class SortableDecimal(sa.TypeDecorator[Decimal]):
-    """A Decimal with a fixed number of decimal places, which lists may be sorted by.
+    """A decimal with a fixed number of decimal places that lists may be sorted by.
 
-    What has more places is refused, not rounded; what has fewer comes back with all of them, so let
-    the aggregate quantize. SQLite, which would make it a float, keeps an integer: up to 18 digits
-    in all.
+    A value with more places is refused, not rounded; one with fewer is returned with
+    all of them, so let the aggregate quantize it. SQLite, which would store a float,
+    stores an integer of up to 18 digits instead.
     """
 
     impl = sa.Numeric
@@ -157,12 +160,12 @@ class SortableDecimal(sa.TypeDecorator[Decimal]):
 
     @property
     def spelled_out(self) -> str:
-        """The type as a revision has it."""
+        """The type as code for a revision."""
         decimal = f"sa.Numeric({MAX_DIGITS + self.scale}, {self.scale})"
         return f'sa.BigInteger().with_variant({decimal}, "postgresql")'
 
     def clamping(self) -> Self:
-        """Return the type of a value to compare with, which no row may be able to hold."""
+        """Return the type for comparison with values beyond the range of the column."""
         return type(self)(self.scale, clamps=True)
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
@@ -173,8 +176,8 @@ class SortableDecimal(sa.TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> Any:
         if value is None:
             return None
-        if not self.clamps and not self._keeps(value):
-            raise ValueError(f"{value} is no number of {self.scale} decimal places.")
+        if not self.clamps and not self._fits(value):
+            raise ValueError(f"{value} has more than {self.scale} decimal places.")
         if dialect.name != "sqlite":
             return value
         units = int(value.scaleb(self.scale).to_integral_value(ROUND_HALF_UP))
@@ -184,12 +187,12 @@ class SortableDecimal(sa.TypeDecorator[Decimal]):
         is_integer = value is not None and dialect.name == "sqlite"
         return Decimal(value).scaleb(-self.scale) if is_integer else value
 
-    def _keeps(self, value: Decimal) -> bool:
+    def _fits(self, value: Decimal) -> bool:
         return value.is_finite() and 10**self.scale % value.as_integer_ratio()[1] == 0
 
 
 def as_number(exact: sa.ColumnElement[Decimal]) -> sa.ColumnElement[Decimal]:
-    """Return a decimal as what can be ordered and summed up: by 15 digits only on SQLite."""
+    """Return a number that can be ordered and summed; SQLite has only 15 digits."""
     return sa.cast(exact, sa.Numeric)
 
 

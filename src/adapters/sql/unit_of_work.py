@@ -1,4 +1,4 @@
-"""A unit of work: one connection, one transaction."""
+"""A unit of work in one transaction on one connection."""
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 

@@ -70,8 +70,8 @@ class SqlBookings(SqlRepository[Booking, BookingId]):
             bookings.c.workshop_id == workshop_id,
             bookings.c.attendee_id == attendee_id,
         )
-        found = await self._all(sa.select(bookings).where(*seat))
-        return found[0] if found else None
+        matches = await self._all(sa.select(bookings).where(*seat))
+        return matches[0] if matches else None
 
     async def of_workshop(
         self, workshop_id: WorkshopId, *, after: AttendeeId | None, limit: int
@@ -115,7 +115,7 @@ class SqlWorkshopReader(SqlReader):
 def _keyset(
     query: sa.Select[Any], key: sa.Column[Any], after: UUID | None, limit: int
 ) -> sa.Select[Any]:
-    """Ask for those that follow in the order of the key."""
+    """Return the query for the rows after a key, in the order of the key."""
     if after is not None:
         query = query.where(key > after)
     return query.order_by(key).limit(limit)

@@ -1,4 +1,7 @@
-"""Logs and traces: traces are made while somebody takes them, and nothing leaves by itself."""
+"""Configuration of logs and traces.
+
+Spans are recorded only if a setting names a destination; nothing is sent by default.
+"""
 
 import atexit
 import os
@@ -8,7 +11,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 try:
-    import opentelemetry.propagate  # noqa: F401 - it reads OTEL_PROPAGATORS when it is imported
+    import opentelemetry.propagate  # noqa: F401 - reads OTEL_PROPAGATORS on import
 except ValueError as error:
     raise SystemExit(f"OTEL_PROPAGATORS: {error}") from None
 
@@ -16,10 +19,12 @@ from adapters.telemetry.logs import configure_logging
 from adapters.telemetry.scrubbing import scrub_text
 from adapters.telemetry.shutdown import register_shutdown
 
-START_FAILURE = 3  # the exit code at which uvicorn does not start a process again
+START_FAILURE = 3  # the exit code after which uvicorn does not restart a process
 
 
 class Settings(Protocol):
+    """The settings of logs and traces."""
+
     service_name: str
     service_version: str
     access_log: bool
@@ -34,13 +39,16 @@ class Settings(Protocol):
     @property
     def environment(self) -> str: ...
     @property
-    def logfire(self) -> str | None: ...  # its token
+    def logfire(self) -> str | None: ...  # the write token
     @property
     def logs_json(self) -> bool: ...
 
 
 def configure(settings: Settings) -> None:
-    """Raises SystemExit, after one line, for variables with which nothing can be traced."""
+    """Configure the logs, and traces if a setting names a destination.
+
+    Raises SystemExit, after printing one line, if tracing refuses its variables.
+    """
     configure_logging(
         as_json=settings.logs_json,
         level=settings.log_level.upper(),
@@ -54,26 +62,32 @@ def configure(settings: Settings) -> None:
         try:
             with _environment(_exporter_variables(settings)):
                 _trace(settings)
-        except Exception as error:  # the libraries read variables of their own
+        except Exception as error:  # the libraries read further variables themselves
             reason = scrub_text(str(error)).partition("\n")[0]
             print(f"OTEL_… or LOGFIRE_…: {reason}", file=sys.stderr)  # noqa: T201
             raise SystemExit(START_FAILURE) from None
 
 
 def _exporter_variables(settings: Settings) -> Mapping[str, str]:
-    """The exporter reads seconds where the specification has milliseconds."""
+    """Return the variables that the exporter reads.
+
+    It reads the timeout in seconds, although the specification says milliseconds.
+    """
     variables = {
         "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT": str(settings.otlp_timeout_seconds),
         "OTEL_LOGS_EXPORTER": "none",
     }
-    if settings.otel_exporter_otlp_endpoint:  # it may come from .env
+    if settings.otel_exporter_otlp_endpoint:  # .env does not reach os.environ
         variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = settings.otel_exporter_otlp_endpoint
     return variables
 
 
 @contextmanager
 def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """Set them for the block alone: other processes and settings read them as they were."""
+    """Set environment variables for the block.
+
+    Child processes and settings that are loaded later see the original values.
+    """
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:
@@ -87,7 +101,7 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
 
 
 def _trace(settings: Settings) -> None:
-    """Imports here what takes time to import."""
+    """Configure Logfire; imports are local, because they are slow."""
     import logfire
     from opentelemetry import trace
     from opentelemetry.instrumentation.utils import unwrap
@@ -106,10 +120,10 @@ def _trace(settings: Settings) -> None:
         sampling=logfire.SamplingOptions(head=TraceSampler(settings.trace_ratio)),
         additional_span_processors=[ScrubbingProcessor()],
     )
-    provider = getattr(trace.get_tracer_provider(), "provider")  # noqa: B009 - logfire's wrapper has it
-    atexit.unregister(provider.shutdown)  # it would wait for each message
+    provider = getattr(trace.get_tracer_provider(), "provider")  # noqa: B009 - of Logfire's wrapper
+    atexit.unregister(provider.shutdown)  # waits for each pending message
     register_shutdown(provider.shutdown)
-    logfire.instrument_sqlalchemy(skip_dep_check=True)  # 2.1 works as well
-    unwrap("sqlalchemy.engine.base.Engine", "connect")  # each statement has its span
+    logfire.instrument_sqlalchemy(skip_dep_check=True)  # supports 2.1 as well
+    unwrap("sqlalchemy.engine.base.Engine", "connect")  # statements have spans already
     logfire.instrument_pymongo()
     logfire.instrument_redis()

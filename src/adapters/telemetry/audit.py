@@ -1,4 +1,4 @@
-"""The audit trail: one line of JSON for each security event, in the log named `audit`."""
+"""The audit trail: a line of JSON per security event, in the logger `audit`."""
 
 import json
 import logging

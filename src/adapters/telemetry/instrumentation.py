@@ -1,4 +1,4 @@
-"""What is done, watched: a span for it, its outcome, and its seconds for the metrics."""
+"""Spans, outcomes and durations of use cases, jobs and other operations."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -26,7 +26,7 @@ OutcomeObserver = Callable[[str, float], None]
 
 
 def _ignore(outcome: str, seconds: float) -> None:
-    """For what has no metric."""
+    """Observe nothing, for operations without a metric."""
 
 
 @contextmanager
@@ -37,7 +37,10 @@ def observed_span(
     context: Context | None = None,
     kind: SpanKind = SpanKind.INTERNAL,
 ) -> Iterator[None]:
-    """Jobs that are added meanwhile go on from here."""
+    """Record a span around the block, and observe its outcome and duration.
+
+    Jobs that are added in the block continue the trace from this span.
+    """
     started = perf_counter()
     outcome = "done"
     span = _tracer.start_as_current_span(
@@ -63,7 +66,7 @@ def observed_span(
 
 
 class OutcomeTimer(AbstractContextManager[None]):
-    """Observes what nobody traces, at a tenth of the cost of `watched`."""
+    """Observes untraced operations at a tenth of the cost of `observed_span`."""
 
     __slots__ = ("_observe", "_started")
 
@@ -78,18 +81,20 @@ class OutcomeTimer(AbstractContextManager[None]):
 
 
 def _is_traced() -> bool:
-    """Whether somebody takes the spans of this process."""
+    """Return whether the spans of this process are exported."""
     return not isinstance(trace.get_tracer_provider(), ProxyTracerProvider)
 
 
 def _is_dropped() -> bool:
-    """Below a span that is not kept, not even drivers need to begin spans."""
+    """Return whether the parent span is unsampled, so that children are not needed."""
     parent = trace.get_current_span().get_span_context()
     return parent.is_valid and not parent.trace_flags.sampled
 
 
 @dataclass(frozen=True, slots=True)
 class Instrumentation:
+    """Instruments use cases and jobs with spans and metrics."""
+
     metrics: Metrics
 
     def use_case(self, name: str) -> AbstractContextManager[object]:
@@ -97,9 +102,9 @@ class Instrumentation:
         return observed_span(name, observe) if _is_traced() else OutcomeTimer(observe)
 
     def job(self, job: Job) -> AbstractContextManager[object]:
-        """Goes on where the job was added, perhaps in another process."""
+        """Continue the trace in which the job was added, perhaps by another process."""
 
-        def observe(_: str, seconds: float) -> None:  # the use case tells the outcome
+        def observe(_: str, seconds: float) -> None:  # use cases report the outcome
             self.metrics.job(job.name, seconds)
 
         cause = _propagator.extract({"traceparent": job.traceparent or ""})
@@ -109,6 +114,9 @@ class Instrumentation:
 
     @asynccontextmanager
     async def sending(self) -> AsyncIterator[None]:
-        """At the end, spans that wait are sent: a signal ends the processes of uvicorn."""
+        """Send pending spans after the block.
+
+        uvicorn's processes end by a signal, which skips `atexit`.
+        """
         yield
         await asyncio.to_thread(shut_down_tracing)

@@ -1,4 +1,4 @@
-"""Lines of the log, each with what is bound, its place in a trace, and no secrets."""
+"""Formatters that add bound fields and trace ids to log lines, and scrub secrets."""
 
 import json
 import logging
@@ -17,7 +17,7 @@ _STANDARD_FIELDS = {
     "color_message",
 }
 
-NOISY_LOGGERS = ("alembic", "taskiq.receiver")  # which log each check, and each hint
+NOISY_LOGGERS = ("alembic", "taskiq.receiver")  # log every check and every hint
 
 
 def configure_logging(*, as_json: bool, level: str, with_access: bool) -> None:
@@ -31,6 +31,8 @@ def configure_logging(*, as_json: bool, level: str, with_access: bool) -> None:
 
 
 class TextLines(logging.Formatter):
+    """Formats records as text, with fields as `name=value`."""
+
     def format(self, record: logging.LogRecord) -> str:
         context = " ".join(
             f"{name}={value}" for name, value in _context_of(record).items()
@@ -40,6 +42,8 @@ class TextLines(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
+    """Formats each record as a JSON object in one line."""
+
     def format(self, record: logging.LogRecord) -> str:
         entry = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
@@ -55,7 +59,7 @@ class JsonLines(logging.Formatter):
 
 
 def _context_of(record: logging.LogRecord) -> dict[str, object]:
-    """What is bound, where in a trace it is, and what was handed over as `extra`."""
+    """Return the bound fields, the `extra` of the record and the ids of the span."""
     extra = {
         name: value
         for name, value in vars(record).items()

@@ -1,4 +1,4 @@
-"""Metrics for Prometheus: each process of a service tells those of all."""
+"""Prometheus metrics; each process of a service exposes those of all its processes."""
 
 import asyncio
 import re
@@ -26,7 +26,7 @@ from application.jobs.ports import JobRecords, JobState
 from application.suppress_failures import SuppressFailures
 from domain.events import Event
 
-INTERVAL = 2.0  # seconds between two looks at pools and jobs
+INTERVAL = 2.0  # seconds between measurements of pools and jobs
 DURATION_BUCKETS = (
     0.001,
     0.0025,
@@ -45,22 +45,22 @@ DURATION_BUCKETS = (
     600,
 )
 
-ThreadingWSGIServer.allow_reuse_port = True  # by the processes of one service
-disable_created_metrics()  # type: ignore[no-untyped-call]  # values that are shared have none
+ThreadingWSGIServer.allow_reuse_port = True  # processes of a service share the port
+disable_created_metrics()  # type: ignore[no-untyped-call]  # not with shared values
 
 
 class Metrics:
-    """Counts and times what happens in this process; what it cannot count is missing."""
+    """Counters and durations of this process; failures to record are only logged."""
 
     def __init__(self, registries: Registries) -> None:
         own = self._registry = registries.own
         self._requests = _durations(
-            own, "http_request", "Requests", "route", "method", "status"
+            own, "http_request", "requests", "route", "method", "status"
         )
         self._use_cases = _durations(
-            own, "use_case", "Use cases", "use_case", "outcome"
+            own, "use_case", "use cases", "use_case", "outcome"
         )
-        self._jobs = _durations(own, "job", "Attempts at jobs", "job")
+        self._jobs = _durations(own, "job", "attempts at jobs", "job")
         self._events: dict[type[Event], Counter] = {}
         self._tolerance = SuppressFailures("Metrics are missing")
 
@@ -84,13 +84,16 @@ class Metrics:
     def _counter(self, kind: type[Event]) -> Counter:
         if kind not in self._events:
             name = _name_of(kind.__module__, kind.__name__)
-            text = f"{kind.__name__}, as the domain has it."
+            text = f"Number of {kind.__name__} events."
             self._events[kind] = Counter(name, text, registry=self._registry)
         return self._events[kind]
 
 
 class Exposition:
-    """Of the metrics of all processes, with those of pools and jobs, which have to be looked at."""
+    """The metrics of all processes, including those measured at intervals.
+
+    Pools and jobs emit no events, so this class polls them.
+    """
 
     def __init__(
         self, records: JobRecords, clock: Clock, registries: Registries
@@ -100,54 +103,59 @@ class Exposition:
         self._registry = registries.exposed
         own = registries.own
         self._in_use = _gauge(
-            own, "pool_in_use", "Places in use, by pool.", "livesum", "pool"
+            own, "pool_in_use", "Slots in use, by pool.", "livesum", "pool"
         )
         self._waiting = _gauge(
             own,
             "pool_waiting",
-            "Tasks waiting for a place, by pool.",
+            "Tasks waiting for a slot, by pool.",
             "livesum",
             "pool",
         )
-        self._jobs = _gauge(own, "jobs", "Jobs that are kept.", "mostrecent", "state")
+        self._jobs = _gauge(
+            own, "jobs", "Stored jobs, by state.", "mostrecent", "state"
+        )
         age = "Age of the oldest due job, in seconds."
         self._oldest_due_age = _gauge(
             own, "jobs_oldest_due_age_seconds", age, "mostrecent"
         )
-        self._tolerance = SuppressFailures("Pools and jobs cannot be looked at")
+        self._tolerance = SuppressFailures("Pools and jobs cannot be measured")
 
     async def text(self) -> str:
+        """Return the metrics in Prometheus' text format."""
         content = await asyncio.to_thread(generate_latest, self._registry)
         return content.decode()
 
     @asynccontextmanager
     async def running(self, host: str, port: int | None) -> AsyncIterator[None]:
-        """Look at pools and jobs; serve all metrics on the port until the process ends."""
+        """Measure pools and jobs during the block.
+
+        With a port, also serve all metrics there until the process ends.
+        """
         if port:
             start_http_server(port, host, self._registry)
-        looking = asyncio.create_task(self._look_for_ever())
+        measuring = asyncio.create_task(self._measure_forever())
         try:
             yield
         finally:
-            await cancel(looking)  # before the storage closes
+            await cancel(measuring)  # before the storage closes
             forget_process()
 
-    async def _look_for_ever(self) -> None:
+    async def _measure_forever(self) -> None:
         while True:
             await asyncio.sleep(INTERVAL)
             with self._tolerance:
-                self._look_at_pools()
-                with suppress(
-                    Refused
-                ):  # away, or a race that was lost: the next look will tell
-                    await self._look_at_jobs()
+                self._measure_pools()
+                # The storage may be unavailable for a moment: the next round retries.
+                with suppress(Refused):
+                    await self._measure_jobs()
 
-    def _look_at_pools(self) -> None:
+    def _measure_pools(self) -> None:
         for semaphore in ALL_SEMAPHORES:
             self._in_use.labels(semaphore.name).set(semaphore.in_use)
             self._waiting.labels(semaphore.name).set(semaphore.waiting)
 
-    async def _look_at_jobs(self) -> None:
+    async def _measure_jobs(self) -> None:
         now = self._clock.now()
         tallies = await self._records.tally(now=now)
         for state in JobState:
@@ -159,11 +167,11 @@ class Exposition:
 
 
 def _durations(
-    registry: CollectorRegistry | None, what: str, plural: str, *labels: str
+    registry: CollectorRegistry | None, prefix: str, plural: str, *labels: str
 ) -> Histogram:
     return Histogram(
-        f"{what}_duration_seconds",
-        f"{plural}, by the seconds that they took.",
+        f"{prefix}_duration_seconds",
+        f"Duration of {plural}, in seconds.",
         labels,
         buckets=DURATION_BUCKETS,
         registry=registry,
@@ -181,7 +189,11 @@ def _gauge(
 
 
 def _name_of(module: str, event: str) -> str:
-    """`SeatBooked` of the context `workshops` is counted as `workshops_seats_booked_total`."""
+    """Return the name of an event's counter.
+
+    `SeatBooked` of the context `workshops` becomes `workshops_seats_booked`, to which
+    Prometheus' client adds `_total`.
+    """
     *subject, verb = _WORD.findall(event)
     context = module.split(".")[1]
     name = f"{'_'.join(subject)}s_{verb}".lower()

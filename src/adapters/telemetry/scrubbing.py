@@ -1,13 +1,16 @@
-"""Secrets, found by the names that stand before them, or by the form that they have.
+"""Removal of secrets from texts, by the names before them or by their form.
 
-Texts of strangers are scrubbed, so the time is linear in their length: what may repeat without end
-begins only where nothing like it stands before, and never gives back what it took (`++`).
+Input comes from strangers, so matching must take linear time: unbounded repetitions are
+possessive (`++`), and start only where no similar character precedes them.
 """
 
 import re
 
 SCRUBBED = "[scrubbed]"
-_NAME = "password|passwd|secret|token|authorization|cookie|credential|(?:api|private)[_-]?key"
+_NAME = (
+    "password|passwd|secret|token|authorization|cookie|credential"
+    "|(?:api|private)[_-]?key"
+)
 _SECRET_NAME = re.compile(_NAME, re.IGNORECASE)
 _SECRET = re.compile(
     rf"""
@@ -17,7 +20,7 @@ _SECRET = re.compile(
     | (?P<scheme> \b(?:bearer|basic)\s{{1,8}}+ ) [\w.~+/=-]{{8,}}+
     | (?P<user> ://[^/\s:@]*+: ) [^/\s@]++ (?=@)
     | (?<![\w-])eyJ[\w-]++\.[\w-]++\.[\w-]*+  # a JWT (RFC 7519)
-    | \$argon2\w*+\$[\w$=,+/]++               # the hash of a password
+    | \$argon2\w*+\$[\w$=,+/]++               # a password hash
     | (?<![\w-]) [\w-]{{64,}}+              # a refresh or one-time token, or a digest
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -25,7 +28,10 @@ _SECRET = re.compile(
 
 
 def scrub(value: object, name: str) -> str | float | None:
-    """Return a number as it is, and anything else as text without secrets."""
+    """Return a field's value: numbers and None unchanged, the rest as scrubbed text.
+
+    A field whose own name is that of a secret is scrubbed whole.
+    """
     if _SECRET_NAME.search(name):
         return SCRUBBED
     if value is None or isinstance(value, int | float):

@@ -1,7 +1,8 @@
-"""Values of metrics that several processes share, in files that each of them maps into memory.
+"""Metric values that several processes share in memory-mapped files.
 
-A process that shares them with nobody maps no file: where there is no room for a page of a mapped
-file, writing to it ends the process (SIGBUS). Files of several processes get their room before.
+Writing to a mapped page for which the disk has no space kills the process (SIGBUS).
+Disk space is therefore reserved before a file is mapped, and a process that shares no
+metrics maps no file.
 """
 
 import atexit
@@ -23,26 +24,33 @@ from application.errors import Unavailable
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 INITIAL_SIZE = 16 * mmap.PAGESIZE
-MAX_OVERHEAD = 32  # bytes that a value takes beside its key
+MAX_OVERHEAD = 32  # bytes that a value takes in addition to its key
 
-Value = Callable[..., object]  # as prometheus_client makes them
+Value = Callable[..., object]  # a factory of prometheus_client's values
 
 log = logging.getLogger(__name__)
 
 
 class Registries(NamedTuple):
-    own: CollectorRegistry | None  # of the metrics of this process
-    exposed: CollectorRegistry  # of all that a scrape is told
+    """The registry that metrics are added to, and the one that is exposed."""
+
+    own: CollectorRegistry | None  # this process's metrics; None if they are shared
+    exposed: CollectorRegistry  # what a scrape reads
 
 
 def share_metrics() -> None:
-    """Have the processes that this one starts share their metrics; raises Unavailable."""
+    """Make the processes that this one starts share their metrics.
+
+    Raises Unavailable if no temporary folder can be created.
+    """
     if FOLDER_VARIABLE in os.environ:
         return
     try:
         folder = tempfile.mkdtemp(prefix="metrics-")
     except OSError as error:
-        raise Unavailable(f"No folder for metrics: set {FOLDER_VARIABLE}.") from error
+        raise Unavailable(
+            f"No folder for shared metrics can be created: set {FOLDER_VARIABLE}."
+        ) from error
     os.environ[FOLDER_VARIABLE] = folder
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
@@ -53,22 +61,25 @@ def make_registries() -> Registries:
     if folder is None:
         return Registries(exposed, exposed)
     try:
-        Path(folder).mkdir(parents=True, exist_ok=True)  # it may have been cleaned away
+        Path(folder).mkdir(parents=True, exist_ok=True)  # if temporary files are purged
         MultiProcessCollector(exposed, path=folder)  # type: ignore[no-untyped-call]  # untyped
     except (OSError, ValueError) as error:
-        log.warning("No metrics are shared: %s", error)
+        log.warning("Metrics are not shared: %s", error)
     return Registries(None, exposed)
 
 
 def forget_process() -> None:
-    """What was in use in this process is not any more."""
+    """Remove this process's shares from live gauges, such as slots in use."""
     if FOLDER_VARIABLE in os.environ:
         with suppress(OSError):
             mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]  # untyped
 
 
 class ReservedFile(MmapedDict):
-    """A mapped file whose room is reserved before it is mapped; raises OSError otherwise."""
+    """A mapped file whose disk space is reserved before it is mapped.
+
+    Raises OSError if there is not enough space.
+    """
 
     def __init__(self, filename: str, read_mode: bool = False) -> None:
         if not read_mode:
@@ -76,7 +87,8 @@ class ReservedFile(MmapedDict):
         super().__init__(filename, read_mode)  # type: ignore[no-untyped-call]  # untyped
 
     def _init_value(self, key: str) -> None:
-        size, needed = self._capacity, self._used + len(key.encode()) + MAX_OVERHEAD
+        needed = self._used + len(key.encode()) + MAX_OVERHEAD
+        size = self._capacity
         while size < needed:
             size *= 2
         if size > self._capacity:
@@ -85,7 +97,7 @@ class ReservedFile(MmapedDict):
 
 
 def _reserve_new(filename: str) -> None:
-    """Make the file under another name first: no scrape can read one that is empty."""
+    """Create the file under another name first, so that no scrape reads an empty one."""
     if Path(filename).exists():
         return
     new = Path(f"{filename}.new")
@@ -99,7 +111,10 @@ def _reserve_new(filename: str) -> None:
 
 
 def _reserve(file: int, size: int) -> None:
-    """Raises OSError; macOS can only be asked for the size, not for the room."""
+    """Reserve disk space for the file; macOS supports only setting its size.
+
+    Raises OSError if there is not enough space.
+    """
     if hasattr(os, "posix_fallocate"):
         os.posix_fallocate(file, 0, size)
     else:
@@ -107,24 +122,24 @@ def _reserve(file: int, size: int) -> None:
 
 
 def fall_back_to_unshared(mapped: Value) -> Value:
-    """Return what makes values, of which one that has no file is of this process alone."""
-    has_warned = False
+    """Return a factory of values that falls back to unshared ones without a file."""
+    already_warned = False
 
-    def value(*args: object, **options: object) -> object:
-        nonlocal has_warned
+    def make_value(*args: object, **options: object) -> object:
+        nonlocal already_warned
         try:
             return mapped(*args, **options)
         except OSError as error:
-            if not has_warned:
+            if not already_warned:
                 log.warning(
-                    "Metrics are missing, their file cannot be written: %s", error
+                    "Metrics are missing: their file cannot be written (%s)", error
                 )
-            has_warned = True
+            already_warned = True
             return values.MutexValue(*args, **options)  # type: ignore[no-untyped-call]  # untyped
 
-    return value
+    return make_value
 
 
-values.MmapedDict = ReservedFile  # type: ignore[attr-defined]  # where the library looks it up
+values.MmapedDict = ReservedFile  # type: ignore[attr-defined]  # the library looks it up there
 if FOLDER_VARIABLE in os.environ:
     values.ValueClass = fall_back_to_unshared(values.MultiProcessValue())  # type: ignore[no-untyped-call]  # untyped

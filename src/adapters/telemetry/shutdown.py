@@ -1,24 +1,24 @@
-"""The end of tracing: what waits is sent, for as long as a process that stops can wait for it."""
+"""Shutdown of tracing, which sends pending spans within a limited time."""
 
 import atexit
 import threading
 from collections.abc import Callable
 
-TIMEOUT = 4.0  # seconds, whatever the collector does and the variables say
+TIMEOUT = 4.0  # seconds, even if the collector hangs or a variable allows more
 
 
 class TracingShutdown:
-    """Shuts tracing down in a thread that the process does not wait for longer."""
+    """Shuts tracing down in a thread, for which the process waits at most TIMEOUT."""
 
     def __init__(self, shut_down: Callable[[], object]) -> None:
-        """The thread starts here: not every Python starts one as it exits."""
         self._shut_down = shut_down
         self._begun = threading.Event()
         self._ended = threading.Event()
+        # Start the thread now: some Python versions start none during exit.
         threading.Thread(target=self._run, name="end of tracing", daemon=True).start()
 
     def __call__(self) -> None:
-        """Return once all is sent, or TIMEOUT has passed; at once when called again."""
+        """Wait until all spans are sent or TIMEOUT has passed; repeated, do nothing."""
         if not self._begun.is_set():
             self._begun.set()
             self._ended.wait(TIMEOUT)
@@ -35,12 +35,13 @@ _shutdowns: list[TracingShutdown] = []
 
 
 def register_shutdown(shut_down: Callable[[], object]) -> None:
-    """Have tracing end with the process, if `shut_down_tracing` does not end it before."""
-    ending = TracingShutdown(shut_down)
-    _shutdowns.append(ending)
-    atexit.register(ending)
+    """Shut tracing down when the process exits, or earlier by `shut_down_tracing`."""
+    shutdown = TracingShutdown(shut_down)
+    _shutdowns.append(shutdown)
+    atexit.register(shutdown)
 
 
 def shut_down_tracing() -> None:
-    for ending in _shutdowns:
-        ending()
+    """Run all registered shutdowns, each at most once."""
+    for shutdown in _shutdowns:
+        shutdown()

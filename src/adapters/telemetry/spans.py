@@ -1,4 +1,4 @@
-"""Which traces are kept, and what is told and not told in their spans."""
+"""Sampling of traces, and removal of secrets from spans."""
 
 from collections.abc import Sequence
 from random import getrandbits
@@ -17,12 +17,15 @@ from opentelemetry.util.types import Attributes, AttributeValue
 from adapters.telemetry.scrubbing import scrub, scrub_text
 from application.log_context import bound_fields
 
-# Use cases that are called without a request's span, which these routes do not have.
+# Use cases behind routes without spans of requests; a trace must not begin with them.
 PROBE_USE_CASES = {"Authenticate", "CheckReadiness", "ExposeMetrics", "ViewHealth"}
 
 
 class RequestSampler(TraceIdRatioBased):
-    """A trace begins with a request, a job or a use case: what a driver does begins none."""
+    """Samples root spans by ratio: those of requests, jobs and use cases.
+
+    Root spans of drivers and of probes are dropped.
+    """
 
     def should_sample(
         self,
@@ -42,10 +45,10 @@ class RequestSampler(TraceIdRatioBased):
 
 
 class TraceSampler(ParentBased):
-    """Follows the parent, which is a span of our own, or that of a job's cause.
+    """Follows the decision for the parent span, except for requests.
 
-    A request's remote parent is whatever the client says: neither its flag nor its trace id
-    decides, or strangers would choose how much is recorded.
+    A request's remote parent is chosen by the client. Neither its sampling flag nor its
+    trace id may decide, or strangers could choose how much is recorded.
     """
 
     def __init__(self, ratio: float) -> None:
@@ -78,9 +81,9 @@ class TraceSampler(ParentBased):
 
 
 class ScrubbingProcessor(SpanProcessor):
-    """The first one, so that all who export get spans without secrets.
+    """Scrubs spans before any processor exports them, so it must be the first one.
 
-    Logfire's own scrubbing leaves query strings, statements and the texts of exceptions.
+    Logfire's own scrubbing skips query strings, statements and exceptions' messages.
     """
 
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:  # noqa: ARG002 - OpenTelemetry's signature

@@ -1,4 +1,4 @@
-"""Catalogues of products: what tests sort by every type of field, on every storage."""
+"""Catalogues of products, which tests sort by every type of field on every storage."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -56,7 +56,7 @@ class Product:
 
 
 class Catalogue(Protocol):
-    """What an adapter needs to keep products and to read their ids in pages."""
+    """A storage adapter's access to products, whose ids are read in pages."""
 
     async def keep(self, products: Sequence[Product]) -> None: ...
 
@@ -147,7 +147,7 @@ IN_ENGLISH = (*UTF8, "LOCALE_PROVIDER icu", "ICU_LOCALE 'en-US'")
 
 @asynccontextmanager
 async def database_in_a_language(server: str) -> AsyncIterator[str]:
-    """A PostgreSQL database that sorts text as people do, where the server is built with ICU."""
+    """A PostgreSQL database with the collation of a language, if ICU is available."""
     async with AsyncExitStack() as stack:
         try:
             database = fresh_postgres_database(server, *IN_ENGLISH)

@@ -1,7 +1,7 @@
-"""The storages that must keep the contract.
+"""The storages that must fulfil the contract.
 
-To add one, write a fixture that returns how to open it, migrated and empty, and name it in
-`STORAGES`: every test of this folder runs over it.
+To add one, write a fixture that returns how to open it, migrated and empty, and name it
+in `STORAGES`: every test of this folder runs over it.
 """
 
 import shutil
@@ -118,7 +118,7 @@ async def storage(
 
 @pytest.fixture
 def hints() -> list[UUID]:
-    """The ids of the jobs that the storage gave hints of."""
+    """The ids of the jobs in the storage's hints."""
     return []
 
 
@@ -134,7 +134,7 @@ def derive_jobs(clock: StoppedClock) -> DeriveJobs:
 
 @pytest.fixture(params=KINDS.values(), ids=list(KINDS))
 def kind(request: pytest.FixtureRequest) -> Kind:
-    """Each kind of aggregate in turn."""
+    """Each kind of aggregate, one per test."""
     one: Kind = request.param
     return one
 

@@ -1,4 +1,4 @@
-"""The kinds of aggregates of all contexts, and how they are kept."""
+"""The kinds of aggregates of all contexts, and functions that store them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,17 +13,17 @@ KIND_OF: Mapping[type, Kind] = {kind.aggregate: kind for kind in KINDS.values()}
 
 
 async def keep(storage: Storage, *aggregates: Aggregate[Any]) -> None:
-    """Add them and commit."""
+    """Add the aggregates and commit."""
     await _write("add", storage, aggregates)
 
 
 async def save(storage: Storage, *aggregates: Aggregate[Any]) -> None:
-    """Save them and commit."""
+    """Save the aggregates and commit."""
     await _write("save", storage, aggregates)
 
 
 async def remove(storage: Storage, *aggregates: Aggregate[Any]) -> None:
-    """Remove them and commit."""
+    """Remove the aggregates and commit."""
     await _write("remove", storage, aggregates)
 
 

@@ -1,4 +1,4 @@
-"""Asking the queue of a storage."""
+"""Helpers that claim jobs from the queue of a storage."""
 
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ MOMENT = timedelta(milliseconds=1)
 
 
 async def due(storage: Storage, *, now: datetime = NOW, limit: int = 100) -> list[Job]:
-    """Claim what is due, by a token of its own."""
+    """Claim the due jobs with a new token."""
     return list(
         await storage.queue.claim(token=an_id(), now=now, lease=LEASE, limit=limit)
     )
@@ -42,7 +42,7 @@ async def add_jobs(storage: Storage, *jobs: Job) -> None:
 
 
 async def claimed(storage: Storage, job: Job) -> Job:
-    """Add it and claim it."""
+    """Add a job and claim it."""
     await add_jobs(storage, job)
     [held] = await of_these(storage, job.id, now=job.due_at)
     return held

@@ -1,13 +1,13 @@
-"""Things that happen at the same time."""
+"""Helpers that run tasks concurrently and let them wait for each other."""
 
 import asyncio
 from collections.abc import Awaitable
 
-PATIENCE = 0.1  # seconds within which somebody who is not made to wait has got there
+PATIENCE = 0.1  # seconds after which a task that has not arrived counts as blocked
 
 
 class Meeting:
-    """A point where tasks wait for each other; those that a lock keeps away are not waited for."""
+    """A point where tasks wait for each other, except for those blocked by a lock."""
 
     def __init__(self, parties: int) -> None:
         self._missing = parties
@@ -25,12 +25,12 @@ class Meeting:
 
 
 async def all_at_once(*tasks: Awaitable[object]) -> list[object]:
-    """Return what each returned or raised."""
+    """Return the result or the exception of each awaitable."""
     return await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def as_far_as_it_gets(task: asyncio.Task[object], reached: asyncio.Event) -> None:
-    """Return when the task has got there, or seems to be kept waiting, or has ended."""
+    """Wait until the task has arrived, has ended, or seems to be blocked."""
     arriving = asyncio.create_task(reached.wait())
     await asyncio.wait(
         {arriving, task}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED

@@ -1,4 +1,4 @@
-"""An aggregate of the tests' own, with fields of every type that storages keep."""
+"""An aggregate for tests, with fields of every type that storages support."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -120,7 +120,7 @@ def a_specimen(**given: Any) -> Specimen:
 
 
 def a_full_specimen(**given: Any) -> Specimen:
-    """Leave no field as `a_specimen` has it."""
+    """Change every field."""
     made = {
         "title": "“Naïve” stone 🪨",
         "note": "heavy",

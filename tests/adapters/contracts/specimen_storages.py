@@ -1,4 +1,4 @@
-"""Specimens in each storage."""
+"""Repositories of specimens in each storage."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""Hard values for each field of a specimen, and what tells whether one came back exactly."""
+"""Difficult values for each field of a specimen, and an exact comparison."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -52,7 +52,7 @@ DURATIONS = [
 ]
 INTS = [0, -1, 2**31, -(2**31) - 1, 2**53 + 1, 2**63 - 1, -(2**63)]
 FLOATS = [0.1, -0.5, 1e308, 5e-324, 3.0, 1e22, 2.0**63, float("inf"), float("-inf")]
-NESTED_FLOATS = [*FLOATS, -0.0, float("nan")]  # SQLite's columns keep neither
+NESTED_FLOATS = [*FLOATS, -0.0, float("nan")]  # SQLite's columns store neither
 BLOBS = [b"", bytes(range(256)), b"\x00", b"text"]
 MOMENTS = [
     datetime.min.replace(tzinfo=UTC),
@@ -104,7 +104,7 @@ HARD: Mapping[str, Sequence[object]] = {
 
 
 def exactly(value: Any) -> Any:
-    """Return what is equal only for values that are alike: 1.0 and 1.00 are not, nor 1 and True."""
+    """Return a form in which only identical values are equal: 1 and True are not."""
     if is_dataclass(value) and not isinstance(value, type):
         named = [(field.name, getattr(value, field.name)) for field in fields(value)]
         return type(value).__name__, [(name, exactly(each)) for name, each in named]

@@ -1,4 +1,4 @@
-"""The steps of all contexts, and those that are alike for every kind of aggregate."""
+"""The test steps of all contexts, and those for every kind of aggregate."""
 
 from collections.abc import Sequence
 from copy import deepcopy
@@ -26,7 +26,7 @@ BY_STORAGES: tuple[type[Refused], ...] = (
 async def do_all(
     side: Side, work: Any, steps: Sequence[Step], *, commits: bool
 ) -> list[Any]:
-    """Return what each step returned, or why it did nothing."""
+    """Return the result of each step, or the refusal that it raised."""
     done = [await _do(side, work, step) for step in steps]
     if commits:
         await work.commit()
@@ -45,7 +45,10 @@ async def _do(side: Side, work: Any, step: Step) -> Any:
 
 
 async def save_remembered(side: Side, work: Any, *, index: int, forgets: bool) -> Any:
-    """It may have been changed, or removed, since it was seen; or saved, unless `forgets`."""
+    """Save an aggregate that may have been changed or removed since it was read.
+
+    Without `forgets`, later steps may save the same, then outdated, copy again.
+    """
     if not side.remembered:
         return None
     seen = [*side.remembered.values()][index % len(side.remembered)]

@@ -1,4 +1,4 @@
-"""Any values of the types that aggregates consist of, for hypothesis."""
+"""Hypothesis strategies for all types that aggregates consist of."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Bookings: one for each attendee of a workshop, found by both, and read page by page."""
+"""Tests of the repository of bookings: unique per seat, read page by page."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -210,6 +210,6 @@ async def attendees_of(storage: Storage, workshop: Workshop) -> set[UUID]:
 
 
 def _booking(storage: Storage, clock: StoppedClock) -> Boundary[..., WorkshopView]:
-    """Book a seat, trying again after lost races for as long as it takes."""
+    """Book a seat, retrying after lost races until it succeeds."""
     use_case = BookSeat(begin=storage.begin, clock=clock, ids=UuidV7Ids())
     return bounded(use_case, deadline=timedelta(minutes=5))

@@ -1,4 +1,4 @@
-"""The effect of a job and its completion are one commit, and only of the one who holds it."""
+"""Tests that a job's effect and completion are one commit, which needs the claim."""
 
 from uuid import UUID
 

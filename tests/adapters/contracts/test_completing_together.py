@@ -1,4 +1,4 @@
-"""Jobs that end at the same time are completed together, each by its own lease."""
+"""Tests that jobs completed in one batch each depend on their own lease."""
 
 from application.jobs.ports import JobState, LeaseLost
 from application.storage import Storage

@@ -1,4 +1,4 @@
-"""Of those who write at the same time nobody loses what he committed."""
+"""Tests that concurrent writers lose no committed change."""
 
 import asyncio
 from datetime import timedelta
@@ -144,5 +144,5 @@ async def test_writers_of_different_things_all_get_through(storage: Storage) -> 
 
 
 def _signing(storage: Storage) -> Boundary[..., int]:
-    """Sign, trying again after lost races for as long as it takes."""
+    """Sign, retrying after lost races until it succeeds."""
     return bounded(SignPetition(storage.begin), deadline=timedelta(minutes=5))

@@ -1,4 +1,4 @@
-"""Whatever may run as a job has its effect once: delivered twice, or killed half-way."""
+"""Tests that each job takes effect once, even if delivered twice or killed."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,7 +24,7 @@ from tests.mailer import MemoryMailer
 
 
 class Killed(BaseException):
-    """The worker is gone."""
+    """The worker was killed."""
 
 
 EXAMPLES = {
@@ -61,7 +61,7 @@ def runner(world: JobWorld, kind: type, *, dying: bool = False) -> RunJob:
     container.storage.override(Object(world.storage))
     container.mailer.override(Object(world.mailer))
     container.clock.override(Object(world.clock))
-    use_case: Any = container.use_cases()[kind].use_case  # of whatever arguments
+    use_case: Any = container.use_cases()[kind].use_case  # arguments of any types
     queue: Any = DiesAtTheEnd(world.storage.queue) if dying else world.storage.queue
     return a_runner(
         {kind.__name__: use_case},

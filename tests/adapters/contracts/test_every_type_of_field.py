@@ -1,4 +1,4 @@
-"""Whatever an aggregate may consist of comes back exactly."""
+"""Tests that values of every supported type are stored exactly."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -27,7 +27,7 @@ QUICK = settings(
 
 
 def hard_specimens() -> list[Specimen]:
-    """As many as needed to have each hard value of each field in one of them."""
+    """Return enough specimens to contain each difficult value of each field."""
     values = {**SPECIMENS.texts, **SPECIMENS.hard}
     count = max(map(len, values.values()))
     return [
@@ -99,7 +99,7 @@ async def test_numbers_beyond_64_bits_are_refused(
 
 
 def as_json(written: Iterable[Specimen]) -> list[Any]:
-    """Return what the digests of `storage copy` are made of."""
+    """Return the input of the digests of `storage copy`."""
     return [JSON.fields_of(Specimen).write(specimen) for specimen in written]
 
 

@@ -1,4 +1,4 @@
-"""A job is claimed when it is due, and by one worker at a time."""
+"""Tests that a job is claimed when it is due, and by one worker at a time."""
 
 from datetime import timedelta
 from random import Random

@@ -1,4 +1,4 @@
-"""What is kept of jobs can be looked at, replayed and removed, and nothing else is touched."""
+"""Tests that stored jobs can be read, replayed and removed without touching others."""
 
 from collections.abc import Sequence
 from dataclasses import replace

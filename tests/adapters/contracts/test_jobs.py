@@ -1,4 +1,4 @@
-"""Jobs are written with the change that they follow from, or not at all."""
+"""Tests that jobs are committed with the change that causes them, or not at all."""
 
 from copy import deepcopy
 from datetime import date, timedelta
@@ -243,7 +243,7 @@ async def test_adding_a_job_again_does_not_revive_it(
 
 
 async def test_two_add_the_same_job_at_the_same_time(storage: Storage) -> None:
-    """As several schedulers do at each tick."""
+    """Several schedulers do so at each tick."""
     job = a_job()
     outcomes = await all_at_once(*(add_jobs(storage, job) for _ in range(4)))
     assert None in outcomes

@@ -1,4 +1,4 @@
-"""A lease can be prolonged, and whoever lost it cannot finish the job."""
+"""Tests that leases can be renewed, and that a lost lease ends a worker's claim."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -43,13 +43,13 @@ async def _bury(storage: Storage, job: Job) -> None:
 
 @pytest.fixture(params=[_complete, _retry, _bury], ids=["complete", "retry", "bury"])
 def finish(request: pytest.FixtureRequest) -> Finish:
-    """Each way to finish a job."""
+    """Return a function for each way to finish a job."""
     one: Finish = request.param
     return one
 
 
 async def test_databases_keep_whole_milliseconds(storage: Storage) -> None:
-    """As MongoDB does: a copy to another database is equal, and times compare alike."""
+    """MongoDB has milliseconds: copies must be equal, and times compare alike."""
     if isinstance(storage, MemoryStorage):
         pytest.skip("memory keeps what it is given, and is not copied")
     job = await claimed(storage, a_job())
@@ -156,7 +156,7 @@ async def test_who_lost_the_lease_cannot_finish(
 async def test_finishing_one_job_leaves_the_others(
     storage: Storage, finish: Finish
 ) -> None:
-    """Also those that the same claim took."""
+    """The same claim took the other job."""
     await add_jobs(storage, a_job(), a_job())
     one, other = await due(storage)
     await finish(storage, one)

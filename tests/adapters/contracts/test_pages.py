@@ -1,4 +1,4 @@
-"""Every storage sorts alike, whatever a list is sorted by, and its pages join."""
+"""Tests that all storages sort by any field alike, and that their pages join."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
@@ -40,7 +40,7 @@ async def catalogue(
 
 
 def in_order(products: Sequence[Product], order: SortOrder) -> list[UUID]:
-    """Return their ids as Python sorts them."""
+    """Return the ids in the order in which Python sorts the products."""
     by_key = sorted(
         products, key=lambda product: _key(product, order), reverse=order.descending
     )
@@ -54,7 +54,7 @@ def _key(product: Product, order: SortOrder) -> tuple[Any, ...]:
 async def read_on(
     catalogue: Catalogue, products: Sequence[Product], order: SortOrder, *, limit: int
 ) -> list[UUID]:
-    """Return the ids of all, read by cursors page by page."""
+    """Return all ids, read page by page with cursors."""
     by_id = {product.id: product for product in products}
 
     async def read(*, after: Position | None, limit: int) -> list[Product]:
@@ -184,7 +184,7 @@ FAR = {"stock": 2**63 - 1, "price": Decimal("9" * 34), "name": "🍞" * 700}
 async def test_a_position_beyond_what_is_kept_is_one_all_the_same(
     catalogue: Catalogue, name: str
 ) -> None:
-    """A client may forge a cursor that no column could hold."""
+    """A client may forge a cursor with values beyond those of a column."""
     await catalogue.keep([product := Product(id=an_id())])
     first, last = both_ways(name)
     values: dict[SortOrder, Any] = {first: FAR[name], last: FAR[name]}
@@ -225,7 +225,7 @@ def test_sql_refuses_columns_that_databases_sort_differently(
 
 
 def test_postgres_sorts_text_by_code_points_whatever_its_language() -> None:
-    """The database's own collation may be that of a language, as is usual outside of tests."""
+    """Outside of tests, the database's collation usually is that of a language."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's
     order = SortOrder.by(Product, "name")
     after = Position(order, ("ä", MAKER))

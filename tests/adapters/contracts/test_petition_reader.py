@@ -1,4 +1,4 @@
-"""What is read equals what was written, in order and page by page."""
+"""Tests that readers return what was written, in order and page by page."""
 
 from random import Random
 from uuid import UUID
@@ -88,7 +88,7 @@ async def test_pages_join_without_gap_or_repetition(
 async def test_pages_go_on_where_they_ended_whatever_happens_between_them(
     storage: Storage,
 ) -> None:
-    """Nothing that is there all the time is left out or shown twice."""
+    """No record that exists all the time is left out or shown twice."""
     petitions = [_a_petition(number, closes_at=NOW) for number in range(10, 100, 10)]
     await keep(storage, *petitions)
     first = await _page(storage, [], petitions, limit=3)
@@ -97,7 +97,7 @@ async def test_pages_go_on_where_they_ended_whatever_happens_between_them(
     for gone in (
         *petitions[1:3],
         petitions[5],
-    ):  # also the one on which the last page ended
+    ):  # including the last record of the previous page
         await remove(storage, gone)
     await keep(storage, late := _a_petition(65, closes_at=NOW))
     third = await _page(storage, second, petitions, limit=3)
@@ -119,7 +119,7 @@ async def _page(
     limit: int,
     latest_first: bool = False,
 ) -> list[UUID]:
-    """Return the page that follows those that were seen."""
+    """Return the page after those already seen."""
     last = [one for one in petitions if one.id in seen[-1:]]
     order = BY_CLOSING.reverse() if latest_first else BY_CLOSING
     after = order.position_of(last[0]) if last else None

@@ -1,4 +1,4 @@
-"""What every repository keeps to, for every kind of aggregate."""
+"""Tests of the contract of repositories, for every kind of aggregate."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -20,7 +20,7 @@ from tests.hard_values import INSTANTS
 
 
 def without_kind(names: Iterable[str]) -> list[str]:
-    """Return a complaint about each repository that no context has a kind of."""
+    """Return an error text for each repository without a kind in the test contexts."""
     return [
         f"tests/contexts: add a `Kind` of {name} to `kinds` of its context"
         for name in names
@@ -181,7 +181,7 @@ async def test_an_id_that_is_known_is_never_overwritten(
     storage: Storage, kind: Kind
 ) -> None:
     await keep(storage, aggregate := kind.full())
-    with suppress(Exception):  # whatever it is, it is a bug of the caller
+    with suppress(Exception):  # a bug of the caller, so any error will do
         await keep(storage, kind.plain(id=aggregate.id))
     assert await kind.stored(storage, aggregate.id) == aggregate
 
@@ -240,7 +240,7 @@ async def test_time_comes_back_in_utc_to_the_millisecond(
 
 
 def _spoil(aggregate: Any) -> None:
-    """Change whatever can be changed in place, and one field more."""
+    """Change all mutable values in place, and one more field."""
     for field in fields(aggregate):
         value = getattr(aggregate, field.name)
         if isinstance(value, set | list | dict):

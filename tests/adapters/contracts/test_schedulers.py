@@ -1,4 +1,4 @@
-"""However many schedulers there are, each tick has one job, on every storage."""
+"""Tests that several schedulers add one job per tick, on every storage."""
 
 import asyncio
 from collections import Counter
@@ -26,7 +26,7 @@ EACH_QUARTER = Periodic(RemoveExpired, Every(15 * MINUTE), late=5 * MINUTE)
 
 
 class OneOfMany:
-    """A scheduler, and what taskiq's loop does with it: each task is sent once."""
+    """A scheduler, driven as by taskiq's loop, which sends each due task once."""
 
     def __init__(
         self, storage: Storage, clock: StoppedClock, *schedule: Periodic

@@ -1,4 +1,4 @@
-"""A schema that is up to date says so, and can be brought up to date again."""
+"""Tests that an up-to-date schema passes its check, and can be upgraded again."""
 
 from application.storage import Storage
 from tests.adapters.contracts.kinds import keep

@@ -1,4 +1,4 @@
-"""Sessions: whose they are, and how long they have been idle."""
+"""Tests of the repository and the reader of sessions."""
 
 import asyncio
 from datetime import timedelta
@@ -140,7 +140,7 @@ def refreshing(storage: Storage, tokens: HmacRefreshTokens) -> RefreshSession:
 
 
 async def test_a_refresh_waits_for_who_ends_all_sessions(storage: Storage) -> None:
-    """Otherwise who refreshes in a loop wins each race against the reset of the password."""
+    """Otherwise a client that refreshes in a loop would beat a password reset."""
     await keep(storage, user := a_user())
     tokens = HmacRefreshTokens(key="a key")
     token = tokens.first(session_id := SessionId(an_id()))

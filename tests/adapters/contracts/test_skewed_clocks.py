@@ -1,4 +1,4 @@
-"""Workers whose clocks are apart, as far as `app doctor` calls them in step."""
+"""Tests of workers with clocks as far apart as `app doctor` accepts."""
 
 from datetime import datetime, timedelta
 
@@ -34,7 +34,7 @@ async def test_a_worker_whose_clock_is_ahead_takes_no_job_that_is_renewed(
     [held] = await claimed(holder)
     for renewals in range(1, 4):
         moment = NOW + renewals * holder.renewal_interval
-        # Up to the renewal, which comes late by half of an interval.
+        # Up to the renewal, which is late by half an interval.
         late = moment + holder.renewal_interval / 2
         assert await claimed(a_worker(storage, late + MAX_SKEW, lease)) == []
         assert await a_worker(storage, moment, lease).renew([held]) == {held.id}

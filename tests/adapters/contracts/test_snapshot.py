@@ -1,4 +1,4 @@
-"""Everything that is kept can be read, and written elsewhere as it is."""
+"""Tests that all records can be read, and written unchanged to another storage."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Whatever is done to it, a storage answers as the one in memory does."""
+"""Tests that a storage behaves as the one in memory in any sequence of calls."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -62,7 +62,7 @@ def test_the_storage_answers_as_the_one_in_memory_for_long(open_storage: Open) -
 
 
 async def without_copy(storage: Storage) -> list[str]:
-    """Return a complaint about each kind that the storage has none of."""
+    """Return an error text for each kind that the storage lacks."""
     side = Side(storage)
     return [
         f"tests/contexts: add a step that keeps one of {kind} to `first_steps` of its context"
@@ -89,7 +89,7 @@ def _check(machine: Any, how: settings) -> None:
 
 
 class SideBySide(RuleBasedStateMachine):
-    """Does the same to the storage and to the model, and compares what they answer."""
+    """Makes the same calls to the storage and the model, and compares the results."""
 
     def __init__(self, runner: asyncio.Runner, open_storage: Open) -> None:
         super().__init__()
@@ -133,7 +133,7 @@ class SideBySide(RuleBasedStateMachine):
                 return await do_all(side, work, steps, commits=True)
 
         expected, answered = self._outcomes(unit)
-        if LeaseLost in (expected, answered):  # noticed at the begin, or at the commit
+        if LeaseLost in (expected, answered):  # raised at the start or at the commit
             assert isinstance(expected, type)
             assert isinstance(answered, type)
             self._model.remembered.clear()
@@ -232,7 +232,7 @@ class SideBySide(RuleBasedStateMachine):
         return {"token": next(self._tokens), "now": self._clock.now(), "lease": LEASE}
 
     def _both(self, action: Callable[[Side], Awaitable[Any]]) -> Any:
-        """Return what both return; they may as well raise the same."""
+        """Return the result; check that both sides return or raise the same."""
         expected, answered = self._outcomes(action)
         assert answered == expected
         return expected

@@ -1,4 +1,4 @@
-"""Each adapter that is broken on purpose turns the contract's tests red."""
+"""Tests that the contract's tests fail for each deliberately broken adapter."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ from application.discovery import import_submodules
 from tests.adapters.contracts import mutants, test_storage_machine
 from tests.adapters.contracts.mutants.mutant import MUTANTS
 
-import_submodules(mutants)  # each lists its mutants
+import_submodules(mutants)  # each module registers its mutants
 
 FILES = [
     str(file)
@@ -22,7 +22,7 @@ FILES = [
 OFF = ("terminal", "cacheprovider", "faulthandler", "xdist")
 UNBROKEN = "unbroken"
 
-Notice = tuple[str, str]  # a mutant, and a test that is to notice it
+Notice = tuple[str, str]  # a mutant, and a test that must notice it
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,10 @@ def test_every_mutant_is_noticed_by_the_tests_it_names(storage: str) -> None:
 
 
 class Run:
-    """Runs in this process the tests that are to notice the mutants of a storage, once for each
-    mutant that they are to notice and once unbroken."""
+    """Runs the tests that must notice the mutants of a storage, in this process.
+
+    Each test runs once for each mutant that it must notice, and once without mutants.
+    """
 
     def __init__(self, storage: str) -> None:
         self._storage = storage
@@ -54,7 +56,7 @@ class Run:
         }
         self.passed: set[Notice] = set()
         self.failed: set[Notice] = set()
-        self.broken: list[object] = []  # what went wrong with the mutants themselves
+        self.broken: list[object] = []  # errors of the mutants themselves
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         noticed = [

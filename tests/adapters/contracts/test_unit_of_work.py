@@ -1,4 +1,4 @@
-"""Everything in a unit of work is written together, or nothing is; and nobody's work is lost."""
+"""Tests that units of work are atomic, and lose no concurrent changes."""
 
 import asyncio
 
@@ -17,7 +17,7 @@ MORE_THAN_ANY_POOL = 20
 
 
 class Broken(Exception):
-    """Something goes wrong in the middle."""
+    """An error in the middle of a unit of work."""
 
 
 async def test_without_a_commit_nothing_is_written(

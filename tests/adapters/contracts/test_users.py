@@ -1,4 +1,4 @@
-"""The users: one per address, and what can be asked about them."""
+"""Tests of the repository and the reader of users."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -166,7 +166,7 @@ async def test_the_admins_are_those_who_are_active_by_their_ids(
 
 
 async def test_admins_are_locked_when_they_are_listed(storage: Storage) -> None:
-    """Two who give up the role at the same time, each seeing the other, would leave nobody."""
+    """Otherwise two admins could give up the role at once, leaving none."""
     both_want_to = Meeting(2)
     admins = [a_user(roles={Role.ADMIN}), a_user(roles={Role.ADMIN})]
     await keep(storage, *admins)
@@ -190,7 +190,7 @@ async def test_admins_are_locked_when_they_are_listed(storage: Storage) -> None:
 async def pages(
     storage: Storage, matching: UserFilter, *, limit: int = 2
 ) -> list[UUID]:
-    """Return the ids of all, read page by page."""
+    """Return the ids of all users, read page by page."""
     found: list[UUID] = []
     after = None
     while page := await storage.readers[UserReader].page(

@@ -1,4 +1,4 @@
-"""What is read of workshops equals what was written, in order and page by page."""
+"""Tests that readers of workshops return what was written, in order, page by page."""
 
 from collections.abc import Sequence
 from datetime import timedelta

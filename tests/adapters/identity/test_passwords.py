@@ -51,7 +51,7 @@ async def test_nothing_fits_an_unknown_account_or_a_broken_hash() -> None:
 
 @pytest.fixture
 def goes_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
-    """While the event is cleared, every hash is held."""
+    """Return an event; while it is cleared, hashing blocks."""
     event, real_hash = Event(), PasswordHasher.hash
     event.set()
 
@@ -68,8 +68,8 @@ async def test_the_event_loop_goes_on_meanwhile(goes_on: Event) -> None:
     own = passwords()
     goes_on.clear()
     hashing = asyncio.create_task(own.hash("correct horse", party="any"))
-    await asyncio.sleep(0)  # the hash is asked for
-    goes_on.set()  # which a hash on the event loop would have waited for in vain
+    await asyncio.sleep(0)  # starts the hash
+    goes_on.set()  # never reached if the hash blocked the event loop
     assert await hashing
 
 

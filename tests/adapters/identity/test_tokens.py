@@ -42,7 +42,7 @@ def issued(**given: Any) -> str:
 
 
 def forged(*, claims: dict[str, Any], key: str = KEY, **header: Any) -> str:
-    """A token that is right but for what is given."""
+    """Return a token that is valid except for the given claims, key and header."""
     ids = {name: str(an_id()) for name in ("sub", "sid", "jti")}
     times = {"iat": int(NOW.timestamp()), "exp": int((NOW + TTL).timestamp())}
     known = {"iss": "https://api", "aud": "api", **ids, **times, **claims}
@@ -72,7 +72,7 @@ async def test_a_fresh_token_is_valid_on_a_machine_whose_clock_is_behind() -> No
 
 
 def unsigned(token: str) -> str:
-    """The same, said to need no signature."""
+    """Return the token with the algorithm "none" and without its signature."""
     header = {**jwt.get_unverified_header(token), "alg": "none"}
     encoded = base64.urlsafe_b64encode(json.dumps(header).encode()).decode().rstrip("=")
     return ".".join([encoded, token.split(".")[1], ""])
@@ -107,12 +107,12 @@ async def test_any_other_token_is_refused(token: str) -> None:
 
 
 async def test_a_forged_token_with_nothing_wrong_is_accepted() -> None:
-    """Otherwise those above would be refused for another reason."""
+    """Show that the tokens above are refused for what they change, nothing else."""
     await tokens().read(forged(claims={}), now=NOW)
 
 
 def ed25519() -> tuple[str, str]:
-    """Return a private key in PEM, and its public key."""
+    """Return a private key and its public key, both in PEM."""
     key = Ed25519PrivateKey.generate()
     form = Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     public = key.public_key().public_bytes(
@@ -145,7 +145,7 @@ async def test_a_public_key_is_never_taken_for_a_secret() -> None:
 
 
 def signed_by_hand(secret: str, token: str) -> str:
-    """The same, signed anew; PyJWT would not sign with a public key."""
+    """Return the token signed by hand: PyJWT refuses to sign with a public key."""
     header, claims, _ = token.split(".")
     mac = hmac.digest(secret.encode(), f"{header}.{claims}".encode(), "sha256")
     return f"{header}.{claims}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}"

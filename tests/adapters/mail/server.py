@@ -1,4 +1,4 @@
-"""A real SMTP server in this process, and what it received."""
+"""A real SMTP server in this process that records the mails it receives."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,12 +13,12 @@ PATIENCE = 30  # seconds, for what takes milliseconds
 
 
 class Mailbox:
-    """What a real SMTP server received, and what it answers next."""
+    """The envelopes that the server received, and the answers it gives."""
 
     def __init__(self) -> None:
         self.received: list[Any] = []
         self.answer = "250 OK"
-        self.refusal = ""  # of recipients
+        self.refusal = ""  # the answer to every RCPT, if set
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
@@ -34,7 +34,7 @@ class Mailbox:
 
 
 class Session(SMTP):
-    """One connection, which tells when it has ended."""
+    """A connection that sets an event when it ends."""
 
     def __init__(self, handler: Mailbox) -> None:
         super().__init__(handler, loop=asyncio.get_running_loop())

@@ -1,4 +1,4 @@
-"""A mail goes to the address that was written, and to no other, whatever it looks like."""
+"""Tests that mail goes exactly to the address it was written to."""
 
 from email import message_from_bytes, policy
 from email._header_value_parser import get_angle_addr
@@ -40,7 +40,7 @@ def read(content: bytes) -> EmailMessage:
 async def test_nothing_goes_to_an_address_of_which_servers_make_another(
     to: str, mailbox: tuple[Mailbox, SmtpServer], tmp_path: Path
 ) -> None:
-    """Accounts may have one that was registered before it was refused."""
+    """Accounts may have such an address from before registration refused it."""
     box, server = mailbox
     for mailer in (SmtpMailer(server, sender=US), FileMailer(tmp_path, sender=US)):
         with pytest.raises(Unavailable):

@@ -32,7 +32,7 @@ async def test_a_mail_is_a_file_that_mail_programs_read(tmp_path: Path) -> None:
     assert read["Message-ID"] == f"<{key}@example.com>"
     text, html = (part.get_content() for part in read.iter_parts())
     assert "https://example.com/?a=1&b=“ß”🪢" in text
-    assert "The token in it is <token>." in text
+    assert "The token in the link is <token>." in text
     assert "https://example.com/?a=1&amp;b=“ß”🪢" in html
     assert "<code>&lt;token&gt;</code>" in html
 
@@ -43,10 +43,8 @@ def test_every_template_has_both_forms_and_needs_its_facts() -> None:
     assert {file.name for file in folder.iterdir()} == {
         f"{name}.{form}" for name in names for form in ("txt", "html")
     }
-    for name in names - {
-        "account_email_changing",
-        "account_password_changed",
-    }:  # they need none
+    without_facts = {"account_email_changing", "account_password_changed"}
+    for name in names - without_facts:
         with pytest.raises(UndefinedError):
             build_message(
                 Mail(to="a@example.com", template=name), key=an_id(), sender=US

@@ -1,4 +1,4 @@
-"""`MAIL_FROM` in its parts, as a mail server and a mail program read them."""
+"""Tests of how `MAIL_FROM` is parsed, and shown by mail servers and mail programs."""
 
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header

@@ -1,4 +1,4 @@
-"""URLs of mail servers, in parts."""
+"""Tests of parsing the URLs of mail servers."""
 
 import pytest
 

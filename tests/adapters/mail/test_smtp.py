@@ -1,4 +1,4 @@
-"""Mail by a real SMTP server, and by servers that hang."""
+"""Tests of sending through a real SMTP server and through servers that hang."""
 
 import asyncio
 import socket
@@ -48,7 +48,7 @@ async def test_a_server_that_refuses_is_unavailable(
 async def test_a_refusal_is_told_without_the_address(
     mailbox: tuple[Mailbox, SmtpServer],
 ) -> None:
-    """Jobs and logs keep it longer than the account may exist."""
+    """Jobs and logs may outlive the account."""
     box, server = mailbox
     box.refusal = "550 5.1.1 <Ada@example.com>: no such mailbox"
     with pytest.raises(Unavailable, match="no such mailbox") as refused:
@@ -94,7 +94,7 @@ Answers = Sequence[bytes]
 
 @dataclass
 class Hanging:
-    """A server that hangs, and what it read meanwhile."""
+    """A server that hangs, and the bytes that it read meanwhile."""
 
     server: SmtpServer
     reached: asyncio.Event = field(default_factory=asyncio.Event)
@@ -105,7 +105,7 @@ class Hanging:
 async def hanging_after(
     answers: Answers, *, dripping: bool = False
 ) -> AsyncIterator[Hanging]:
-    """A server that gives these answers, and hangs up when the client does, which it awaits."""
+    """Serve the answers, then hang until the client closes the connection."""
     begun, ended = asyncio.Event(), asyncio.Event()
     hanging = Hanging(SmtpServer(host="127.0.0.1"))
 
@@ -165,7 +165,7 @@ async def test_a_server_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) 
 async def test_a_server_that_does_not_say_goodbye_has_taken_the_mail(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(smtp, "GOODBYE_TIMEOUT", 0.05)
+    monkeypatch.setattr(smtp, "QUIT_TIMEOUT", 0.05)
     async with hanging_after(ANSWERS) as hanging:
         await send(hanging.server)
 

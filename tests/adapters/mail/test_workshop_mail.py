@@ -1,4 +1,4 @@
-"""What mails about workshops say."""
+"""Tests of the texts of mails about workshops."""
 
 import email
 import email.policy

@@ -1,4 +1,4 @@
-"""Attendees that a former version stored in MongoDB's workshops become bookings."""
+"""Tests of the migration of attendees, stored in workshops, to bookings."""
 
 from collections.abc import AsyncIterator
 from itertools import count
@@ -28,7 +28,7 @@ Seats = set[tuple[UUID, UUID]]
 
 
 class Killed(BaseException):
-    """The process that migrates is gone."""
+    """The migrating process was killed."""
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def batches_of_three(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def seats(pool: Pool) -> Seats:
-    """Workshops as revision 3 stored them, with these seats."""
+    """Insert workshops with these seats as revision 3 stored them."""
     workshops = pool.database["workshops"]
     seats: Seats = set()
     for booked in COUNTS:
@@ -89,7 +89,7 @@ async def test_attendees_become_bookings(
 async def test_a_move_that_was_killed_is_finished_by_the_next(
     pool: Pool, seats: Seats, at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The writes are one batch, three batches, and the end of each of the three workshops."""
+    """Kill the migration at each write: one batch, three batches, three workshops."""
     writes = count(1)
 
     def dying(write: Any) -> Any:
@@ -114,7 +114,7 @@ async def test_a_move_that_was_killed_is_finished_by_the_next(
 async def test_a_change_meanwhile_is_moved_as_well(
     pool: Pool, seats: Seats, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A process of the former version books a seat in the middle."""
+    """A process of the former version books a seat during the migration."""
     write = AsyncCollection.update_one
     late = an_id()
     changed: list[UUID] = []

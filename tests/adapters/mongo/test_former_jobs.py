@@ -1,4 +1,4 @@
-"""Jobs that a former version stored in MongoDB are run by this one."""
+"""Tests that jobs that a former version stored in MongoDB can be run."""
 
 from adapters.mongo.jobs import JOBS
 from adapters.mongo.pool import Pool

@@ -1,4 +1,4 @@
-"""Users that a former version stored in MongoDB are kept, and get generations of links."""
+"""Tests that users that a former version stored in MongoDB get the new fields."""
 
 from adapters.mongo.pool import Pool
 from adapters.mongo.schema import MongoSchema

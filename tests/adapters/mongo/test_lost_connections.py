@@ -1,4 +1,4 @@
-"""A connection that became useless while it was idle."""
+"""Tests of connections that broke while they were idle."""
 
 from adapters.mongo.storage import MongoStorage
 from application.jobs.ports import JobState
@@ -18,7 +18,7 @@ async def test_a_connection_that_ends_under_the_first_statement_is_replaced(
         fresh_mongo_database(mongo_url) as url,
         relayed(url) as (by_relay, relay),
     ):
-        # Otherwise the server's own address would be used from then on.
+        # Otherwise the driver would connect to the server's own address from then on.
         direct = f"{by_relay}&directConnection=true"
         storage = MongoStorage(direct, NO_HOOKS, driver="pymongo", pool_size=1)
 

@@ -1,4 +1,4 @@
-"""The schema, brought up to date by several processes at once."""
+"""Tests of migration by several processes at once."""
 
 import asyncio
 

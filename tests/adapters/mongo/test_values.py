@@ -1,4 +1,4 @@
-"""Values as documents have them."""
+"""Tests of values stored in documents."""
 
 from dataclasses import dataclass
 from decimal import Decimal

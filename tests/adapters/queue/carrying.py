@@ -1,4 +1,4 @@
-"""Hints carried by a broker from one sender to one worker or several."""
+"""A sender of hints and one worker or several, connected by a broker."""
 
 import asyncio
 import gc
@@ -24,7 +24,7 @@ class Message(NamedTuple):
 
 
 class Carrying:
-    """Nothing runs at first."""
+    """A sender and its workers, which `started` runs."""
 
     def __init__(self, url: str, service: str, *, workers: int = 1) -> None:
         brokers = make_brokers(url, service)
@@ -51,19 +51,19 @@ class Carrying:
             for listener in self._listeners:
                 await stack.enter_async_context(listener.running())
             yield
-        gc.collect()  # connections of aio-pika that failed close as they go: not without a loop
+        gc.collect()  # finalizers of failed aio-pika connections need the loop
         await asyncio.sleep(0)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Started, and every worker has heard something."""
+        """Start the sender and the workers; wait until every worker has got a hint."""
         async with self.started():
             for worker in range(len(self._listeners)):
                 await self.until_heard(worker)
             yield
 
     async def heard(self, ids: Iterable[UUID]) -> list[Message]:
-        """All messages until these ids have arrived, those sent earlier included."""
+        """Return all messages until these ids have arrived, including earlier ones."""
         missing, messages = set(ids), []
         async with asyncio.timeout(PATIENCE):
             while missing:
@@ -72,7 +72,7 @@ class Carrying:
         return messages
 
     async def until_heard(self, worker: int = 0, *, within: float = PATIENCE) -> None:
-        """Send one new hint after the other until this worker hears one of them."""
+        """Send new hints until this worker gets one of them."""
         sent: set[UUID] = set()
         async with asyncio.timeout(within):
             while True:

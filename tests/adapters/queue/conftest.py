@@ -1,4 +1,4 @@
-"""The brokers: by name, as an indirect parameter of `url` or `server`."""
+"""Fixtures of brokers, whose name is an indirect parameter of `url` or `server`."""
 
 import secrets
 from collections.abc import Iterator
@@ -22,6 +22,6 @@ def url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
-    """A server of the test's own, to be killed."""
+    """A server of the test's own, which the test may kill."""
     with running_or_skipped(request.param) as server:
         yield server

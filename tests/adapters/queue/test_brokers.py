@@ -1,4 +1,4 @@
-"""What every broker does while it is there."""
+"""Tests of what every broker does while it is available."""
 
 import asyncio
 import json
@@ -54,7 +54,7 @@ async def test_several_workers_share_the_messages(url: str, service: str) -> Non
 
 @pytest.mark.parametrize(
     "url", [MEMORY, REDIS, AMQP], indirect=True
-)  # the others keep nothing
+)  # the others store nothing
 async def test_a_broker_keeps_few_of_the_hints_that_nobody_takes(
     url: str, service: str
 ) -> None:
@@ -70,7 +70,7 @@ async def test_a_broker_keeps_few_of_the_hints_that_nobody_takes(
         messages = await carrying.heard([last])
     assert (
         len(messages) <= MAX_MESSAGES + 1
-    )  # a place may be free when the last one comes
+    )  # a slot may be free when the last hint arrives
 
 
 @pytest.mark.parametrize("url", [REDIS], indirect=True)

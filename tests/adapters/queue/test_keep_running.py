@@ -1,4 +1,4 @@
-"""What drivers were seen to do, done on purpose."""
+"""Tests with a broker that misbehaves in the ways that drivers have been seen to."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -15,7 +15,7 @@ PATIENCE = (
 
 
 class Difficult(MemoryBroker):
-    """It breaks once if told to, and does what else it is told to."""
+    """A broker that fails on request."""
 
     def __init__(self, *difficulties: str) -> None:
         super().__init__()

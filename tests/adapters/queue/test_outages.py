@@ -1,4 +1,4 @@
-"""What every broker's absence does: little."""
+"""Tests that the absence of a broker does little harm, for every broker."""
 
 import asyncio
 import shutil
@@ -21,7 +21,7 @@ every_server = pytest.mark.parametrize(
 PATIENCE = (
     30.0  # seconds, for what takes a few, where a driver by itself would take for ever
 )
-BUSY = 0.2  # of a processor; drivers that try again without a pause take a third of one
+BUSY = 0.2  # of a processor; a driver that retries without a pause takes a third
 
 
 async def start_empty(server: Server) -> None:
@@ -30,7 +30,7 @@ async def start_empty(server: Server) -> None:
 
 
 async def until_it_takes_hints(carrying: Carrying) -> None:
-    """A hint may be heard before the broker has told its sender that it was taken."""
+    """A hint may arrive before the broker has confirmed it to the sender."""
     async with asyncio.timeout(PATIENCE):
         while True:
             with suppress(Unavailable):
@@ -39,7 +39,7 @@ async def until_it_takes_hints(carrying: Carrying) -> None:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Wait for what drivers do and tell nobody but the log."""
+    """Wait for something that only the log shows."""
     async with asyncio.timeout(PATIENCE):
         while not condition():
             await asyncio.sleep(0.01)
@@ -51,8 +51,8 @@ async def test_a_broker_that_is_down_at_the_start_is_used_when_it_is_up(
 ) -> None:
     carrying = Carrying(server.url, service)
     server.kill()
-    async with carrying.started():  # which waits for nobody
-        await until(lambda: bool(caplog.records))  # the first try fails
+    async with carrying.started():  # does not wait for the broker
+        await until(lambda: bool(caplog.records))  # the first attempt fails
         await start_empty(server)
         await carrying.until_heard(within=PATIENCE)
 
@@ -79,11 +79,11 @@ async def test_an_absent_broker_is_told_of_once_and_costs_nothing(
     carrying = Carrying(server.url, service)
     async with carrying.running():
         server.kill()
-        while len(caplog.records) < 2:  # by the sender and by the listener
+        while len(caplog.records) < 2:  # one of the sender, one of the listener
             with pytest.raises(TimeoutError):
                 await carrying.until_heard(within=1)
         with pytest.raises(TimeoutError):
-            await carrying.until_heard(within=3)  # in which both try several times
+            await carrying.until_heard(within=3)  # time for several attempts of both
         with pytest.raises(Unavailable):
             await carrying.hints.check()
         assert len(caplog.records) == 2

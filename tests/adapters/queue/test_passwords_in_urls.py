@@ -1,4 +1,4 @@
-"""Passwords stand percent-encoded in URLs, and reach each driver as they are."""
+"""Tests that percent-encoded passwords in URLs reach each driver decoded."""
 
 from collections.abc import Iterator
 from urllib.parse import quote

@@ -1,4 +1,4 @@
-"""What the document and the example say of a setting's default."""
+"""Tests of the defaults shown in the documentation and in `.env.example`."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What is shown of URLs, also of those that cannot be read."""
+"""Tests that secrets in URLs, even malformed ones, are masked."""
 
 import pytest
 

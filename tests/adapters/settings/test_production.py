@@ -1,4 +1,4 @@
-"""Values that look safe and are not: production refuses them."""
+"""Tests that production refuses values that only look safe."""
 
 from pathlib import Path
 

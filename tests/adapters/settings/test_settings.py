@@ -1,4 +1,4 @@
-"""Every setting: what it refuses, how it says so, where it is read from, what is shown of it."""
+"""Tests of every setting: refused values, messages, sources and masking."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,7 +14,7 @@ from tools.document_settings import written
 
 HIDDEN = "hunter2"  # must not be seen anywhere
 
-# For every option a wrong value, what is shown of it, and a part of what is said to be accepted.
+# For every setting: a wrong value, the value as shown, and a part of what is accepted.
 WRONG: dict[str, list[tuple[str, str, str]]] = {
     "environment": [
         ("staging", "staging", "development or production"),
@@ -34,10 +34,10 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ("on", "on", "memory, off, redis://"),
     ],
     "forwarded_allow_ips": [
-        ("10.0.0.1;10.0.0.2", "10.0.0.1;10.0.0.2", "by commas"),
-        ("10.0.0.1/8", "10.0.0.1/8", "by commas"),
-        ("10.0.0.300", "10.0.0.300", "by commas"),
-        ("10.0.0.0/33", "10.0.0.0/33", "by commas"),
+        ("10.0.0.1;10.0.0.2", "10.0.0.1;10.0.0.2", "comma-separated"),
+        ("10.0.0.1/8", "10.0.0.1/8", "comma-separated"),
+        ("10.0.0.300", "10.0.0.300", "comma-separated"),
+        ("10.0.0.0/33", "10.0.0.0/33", "comma-separated"),
     ],
     "cors_origins": [
         (
@@ -49,7 +49,7 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         (
             "https://a.example https://b.example",
             "https://a.example https://b.example",
-            "by commas",
+            "comma-separated",
         ),
     ],
     "cors_credentials": [("perhaps", "perhaps", "true or false")],
@@ -122,8 +122,8 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     ],
     "admin_password": [
         (HIDDEN, MASKED, "12 to 256 characters"),
-        (HIDDEN * 3, MASKED, "repeat themselves"),
-        ("1234567890123", MASKED, "tried first"),
+        (HIDDEN * 3, MASKED, "repeated sequence"),
+        ("1234567890123", MASKED, "most common"),
     ],
     "argon2_time_cost": [("0", "0", "a whole number from 1 to 100")],
     "argon2_memory_kib": [("7", "7", "a whole number from 8 to 4194304")],
@@ -159,7 +159,7 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     "trace_ratio": [("10", "10", "a number from 0 to 1")],
     "metrics_port": [("0", "0", "a whole number from 1 to 65535")],
 }
-UNSAFE = {  # what production refuses, with what is to be said of it
+UNSAFE = {  # values that production refuses, and the values as shown
     "public_base_url": ("http://example.com", "http://example.com"),
     "rate_limits": ("off", "off"),
     "cors_origins": ("*", "*"),
@@ -185,7 +185,7 @@ SAFE = {
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder without `.env`, an environment without options, and secrets of our own."""
+    """A folder without `.env`, an environment without settings, and secrets."""
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
@@ -248,7 +248,7 @@ def test_a_number_that_overflows_is_one_clear_line(
 
 
 class Others(SettingsGroup):
-    """Options of forms that are not used yet."""
+    """Settings of forms that the project does not use yet."""
 
     port: Annotated[int, Field(ge=1, le=9)] | None = None
     format: Literal["text", "json"] | None = None
@@ -345,13 +345,13 @@ def test_a_file_that_is_no_text_is_one_clear_line(
 ) -> None:
     (folder / "key").write_bytes(b"\xff\xfe" + HIDDEN.encode())
     (line,) = refusals(monkeypatch, SECRET_KEY_FILE=f"{folder}/key")
-    assert "it is no text" in line
+    assert "not a text file" in line
     assert HIDDEN not in line
 
 
 def test_a_file_of_settings_in_another_encoding_is_one_clear_line(folder: Path) -> None:
     (folder / ".env").write_text("PORT=8123\n", "utf-16")
-    with pytest.raises(SystemExit, match=r"^\.env: it is no text in UTF-8$"):
+    with pytest.raises(SystemExit, match=r"^\.env: not a text file in UTF-8$"):
         load_settings()
 
 
@@ -369,7 +369,7 @@ def test_an_option_is_not_given_twice(
     (folder / "key").write_text("from a file")
     given = {"SECRET_KEY": "from a variable", "SECRET_KEY_FILE": f"{folder}/key"}
     assert refusals(monkeypatch, **given) == [
-        "SECRET_KEY_FILE: SECRET_KEY is given, too; accepted: one of them"
+        "SECRET_KEY_FILE: SECRET_KEY is set as well; accepted: one of them"
     ]
 
 

@@ -1,4 +1,4 @@
-"""Empty databases, and revisions of a test's own."""
+"""Fixtures of empty databases, and of folders for a test's own revisions."""
 
 import shutil
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Tables that differ from the project's, and a draft of the revision that makes them."""
+"""Tables that differ from the project's, and drafting of the revision between them."""
 
 from pathlib import Path
 
@@ -21,10 +21,10 @@ def copy_of_tables(*, without: str = "") -> sa.MetaData:
 
 
 def with_rooms() -> sa.MetaData:
-    """Alter a parent, drop a table, and add some that refer to each other, of many types."""
+    """Return tables with an altered parent, one dropped, and new ones of many types."""
     tables = copy_of_tables(without=DROPPED)
     tables.tables["users"].c.name.type = sa.String(300)
-    sa.Table(  # the names would sort the other way round
+    sa.Table(  # sorted by name, the child would come before its parent
         "zones",
         tables,
         sa.Column("id", sa.Uuid, primary_key=True),
@@ -58,7 +58,7 @@ def with_rooms() -> sa.MetaData:
 
 
 async def draft(url: str, versions: Path, message: str, tables: sa.MetaData) -> Path:
-    """Bring the database up to the newest revision, and draft the next one on it."""
+    """Migrate the database to the newest revision, and draft the next one."""
     pools = open_pools(url, pool_size=1, echo=False)
     try:
         schema = SqlSchema(

@@ -1,4 +1,4 @@
-"""Rows for every table that a database has, whatever its revision, and whether they are kept."""
+"""Rows for all tables of a database at any revision, and checks that they survive."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -37,7 +37,7 @@ VALUES: dict[type[Any], Callable[[Any, int], object]] = {  # subclasses come fir
 
 
 async def must_keep_rows(schema: SqlSchema, pool: Pool, revision: str) -> None:
-    """Go up from the revision before, down, and up again."""
+    """Migrate up from the previous revision, down, and up again."""
     before = await add_rows(pool)
     await schema.upgrade(revision)
     assert_kept(before, await contents(pool))
@@ -54,7 +54,7 @@ async def must_keep_rows(schema: SqlSchema, pool: Pool, revision: str) -> None:
 
 
 def assert_kept(former: Contents, present: Contents) -> None:
-    """Compare what both have: a revision may add and drop tables and columns."""
+    """Compare common tables and columns; revisions may add and drop some."""
     for name in former.keys() & present.keys():
         assert len(former[name]) <= len(present[name]), f"rows of {name} are lost"
         columns = (
@@ -65,7 +65,7 @@ def assert_kept(former: Contents, present: Contents) -> None:
 
 
 async def add_rows(pool: Pool) -> Contents:
-    """Return all that is there with them."""
+    """Insert rows into every table; return the contents of all tables."""
     async with pool.transaction() as connection:
         await connection.run_sync(_fill)
     return await contents(pool)
@@ -120,7 +120,10 @@ def _row(connection: sa.Connection, table: sa.Table, number: int) -> dict[str, o
 def _ids_that_it_names(
     connection: sa.Connection, table: sa.Table, name: str
 ) -> list[object]:
-    """`workshop_id` is an id of `workshops`, where there are any, also without a foreign key."""
+    """Return the ids that a column may refer to, even without a foreign key.
+
+    `workshop_id` refers to `workshops`.
+    """
     parent = table.metadata.tables.get(f"{name.removesuffix('_id')}s")
     if not name.endswith("_id") or parent is None:
         return []

@@ -1,4 +1,4 @@
-"""Columns that keep what SQLAlchemy's own types would change."""
+"""Tests of columns that store without loss what SQLAlchemy's own types would change."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass

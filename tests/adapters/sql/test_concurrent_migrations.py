@@ -1,4 +1,4 @@
-"""Several processes migrate one empty database at the same time."""
+"""Tests of several processes that migrate an empty database at the same time."""
 
 import asyncio
 import sys
@@ -62,10 +62,10 @@ async def test_a_migration_waits_for_that_of_another_process(postgres_url: str) 
         schema = SqlSchema(mine.writing, reading=mine.reading, lock_timeout=0)
         async with other.writing.connect() as connection:
             await connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), key)
-            with pytest.raises(Unavailable, match="Another process migrates"):
+            with pytest.raises(Unavailable, match="Another process is migrating"):
                 await schema.upgrade()
             await connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), key)
         await schema.upgrade()
-        await schema.upgrade()  # the first one gave the lock back
+        await schema.upgrade()  # the lock was released
         await other.close()
         await mine.close()

@@ -1,4 +1,4 @@
-"""What engines keep to themselves."""
+"""Tests that errors contain the parameters of statements only with `SQL_ECHO`."""
 
 import logging
 from pathlib import Path
@@ -13,7 +13,7 @@ from adapters.sql.engines import open_pools
 async def test_the_text_of_an_error_tells_values_only_to_who_asked_for_statements(
     echo: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.WARNING, logger="sqlalchemy.engine")  # and back at the end
+    caplog.set_level(logging.WARNING, logger="sqlalchemy.engine")
     pools = open_pools(f"sqlite:///{tmp_path}/test.db", pool_size=1, echo=echo)
     try:
         async with pools.writing.connect() as connection:

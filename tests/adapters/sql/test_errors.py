@@ -1,4 +1,4 @@
-"""What is raised for what the database says no to."""
+"""Tests of the translation of driver errors."""
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from application.errors import Invalid
 async def test_a_value_that_a_column_does_not_keep_is_invalid(
     pool: Pool, expression: str, value: int
 ) -> None:
-    """To say "try again" would be wrong: it never gets better."""
+    """Unavailable would be wrong: a retry never succeeds."""
     async with pool.connect() as connection:
         with pytest.raises(Invalid), translate_errors():
             await connection.execute(sa.text(f"SELECT {expression}"), {"value": value})

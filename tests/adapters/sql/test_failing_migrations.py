@@ -1,4 +1,4 @@
-"""A migration that fails says so in one line, and leaves everything as it was."""
+"""Tests that a failing migration prints one line, and changes nothing."""
 
 import asyncio
 from pathlib import Path
@@ -56,7 +56,7 @@ def with_revision(versions: Path, body: str) -> Revisions:
 
 
 async def fails(pool: Pool, revisions: Revisions, kind: type[Refused]) -> str:
-    """Migrate; return the line that `app migrate` prints, when nothing has changed."""
+    """Migrate without effect; return the line that `app migrate` prints."""
     await SqlSchema(pool, reading=pool).upgrade()
     before = await add_rows(pool)
     schema = SqlSchema(pool, reading=pool, revisions=revisions)
@@ -101,7 +101,7 @@ async def test_a_full_disk_is_one_line(sqlite_pool: Pool, versions: Path) -> Non
 async def test_a_table_that_is_not_had_in_time_is_one_line(
     postgres_url: str, versions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every request for the table would queue behind the migration meanwhile, reads included."""
+    """While the migration waits, all requests for the table queue behind it."""
     monkeypatch.setattr(migration_lock, "TABLE_LOCK_TIMEOUT", 0.01)
     body = "op.add_column('users', sa.Column('shoe_size', sa.Integer()))"
     async with fresh_postgres_database(postgres_url) as url:
@@ -131,7 +131,7 @@ async def test_rows_that_refer_to_missing_ones_are_refused(
         "    op.execute(\"INSERT INTO beds VALUES ('nowhere')\")"
     )
     line = await fails(sqlite_pool, with_revision(versions, orphan), Conflict)
-    expected = "Rows of beds would refer to rows of rooms that are not there"
+    expected = "Rows of beds would refer to missing rows of rooms"
     assert line == f"{expected}: nothing was changed."
 
 

@@ -1,4 +1,4 @@
-"""Bookings that a former version stored in SQL are kept, up and down."""
+"""Tests that migrations up and down preserve a former version's bookings in SQL."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -52,7 +52,7 @@ async def test_bookings_are_kept_up_and_down(url: str) -> None:
     seats.add((seat["workshop_id"], seat["attendee_id"]))
     assert await _ids_and_versions(url) == (len(seats), {1})
     async with SqlStorage(url, NO_HOOKS, pool_size=1, echo=False) as storage:
-        await keep(storage, a_booking())  # of a workshop that is gone
+        await keep(storage, a_booking())  # its workshop is gone
     await schema.downgrade()
     assert await _seats(pool) == seats
     assert await _keys(pool) == keys
@@ -109,7 +109,7 @@ async def _must_be_unique(url: str, seats: Seats) -> None:
 
 
 async def _keys(pool: Pool) -> list[Any]:
-    """Return what the database says of the table's keys."""
+    """Return the reflected keys of the table."""
 
     def look(connection: sa.Connection) -> list[Any]:
         inspector = sa.inspect(connection)

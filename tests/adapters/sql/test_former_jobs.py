@@ -1,4 +1,4 @@
-"""Jobs that a former version stored in SQL are run by this one."""
+"""Tests that jobs that a former version stored in SQL can be run."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Users that a former version stored in SQL are kept, and get generations of links."""
+"""Tests that users that a former version stored in SQL get the new columns."""
 
 from pathlib import Path
 

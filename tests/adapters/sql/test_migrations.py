@@ -1,4 +1,4 @@
-"""Each revision goes up, down and up again, and what they make is what the code wants."""
+"""Tests that revisions run up, down and up, and result in the tables of the code."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +29,7 @@ async def inspected(pool: Pool, look: Callable[[sa.Connection], Any]) -> Any:
 
 
 def shape(connection: sa.Connection) -> dict[str, Any]:
-    """Return what the database says of its tables, all but their order."""
+    """Return the reflected tables, whatever their order."""
     inspector = sa.inspect(connection)
     return {
         table: (

@@ -1,4 +1,4 @@
-"""Behind a real PgBouncer in transaction mode (`STORAGE_POOLER=transaction`)."""
+"""Tests behind a real PgBouncer in transaction mode (`STORAGE_POOLER=transaction`)."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,7 +12,7 @@ from tests.builders import NO_HOOKS, an_account
 from tests.conftest import Serving
 from tests.servers import fresh_postgres_database, running_or_skipped
 
-CLIENTS = 12  # on three connections of the server
+CLIENTS = 12  # share three connections of the server
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ async def test_a_migration_leaves_no_lock_behind(
 
 
 async def _open_all_connections(url: str) -> None:
-    """From now on each transaction gets another one."""
+    """From now on each transaction runs on another connection."""
     clients = [await asyncpg.connect(url) for _ in range(3)]
     for statement in ("BEGIN", "COMMIT"):
         for client in clients:

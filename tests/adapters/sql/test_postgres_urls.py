@@ -1,4 +1,4 @@
-"""URLs of PostgreSQL as hosts hand them out: libpq's names reach the server."""
+"""Tests that libpq's parameters in PostgreSQL URLs reach the server."""
 
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -20,7 +20,7 @@ async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[s
 
 
 async def shown(url: str, *names: str) -> Mapping[str, str]:
-    """Return these settings of two sessions, which agree."""
+    """Return the settings, which are the same in two sessions."""
     pools = open_pools(url, pool_size=1, echo=False)
     try:
         sessions = []

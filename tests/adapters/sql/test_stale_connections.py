@@ -1,4 +1,4 @@
-"""Connections that became useless while they were idle: no request notices."""
+"""Tests that no request notices connections that broke while they were idle."""
 
 import asyncio
 import socket
@@ -33,7 +33,7 @@ async def url(postgres_url: str) -> AsyncIterator[str]:
 
 
 async def statuses(served: Served) -> set[int]:
-    """Read and write, several at a time; return how it went."""
+    """Read and write concurrently; return the results."""
     admin = await served.admin()
     writing = [
         served.client.post("/v1/users", json=an_account(), headers=admin)
@@ -75,7 +75,7 @@ async def test_a_connection_that_ends_under_the_first_statement_is_replaced(
 async def test_connections_that_were_idle_for_long_are_not_trusted(
     serving: Serving, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A NAT that forgot them tells neither side."""
+    """A NAT that forgets a connection tells neither side."""
     async with relayed(url) as (by_relay, relay), serving(by_relay) as served:
         assert await statuses(served) == {200, 201}
         relay.forget()
@@ -89,7 +89,7 @@ async def test_sessions_that_a_failover_left_read_only_are_dropped(
     name = url.rpartition("/")[2]
     async with serving(url, worker="separate") as served:
         admin = await served.admin()
-        # Those that are open are read-only from now on, new ones are not.
+        # Existing connections are read-only from now on; new ones are not.
         await execute(
             postgres_url,
             f"ALTER DATABASE {name} SET default_transaction_read_only TO on",
@@ -111,7 +111,7 @@ async def sign_in(served: Served) -> int:
 async def test_a_job_is_completed_over_a_connection_that_was_lost_meanwhile(
     url: str,
 ) -> None:
-    """Or it would run a second time."""
+    """A retry would run the statement twice."""
     async with (
         relayed(url) as (by_relay, relay),
         SqlStorage(by_relay, NO_HOOKS, pool_size=1, echo=False) as storage,
@@ -129,7 +129,7 @@ async def test_a_job_is_completed_over_a_connection_that_was_lost_meanwhile(
     sys.platform != "linux", reason="other systems name the options otherwise"
 )
 async def test_a_server_that_vanishes_under_a_statement_is_given_up(url: str) -> None:
-    """Only a network without the server would show it: the system's options have to do."""
+    """A real test needs a broken network, so check the options of the socket."""
     pools = open_pools(url, pool_size=1, echo=False)
     try:
         for pool in (pools.writing, pools.reading, pools.renewing):

@@ -1,4 +1,4 @@
-"""Types of columns that every database sorts alike."""
+"""Tests of the types of columns that every database sorts alike."""
 
 from decimal import Decimal
 from typing import Any

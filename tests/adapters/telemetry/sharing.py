@@ -1,4 +1,4 @@
-"""A folder for the metrics of several processes, of which this one is one."""
+"""A folder in which this process shares its metrics with others."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Variables that OpenTelemetry and Logfire read by themselves: what they cannot use is one line."""
+"""Tests that variables that the tracing libraries refuse are reported in one line."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Which lines a process logs, and how, by its settings."""
+"""Tests of the settings that choose which lines a process logs, and in which format."""
 
 import json
 import subprocess

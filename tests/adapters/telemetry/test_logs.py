@@ -1,4 +1,4 @@
-"""Lines of the log: what they tell, and what is taken out of them."""
+"""Tests of the fields that log lines contain, and of the secrets scrubbed from them."""
 
 import json
 import logging

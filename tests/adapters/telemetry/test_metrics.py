@@ -1,4 +1,4 @@
-"""How the numbers of pools and jobs are looked at; what real processes tell is in end_to_end."""
+"""Tests of measuring pools and jobs; `end_to_end` tests metrics of real processes."""
 
 import asyncio
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class SlowRecords:
         try:
             await asyncio.Event().wait()
         finally:
-            await asyncio.sleep(0)  # as a driver that gives its connection back
+            await asyncio.sleep(0)  # like a driver that returns its connection
             self.ended.set()
         raise AssertionError
 
@@ -41,7 +41,7 @@ async def test_at_the_end_nobody_uses_the_storage_any_more() -> None:
 
 
 class RacingRecords:
-    """The first look loses a race, the others find a job that has been due for a minute."""
+    """Job records of which the first tally fails; later ones contain an overdue job."""
 
     def __init__(self, due: datetime) -> None:
         self._due, self.looks, self.seen = due, 0, asyncio.Event()
@@ -50,7 +50,7 @@ class RacingRecords:
         self.looks += 1
         if self.looks == 1:
             raise ConcurrentChange
-        if self.looks == 3:  # what the second one found has been told
+        if self.looks == 3:  # the values of the second tally have been exposed
             self.seen.set()
         return {JobState.WAITING: Tally(3, self._due)}
 
@@ -80,6 +80,6 @@ async def test_what_was_in_use_ends_with_its_process(
     exposition = Exposition(records, StoppedClock(), make_registries())
     line = f'pool_in_use{{pool="{places.name}"}}'
     async with exposition.running("127.0.0.1", None):
-        await records.asked.wait()  # which comes after a look at the pools
+        await records.asked.wait()  # pools are measured before jobs
         assert f"{line} 0.0" in await exposition.text()
     assert line not in await exposition.text()

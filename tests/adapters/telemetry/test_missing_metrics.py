@@ -1,4 +1,4 @@
-"""What happens to a metric that cannot be kept: it is missing, and nothing else is."""
+"""Tests that a metric that cannot be stored is missing, and affects nothing else."""
 
 import errno
 import logging
@@ -54,7 +54,7 @@ def test_a_process_alone_maps_no_file(
 def test_files_of_several_processes_have_their_room(shared: Path) -> None:
     registries = make_registries()
     metrics = Metrics(registries)
-    for number in range(500):  # more than the first size holds
+    for number in range(500):  # more than fit into the initial size
         metrics.request(f"/v1/routes/{number}", "GET", 200, 0.1)
     [file] = shared.iterdir()
     assert file.stat().st_size > shared_values.INITIAL_SIZE
@@ -87,7 +87,7 @@ def test_a_metric_that_has_no_room_is_missing(
     for _ in range(2):
         metrics.observe([registered()])
         metrics.request("/v1/me", "GET", 200, 0.1)
-    assert list(shared.iterdir()) == []  # an empty file would end the next scrape
+    assert list(shared.iterdir()) == []  # an empty file would break the next scrape
     assert generate_latest(registries.exposed) == b""
     [told] = warnings(caplog)
     assert "No space left on device" in told
@@ -121,7 +121,7 @@ def test_a_process_starts_without_a_folder(
     shared.rmdir()
     shared.touch()
     Metrics(make_registries()).observe([registered()])
-    assert any("No metrics are shared" in told for told in warnings(caplog))
+    assert any("Metrics are not shared" in line for line in warnings(caplog))
 
 
 def test_several_processes_need_a_folder(

@@ -1,4 +1,4 @@
-"""The end of tracing, and of a process that traces, does not wait for a collector that hangs."""
+"""Tests that shutting down does not wait for a collector that hangs."""
 
 import threading
 

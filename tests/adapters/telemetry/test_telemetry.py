@@ -1,4 +1,4 @@
-"""Which traces are kept, in which share, and what of them is not told."""
+"""Tests of the sampling of traces and of the secrets scrubbed from spans."""
 
 from random import Random
 

@@ -181,7 +181,7 @@ def test_what_no_revision_is_drafted_for_is_one_clear_line(run: Run) -> None:
     assert (code, len(said.splitlines())) == (1, 1)
     assert "run `app migrate` first" in said
     run("migrate")
-    same = "The database has what the code wants: nothing to write a revision for."
+    same = "The database matches the tables in the code: nothing to draft."
     assert run("migration", "add rooms") == (1, same)
     assert run("migration", "") == (1, 'Say what changes, for example "add rooms".')
 

@@ -1,4 +1,4 @@
-"""What other contexts learn of users, in memory."""
+"""The facts about users that other contexts may read, in memory."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID

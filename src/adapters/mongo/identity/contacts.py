@@ -1,4 +1,4 @@
-"""What other contexts learn of users, in MongoDB."""
+"""The facts about users that other contexts may read, in MongoDB."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -15,8 +15,8 @@ class MongoContacts(MongoReader):
         return await self._first(Contact, USERS, {"_id": user_id}, fields=fields)
 
     async def names(self, user_ids: Sequence[UUID]) -> Mapping[UUID, str]:
-        these = {"_id": {"$in": list(user_ids)}}
-        documents = await self._pool.rows(USERS, these, fields=["name"])
+        where = {"_id": {"$in": list(user_ids)}}
+        documents = await self._pool.rows(USERS, where, fields=["name"])
         return {document["_id"]: document["name"] for document in documents}
 
 

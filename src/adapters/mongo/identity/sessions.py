@@ -54,7 +54,7 @@ class MongoSessions(MongoRepository[Session, SessionId]):
 class MongoSessionReader(MongoReader):
     async def account(self, session_id: UUID) -> Account | None:
         match_session: Document = {"$match": {"_id": session_id}}
-        documents = await self._pool.joined(SESSIONS, [match_session, *_ACCOUNT])
+        documents = await self._pool.aggregate(SESSIONS, [match_session, *_ACCOUNT])
         return from_document(Account, documents[0]) if documents else None
 
     async def of_user(self, user_id: UUID) -> list[SessionView]:

@@ -35,8 +35,8 @@ class SqlSessions(SqlRepository[Session, SessionId]):
     missing = SessionNotFound
 
     async def of_user(self, user_id: UserId) -> list[Session]:
-        mine = sa.select(sessions).where(sessions.c.user_id == user_id)
-        return await self._all(mine.order_by(sessions.c.id).with_for_update())
+        query = sa.select(sessions).where(sessions.c.user_id == user_id)
+        return await self._all(query.order_by(sessions.c.id).with_for_update())
 
     async def idle_since(self, moment: datetime, *, limit: int) -> list[Session]:
         idle = sa.select(sessions).where(sessions.c.refreshed_at <= moment).limit(limit)

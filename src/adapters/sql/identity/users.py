@@ -80,7 +80,7 @@ _BY_EMAIL = sa.select(users).where(users.c.email == sa.bindparam("email"))
 
 
 def _has(role: Role) -> sa.ColumnElement[bool]:
-    """Portable: a role is a word of the domain, so the quotes delimit it."""
+    """Return a portable condition: in the JSON text, quotes delimit each role."""
     return sa.cast(users.c.roles, sa.Text).contains(f'"{role.value}"')
 
 

@@ -1,1 +1,1 @@
-"""The schema's revisions, and what runs and drafts them."""
+"""The revisions of the schema, and the code that runs and drafts them."""

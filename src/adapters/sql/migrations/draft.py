@@ -1,4 +1,4 @@
-"""Writes a revision for what differs between the tables in code and in the database."""
+"""Drafting of a revision from the tables in the code and those in the database."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,15 +49,18 @@ def downgrade() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The code that makes the difference, and the code that takes it back."""
+    """The code of a revision's two functions."""
 
     upgrade: str
     downgrade: str
 
 
 def find_difference(connection: sa.Connection, tables: sa.MetaData) -> Steps | None:
-    """Return None where there is none; raise Invalid for what cannot be written as code."""
-    import_submodules(sql, but=("migrations",))  # which fills the metadata
+    """Return the steps from the database's tables to those in the code, if any.
+
+    Raises Invalid if a type cannot be written as code.
+    """
+    import_submodules(sql, but=("migrations",))  # fills the metadata
     with portable_reflection():
         context = MigrationContext.configure(
             connection, opts={"target_metadata": tables}
@@ -70,11 +73,15 @@ def find_difference(connection: sa.Connection, tables: sa.MetaData) -> Steps | N
 
 
 def write_revision(steps: Steps, message: str, revisions: Revisions) -> str:
-    """Return the path of the file; raise Unavailable where it cannot be written."""
-    used = names(steps.upgrade) | names(steps.downgrade)
+    """Write the steps as the next revision; return the path of its file.
+
+    Raises Unavailable if the file cannot be written.
+    """
+    used_names = names(steps.upgrade) | names(steps.downgrade)
+    imports = [line for name, line in _IMPORTS.items() if name in used_names]
     text = _FILE.format(
         docstring=docstring(message),
-        imports="\n".join(line for name, line in _IMPORTS.items() if name in used),
+        imports="\n".join(imports),
         revision=revisions.next,
         down_revision=f'"{revisions.newest}"' if revisions.newest else None,
         upgrade=format_code(steps.upgrade, indent=4),
@@ -90,9 +97,12 @@ def write_revision(steps: Steps, message: str, revisions: Revisions) -> str:
 
 
 def _in_order(steps: Iterable[ops.MigrateOperation]) -> list[ops.MigrateOperation]:
-    """Create tables, those referred to first; change tables; drop, those that refer first.
+    """Return the steps in an order that foreign keys allow.
 
-    The reverse is the downgrade. The indexes of a table stay beside it.
+    New tables come first, in Alembic's order, which creates parents before children.
+    Then tables are altered, and at last dropped, children before parents. The changes
+    of a new or dropped table, such as its indexes, stay next to it. The downgrade runs
+    the steps in reverse.
     """
     steps = list(steps)
     created = [step for step in steps if isinstance(step, ops.CreateTableOp)]
@@ -102,16 +112,16 @@ def _in_order(steps: Iterable[ops.MigrateOperation]) -> list[ops.MigrateOperatio
     changed = {
         step.table_name: step for step in steps if isinstance(step, ops.ModifyTableOps)
     }
-    ordered: list[ops.MigrateOperation] = []
+    creations: list[ops.MigrateOperation] = []
     for create in created:
-        ordered += [create, *_taken(changed, create.table_name)]
-    last: list[ops.MigrateOperation] = []
+        creations += [create, *_pop_changes(changed, create.table_name)]
+    drops: list[ops.MigrateOperation] = []
     for name in reversed(_parents_first(dropped)):
-        last += [*_taken(changed, name), dropped[name]]
-    return [*ordered, *changed.values(), *last]
+        drops += [*_pop_changes(changed, name), dropped[name]]
+    return [*creations, *changed.values(), *drops]
 
 
-def _taken(
+def _pop_changes(
     changed: dict[str, ops.ModifyTableOps], name: str
 ) -> Sequence[ops.ModifyTableOps]:
     return [changed.pop(name)] if name in changed else []
@@ -133,10 +143,12 @@ def _code(steps: ops.UpgradeOps | ops.DowngradeOps, context: MigrationContext) -
     body = render_python_code(
         steps, render_as_batch=True, render_item=_render, migration_context=context
     )
-    code = dedent(f"    {body}")  # all lines but the first are indented
-    foreign = first_line_with_other_names(code, than={*_IMPORTS, "batch_op"})
-    if foreign is not None:
-        raise Invalid(f"A revision has no name for what is in: {foreign}")
+    code = dedent(f"    {body}")  # Alembic indents all lines but the first
+    foreign_line = first_line_with_other_names(code, than={*_IMPORTS, "batch_op"})
+    if foreign_line is not None:
+        raise Invalid(
+            f"A revision cannot import all names of this line: {foreign_line}"
+        )
     return code
 
 

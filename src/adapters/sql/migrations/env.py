@@ -1,4 +1,4 @@
-"""What Alembic runs: on the connection it was given, in one transaction."""
+"""Alembic's environment: runs revisions on a given connection in one transaction."""
 
 from alembic import context
 
@@ -8,12 +8,12 @@ from adapters.sql.migrations.migration_lock import limit_lock_wait
 from adapters.sql.tables import metadata
 from application.discovery import import_submodules
 
-import_submodules(sql, but=("migrations",))  # which fills the metadata
+import_submodules(sql, but=("migrations",))  # fills the metadata
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=metadata,  # for the names of constraints
-    transactional_ddl=True,  # on SQLite as well, because the pool begins transactions itself
+    transactional_ddl=True,  # on SQLite as well: the pool begins transactions itself
 )
 with context.begin_transaction():
     limit_lock_wait(connection)

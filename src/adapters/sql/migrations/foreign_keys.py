@@ -1,4 +1,4 @@
-"""Foreign keys of SQLite, which must not be in force while its tables are rebuilt."""
+"""Suspension of SQLite's foreign keys while a migration rebuilds tables."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,9 +14,11 @@ from application.errors import Conflict
 async def without_foreign_keys(
     connection: AsyncConnection, _: float
 ) -> AsyncIterator[None]:
-    """SQLite changes a table by dropping it, and dropping it cascades to the rows of others.
+    """Switch foreign keys off for the block.
 
-    The pragma does nothing in a transaction. `BEGIN IMMEDIATE` waits for other migrations.
+    To alter a table, a migration copies and drops it, and dropping it would cascade to
+    rows of other tables. The pragma has no effect within a transaction, so it is set
+    before. No lock is needed: `BEGIN IMMEDIATE` waits for other migrations.
     """
     await _switch(connection, "OFF")
     try:
@@ -27,19 +29,22 @@ async def without_foreign_keys(
 
 
 async def _switch(connection: AsyncConnection, state: str) -> None:
-    """By the driver, because a statement by SQLAlchemy would begin a transaction."""
+    """Set the pragma by the driver: SQLAlchemy would begin a transaction."""
     driver: Any = (await connection.get_raw_connection()).driver_connection
     await driver.execute_fetchall(f"PRAGMA foreign_keys={state}")
 
 
 def check_foreign_keys(connection: sa.Connection) -> None:
-    """Raise Conflict where rows refer to missing ones; other databases see to it themselves."""
-    if connection.dialect.name != "sqlite":
+    """Check the foreign keys that were off during the migration.
+
+    Raises Conflict if rows refer to missing ones.
+    """
+    if connection.dialect.name != "sqlite":  # others check foreign keys at all times
         return
     violation = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if violation is not None:
         table, _, parent, _ = violation
         raise Conflict(
-            f"Rows of {table} would refer to rows of {parent} that are not there: "
+            f"Rows of {table} would refer to missing rows of {parent}: "
             "nothing was changed."
         )

@@ -1,4 +1,4 @@
-"""Python code, laid out as the project's formatter does."""
+"""Formatting of generated code in the style of the project's formatter."""
 
 import ast
 import re
@@ -6,29 +6,34 @@ from collections.abc import Collection, Iterable, Sequence
 
 MAX_LINE = 88  # characters, as in pyproject.toml
 INDENT = 4
-_STRING = re.compile(
-    r"'(?:[^'\\]|\\.)*+(?:'|\Z)|\"(?:[^\"\\]|\\.)*+(?:\"|\Z)"
-)  # code has the end
+# Possessive, and with \Z as an end, so that matching takes linear time.
+_STRING = re.compile(r"'(?:[^'\\]|\\.)*+(?:'|\Z)|\"(?:[^\"\\]|\\.)*+(?:\"|\Z)")
 
 
 def format_code(code: str, *, indent: int) -> str:
-    """Return expressions and `with` statements without their comments."""
+    """Return the code formatted, without comments.
+
+    It consists of expressions and `with` statements.
+    """
     module = ast.parse(code)
-    _leave_out_defaults(module)
+    _remove_defaults(module)
     return "\n".join(_lines(module.body, indent))
 
 
 def first_line_with_other_names(code: str, *, than: Collection[str]) -> str | None:
-    """Return the first line with other names, or that is no code."""
+    """Return the first line that contains other names or a syntax error, if any."""
     try:
         others = names(code) - {*than}
     except SyntaxError as error:
         return code.splitlines()[(error.lineno or 1) - 1].strip()
-    lines = (line for line in code.splitlines() for name in others if name in line)
-    return next((line.strip() for line in lines), None)
+    for line in code.splitlines():
+        if any(name in line for name in others):
+            return line.strip()
+    return None
 
 
 def names(code: str) -> set[str]:
+    """Return the names that the code refers to."""
     return {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
 
 
@@ -46,7 +51,10 @@ def _lines(statements: Iterable[ast.stmt], indent: int) -> Iterable[str]:
 
 
 def _expression(node: ast.expr, indent: int, *, around: int = 0) -> str:
-    """Break it where it does not fit in its line, with so many characters around it."""
+    """Return an expression, split into lines if it is too long for one.
+
+    `around` is the number of characters before and after it in its line.
+    """
     flat = _flat(node)
     brackets = _brackets(node)
     if indent + len(flat) + around <= MAX_LINE or brackets is None:
@@ -79,8 +87,11 @@ def _brackets(
     return None
 
 
-def _leave_out_defaults(node: ast.AST) -> None:
-    """`schema=None`, and options of PostgreSQL's that say no, as the reflection finds them."""
+def _remove_defaults(node: ast.AST) -> None:
+    """Remove arguments that have their default, such as `schema=None`.
+
+    Alembic renders them, as well as PostgreSQL's options that reflection finds unset.
+    """
     for call in ast.walk(node):
         if isinstance(call, ast.Call):
             call.keywords = [item for item in call.keywords if not _is_default(item)]
@@ -88,9 +99,9 @@ def _leave_out_defaults(node: ast.AST) -> None:
 
 def _is_default(item: ast.keyword) -> bool:
     name = item.arg or ""
-    said = ast.unparse(item.value)
+    value = ast.unparse(item.value)
     if name in {"schema", "unique"} or name.startswith("postgresql_"):
-        return said in {"None", "False", "[]"}
+        return value in {"None", "False", "[]"}
     return False
 
 
@@ -102,4 +113,5 @@ def _double_quoted(literal: re.Match[str]) -> str:
     text: str = ast.literal_eval(literal[0])
     if '"' in text:
         return literal[0]
-    return f'"{repr(chr(39) + text)[2:-1]}"'  # with an apostrophe, repr() takes double quotes
+    # repr() puts a text with an apostrophe, here added in front, in double quotes.
+    return f'"{repr(chr(39) + text)[2:-1]}"'

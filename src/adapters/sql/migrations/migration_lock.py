@@ -1,4 +1,4 @@
-"""One migration at a time, on a connection that is prepared for it."""
+"""Locks that allow one migration of a database at a time."""
 
 import asyncio
 import threading
@@ -11,21 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.sql.migrations.foreign_keys import without_foreign_keys
 from application.errors import Unavailable
 
-ADVISORY_LOCK = (
-    0x6D6967726174  # "migrat": the key in pg_locks while a schema is migrated
-)
-LOCK_TIMEOUT = 300.0  # seconds to wait for a migration by another process
-INTERVAL = 0.1  # seconds
+ADVISORY_LOCK = 0x6D6967726174  # "migrat": the key of the lock in pg_locks
+LOCK_TIMEOUT = 300.0  # seconds, for a migration by another process
+INTERVAL = 0.1  # seconds between attempts to lock
 TABLE_LOCK_TIMEOUT = (
-    5  # seconds to wait for a table: every later request for it waits as well
+    5  # seconds, during which later requests for the table wait as well
 )
 
 POOLED = "pooled"
-"""The execution option of connections that a pooler gives to others after each transaction."""
+"""The execution option of connections whose pooler reassigns them per transaction."""
 
 Preparation = Callable[[AsyncConnection, float], AbstractAsyncContextManager[None]]
 
-_ALEMBIC = threading.Lock()  # its context is a global of the process
+_ALEMBIC = threading.Lock()  # Alembic's context is global to the process
 _TRY_LOCK = sa.select(sa.func.pg_try_advisory_lock(ADVISORY_LOCK))
 _TRY_LOCK_OF_TRANSACTION = sa.select(sa.func.pg_try_advisory_xact_lock(ADVISORY_LOCK))
 _UNLOCK = sa.select(sa.func.pg_advisory_unlock(ADVISORY_LOCK))
@@ -35,9 +33,11 @@ _UNLOCK = sa.select(sa.func.pg_advisory_unlock(ADVISORY_LOCK))
 async def migration_lock(
     connection: AsyncConnection, *, lock_timeout: float = LOCK_TIMEOUT
 ) -> AsyncIterator[None]:
-    """Keep other migrations of the database away; raise Unavailable at the timeout.
+    """Exclude other migrations of the database during the block.
 
-    What is not committed within is rolled back.
+    What the block does not commit is rolled back.
+
+    Raises Unavailable if another migration takes longer than `lock_timeout` seconds.
     """
     prepare = await _preparation(connection)
     async with prepare(connection, lock_timeout):
@@ -61,9 +61,11 @@ async def _preparation(connection: AsyncConnection) -> Preparation:
 async def _lock_of_transaction(
     connection: AsyncConnection, lock_timeout: float
 ) -> AsyncIterator[None]:
-    """Behind a pooler, a lock of the session would stay with whoever gets its connection next.
+    """Hold an advisory lock of the transaction, for connections behind a pooler.
 
-    A revision that commits (`autocommit_block`) gives this one up.
+    A lock of the session would remain on the server's connection, which the pooler
+    assigns to another client. A revision that commits (`autocommit_block`) releases
+    this lock.
     """
 
     async def try_lock() -> bool:
@@ -80,11 +82,14 @@ async def _lock_of_transaction(
 async def _advisory_lock(
     connection: AsyncConnection, lock_timeout: float
 ) -> AsyncIterator[None]:
-    """The session holds it, for a revision may commit (`autocommit_block`)."""
+    """Hold an advisory lock of the session.
+
+    It outlasts commits of a revision (`autocommit_block`).
+    """
 
     async def try_lock() -> bool:
         locked: bool = (await connection.execute(_TRY_LOCK)).scalar_one()
-        # A transaction that stays open would hold up CREATE INDEX CONCURRENTLY.
+        # An open transaction would block CREATE INDEX CONCURRENTLY.
         await connection.commit()
         return locked
 
@@ -92,18 +97,16 @@ async def _advisory_lock(
     try:
         yield
     finally:
-        with suppress(
-            sa.exc.DBAPIError
-        ):  # a connection that is lost has lost the lock as well
+        with suppress(sa.exc.DBAPIError):  # a lost connection has released the lock
             await connection.rollback()
             await connection.execute(_UNLOCK)
             await connection.commit()
 
 
 def limit_lock_wait(connection: sa.Connection) -> None:
-    """Give up a transaction whose DDL waits for a table that a long transaction uses.
+    """Limit the time that DDL waits for a table which a long transaction uses.
 
-    Whatever asks for the table meanwhile queues behind that DDL, reads included.
+    Meanwhile all other requests for the table, reads included, queue behind the DDL.
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(
@@ -120,5 +123,5 @@ async def _poll(try_lock: Callable[[], Awaitable[bool]], lock_timeout: float) ->
     deadline = loop.time() + lock_timeout
     while not await try_lock():
         if loop.time() >= deadline:
-            raise Unavailable("Another process migrates this database; try again.")
+            raise Unavailable("Another process is migrating this database; try again.")
         await asyncio.sleep(INTERVAL)

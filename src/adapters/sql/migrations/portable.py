@@ -1,4 +1,4 @@
-"""Types and defaults of columns, as they are written for every database."""
+"""Database-independent types and defaults of columns."""
 
 import re
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ from sqlalchemy.types import TypeEngine
 
 from adapters.sql.tables import Json, SortableDecimal, SortableText
 
-_UUID_LENGTH = 32  # SQLAlchemy's, where a database has no type for them
+_UUID_LENGTH = 32  # characters, where a database has no type for UUIDs
 _CAST = re.compile(r"::[a-z ]+(\(\d+\))?(\[\])?$")
-_TRUTHS = {"1": "true", "0": "false"}
+_BOOLEANS = {"1": "true", "0": "false"}
 
 
 @contextmanager
 def portable_reflection() -> Iterator[None]:
-    """Reflect columns with types and defaults that are not the database's own."""
+    """Reflect columns with database-independent types and defaults in the block."""
     sa.event.listen(sa.Table, "column_reflect", _make_portable)
     try:
         yield
@@ -46,7 +46,7 @@ def _portable(kind: TypeEngine[Any], dialect: str) -> TypeEngine[Any]:
             return sa.DateTime(timezone=True)
     try:
         return kind.as_generic()
-    except NotImplementedError:  # there is none
+    except NotImplementedError:  # the type has no generic counterpart
         return kind
 
 
@@ -54,11 +54,15 @@ def _portable_default(default: str, kind: TypeEngine[Any]) -> str:
     plain = _CAST.sub("", default)
     if plain == "now()":
         return "CURRENT_TIMESTAMP"
-    return _TRUTHS.get(plain, plain) if isinstance(kind, sa.Boolean) else plain
+    return _BOOLEANS.get(plain, plain) if isinstance(kind, sa.Boolean) else plain
 
 
 def spell_out(what: str, item: object) -> str | None:
-    """Spell our own types and the defaults out; what stands in a revision never changes."""
+    """Return the code of an own type or a default without reference to our classes.
+
+    Later changes of the classes therefore do not change revisions. Return None to let
+    Alembic render the item.
+    """
     if what == "server_default" and isinstance(item, sa.DefaultClause):
         return _spelled_default(item.arg)
     if what == "type" and item is Json:
@@ -73,7 +77,10 @@ def spell_out(what: str, item: object) -> str | None:
 
 
 def _qualified(kind: TypeEngine[Any]) -> str:
-    """Spell a type by a name that revisions import, or else by one that they do not."""
+    """Return the code of a type, by the name of a module that revisions import, if any.
+
+    Another module's name makes the draft fail (`first_line_with_other_names`).
+    """
     module = type(kind).__module__.removeprefix("sqlalchemy.dialects.")
     if getattr(sa, type(kind).__name__, None) is type(kind):
         module = "sa"

@@ -1,7 +1,7 @@
-"""The revisions of a folder: which there are, and what runs them.
+"""The revisions in a folder.
 
-A server asks which the newest is, and no more: so their files are read here, and Alembic, which
-takes 0.2 s to import, is imported by what moves the schema.
+Servers only need to know the newest revision. This module therefore parses the files
+itself, and imports Alembic, which takes 0.2 s, only to migrate.
 """
 
 import ast
@@ -23,30 +23,39 @@ APPLIED = sa.table("alembic_version", sa.column("version_num", sa.String))
 
 
 class Revisions:
-    """Raises Unavailable where a file cannot be loaded."""
+    """The revisions in a folder, read on first use.
+
+    All members raise Unavailable if a file cannot be loaded.
+    """
 
     def __init__(self, folder: Path = VERSIONS) -> None:
         self.folder = folder
 
     @cached_property
     def newest(self) -> str | None:
-        """Raises Unavailable where several revisions have no successor."""
-        newest = self._parents.keys() - set(self._parents.values())
-        if len(newest) > 1:
+        """The only revision without a successor.
+
+        Raises Unavailable if there are several.
+        """
+        heads = self._parents.keys() - set(self._parents.values())
+        if len(heads) > 1:
             raise Unavailable(
-                f"The revisions {', '.join(sorted(newest))} in {self.folder} follow from the same "
-                "one: let each follow from another."
+                f"The revisions {', '.join(sorted(heads))} in {self.folder} follow the "
+                "same one: let each follow another."
             )
-        return next(iter(newest), None)
+        return next(iter(heads), None)
 
     @cached_property
     def next(self) -> str:
-        """The number of the revision that is written next."""
+        """The number of the next revision."""
         numbers = [int(name) for name in self._parents if name.isdecimal()]
         return f"{max(numbers, default=0) + 1:04}"
 
     def is_behind(self, revision: str | None) -> bool:
-        """Tell whether a schema lacks revisions; an unknown one belongs to a newer process."""
+        """Return whether a schema at the revision lacks newer ones.
+
+        An unknown revision is that of a newer process, so it lacks none.
+        """
         return revision != self.newest and (
             revision is None or revision in self._parents
         )
@@ -54,9 +63,12 @@ class Revisions:
     def run(
         self, connection: sa.Connection, step: "Callable[[Config, str], None]", to: str
     ) -> None:
-        """Bring the schema to a revision; raise Unavailable where a revision fails."""
+        """Migrate to a revision by an Alembic command.
+
+        Raises Unavailable, naming the line, if the code of a revision fails.
+        """
         config = self._config()
-        self._must_load(config)
+        self._check_loadable(config)
         config.attributes["connection"] = connection
         try:
             step(config, to)
@@ -70,21 +82,21 @@ class Revisions:
 
     @cached_property
     def _parents(self) -> dict[str, str | None]:
-        """The revision that each follows, by its name."""
+        """The parent of each revision; None for the first one."""
         try:
             return dict(_read(file) for file in sorted(self.folder.glob("[!_]*.py")))
         except (OSError, SyntaxError, ValueError) as error:
-            raise self._unloadable() from error
+            raise self._load_error() from error
 
-    def _must_load(self, config: "Config") -> None:
+    def _check_loadable(self, config: "Config") -> None:
         from alembic.script import ScriptDirectory
 
         try:
-            ScriptDirectory.from_config(config).get_heads()  # runs every file
-        except Exception as error:  # whatever the code of a revision may raise
-            raise self._unloadable() from error
+            ScriptDirectory.from_config(config).get_heads()  # imports every file
+        except Exception as error:  # a revision's code may raise anything
+            raise self._load_error() from error
 
-    def _unloadable(self) -> Unavailable:
+    def _load_error(self) -> Unavailable:
         return Unavailable(f"A revision in {self.folder} cannot be loaded.")
 
     def _config(self) -> "Config":
@@ -105,12 +117,15 @@ def current_revision(connection: sa.Connection) -> str | None:
 
 
 def _read(file: Path) -> tuple[str, str | None]:
-    """Return the revision and the one that it follows; raise ValueError for no revision."""
-    assigned = dict(_assignments(ast.parse(file.read_bytes())))
-    revision = assigned.get("revision")
+    """Return the name of a revision and that of its parent.
+
+    Raises ValueError if the file is not a revision.
+    """
+    variables = dict(_assignments(ast.parse(file.read_bytes())))
+    revision = variables.get("revision")
     if revision is None:
-        raise ValueError(f"{file.name} is no revision")
-    return revision, assigned.get("down_revision")
+        raise ValueError(f"{file.name} is not a revision")
+    return revision, variables.get("down_revision")
 
 
 def _assignments(module: ast.Module) -> Iterator[tuple[str, str | None]]:
@@ -123,20 +138,18 @@ def _assignments(module: ast.Module) -> Iterator[tuple[str, str | None]]:
 
 
 def _text(value: ast.expr) -> str | None:
-    return (
-        value.value
-        if isinstance(value, ast.Constant) and isinstance(value.value, str)
-        else None
-    )
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        return value.value
+    return None
 
 
 def _escaped(path: Path) -> str:
-    """A percent sign begins an interpolation."""
+    """Return the path with escaped percent signs, which begin an interpolation."""
     return str(path).replace("%", "%%")
 
 
 def _line_in(folder: Path, error: Exception) -> str | None:
-    """Return the line of a file in the folder that the error came through."""
+    """Return the innermost line of a revision in the error's traceback, if any."""
     line = None
     traceback = error.__traceback__
     while traceback is not None:

@@ -1,1 +1,1 @@
-"""Adapters broken on purpose, each in one place, and the tests that must notice it."""
+"""Deliberately broken adapters, and the tests that must notice each of them."""

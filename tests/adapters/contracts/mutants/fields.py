@@ -1,4 +1,4 @@
-"""Mutants that lose a field, or a part of it."""
+"""Mutants that lose a field or a part of its value."""
 
 import unicodedata
 from collections.abc import Callable
@@ -123,7 +123,7 @@ def forgets_the_zone() -> Breaking:
 @mutant("sqlite", "test_hard_values_are_added_as_they_are")
 def rounds_decimals() -> Breaking:
     def rounded(self: Any, value: str | None, dialect: Any) -> Decimal | None:
-        return None if value is None else Decimal(value) + 0  # to 28 digits
+        return None if value is None else Decimal(value) + 0  # rounds to 28 digits
 
     return patch.object(Exact, "process_result_value", rounded)
 

@@ -1,11 +1,11 @@
-"""What a mutant is, and the list of them all."""
+"""The type of mutants, and the list of all of them."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 Breaking = AbstractContextManager[object]
-"""While it is entered, the adapter is broken."""
+"""A context manager within which the adapter is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ MUTANTS: dict[str, Mutant] = {}
 
 
 def mutant(storage: str, *noticed_by: str) -> Callable[[Callable[[], Breaking]], None]:
-    """List what the function returns as a mutant of that storage."""
+    """Register the function's result as a mutant of the storage."""
 
     def register(breaking: Callable[[], Breaking]) -> None:
         MUTANTS[breaking.__name__] = Mutant(storage, breaking(), noticed_by)

@@ -1,4 +1,4 @@
-"""Mutants that lose their place in a list."""
+"""Mutants that continue a list at the wrong position."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -71,4 +71,4 @@ def goes_on_in_one_direction_alone() -> Breaking:
     ) -> bool:
         return sort_key > end
 
-    return patch.object(pages, "_is_beyond", is_later)
+    return patch.object(pages, "_follows", is_later)

@@ -1,4 +1,4 @@
-"""Mutants that give a job to the wrong worker, or let go of the fence."""
+"""Mutants that give a job to the wrong worker, or ignore the fencing token."""
 
 import asyncio
 from collections.abc import Iterable

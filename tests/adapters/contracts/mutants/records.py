@@ -1,4 +1,4 @@
-"""Mutants that show or touch the wrong records."""
+"""Mutants that return or change the wrong records."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

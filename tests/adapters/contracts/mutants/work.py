@@ -1,4 +1,4 @@
-"""Mutants that let writers get in each other's way, or write what was not committed."""
+"""Mutants that break the isolation or the atomicity of units of work."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,7 +26,7 @@ from tests.adapters.contracts.mutants.mutant import Breaking, mutant
 )
 def ignores_the_version() -> Breaking:
     return patch.object(
-        MemoryRepository, "_must_be_current", lambda self, aggregate: None
+        MemoryRepository, "_check_version", lambda self, aggregate: None
     )
 
 
@@ -65,7 +65,7 @@ def removes_the_first_alone() -> Breaking:
 )
 def removes_as_many_as_it_can() -> Breaking:
     async def remove(self: SqlRepository[Any, Any], *aggregates: Any) -> None:
-        await self._execute(self.table.delete().where(self._is(*aggregates)))
+        await self._execute(self.table.delete().where(self._match_current(*aggregates)))
 
     return patch.object(SqlRepository, "remove", remove)
 

@@ -1,4 +1,4 @@
-"""Mutants that mistake workshops and their bookings."""
+"""Mutants of the adapters of workshops and bookings."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,1 +1,1 @@
-"""The revisions, one file each."""
+"""The revisions of the schema, one file each."""

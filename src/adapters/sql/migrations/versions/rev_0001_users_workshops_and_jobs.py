@@ -1,4 +1,4 @@
-"""Users, sessions, workshops and jobs."""
+"""Create the tables of users, sessions, workshops, bookings and jobs."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Accounts: verified addresses, new ones, and whether they are active"""
+"""Add to users whether the address is verified, the new address, and deactivation."""
 
 import sqlalchemy as sa
 from alembic import op

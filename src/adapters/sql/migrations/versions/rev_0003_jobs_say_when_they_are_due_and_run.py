@@ -1,4 +1,4 @@
-"""Jobs say when they are due, which attempt they are at, and since when they run."""
+"""Rename columns of jobs to `due_at` and `attempt`, and add `started_at`."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Bookings are aggregates of their own, with an id and a version."""
+"""Make bookings aggregates with an id and a version."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,7 +6,7 @@ from alembic import op
 revision = "0004"
 down_revision = "0003"
 
-# Present rows get their ids by the default, and those of processes of the former version, too.
+# The default gives ids to existing rows, and to those that the former version adds.
 NEW_ID = {"postgresql": "gen_random_uuid()", "sqlite": "(lower(hex(randomblob(16))))"}
 
 

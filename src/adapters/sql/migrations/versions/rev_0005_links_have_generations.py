@@ -1,4 +1,4 @@
-"""Mailed links have generations, by which void links and former addresses are known."""
+"""Add the generations of mailed links, which void links, and former addresses."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,7 @@ GENERATIONS = ("reset_generation", "link_generation")
 
 
 def upgrade() -> None:
-    """The defaults serve processes of the former version."""
+    # The defaults are for processes of the former version.
     with op.batch_alter_table("users") as users:
         for name in GENERATIONS:
             users.add_column(
