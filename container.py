@@ -60,6 +60,7 @@ from application.snapshot import Snapshot
 from application.storage import Storage
 from application.use_cases import UseCases, build_use_cases, result_permissions
 from entrypoints.http.app import create_app
+from entrypoints.http.operators import answering_operators
 from entrypoints.running import Resources
 from entrypoints.worker.app import Worker
 from entrypoints.worker.schedule import schedule
@@ -297,10 +298,13 @@ def scheduler(container: Container) -> Resources:
 
 def _shared(container: Container) -> Resources:
     settings = container.settings()
-    exposing = container.exposition().running(settings.host, settings.metrics_port)
+    operators = answering_operators(
+        container.use_cases(), settings.host, settings.metrics_port
+    )
     return [
         container.storage(),
-        exposing,
+        container.exposition().running(),
+        operators,
         container.hints().running(),
         container.limiter(),
     ]

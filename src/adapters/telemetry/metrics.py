@@ -15,7 +15,6 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
-from prometheus_client.exposition import ThreadingWSGIServer, start_http_server
 
 from adapters.fair_semaphore import ALL_SEMAPHORES
 from adapters.telemetry.shared_values import Registries, forget_process
@@ -45,7 +44,6 @@ DURATION_BUCKETS = (
     600,
 )
 
-ThreadingWSGIServer.allow_reuse_port = True  # processes of a service share the port
 disable_created_metrics()  # type: ignore[no-untyped-call]  # not with shared values
 
 
@@ -127,13 +125,8 @@ class Exposition:
         return content.decode()
 
     @asynccontextmanager
-    async def running(self, host: str, port: int | None) -> AsyncIterator[None]:
-        """Measure pools and jobs during the block.
-
-        With a port, also serve all metrics there until the process ends.
-        """
-        if port:
-            start_http_server(port, host, self._registry)
+    async def running(self) -> AsyncIterator[None]:
+        """Measure pools and jobs during the block."""
         measuring = asyncio.create_task(self._measure_forever())
         try:
             yield

@@ -33,9 +33,7 @@ class SlowRecords:
 
 async def test_at_the_end_nobody_uses_the_storage_any_more() -> None:
     records: Any = SlowRecords()
-    async with Exposition(records, StoppedClock(), make_registries()).running(
-        "127.0.0.1", None
-    ):
+    async with Exposition(records, StoppedClock(), make_registries()).running():
         await records.asked.wait()
     assert records.ended.is_set()
 
@@ -62,7 +60,7 @@ async def test_a_look_that_fails_is_not_the_last(
     clock = StoppedClock()
     records: Any = RacingRecords(clock.now() - timedelta(minutes=1))
     exposition = Exposition(records, clock, make_registries())
-    async with exposition.running("127.0.0.1", None), asyncio.timeout(10):
+    async with exposition.running(), asyncio.timeout(10):
         await records.seen.wait()
     told = (await exposition.text()).splitlines()
     assert "jobs_oldest_due_age_seconds 60.0" in told
@@ -79,7 +77,7 @@ async def test_what_was_in_use_ends_with_its_process(
     records: Any = SlowRecords()
     exposition = Exposition(records, StoppedClock(), make_registries())
     line = f'pool_in_use{{pool="{places.name}"}}'
-    async with exposition.running("127.0.0.1", None):
+    async with exposition.running():
         await records.asked.wait()  # pools are measured before jobs
         assert f"{line} 0.0" in await exposition.text()
     assert line not in await exposition.text()
