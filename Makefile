@@ -14,7 +14,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command "make lock (declared: $$($(PYTHON) tests/architecture/test_locks.py))"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev image up down migrate migration test test-all bench openapi check contracts any fix document lock clean
+.PHONY: help setup run dev app doctor hooks image up down migrate migration test quick test-all bench openapi check contracts any fix document lock clean
 
 ##@ Start
 help: ## this list
@@ -29,6 +29,15 @@ run: setup ## start the whole system (HOST, PORT, STORAGE_URL … from the envir
 
 dev: setup ## the same, reloading when a file changes
 	@$(BIN)/app migrate && exec $(BIN)/app dev
+
+app: setup ## any command of the service: make app args="jobs list --dead"
+	@$(BIN)/app $(args)
+
+doctor: setup ## try out all that the settings name; says what to do about what fails
+	@$(BIN)/app doctor
+
+hooks: setup ## have git check each commit with what is in .venv
+	@$(BIN)/pre-commit install
 
 ##@ Containers
 image: ## build the image hexagon (DOCKER=podman; BASE=… for another Python)
@@ -53,6 +62,10 @@ migration: setup ## draft a revision from the tables: make migration m="add room
 ##@ Test
 test: setup ## all tests but the slow ones (args="-k booking" narrows)
 	@$(call PYTEST,120) $(args)
+
+quick: setup ## domain and application, the storages memory and SQLite: half a minute
+	@$(call PYTEST,120) -q -k 'not postgres and not mongo' \
+		tests/domain tests/application tests/adapters/contracts $(args)
 
 test-all: setup ## only the slow tests
 	@$(call PYTEST,1200) -m slow $(args)

@@ -27,6 +27,7 @@ from tests.servers import nats_url as nats_url
 from tests.servers import postgres_url as postgres_url
 from tests.servers import promtool as promtool
 from tests.servers import redis_url as redis_url
+from tests.skips import pytest_terminal_summary as pytest_terminal_summary
 
 ADMIN = ("admin@example.com", "an admin's long password")
 

@@ -86,3 +86,31 @@ def test_a_new_lock_is_synchronised_into_the_environment(clone: Clone) -> None:
     later = (clone.folder / ".venv/.stamp").stat().st_mtime + 1
     os.utime(clone.folder / "requirements-dev.lock", (later, later))
     assert clone.setup() == ["pip", "pip"]
+
+
+@pytest.mark.parametrize(
+    ("target", "arguments"), [("app", "jobs list --dead"), ("doctor", "doctor")]
+)
+def test_a_command_runs_the_app_of_the_environment(
+    target: str, arguments: str, clone: Clone
+) -> None:
+    app = clone.folder / ".venv/bin/app"
+    app.write_text('#!/bin/sh\necho "$@"\n')
+    app.chmod(0o755)
+    done = subprocess.run(
+        ["make", "--silent", target, f"args={arguments}"],
+        cwd=clone.folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == f"{arguments}\n"
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+)
+def test_documents_call_the_app_by_one_name(page: Path) -> None:
+    assert ".venv/bin/app" not in page.read_text("utf-8"), (
+        "say app, as the README explains"
+    )

@@ -242,7 +242,9 @@ class Commands:
 
     def _check(self) -> None:
         self._must_be_ready()
-        typer.echo(f"docs     http://{self.settings.host}:{self.settings.port}/docs")
+        url = f"http://{self.settings.host}:{self.settings.port}"
+        typer.echo(f"docs     {url}/docs")
+        typer.echo(f"health   {url}/health/ready")
         typer.echo(f"storage  {self.settings.shown('storage_url')}")
         typer.echo(f"mail     {self.settings.shown('mail_url')}")
 

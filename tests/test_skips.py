@@ -1,0 +1,15 @@
+"""`make test` says in one line what it did not run, and why."""
+
+from tests.skips import described
+
+
+def test_tests_are_counted_by_the_reason_for_which_they_were_skipped() -> None:
+    reasons = ["no nats server", "no kafka server", "no nats server"]
+    line = described(reasons, leaves_out_slow=True)
+    assert line == (
+        "Skipped: 2 (no nats server), 1 (no kafka server), the slow ones (make test-all)"
+    )
+
+
+def test_a_run_that_leaves_nothing_out_says_nothing() -> None:
+    assert described([], leaves_out_slow=False) == ""
