@@ -9,7 +9,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from container import Container, http_app
-from entrypoints.http import caller
+from entrypoints.http import caller, docs
 from entrypoints.http.caller import RequiredPermission
 from tests.conftest import settings
 from tests.contexts import all_contexts
@@ -70,9 +70,12 @@ def test_what_anybody_may_do_is_little() -> None:
         name for name, dependant in routes(the_app()) if "anybody" in who(dependant)
     }
     of_contexts = {name for one in all_contexts().values() for name in one.for_anybody}
-    assert found == {*of_contexts, "GET /problems/{code}", "GET /docs"}, (
-        "tests/contexts: routes for anybody are named in `for_anybody` of their context"
-    )
+    assert found == {
+        *of_contexts,
+        "GET /problems/{code}",
+        "GET /docs",
+        f"GET {docs.ASSETS}/{{name}}",
+    }, "tests/contexts: routes for anybody are named in `for_anybody` of their context"
 
 
 def test_users_are_for_admins() -> None:

@@ -45,6 +45,8 @@ class HttpSettings(SettingsGroup):
     tokens of this service do not need."""
     web_concurrency: Annotated[int, Field(ge=1, le=64)] = 1
     """Number of processes that serve HTTP."""
+    docs: bool | None = None
+    """Whether `/docs` is served; by default only in development. `/openapi.json` always is."""
     host: Annotated[str, HOST] = "127.0.0.1"
     """Address to listen on."""
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000

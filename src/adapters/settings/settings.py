@@ -40,6 +40,10 @@ class Settings(
         return self.admin_email or (None if self.is_production else "admin@example.com")
 
     @property
+    def shows_docs(self) -> bool:
+        return not self.is_production if self.docs is None else self.docs
+
+    @property
     def logs_json(self) -> bool:
         default = "json" if self.is_production else "text"
         return (self.log_format or default) == "json"

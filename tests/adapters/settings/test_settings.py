@@ -157,6 +157,7 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     "otel_exporter_otlp_traces_timeout": [("ten", "ten", "a number from 1 to 3600000")],
     "trace_console": [("yes!", "yes!", "true or false")],
     "trace_ratio": [("10", "10", "a number from 0 to 1")],
+    "docs": [("perhaps", "perhaps", "true or false")],
     "metrics_port": [("0", "0", "a whole number from 1 to 65535")],
 }
 UNSAFE = {  # values that production refuses, and the values as shown

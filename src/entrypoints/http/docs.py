@@ -1,0 +1,54 @@
+"""The documentation page: Swagger UI from files of this package, so that it works offline.
+
+`swagger_ui/` is Swagger UI as its authors build it, under the Apache License 2.0 (LICENSE, NOTICE).
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.responses import FileResponse, HTMLResponse
+
+from entrypoints.http.caller import public
+from entrypoints.http.content_policy import digests, inline
+from entrypoints.http.paths import public_path
+from entrypoints.http.use import Route
+
+OPENAPI = "/openapi.json"
+VERSION = "5.35.0"
+ASSETS = f"/docs/{VERSION}"  # with the version, so that browsers may keep them
+FOLDER = Path(__file__).with_name("swagger_ui")
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+OPTIONS = {
+    "validatorUrl": None,  # or else a foreign host is asked
+    "persistAuthorization": False,
+}
+
+routes = APIRouter(route_class=Route)  # not `router`: production leaves them out
+
+
+@routes.get("/docs", include_in_schema=False, dependencies=[public])
+async def docs(request: Request) -> HTMLResponse:
+    assets = public_path(request.scope, ASSETS)
+    page = get_swagger_ui_html(
+        openapi_url=public_path(request.scope, OPENAPI),
+        title="Hexagon",
+        swagger_js_url=f"{assets}/swagger-ui-bundle.js",
+        swagger_css_url=f"{assets}/swagger-ui.css",
+        swagger_favicon_url="data:,",
+        swagger_ui_parameters=OPTIONS,
+    )
+    scripts = " ".join(digests(inline("script", bytes(page.body))))
+    page.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; script-src 'self' {scripts}; style-src 'self'; img-src data:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return page
+
+
+@routes.get(f"{ASSETS}/{{name}}", include_in_schema=False, dependencies=[public])
+async def docs_asset(
+    name: Literal["swagger-ui-bundle.js", "swagger-ui.css"],
+) -> FileResponse:
+    return FileResponse(FOLDER / name, headers=FOREVER)
