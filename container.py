@@ -28,6 +28,7 @@ from adapters.identity.passwords import Argon2Passwords
 from adapters.identity.refresh_tokens import HmacRefreshTokens
 from adapters.ids import UuidV7Ids
 from adapters.mail.limited import LimitedMailer
+from adapters.mail.no_outbox import NoOutbox
 from adapters.queue.brokers import Brokers, make_brokers
 from adapters.queue.hints import Hints
 from adapters.queue.listening import Listener
@@ -38,7 +39,7 @@ from adapters.telemetry.instrumentation import Instrumentation
 from adapters.telemetry.metrics import Exposition, Metrics
 from adapters.telemetry.shared_values import Registries, make_registries, share_metrics
 from adapters.unit_of_work import CommitHooks
-from application import health, identity, jobs, workshops
+from application import health, identity, jobs, welcome, workshops
 from application.clock import Clock
 from application.copy_storage import CopyStorage
 from application.health import HealthChecks
@@ -51,7 +52,7 @@ from application.identity.ports import (
     RefreshTokens,
 )
 from application.ids import Ids
-from application.mail import Mailer
+from application.mail import Mailer, Outbox
 from application.observers import Observe, notify_all
 from application.permissions import permissions_of
 from application.ports import Ports
@@ -72,7 +73,7 @@ if TYPE_CHECKING:
     from entrypoints.cli.doctor import ProbedServer
     from entrypoints.cli.running import OpenedStorage
 
-CONTEXTS = (identity, workshops, jobs, health)  # modules that list use cases
+CONTEXTS = (identity, workshops, jobs, health, welcome)  # modules that list use cases
 
 
 # Whatever is not selected is not imported: each driver costs every process time and memory.
@@ -94,6 +95,12 @@ def smtp_mailer(server: "SmtpServer", *, sender: "Sender") -> Mailer:
     from adapters.mail.smtp import SmtpMailer
 
     return SmtpMailer(server, sender=sender)
+
+
+def file_outbox(folder: Path) -> Outbox:
+    from adapters.mail.outbox import FileOutbox
+
+    return FileOutbox(folder)
 
 
 def memory_storage(hooks: CommitHooks) -> Storage:
@@ -152,6 +159,12 @@ class Container(DeclarativeContainer):
         smtp=Singleton(smtp_mailer, option.mail_server, sender=option.mail_sender),
     )
     limited_mailer: Provider[Mailer] = Singleton(LimitedMailer, mailer, limiter)
+
+    outbox: Provider[Outbox] = Selector(
+        option.outbox_kind,
+        none=Singleton(NoOutbox),
+        file=Singleton(file_outbox, option.mail_path),
+    )
 
     brokers: Provider[Brokers] = Singleton(
         make_brokers, option.broker_url, option.service_name
@@ -212,6 +225,7 @@ def fill_ports(container: Container) -> Ports:
         clock=container.clock(),
         ids=container.ids(),
         mailer=container.limited_mailer(),
+        outbox=container.outbox(),
         observe=container.observe(),
         limiter=container.limiter(),
         origins=container.limiter(),

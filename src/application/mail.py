@@ -1,7 +1,8 @@
 """Port of outgoing mail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -35,4 +36,31 @@ class Mailer(Protocol):
         """Check the connection to the mail server.
 
         Raises any error that prevents sending.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentMail:
+    """A mail as its recipient reads it; all of its text is untrusted."""
+
+    key: UUID
+    sent_at: datetime
+    to: str
+    subject: str
+    text: str = field(repr=False)
+
+
+class Outbox(Protocol):
+    """Port of the mails that development keeps, to be read in the browser."""
+
+    async def latest(self, limit: int) -> Sequence[SentMail]:
+        """Return the newest mails, the last one first.
+
+        Raises Unavailable if they cannot be read.
+        """
+
+    async def get(self, key: UUID) -> SentMail:
+        """Return one mail.
+
+        Raises NotFound if there is no such mail, Unavailable if it cannot be read.
         """

@@ -18,7 +18,7 @@ from application.identity.ports import (
 )
 from application.ids import Ids
 from application.jobs.ports import JobRecords, ResultPermissions
-from application.mail import Mailer
+from application.mail import Mailer, Outbox
 from application.observers import Observe
 from application.rate_limits import RateLimiter
 from application.storage import Readers, Schema
@@ -33,6 +33,7 @@ class Ports:
     clock: Clock
     ids: Ids
     mailer: Mailer
+    outbox: Outbox
     observe: Observe
     limiter: RateLimiter
     origins: KnownOrigins

@@ -49,6 +49,7 @@ def test_a_start_says_where_to_look_and_a_second_one_changes_nothing(
 ) -> None:
     with serving(tmp_path) as process:
         assert f"docs     {process.url}/docs" in process.output
+        assert f"welcome  {process.url}/ " in process.output
         assert f"health   {process.url}/health/ready" in process.output
         assert f"storage  sqlite:///{tmp_path}/test.db" in process.output
         assert f"mail     file://{tmp_path}/mail" in process.output

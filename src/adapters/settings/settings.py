@@ -21,6 +21,7 @@ from adapters.settings.unsafe import (
     trusts_any_proxy,
 )
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 STRONG_SECRET = (
     f"{MIN_SECRET} characters or more, of which {MIN_DISTINCT} or more are different"
 )
@@ -42,6 +43,28 @@ class Settings(
     @property
     def shows_docs(self) -> bool:
         return not self.is_production if self.docs is None else self.docs
+
+    @property
+    def outbox_kind(self) -> str:
+        """Mails are shown to whoever reaches the service: on this machine alone."""
+        is_shown = (
+            not self.is_production
+            and self.mail_kind == "file"
+            and self.host in LOOPBACK
+        )
+        return "file" if is_shown else "none"
+
+    @property
+    def welcome_facts(self) -> Mapping[str, str] | None:
+        """Return what the welcome page tells, which production has not."""
+        if self.is_production:
+            return None
+        return {
+            "storage": self.shown("storage_url"),
+            "broker": self.shown("broker_url"),
+            "worker": self.worker,
+            "mail": self.shown("mail_url"),
+        }
 
     @property
     def logs_json(self) -> bool:

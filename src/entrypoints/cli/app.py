@@ -62,6 +62,10 @@ class Settings(Protocol):
 
     @property
     def storage_is_durable(self) -> bool: ...
+    @property
+    def shows_docs(self) -> bool: ...
+    @property
+    def welcome_facts(self) -> Mapping[str, str] | None: ...
     def shown(self, option: str) -> str: ...
     def effective(self) -> Iterable[str]: ...
 
@@ -243,7 +247,10 @@ class Commands:
     def _check(self) -> None:
         self._must_be_ready()
         url = f"http://{self.settings.host}:{self.settings.port}"
-        typer.echo(f"docs     {url}/docs")
+        if self.settings.welcome_facts is not None:
+            typer.echo(f"welcome  {url}/  (shows the mails, too)")
+        if self.settings.shows_docs:
+            typer.echo(f"docs     {url}/docs")
         typer.echo(f"health   {url}/health/ready")
         typer.echo(f"storage  {self.settings.shown('storage_url')}")
         typer.echo(f"mail     {self.settings.shown('mail_url')}")

@@ -11,7 +11,7 @@ from application.identity import MakeFirstAdmin
 from application.identity.make_first_admin import AdminEmailTaken
 from application.use_cases import UseCases
 from entrypoints import http
-from entrypoints.http import describing, docs, error_handlers
+from entrypoints.http import describing, docs, error_handlers, welcome
 from entrypoints.http.middleware import Options, middleware
 from entrypoints.http.middleware.access_log import RequestObserver, is_probe
 from entrypoints.running import Resources, open_resources
@@ -59,6 +59,9 @@ def create_app(
         )  # an included router would match each request twice
     if options.shows_docs:
         app.routes.extend(docs.routes.routes)
+    app.state.welcome_facts = options.welcome_facts
+    if options.welcome_facts is not None:
+        app.routes.extend(welcome.routes.routes)
     if options.public_prefix:
         app.openapi_schema = describing.under_prefix(
             app.openapi(), options.public_prefix

@@ -1,6 +1,6 @@
 """What every request passes through, the outermost first: pure ASGI, no more than it needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -27,6 +27,8 @@ class Options(Protocol):
 
     @property
     def shows_docs(self) -> bool: ...
+    @property
+    def welcome_facts(self) -> Mapping[str, str] | None: ...
     @property
     def cors(self) -> Sequence[str]: ...
     @property

@@ -1,0 +1,15 @@
+"""Mails that nobody may read: those of production, and of what other machines reach."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from application.errors import NotFound
+from application.mail import SentMail
+
+
+class NoOutbox:
+    async def latest(self, limit: int) -> Sequence[SentMail]:  # noqa: ARG002 - the port's signature
+        return ()
+
+    async def get(self, key: UUID) -> SentMail:  # noqa: ARG002 - the port's signature
+        raise NotFound

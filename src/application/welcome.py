@@ -1,0 +1,57 @@
+"""What a newcomer sees first, in development: what runs, how it is, and the last mails."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from application.clock import Clock
+from application.errors import NotFound, Unavailable
+from application.health import CheckResult, HealthChecks
+from application.jobs.ports import JobRecords, JobState
+from application.mail import Outbox, SentMail
+
+MAX_MAILS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeView:
+    version: str
+    parts: Mapping[str, CheckResult]
+    dead_jobs: int | None  # None while the storage is away
+    mails: Sequence[SentMail]  # the last ones first
+
+
+@dataclass(frozen=True, slots=True)
+class ViewWelcome:
+    raises = (Unavailable,)
+
+    checks: HealthChecks
+    records: JobRecords
+    outbox: Outbox
+    clock: Clock
+    version: str
+
+    async def __call__(self) -> WelcomeView:
+        return WelcomeView(
+            version=self.version,
+            parts=await self.checks.results(),
+            dead_jobs=await self._dead_jobs(),
+            mails=await self.outbox.latest(MAX_MAILS),
+        )
+
+    async def _dead_jobs(self) -> int | None:
+        try:
+            tallies = await self.records.tally(now=self.clock.now())
+        except Unavailable:
+            return None
+        return tallies[JobState.DEAD].count if JobState.DEAD in tallies else 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMail:
+    raises = (NotFound, Unavailable)
+
+    outbox: Outbox
+
+    async def __call__(self, *, key: UUID) -> SentMail:
+        return await self.outbox.get(key)
