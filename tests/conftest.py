@@ -20,6 +20,7 @@ from application.use_case import Boundary
 from container import Container, http_app
 from tests.mailer import MemoryMailer
 from tests.servers import amqp_url as amqp_url
+from tests.servers import chromium as chromium
 from tests.servers import fresh_mongo_database, fresh_postgres_database
 from tests.servers import kafka_url as kafka_url
 from tests.servers import mongo_url as mongo_url

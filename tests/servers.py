@@ -424,7 +424,7 @@ def running_or_skipped(name: str, **given: str) -> Iterator[Server]:
 
 @contextmanager
 def _or_skipped(name: str) -> Iterator[None]:
-    known = ("all", *SERVERS, "promtool")
+    known = ("all", *SERVERS, "promtool", "chromium")
     required = set(os.environ.get("REQUIRE_SERVERS", "").split(",")) - {""}
     if unknown := required - {*known}:
         pytest.fail(f"REQUIRE_SERVERS has {unknown}; there are: {', '.join(known)}")
@@ -443,6 +443,15 @@ def promtool() -> str:
         if found := shutil.which("promtool"):
             return found
         raise ServerMissing("There is no promtool here: install Debian's prometheus.")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """A browser; no server either, and missing in the same places."""
+    with _or_skipped("chromium"):
+        if found := shutil.which("chromium") or shutil.which("chromium-browser"):
+            return found
+        raise ServerMissing("There is no chromium here: install Debian's chromium.")
 
 
 def _url_fixture(name: str) -> Any:
