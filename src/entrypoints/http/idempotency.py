@@ -23,8 +23,10 @@ T = TypeVar("T")
 HEADER = "Idempotency-Key"
 MAX_KEY = 255  # characters
 
-_QUOTED = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\])+)"')
-_BARE = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~:/=@-]+")
+_CHARACTER = r'(?:[ !#-\[\]-~]|\\["\\])'
+_TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~:/=@-]"
+_QUOTED = re.compile(rf'"({_CHARACTER}+)"')
+_BARE = re.compile(rf"{_TOKEN}+")
 _ESCAPED = re.compile(r"\\(.)")
 
 IdempotencyKey = Annotated[
@@ -35,6 +37,9 @@ IdempotencyKey = Annotated[
             "A key of your choice for this request, such as a UUID, in quotes: sent again within "
             "a day, the request has no second effect and is answered as it was first."
         ),
+        json_schema_extra={
+            "pattern": f'^(?:"{_CHARACTER}{{1,{MAX_KEY}}}"|{_TOKEN}{{1,{MAX_KEY}}})$'
+        },
         examples=['"8e03978e-40d5-43e8-bc93-6894a57f9324"'],
     ),
 ]

@@ -7,6 +7,7 @@ from fastapi import Depends, Request, Response
 from pydantic import Field
 
 from application.pages import MAX_PAGE, Page
+from entrypoints.http.schemas import OPAQUE, length_schema
 from entrypoints.http.use import RequestModel, require_format
 
 T = TypeVar("T")
@@ -17,7 +18,7 @@ DIGITS = require_format(_DIGITS, "A count is written in digits.")
 
 class Paging(RequestModel):
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE), DIGITS] = 20
-    cursor: str | None = None
+    cursor: Annotated[str | None, length_schema(pattern=OPAQUE)] = None
 
 
 class AddLink(Protocol):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, ConfigDict, StrictInt, with_config
+from pydantic import AwareDatetime, ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from application.changes import UNCHANGED
@@ -28,7 +28,7 @@ from entrypoints.http.caller import Caller, public, requires
 from entrypoints.http.idempotency import UseOnce
 from entrypoints.http.pages import Paging, WithLink
 from entrypoints.http.paths import public_path
-from entrypoints.http.schemas import ONE_LINE, length_schema, range_schema
+from entrypoints.http.schemas import ONE_LINE, Integer, length_schema, range_schema
 from entrypoints.http.use import MergePatch, RequestModel, Route, Use, require_format
 from entrypoints.http.versions import (
     NOT_MODIFIED,
@@ -41,7 +41,7 @@ router = APIRouter(prefix="/v1/workshops", tags=["workshops"], route_class=Route
 organizers = [requires(WorkshopPermission.SCHEDULE)]
 
 Title = Annotated[str, length_schema(TITLE_LENGTHS, pattern=ONE_LINE)]
-Capacity = Annotated[StrictInt, range_schema(CAPACITIES)]
+Capacity = Annotated[Integer, range_schema(CAPACITIES)]
 _TIME = re.compile(r"\d{4}-.{1,60}")
 Time = Annotated[
     AwareDatetime, require_format(_TIME, "A time is written as 2099-05-01T10:00:00Z.")

@@ -193,6 +193,10 @@ async def test_a_bad_page_is_a_problem(
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
 
 
+async def test_an_integer_may_have_a_point_as_in_json_schema(served: Served) -> None:
+    assert (await schedule(served, capacity=3.0))["capacity"] == 3
+
+
 async def test_members_may_not_schedule(served: Served) -> None:
     wanted = {"title": "Knots", "capacity": 5, "starts_at": tomorrow()}
     answer = await served.client.post(
@@ -217,6 +221,7 @@ async def test_members_may_not_schedule(served: Served) -> None:
         ),
         ({"capacity": "5"}, "#/capacity"),
         ({"capacity": True}, "#/capacity"),
+        ({"capacity": 2.5}, "#/capacity"),
         ({"version": 7}, "#/version"),
     ],
 )
