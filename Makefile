@@ -14,7 +14,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command "make lock (declared: $$($(PYTHON) tests/architecture/test_locks.py))"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev app doctor hooks image up down migrate migration test quick test-all bench openapi check contracts any fix document lock clean
+.PHONY: help setup run dev app doctor hooks image up down migrate migration rename test quick test-all bench openapi check contracts any fix document lock clean
 
 ##@ Start
 help: ## this list
@@ -58,6 +58,10 @@ migrate: setup ## bring the storage up to date
 migration: setup ## draft a revision from the tables: make migration m="add rooms"
 	@test -n "$$m" || { echo 'Say what changes: make migration m="add rooms"' >&2; exit 1; }
 	@$(BIN)/app migration "$$m"
+
+##@ Grow and shrink
+rename: setup ## give the clone its own name: make rename name="Acme Billing"
+	@$(BIN)/python -m tools.scaffold.rename "$$name"
 
 ##@ Test
 test: setup ## all tests but the slow ones (args="-k booking" narrows)
@@ -106,7 +110,8 @@ lock: | $(filter .uv/%,$(UV)) ## renew the locks after pyproject.toml changed (u
 	@$(COMPILE) --group build --constraint requirements.lock \
 		--output-file requirements-build.lock
 	@$(COMPILE) pyproject.toml --output-file requirements-dev.lock --group build --group dev \
-		--group servers --constraint requirements.lock --constraint requirements-build.lock
+		--group scaffold --group servers --constraint requirements.lock \
+		--constraint requirements-build.lock
 
 clean: ## remove .venv and caches; data in var/ stays
 	@rm -rf .venv .uv dist .*_cache .hypothesis

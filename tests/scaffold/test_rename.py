@@ -1,0 +1,99 @@
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.clones import BIN, run, succeed
+from tests.scaffold.conftest import committed, scaffold
+from tools.scaffold.names import Name
+from tools.scaffold.plan import Plan
+from tools.scaffold.refusal import ScaffoldError
+from tools.scaffold.rename import rename
+
+FORMER_NAME = re.compile(r"hexagon(?!al)", re.IGNORECASE)
+HISTORY = ("CHANGELOG.md", "UPGRADING.md", "docs/decisions/", "tests/scaffold/")
+
+
+@pytest.fixture(scope="module")
+def renamed() -> Plan:
+    plan = Plan()
+    rename(plan, Name.parse("Zebra Works"))
+    return plan
+
+
+def texts_of(plan: Plan) -> dict[str, str]:
+    paths = [path for path in plan.files("*") if not path.startswith(HISTORY)]
+    return {path: plan.read(path) for path in paths if plan.is_text(path)}
+
+
+def test_nothing_has_the_former_name(renamed: Plan) -> None:
+    texts = texts_of(renamed)
+    assert [path for path in texts if FORMER_NAME.search(texts[path])] == []
+
+
+def test_each_place_has_the_form_that_it_takes(renamed: Plan) -> None:
+    project = tomllib.loads(renamed.read("pyproject.toml"))["project"]
+    assert project["name"] == "zebra-works"
+    assert renamed.read("README.md").startswith("# Zebra Works\n")
+    assert "postgresql://zebra_works:" in renamed.read("compose.yaml")
+    assert "CREATE ROLE zebra_works " in renamed.read("deploy/postgres/role.sql")
+    assert "name: zebra-works-api" in renamed.read("deploy/kubernetes/api.yaml")
+    rules = renamed.read("deploy/observability/rules.yaml")
+    assert "record: zebra_works:http_requests:rate5m" in rules
+    assert renamed.read("CHANGELOG.md").endswith("## [Unreleased]\n")
+
+
+def test_the_same_name_changes_nothing() -> None:
+    plan = Plan()
+    rename(plan, Name.parse("Hexagon"))
+    assert list(plan.changes) == []
+
+
+def test_a_clone_is_renamed_twice(clone: Path) -> None:
+    first = scaffold(clone, "rename", "Zebra Works")
+    assert first.returncode == 0, first.stderr
+    assert "changed  pyproject.toml" in first.stdout
+    committed(clone)
+    again = scaffold(clone, "rename", "Zebra Works")
+    assert again.stdout.startswith("Nothing to change")
+    assert succeed("git", "status", "--porcelain", clone=clone) == ""
+    assert scaffold(clone, "rename", "Shop").returncode == 0
+    assert (
+        run("git", "grep", "-i", "zebra.works", ":!tests/scaffold", clone=clone).stdout
+        == ""
+    )
+
+
+@pytest.mark.parametrize("name", ["", "7 Seas", "Größe"])
+def test_what_is_no_name_is_refused(name: str) -> None:
+    with pytest.raises(ScaffoldError, match="is no name"):
+        Name.parse(name)
+
+
+def test_a_name_that_would_not_fit_everywhere_is_refused() -> None:
+    with pytest.raises(ScaffoldError, match="up to 25 characters"):
+        rename(Plan(), Name.parse("Acme Billing of all of Europe"))
+
+
+def test_a_tree_with_changes_is_left_alone(clone: Path) -> None:
+    (clone / "README.md").write_text("# Mine\n")
+    refused = scaffold(clone, "rename", "Shop")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Nothing was changed")
+    assert "commit or stash" in refused.stderr
+    assert (clone / "README.md").read_text() == "# Mine\n"
+
+
+@pytest.mark.slow
+def test_a_renamed_clone_is_green(clone: Path) -> None:
+    scaffold(clone, "rename", "Acme Billing of Europe")
+    run(BIN / "ruff", "format", ".", clone=clone)
+    succeed(BIN / "ruff", "check", ".", clone=clone)
+    succeed(BIN / "python", "-m", "tests.openapi", clone=clone)
+    tests = ("tests/architecture", "tests/deploy", "tests/adapters/settings")
+    options = ("-q", "-n", "2", "-m", "not slow")
+    succeed(BIN / "python", "-m", "pytest", *options, *tests, clone=clone)
+    succeed(
+        BIN / "python", "-m", "pytest", *options, "tests/entrypoints/http", clone=clone
+    )

@@ -1,0 +1,1 @@
+"""Commands that grow and shrink a clone: each is planned whole, then written at once."""
