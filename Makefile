@@ -14,7 +14,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command "make lock (declared: $$($(PYTHON) tests/architecture/test_locks.py))"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev app doctor hooks image up down migrate migration rename test quick test-all bench openapi check contracts any fix document lock clean
+.PHONY: help setup run dev app doctor hooks image up down migrate migration rename context test quick test-all bench openapi check contracts any fix document lock clean
 
 ##@ Start
 help: ## this list
@@ -62,6 +62,9 @@ migration: setup ## draft a revision from the tables: make migration m="add room
 ##@ Grow and shrink
 rename: setup ## give the clone its own name: make rename name="Acme Billing"
 	@$(BIN)/python -m tools.scaffold.rename "$$name"
+
+context: setup ## add a context with an aggregate: make context name=Invoice fields="number:str:unique" plural=…
+	@$(BIN)/python -m tools.scaffold.context --name "$$name" --fields "$$fields" --plural "$$plural"
 
 ##@ Test
 test: setup ## all tests but the slow ones (args="-k booking" narrows)

@@ -92,20 +92,27 @@ def test_each_module_of_periodic_jobs_says_when() -> None:
 
 
 def test_a_change_of_mongos_shapes_raises_the_revision() -> None:
+    assert digest(REVISION, present_shapes()) == SHAPES_OF_REVISION, (
+        f"adapters/mongo/schema.py: raise REVISION to {REVISION + 1}, "
+        f"and set SHAPES_OF_REVISION to {next_digest()!r}"
+    )
+
+
+def present_shapes() -> object:
+    """Return what the collections of the service require, without those of the tests."""
     ours = [
         shape
         for shape in shapes()
         if shape.kind.__module__.startswith(("domain", "app"))
     ]
-    described = {
+    return {
         shape.collection: [shape.validator, [index.document for index in shape.indexes]]
         for shape in ours
     }
-    next_digest = digest(REVISION + 1, described)
-    assert digest(REVISION, described) == SHAPES_OF_REVISION, (
-        f"adapters/mongo/schema.py: raise REVISION to {REVISION + 1}, "
-        f"and set SHAPES_OF_REVISION to {next_digest!r}"
-    )
+
+
+def next_digest() -> str:
+    return digest(REVISION + 1, present_shapes())
 
 
 def digest(revision: int, shapes: object) -> str:

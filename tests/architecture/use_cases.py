@@ -25,6 +25,10 @@ THE_BOUNDARYS_OWN = (
 )  # it retries the one, and may answer the other
 
 
+# `ViewAPIKey` is in view_api_key.py.
+_WORDS_BEGIN = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
 def contexts() -> list[str]:
     """The packages of the application, as far as they are the business'."""
     found = pkgutil.iter_modules(application.__path__, "application.")
@@ -97,7 +101,7 @@ def _types_of_fields(use_case: type) -> dict[str, Any]:
 def faults_of_place(use_case: type) -> Iterator[str]:
     """In a context each has a file of its own, and a line in the table of contents."""
     package, _, file = use_case.__module__.rpartition(".")
-    if file != re.sub(r"(?<!^)(?=[A-Z])", "_", use_case.__name__).lower():
+    if file != _WORDS_BEGIN.sub("_", use_case.__name__).lower():
         yield f"{file}.py is not named after it"
     if use_case.__name__ not in vars(sys.modules[package]):
         yield f"{package} does not list it"

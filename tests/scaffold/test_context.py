@@ -1,0 +1,140 @@
+"""Contexts that are generated in a clone."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.clones import BIN, run, succeed
+from tests.scaffold.conftest import committed, scaffold
+from tools.scaffold.context import add_context
+from tools.scaffold.fields import parse_fields
+from tools.scaffold.names import Name
+from tools.scaffold.plan import Plan
+from tools.scaffold.refusal import ScaffoldError
+
+INVOICE = (
+    "number:str:unique total:decimal(2) due_on:date state:enum(open|paid)=open "
+    "customer_id:uuid notes:text? paid:bool=false"
+)
+# Awkward names, and fields of every type with every option.
+AWKWARD = {
+    "Person": ("People", "email:str:unique age:int? born_on:date? nickname:str?"),
+    "Order": (
+        "",
+        "number:int:unique total:decimal(3)=1.5 placed_at:datetime shipped_at:datetime? "
+        "state:enum(new|paid|shipped)=paid kind:enum(a|b)? customer_id:uuid "
+        "fee:decimal(1)?",
+    ),
+    "Class": ("", "code_name:str:unique external_id:uuid:unique serial:int?:unique"),
+    "APIKey": (
+        "",
+        "label:str=main is_active:bool=true is_old:bool? secret_digest:text "
+        "owner_id:uuid?:unique",
+    ),
+    "Category": ("", "title:str parent_id:uuid? rank:int=7"),
+}
+GENERATED = ("people", "orders", "classes", "api_keys", "categories")
+# What other files gain at most: two lines of imports, two of registration, a layer, and
+# two of MongoDB's schema; a formatter may break some.
+MAX_LINES_ELSEWHERE = 12
+
+
+def generate(clone: Path, name: str, fields: str, plural: str = "") -> None:
+    options = ("--name", name, "--fields", fields, "--plural", plural)
+    done = scaffold(clone, "context", *options)
+    assert done.returncode == 0, done.stderr
+
+
+def pytest_of(clone: Path, *arguments: str) -> None:
+    options = ("-q", "-n", "2", "-m", "not slow", "-p", "no:cacheprovider")
+    succeed(BIN / "python", "-m", "pytest", *options, *arguments, clone=clone)
+
+
+def test_a_context_is_written_as_by_hand(clone: Path) -> None:
+    generate(clone, "Invoice", INVOICE)
+    succeed("git", "add", "--all", clone=clone)
+    succeed(BIN / "ruff", "check", ".", clone=clone)
+    succeed(
+        BIN / "ruff", "format", "--check", "src", "tests", "container.py", clone=clone
+    )
+    succeed(BIN / "lint-imports", clone=clone)
+    pytest_of(
+        clone,
+        "tests/domain/test_invoice.py",
+        "tests/application/invoices",
+        "tests/entrypoints/http/test_invoices.py",
+        "-k",
+        "not postgres and not mongo",
+    )
+
+
+def test_few_other_files_change() -> None:
+    plan = Plan()
+    add_context(
+        plan,
+        Name.parse("Invoice"),
+        Name.parse("Invoices"),
+        parse_fields(INVOICE, Name.parse("Invoice")),
+    )
+    changed = {path for path, change in plan.changes if change == "changed"}
+    assert changed == {
+        ".importlinter",
+        "container.py",
+        "openapi.json",
+        "src/adapters/mongo/schema.py",
+        "src/application/permissions.py",
+    }
+    added = [
+        line
+        for path in changed - {"openapi.json"}
+        for line in set(plan.read(path).splitlines())
+        - set((plan.root / path).read_text().splitlines())
+    ]
+    assert len(added) <= MAX_LINES_ELSEWHERE
+
+
+@pytest.mark.parametrize(
+    ("name", "plural", "reason"),
+    [
+        ("Workshop", "", "there is a context workshops already"),
+        ("Page", "", "has a meaning of its own"),
+        ("Error", "", "has this name: choose another"),
+        ("Sheep", "Sheep", "give the plural of sheep"),
+    ],
+)
+def test_a_name_that_is_taken_is_refused(name: str, plural: str, reason: str) -> None:
+    thing = Name.parse(name)
+    many = Name.parse(plural) if plural else thing.plural()
+    with pytest.raises(ScaffoldError, match=reason):
+        add_context(Plan(), thing, many, parse_fields("title:str", thing))
+
+
+def test_a_refused_command_changes_nothing(clone: Path) -> None:
+    refused = scaffold(
+        clone, "context", "--name", "Invoice", "--fields", "total:complex"
+    )
+    assert refused.returncode == 1
+    assert re.match(
+        r"Nothing was changed: total: there is no type complex", refused.stderr
+    )
+    assert succeed("git", "status", "--porcelain", clone=clone) == ""
+
+
+@pytest.mark.slow
+def test_contexts_with_awkward_names_and_every_type_of_field_are_green(
+    clone: Path,
+) -> None:
+    for name, (plural, fields) in AWKWARD.items():
+        generate(clone, name, fields, plural)
+        committed(clone)
+    succeed(BIN / "ruff", "check", ".", clone=clone)
+    succeed(BIN / "mypy", clone=clone)
+    succeed(BIN / "lint-imports", clone=clone)
+    pytest_of(clone, "tests/domain", "tests/application", "tests/architecture")
+    pytest_of(
+        clone, "tests/adapters/contracts", "tests/adapters/sql/test_migrations.py"
+    )
+    pytest_of(clone, "tests/security/test_routes.py", "tests/security/test_attacks.py")
+    pytest_of(clone, *(f"tests/entrypoints/http/test_{name}.py" for name in GENERATED))
+    assert run("git", "status", "--porcelain", clone=clone).stdout == ""

@@ -1,0 +1,233 @@
+"""`make context name=Invoice fields="number:str:unique …"`: add a context with an aggregate.
+
+It comes with its use cases, all storages, routes and tests, written as by hand.
+"""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from configupdater import ConfigUpdater
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from tools.scaffold import python
+from tools.scaffold.derived import describe_api, raise_mongo_revision
+from tools.scaffold.field_types import Field
+from tools.scaffold.fields import parse_fields
+from tools.scaffold.names import Name
+from tools.scaffold.plan import Plan
+from tools.scaffold.refusal import ScaffoldError, run
+from tools.scaffold.report import report
+from tools.scaffold.tidy import tidy
+
+TEMPLATES = Path(__file__).parent / "templates/context"
+STORAGES = ("memory", "sql", "mongo")
+REVISIONS = "src/adapters/sql/migrations/versions"
+# Names that the code of a context uses for something else.
+RESERVED = {
+    *("Actor", "Admin", "Aggregate", "Any", "Context", "Event", "Field", "Invalid"),
+    *("Job", "Kind", "Mapping", "Page", "Paging", "Position", "Record", "Repository"),
+    *(
+        "Response",
+        "Route",
+        "Sequence",
+        "Shape",
+        "Side",
+        "Storage",
+        "Text",
+        "View",
+        "Work",
+    ),
+    *("Commit", "Committed", "Petition", "Specimen"),
+}
+
+
+def add_context(plan: Plan, thing: Name, plural: Name, fields: Sequence[Field]) -> None:
+    """Plan all files of a context, and the few lines that others need.
+
+    Raises ScaffoldError if a name is taken or reserved.
+    """
+    _must_be_free(plan, thing, plural)
+    revision = _next_revision(plan)
+    variables = _variables(thing, plural, fields, revision)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # the result is Python
+    )
+    for template in sorted(environment.list_templates(extensions=["jinja"])):
+        path = _path_of(template, thing, plural, revision)
+        if _is_wanted(plan, path, variables):
+            plan.create(path, environment.get_template(template).render(variables))
+    _register(plan, thing, plural)
+    tidy(plan)
+    raise_mongo_revision(plan)
+    describe_api(plan)
+
+
+def _must_be_free(plan: Plan, thing: Name, plural: Name) -> None:
+    for name in (thing, plural):
+        if name.pascal in RESERVED:
+            raise ScaffoldError(
+                f"{name.pascal} has a meaning of its own here: choose another"
+            )
+    if thing.snake == plural.snake:
+        raise ScaffoldError(f"give the plural of {thing.text}, too: plural=…")
+    taken = plan.files(f"src/*/{plural.snake}.py", f"src/*/{plural.snake}/*")
+    if taken:
+        raise ScaffoldError(f"there is a context {plural.snake} already: {taken[0]}")
+    modules = plan.files(
+        f"src/application/{plural.snake}*", f"src/domain/{plural.snake}*"
+    )
+    if modules:
+        raise ScaffoldError(f"{modules[0]} has this name: choose another")
+
+
+def _next_revision(plan: Plan) -> tuple[str, str]:
+    """Return the number of the next revision, and that of the newest; both may be empty."""
+    numbers = [Path(path).name[4:8] for path in plan.files(f"{REVISIONS}/rev_*.py")]
+    newest = max(numbers, default="0000")
+    return f"{int(newest) + 1:04}", newest
+
+
+def _path_of(
+    template: str, thing: Name, plural: Name, revision: tuple[str, str]
+) -> str:
+    folder, _, file = template.removesuffix(".jinja").rpartition("/")
+    stem = file.removesuffix(".py")
+    stem = {
+        "plural": plural.snake,
+        "test_plural": f"test_{plural.snake}",
+        "thing": thing.variable,
+        "revision": f"rev_{revision[0]}_add_{plural.snake}",
+    }.get(stem, stem)
+    stem = stem.replace("_things", f"_{plural.snake}").replace(
+        "_thing", f"_{thing.snake}"
+    )
+    parts = [plural.snake if part == "plural" else part for part in folder.split("/")]
+    return "/".join([*parts, f"{stem}.py"])
+
+
+def _is_wanted(plan: Plan, path: str, variables: Mapping[str, object]) -> bool:
+    """Leave out storages that the clone has removed, and limits of no field."""
+    for storage in STORAGES:
+        if path.startswith(f"src/adapters/{storage}/"):
+            return f"src/adapters/{storage}/registry.py" in plan
+    return bool(variables["limited"]) or not path.endswith("/limits.py")
+
+
+def _variables(
+    thing: Name, plural: Name, fields: Sequence[Field], revision: tuple[str, str]
+) -> dict[str, object]:
+    article = "an" if thing.words[0][0] in "AEIOUaeiou" else "a"
+    unique = [field for field in fields if field.is_unique]
+    others = [field for field in fields if not field.is_unique]
+    down = "None" if revision[1] == "0000" else f'"{revision[1]}"'
+    return {
+        "Thing": thing.pascal,
+        "Things": plural.pascal,
+        "snake": thing.snake,
+        "module": thing.variable,
+        "variable": thing.variable,
+        "constant": thing.constant,
+        "plural": plural.snake,
+        "constant_plural": plural.constant,
+        "path": plural.kebab,
+        "text": thing.text,
+        "texts": plural.text,
+        "Texts": _capitalized(plural.text),
+        "a_text": f"{article} {thing.text}",
+        "A_text": f"{article.capitalize()} {thing.text}",
+        "a_snake": f"{article}_{thing.snake}",
+        "fields": fields,
+        "unique": unique,
+        "edited": (others or unique)[0],
+        "optionals": [field for field in fields if field.is_optional],
+        "enums": [field for field in fields if hasattr(field, "options")],
+        "limited": [field for field in fields if field.limits_code],
+        "texts_of": [field for field in fields if field.is_text],
+        "lines_of": [
+            field for field in fields if field.column.startswith("sa.String(MAX")
+        ],
+        "http_types": _http_types(fields),
+        "wrong": [(one.name, one.wrong_value) for one in fields if one.wrong_value],
+        "wrong_json": [(one.name, one.wrong_json) for one in fields if one.wrong_json],
+        "revision": revision[0],
+        "down_revision": down,
+        "id_space": int(revision[0]) + 100,  # apart from the ids of other contexts
+    }
+
+
+def _capitalized(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _http_types(fields: Sequence[Field]) -> list[str]:
+    """Return the types of dates and times in requests, where fields have them."""
+    kinds = {field.kind for field in fields}
+    lines = []
+    if "date" in kinds:
+        lines.append(r'_DAY = re.compile(r"\d{4}-\d\d-\d\d")')
+    if "datetime" in kinds:
+        lines.append(r'_TIME = re.compile(r"\d{4}-.{1,60}")')
+    lines += [field.http_pattern for field in fields if field.http_pattern]
+    if "date" in kinds:
+        how = '"A date is written as 2099-05-01."'
+        lines.append(f"Day = Annotated[date, require_format(_DAY, {how})]")
+    if "datetime" in kinds:
+        how = '"A time is written as 2099-05-01T10:00:00Z."'
+        lines.append(f"Time = Annotated[AwareDatetime, require_format(_TIME, {how})]")
+    return lines
+
+
+def _register(plan: Plan, thing: Name, plural: Name) -> None:
+    container = python.add_import(
+        plan.read("container.py"), "application", plural.snake
+    )
+    plan.write("container.py", python.add_element(container, "CONTEXTS", plural.snake))
+
+    path = "src/application/permissions.py"
+    permission = f"{thing.pascal}Permission"
+    module = f"application.{plural.snake}.permissions"
+    source = python.add_import(plan.read(path), module, permission)
+    plan.write(path, python.add_element(source, "ALL_PERMISSIONS", f"*{permission}"))
+
+    contracts = ConfigUpdater()
+    contracts.read_string(plan.read(".importlinter"))
+    layers = contracts["importlinter:contract:mechanisms"]["layers"]
+    lines = [
+        f"{line} | {plural.snake}" if line.split(" | ")[0] == "identity" else line
+        for line in (layers.value or "").strip().splitlines()
+    ]
+    layers.set_values(lines)
+    plan.write(".importlinter", str(contracts))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--name", default="")
+    parser.add_argument("--fields", default="")
+    parser.add_argument("--plural", default="")
+    given = parser.parse_args()
+    plan = Plan()
+    plan.must_be_clean()
+    thing = Name.parse(given.name)
+    plural = Name.parse(given.plural) if given.plural else thing.plural()
+    fields = parse_fields(given.fields, thing)
+    add_context(plan, thing, plural, fields)
+    plan.apply()
+    domain = f"src/domain/{plural.snake}/{thing.variable}.py"
+    report(
+        plan,
+        f"Write the rules of {thing.text} in {domain}.",
+        "Give its permission to the roles that need it: src/application/permissions.py.",
+        "make check test, then commit.",
+        "app migrate adds its table; make run serves its routes.",
+    )
+
+
+if __name__ == "__main__":
+    run(main)

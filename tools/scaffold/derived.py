@@ -1,0 +1,33 @@
+"""Files that follow from the code: the revision of MongoDB's shapes, and openapi.json."""
+
+import re
+
+from tools.scaffold import python
+from tools.scaffold.plan import Plan
+from tools.scaffold.preview import preview, run_python
+
+MONGO_SCHEMA = "src/adapters/mongo/schema.py"
+NEXT_DIGEST = (
+    "from tests.architecture.test_contexts import next_digest; print(next_digest())"
+)
+_REVISION = re.compile(r"^REVISION = (\d+)", re.MULTILINE)
+
+
+def raise_mongo_revision(plan: Plan) -> None:
+    """Plan the next revision of MongoDB's shapes, if the clone has that storage."""
+    if MONGO_SCHEMA not in plan:
+        return
+    with preview(plan) as root:
+        digest = run_python(root, "-c", NEXT_DIGEST)
+    source = plan.read(MONGO_SCHEMA)
+    present = _REVISION.search(source)
+    number = int(present[1]) if present else 0
+    source = python.assign(source, "REVISION", str(number + 1))
+    plan.write(MONGO_SCHEMA, python.assign(source, "SHAPES_OF_REVISION", f'"{digest}"'))
+
+
+def describe_api(plan: Plan) -> None:
+    """Plan the description of the API that the planned code gives."""
+    with preview(plan) as root:
+        run_python(root, "-m", "tests.openapi")
+        plan.write("openapi.json", (root / "openapi.json").read_text("utf-8"))
