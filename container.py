@@ -73,7 +73,8 @@ if TYPE_CHECKING:
     from entrypoints.cli.doctor import ProbedServer
     from entrypoints.cli.running import OpenedStorage
 
-CONTEXTS = (identity, workshops, jobs, health, welcome)  # modules that list use cases
+# The modules that list use cases.
+CONTEXTS = (identity, workshops, jobs, health, welcome)
 
 
 # Whatever is not selected is not imported: each driver costs every process time and memory.

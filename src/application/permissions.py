@@ -11,7 +11,12 @@ from application.workshops.permissions import WorkshopPermission
 from domain.identity.user import Role
 
 ALL_PERMISSIONS: frozenset[Permission] = frozenset(
-    {*IdentityPermission, *WorkshopPermission, *JobPermission, *OperationsPermission}
+    {
+        *IdentityPermission,
+        *WorkshopPermission,
+        *JobPermission,
+        *OperationsPermission,
+    }
 )
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.MEMBER: frozenset(),

@@ -97,9 +97,9 @@ def test_few_other_files_change() -> None:
 @pytest.mark.parametrize(
     ("name", "plural", "reason"),
     [
-        ("Workshop", "", "there is a context workshops already"),
+        ("Workshop", "", "workshops is taken by src/"),
         ("Page", "", "has a meaning of its own"),
-        ("Error", "", "has this name: choose another"),
+        ("Error", "", "errors is taken by src/"),
         ("Sheep", "Sheep", "give the plural of sheep"),
     ],
 )

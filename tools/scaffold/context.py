@@ -78,12 +78,9 @@ def _must_be_free(plan: Plan, thing: Name, plural: Name) -> None:
         raise ScaffoldError(f"give the plural of {thing.text}, too: plural=…")
     taken = plan.files(f"src/*/{plural.snake}.py", f"src/*/{plural.snake}/*")
     if taken:
-        raise ScaffoldError(f"there is a context {plural.snake} already: {taken[0]}")
-    modules = plan.files(
-        f"src/application/{plural.snake}*", f"src/domain/{plural.snake}*"
-    )
-    if modules:
-        raise ScaffoldError(f"{modules[0]} has this name: choose another")
+        raise ScaffoldError(
+            f"{plural.snake} is taken by {taken[0]}: choose another name"
+        )
 
 
 def _next_revision(plan: Plan) -> tuple[str, str]:

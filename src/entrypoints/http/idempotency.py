@@ -24,9 +24,9 @@ HEADER = "Idempotency-Key"
 MAX_KEY = 255  # characters
 
 _CHARACTER = r'(?:[ !#-\[\]-~]|\\["\\])'
-_TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~:/=@-]"
+_BARE_CHARACTER = "[A-Za-z0-9!#$%&'*+.^_`|~:/=@-]"
 _QUOTED = re.compile(rf'"({_CHARACTER}+)"')
-_BARE = re.compile(rf"{_TOKEN}+")
+_BARE = re.compile(rf"{_BARE_CHARACTER}+")
 _ESCAPED = re.compile(r"\\(.)")
 
 IdempotencyKey = Annotated[
@@ -38,7 +38,7 @@ IdempotencyKey = Annotated[
             "a day, the request has no second effect and is answered as it was first."
         ),
         json_schema_extra={
-            "pattern": f'^(?:"{_CHARACTER}{{1,{MAX_KEY}}}"|{_TOKEN}{{1,{MAX_KEY}}})$'
+            "pattern": f'^(?:"{_CHARACTER}{{1,{MAX_KEY}}}"|{_BARE_CHARACTER}{{1,{MAX_KEY}}})$'
         },
         examples=['"8e03978e-40d5-43e8-bc93-6894a57f9324"'],
     ),
