@@ -18,11 +18,11 @@ from tools.scaffold.names import Name
 from tools.scaffold.plan import Plan
 from tools.scaffold.refusal import ScaffoldError, run
 from tools.scaffold.report import report
+from tools.scaffold.revisions import next_revision
 from tools.scaffold.tidy import tidy
 
 TEMPLATES = Path(__file__).parent / "templates/context"
 STORAGES = ("memory", "sql", "mongo")
-REVISIONS = "src/adapters/sql/migrations/versions"
 # Names that the code of a context uses for something else.
 RESERVED = {
     *("Actor", "Admin", "Aggregate", "Any", "Context", "Event", "Field", "Invalid"),
@@ -48,7 +48,7 @@ def add_context(plan: Plan, thing: Name, plural: Name, fields: Sequence[Field]) 
     Raises ScaffoldError if a name is taken or reserved.
     """
     _must_be_free(plan, thing, plural)
-    revision = _next_revision(plan)
+    revision = next_revision(plan)
     variables = _variables(thing, plural, fields, revision)
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -81,13 +81,6 @@ def _must_be_free(plan: Plan, thing: Name, plural: Name) -> None:
         raise ScaffoldError(
             f"{plural.snake} is taken by {taken[0]}: choose another name"
         )
-
-
-def _next_revision(plan: Plan) -> tuple[str, str]:
-    """Return the number of the next revision, and that of the newest; both may be empty."""
-    numbers = [Path(path).name[4:8] for path in plan.files(f"{REVISIONS}/rev_*.py")]
-    newest = max(numbers, default="0000")
-    return f"{int(newest) + 1:04}", newest
 
 
 def _path_of(

@@ -26,6 +26,15 @@ def raise_mongo_revision(plan: Plan) -> None:
     plan.write(MONGO_SCHEMA, python.assign(source, "SHAPES_OF_REVISION", f'"{digest}"'))
 
 
+def describe_removed_api(plan: Plan) -> None:
+    """Plan the description of the API, which may have fewer routes than before."""
+    with preview(plan) as root:
+        text = run_python(
+            root, "-c", "from tests.openapi import written; print(written())"
+        )
+    plan.write("openapi.json", f"{text}\n")
+
+
 def describe_api(plan: Plan) -> None:
     """Plan the description of the API that the planned code gives."""
     with preview(plan) as root:

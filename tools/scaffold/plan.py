@@ -70,9 +70,12 @@ class Plan:
         self._changes[path] = text
 
     def write(self, path: str, text: str) -> None:
-        """Plan another text for a file that exists."""
-        if text != self.read(path):
-            self._changes[path] = text
+        """Plan another text for a file that exists, or none if it is the present one."""
+        if text == self.read(path):
+            return
+        self._changes[path] = text
+        if path in self._tracked and text == (self.root / path).read_text("utf-8"):
+            del self._changes[path]
 
     def replace(self, path: str, old: str, new: str) -> None:
         """Plan another text in the place of one that occurs exactly once.

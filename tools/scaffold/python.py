@@ -33,6 +33,47 @@ def remove_imports(source: str, module: str) -> str:
     return _remove(source, lambda node: _imports_from(node, module), f"import {module}")
 
 
+def imported_names(source: str, module: str) -> list[str]:
+    """Return the names that the source imports from the module."""
+    return [
+        _code(alias.name)
+        for statement in _import_statements(source, module)
+        for alias in statement.names
+        if isinstance(alias, cst.ImportAlias)
+    ]
+
+
+def remove_imported_name(source: str, module: str, name: str) -> str:
+    """Remove one name from an import of several."""
+    kept = [one for one in imported_names(source, module) if one != name]
+    source = _remove(source, partial(_imports_exactly, module), f"import {module}")
+    for one in kept:
+        source = add_import(source, module, one)
+    return source
+
+
+def swap_definitions(source: str, first: str, second: str) -> str:
+    """Give each of two functions of the module the name of the other."""
+    names = {first: second, second: first}
+    tree = cst.parse_module(source)
+    body = [
+        node.with_changes(name=cst.Name(names[node.name.value]))
+        if isinstance(node, cst.FunctionDef) and node.name.value in names
+        else node
+        for node in tree.body
+    ]
+    places = [
+        index
+        for index, node in enumerate(body)
+        if isinstance(node, cst.FunctionDef) and node.name.value in names
+    ]
+    if len(places) != len(names):
+        raise ScaffoldError(f"no functions `{first}` and `{second}`")
+    one, other = places
+    body[one], body[other] = body[other], body[one]
+    return tree.with_changes(body=body).code
+
+
 def add_element(source: str, collection: str, element: str) -> str:
     """Add an element at the end of a list, tuple, set or dict.
 
@@ -287,6 +328,23 @@ def _is_import(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.SimpleStatementLine) and isinstance(
         node.body[0], cst.Import | cst.ImportFrom
     )
+
+
+def _imports_exactly(module: str, node: cst.CSTNode) -> bool:
+    if not isinstance(node, cst.SimpleStatementLine):
+        return False
+    statement = node.body[0]
+    if not isinstance(statement, cst.ImportFrom) or statement.module is None:
+        return False
+    return _code(statement.module) == module
+
+
+def _import_statements(source: str, module: str) -> list[Any]:
+    return [
+        node.body[0]
+        for node in cst.parse_module(source).body
+        if isinstance(node, cst.SimpleStatementLine) and _imports_exactly(module, node)
+    ]
 
 
 def _imports_from(node: cst.CSTNode, module: str) -> bool:

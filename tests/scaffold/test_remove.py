@@ -1,0 +1,64 @@
+"""Contexts that are removed again."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.clones import BIN, succeed
+from tests.scaffold.conftest import committed, scaffold
+from tools.scaffold.context import add_context
+from tools.scaffold.fields import parse_fields
+from tools.scaffold.names import Name
+from tools.scaffold.plan import Plan
+from tools.scaffold.refusal import ScaffoldError
+from tools.scaffold.remove import remove_contexts
+
+
+@pytest.mark.parametrize(
+    ("names", "reason"),
+    [
+        ([], "say which context"),
+        (["invoices"], "there is no context invoices"),
+        (["identity"], "other contexts need it"),
+        (["workshops"], "no revision is named add_workshops"),
+    ],
+)
+def test_what_cannot_be_removed_is_refused(names: list[str], reason: str) -> None:
+    with pytest.raises(ScaffoldError, match=reason):
+        remove_contexts(Plan(), names)
+
+
+@pytest.mark.slow
+def test_what_was_added_and_removed_leaves_revisions_alone() -> None:
+    plan = Plan()
+    for name in ("Person", "APIKey"):
+        thing = Name.parse(name)
+        fields = parse_fields("title:str:unique notes:text?", thing)
+        add_context(plan, thing, thing.plural(), fields)
+    remove_contexts(plan, ["persons", "api_keys"])
+    versions = "src/adapters/sql/migrations/versions/rev_"
+    changed = {path.removeprefix(versions)[5:] for path, _ in plan.changes}
+    assert changed == {
+        "add_persons.py",
+        "add_api_keys.py",
+        "remove_persons.py",
+        "remove_api_keys.py",
+        "dapters/mongo/schema.py",
+    }
+
+
+@pytest.mark.slow
+def test_a_clone_without_the_context_is_green(clone: Path) -> None:
+    made = scaffold(
+        clone, "context", "--name", "Invoice", "--fields", "total:decimal(2)"
+    )
+    assert made.returncode == 0, made.stderr
+    committed(clone)
+    removed = scaffold(clone, "remove", "invoices")
+    assert removed.returncode == 0, removed.stderr
+    committed(clone)
+    succeed(BIN / "ruff", "check", ".", clone=clone)
+    succeed(BIN / "lint-imports", clone=clone)
+    tests = ("tests/architecture", "tests/adapters/sql/test_migrations.py")
+    options = ("-q", "-n", "2", "-m", "not slow", "-p", "no:cacheprovider")
+    succeed(BIN / "python", "-m", "pytest", *options, *tests, clone=clone)

@@ -1,0 +1,119 @@
+"""`make remove what=invoices`: remove contexts that a clone does not need.
+
+Their tables are dropped by a new revision; the revisions that made them stay.
+"""
+
+import sys
+from collections.abc import Sequence
+
+from configupdater import ConfigUpdater
+
+from tools.scaffold import python
+from tools.scaffold.derived import describe_removed_api, raise_mongo_revision
+from tools.scaffold.plan import Plan
+from tools.scaffold.refusal import ScaffoldError, run
+from tools.scaffold.report import report
+from tools.scaffold.revisions import drop_tables
+from tools.scaffold.tidy import tidy
+
+# Contexts that the others are built upon.
+REQUIRED = {"identity", "jobs", "health", "welcome"}
+
+
+def remove_contexts(plan: Plan, names: Sequence[str]) -> None:
+    """Plan that the contexts are gone, with their tests.
+
+    Raises ScaffoldError for what is no context, is required, or is used elsewhere.
+    """
+    if not names:
+        raise ScaffoldError("say which context to remove: make remove what=invoices")
+    for name in names:
+        _must_be_removable(plan, name)
+    for name in names:
+        drop_tables(plan, name)
+        _unregister(plan, name)
+        plan.delete(*_own_files(plan, name))
+    _must_be_unused(plan, names)
+    tidy(plan)
+    raise_mongo_revision(plan)
+    describe_removed_api(plan)
+
+
+def _must_be_removable(plan: Plan, name: str) -> None:
+    if name in REQUIRED:
+        raise ScaffoldError(f"{name} cannot be removed: other contexts need it")
+    if not plan.files(f"src/application/{name}/*"):
+        raise ScaffoldError(f"there is no context {name}")
+
+
+def _own_files(plan: Plan, name: str) -> list[str]:
+    """Return the files of a context: by its name, and tests by its domain's modules."""
+    modules = [
+        path.rpartition("/")[2] for path in plan.files(f"src/domain/{name}/*.py")
+    ]
+    return plan.files(
+        f"src/*/{name}.py",
+        f"src/*/{name}/*",
+        f"tests/contexts/{name}.py",
+        f"tests/contexts/{name}/*",
+        f"tests/application/{name}/*",
+        f"tests/entrypoints/*/test_{name}.py",
+        *(f"tests/domain/test_{module}" for module in modules),
+    )
+
+
+def _unregister(plan: Plan, name: str) -> None:
+    container = plan.read("container.py")
+    container = python.remove_imported_name(container, "application", name)
+    plan.write("container.py", python.remove_elements(container, name))
+
+    path = "src/application/permissions.py"
+    source = plan.read(path)
+    for permission in python.imported_names(source, f"application.{name}.permissions"):
+        source = python.remove_elements(source, f"*{permission}")
+        source = python.remove_imports(source, f"application.{name}.permissions")
+    plan.write(path, source)
+
+    contracts = ConfigUpdater()
+    contracts.read_string(plan.read(".importlinter"))
+    layers = contracts["importlinter:contract:mechanisms"]["layers"]
+    lines = (layers.value or "").strip().splitlines()
+    kept = [
+        " | ".join(one for one in line.split(" | ") if one != name) for line in lines
+    ]
+    layers.set_values([line for line in kept if line])
+    plan.write(".importlinter", str(contracts))
+
+
+def _must_be_unused(plan: Plan, names: Sequence[str]) -> None:
+    """Raises ScaffoldError, naming the place, if other code imports a context."""
+    for path in plan.files("src/*.py", "tests/*.py", "tools/*.py", "container.py"):
+        for name in names:
+            for layer in (
+                "domain",
+                "application",
+                "entrypoints.http",
+                "tests.contexts",
+            ):
+                if f"{layer}.{name}" in plan.read(path):
+                    raise ScaffoldError(
+                        f"{path} uses {layer}.{name}: change that first"
+                    )
+
+
+def main() -> None:
+    plan = Plan()
+    plan.must_be_clean()
+    names = sys.argv[1].split() if len(sys.argv) > 1 else []
+    remove_contexts(plan, names)
+    plan.apply()
+    report(
+        plan,
+        "Say in CHANGELOG.md which routes callers lose, if they had been released.",
+        "make check test, then commit.",
+        "app migrate drops the tables, with their rows.",
+    )
+
+
+if __name__ == "__main__":
+    run(main)
