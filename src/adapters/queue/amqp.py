@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from aio_pika import Connection
+from aio_pika.abc import TimeoutType
 from taskiq_aio_pika import AioPikaBroker, Exchange, Queue, QueueType
 
 from adapters.queue import MAX_AGE, MAX_MESSAGES
@@ -24,8 +25,22 @@ def amqp_broker(address: ServerURL, queue: str) -> AioPikaBroker:
         exchange=Exchange(queue),
         task_queues=[_bounded(queue, MAX_MESSAGES)],
         dead_letter_queue=_bounded(f"{queue}.dropped", 0),  # required by the driver
-        connection_class=Connection,  # the default class reconnects for ever
+        connection_class=ClosingConnection,  # the default class reconnects for ever
     )
+
+
+class ClosingConnection(Connection):
+    """A connection that closes itself if it cannot connect.
+
+    The driver would leave that to `__del__`, which may run where there is no loop.
+    """
+
+    async def connect(self, timeout: TimeoutType = None) -> None:  # noqa: ASYNC109 - the driver's signature
+        try:
+            await super().connect(timeout)
+        except BaseException:
+            await self.close()
+            raise
 
 
 def connection_options(address: ServerURL) -> dict[str, Any]:  # as aio_pika takes them
