@@ -111,11 +111,19 @@ def memory_storage(hooks: CommitHooks) -> Storage:
 
 
 def sql_storage(
-    url: str, hooks: CommitHooks, *, pool_size: int, echo: bool, pooled: bool
+    url: str,
+    hooks: CommitHooks,
+    *,
+    read_url: str | None,
+    pool_size: int,
+    echo: bool,
+    pooled: bool,
 ) -> Storage:
     from adapters.sql.storage import SqlStorage
 
-    return SqlStorage(url, hooks, pool_size=pool_size, echo=echo, pooled=pooled)
+    return SqlStorage(
+        url, hooks, read_url=read_url, pool_size=pool_size, echo=echo, pooled=pooled
+    )
 
 
 def mongo_storage(
@@ -193,6 +201,7 @@ class Container(DeclarativeContainer):
             sql_storage,
             option.storage_url,
             commit_hooks,
+            read_url=option.storage_read_url,
             pool_size=option.storage_pool_size,
             echo=option.sql_echo,
             pooled=option.storage_is_pooled,
@@ -236,6 +245,7 @@ def fill_ports(container: Container) -> Ports:
         expired_idempotency_records=ExpiredIdempotencyRecords(storage.begin),
         result_permissions=result_permissions(CONTEXTS),
         readers=storage.readers,
+        lagging_readers=storage.lagging_readers,
         contacts=storage.readers[Contacts],
         passwords=container.passwords(),
         tokens=container.tokens(),
@@ -341,9 +351,23 @@ RESOURCES: Mapping[
 def servers(container: Container) -> "Mapping[str, ProbedServer]":
     """What `app doctor` tries out beside the storage, by the settings that name it."""
     return {
+        **_replica(container.settings()),
         "broker_url": container.hints(),
         "rate_limits": container.limiter(),
         "mail_url": container.mailer(),
+    }
+
+
+def _replica(settings: Settings) -> "Mapping[str, ProbedServer]":
+    read_url = settings.storage_read_url
+    if read_url is None:
+        return {}
+    from adapters.sql.replica_probe import ReplicaProbe
+
+    return {
+        "storage_read_url": ReplicaProbe(
+            settings.storage_url, read_url, pooled=settings.storage_is_pooled
+        )
     }
 
 
@@ -378,7 +402,9 @@ async def open_storage() -> "AsyncIterator[OpenedStorage]":
 @asynccontextmanager
 async def open_copy(source_url: str, target_url: str) -> AsyncIterator[CopyStorage]:
     source, target = (
-        Container(settings=Object(load_settings(storage_url=url))).storage()
+        Container(
+            settings=Object(load_settings(storage_url=url, storage_read_url=None))
+        ).storage()
         for url in (source_url, target_url)
     )
     async with source, target:

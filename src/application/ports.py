@@ -44,6 +44,7 @@ class Ports:
     expired_idempotency_records: ExpiredIdempotencyRecords
     result_permissions: ResultPermissions
     readers: Readers  # each fills the fields that are annotated with its port
+    lagging_readers: Readers  # these, where the annotation is `MayLag[…]`
     contacts: Contacts  # of users, as workshops ask for them
 
     passwords: Passwords

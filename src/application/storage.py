@@ -78,7 +78,13 @@ class Storage(AbstractAsyncContextManager["Storage"], Protocol):
     """
 
     @property
-    def readers(self) -> Readers: ...
+    def readers(self) -> Readers:
+        """Readers of all that is committed."""
+
+    @property
+    def lagging_readers(self) -> Readers:
+        """Readers that may lack the latest writes; without a replica, `readers`."""
+
     @property
     def kinds(self) -> Sequence[str]:
         """Names of all `BulkStore`s of a unit of work, in the order to copy them."""

@@ -4,12 +4,22 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import timedelta
 from types import ModuleType
-from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    ParamSpec,
+    TypeVar,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from application.idempotency import IdempotentRequest
 from application.jobs.kinds import BackgroundUseCase
 from application.jobs.ports import ResultPermissions
 from application.jobs.run_job import JobBoundary
+from application.lag import MAY_LAG
 from application.once import Once
 from application.ports import Ports
 from application.use_case import Boundary, Span
@@ -101,7 +111,7 @@ class _Builder:
 
     def build(self, kind: type) -> AnyUseCase:
         if kind not in self._built:
-            types = get_type_hints(kind)
+            types = get_type_hints(kind, include_extras=True)
             arguments = {
                 field.name: self._argument(kind, field.name, types[field.name])
                 for field in fields(kind)
@@ -112,8 +122,12 @@ class _Builder:
     def _argument(self, kind: type, name: str, wanted: Any) -> object:
         if hasattr(self._ports, name):
             return getattr(self._ports, name)
-        if wanted in self._ports.readers:
-            return self._ports.readers[wanted]
+        readers = self._ports.readers
+        if get_origin(wanted) is Annotated and MAY_LAG in get_args(wanted):
+            wanted = get_args(wanted)[0]
+            readers = self._ports.lagging_readers
+        if wanted in readers:
+            return readers[wanted]
         if isinstance(wanted, type) and hasattr(wanted, "raises"):
             return self.build(wanted)
         raise TypeError(f"{kind.__name__} needs {name}: {wanted}, which no port fills.")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from inspect import getmembers
 from pathlib import Path
-from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import dependency_injector
 import pytest
@@ -20,6 +20,8 @@ from adapters.memory.registry import MEMORY
 from adapters.mongo.registry import MONGO
 from adapters.sql.registry import SQL
 from application.identity.ports import Contacts
+from application.lag import MAY_LAG
+from application.pages import Page
 from application.ports import Ports
 from application.use_cases import listed_use_cases
 from container import CONTEXTS
@@ -68,9 +70,9 @@ def test_each_field_is_filled_by_a_port_a_reader_or_another_use_case() -> None:
 
 
 def test_each_port_fills_a_field() -> None:
-    assert set(PORTS) - {"readers"} == {name for _, name, _ in wanted_fields()} & set(
-        PORTS
-    )
+    assert set(PORTS) - {"readers", "lagging_readers"} == {
+        name for _, name, _ in wanted_fields()
+    } & set(PORTS)
 
 
 @pytest.mark.parametrize("storage", STORAGES)
@@ -78,6 +80,21 @@ def test_each_reader_fills_a_field(storage: str) -> None:
     of_other_contexts = {Contacts}  # which `fill_ports` hands on
     asked = {wanted for _, _, wanted in wanted_fields()} | of_other_contexts
     assert {*STORAGES[storage].readers} <= asked
+
+
+def lagging_fields() -> Iterator[tuple[type, str]]:
+    for kind in USE_CASES:
+        for name, wanted in get_type_hints(kind, include_extras=True).items():
+            if get_origin(wanted) is Annotated and MAY_LAG in get_args(wanted):
+                yield kind, name
+
+
+def test_only_lists_may_lag() -> None:
+    """A job, a unit of work or a sign-in that lacked the latest writes would go wrong."""
+    assert [*lagging_fields()]
+    for kind, name in lagging_fields():
+        result = get_type_hints(kind.__call__)["return"]
+        assert get_origin(result) is Page, f"{kind.__name__}.{name} may not lag"
 
 
 def repositories_asked_for() -> Iterator[tuple[str, type]]:

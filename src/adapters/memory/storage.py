@@ -49,6 +49,7 @@ class MemoryStorage(AbstractAsyncContextManager["MemoryStorage"]):
         self._database = Database()
         self._hooks = hooks
         self.readers = Readers(MEMORY, self._database)
+        self.lagging_readers = self.readers
         self.queue = MemoryJobQueue(self._database)
         self.job_records = MemoryJobRecords(self._database)
         self.schema = NoSchema()

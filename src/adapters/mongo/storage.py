@@ -28,6 +28,7 @@ class MongoStorage(AbstractAsyncContextManager["MongoStorage"]):
         self._hooks = hooks
         self._pool = Pool(url, driver=driver, pool_size=pool_size)
         self.readers = Readers(MONGO, self._pool)
+        self.lagging_readers = self.readers
         self.schema = MongoSchema(self._pool)
         self.queue = MongoJobQueue(self._pool)
         self.job_records = MongoJobRecords(self._pool)

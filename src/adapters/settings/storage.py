@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from adapters.settings.formats import url_of_schemes
 from adapters.settings.group import SettingsGroup
+from adapters.unusable_setting import UnusableSetting
 
 STORAGES: Mapping[str, str] = {  # the adapter of each scheme
     "memory": "memory",
@@ -16,6 +17,7 @@ STORAGES: Mapping[str, str] = {  # the adapter of each scheme
     "mongodb": "mongo",
     "mongodb+srv": "mongo",
 }
+POSTGRESQL = ("postgresql", "postgres")
 
 
 def kind_of(url: str) -> str:
@@ -31,9 +33,13 @@ class StorageSettings(SettingsGroup):
     PostgreSQL URLs may name several hosts and libpq's parameters; `pgbouncer=true`
     means STORAGE_POOLER=transaction.
     """
+    storage_read_url: Annotated[str | None, url_of_schemes(POSTGRESQL)] = None
+    """URL of a replica of STORAGE_URL's PostgreSQL, from which lists are read that may lack
+    the latest writes. While the replica is away, they are read from STORAGE_URL."""
     storage_pool_size: Annotated[int, Field(ge=1, le=100)] = 10
     """Number of concurrent units of work per process; a database server sees as many
-    connections for them, as many for reads, and one more."""
+    connections for them, as many for reads, and one more; a replica sees as many for
+    reads."""
     storage_pooler: Literal["none", "transaction"] = "none"
     """Mode of a pooler in front of PostgreSQL, such as PgBouncer: `transaction`, or
     `none` without one."""
@@ -56,6 +62,18 @@ class StorageSettings(SettingsGroup):
 
                 return check_url(url)
         return url
+
+    @field_validator("storage_read_url")
+    @classmethod
+    def _usable_read_url(cls, url: str | None, info: ValidationInfo) -> str | None:
+        primary = info.data.get("storage_url")  # None where it is refused itself
+        if url is None or primary is None:
+            return url
+        if primary.partition(":")[0] not in POSTGRESQL:
+            raise UnusableSetting("nothing, unless STORAGE_URL is postgresql://…")
+        from adapters.sql.engines import check_url
+
+        return check_url(url)
 
     @property
     def storage_kind(self) -> str:

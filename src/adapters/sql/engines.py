@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from adapters.sql.keepalive import keep_alive
 from adapters.sql.migrations.migration_lock import POOLED
 from adapters.sql.pool import Pool
 from adapters.sql.postgres_url import PostgresAddress, postgres_address
+from adapters.sql.replica import ReplicaPool
 from adapters.sql.sqlite_url import sqlite_address
 from adapters.sql.stale_connections import StaleConnections
 from application.errors import Unavailable
@@ -33,17 +35,26 @@ class Pools:
     writing: Pool
     reading: Pool  # for single statements outside of units of work
     renewing: Pool  # renewals of leases must not queue behind units of work
+    replica: ReplicaPool | None = None  # for reads that may lag
 
     async def close(self) -> None:
-        for pool in (self.writing, self.reading, self.renewing):
-            await pool.engine.dispose()
+        for pool in (self.writing, self.reading, self.renewing, self.replica):
+            if pool:
+                await pool.engine.dispose()
 
 
-def open_pools(url: str, *, pool_size: int, echo: bool, pooled: bool = False) -> Pools:
+def open_pools(
+    url: str,
+    *,
+    pool_size: int,
+    echo: bool,
+    pooled: bool = False,
+    read_url: str | None = None,
+) -> Pools:
     """Return the pools for a storage URL, which connect on first use.
 
     `pooled` says that an external pooler, such as PgBouncer, may run each transaction
-    on another connection.
+    on another connection. `read_url` names a replica of PostgreSQL.
 
     Raises UnusableURL if the driver cannot use the URL, and Unavailable if the folder
     of a SQLite file cannot be created.
@@ -53,7 +64,13 @@ def open_pools(url: str, *, pool_size: int, echo: bool, pooled: bool = False) ->
     if is_sqlite(url):
         return _sqlite(sqlite_address(url))
     address = postgres_address(url, timeout=CONNECT_TIMEOUT)
-    return _postgresql(address, pool_size=pool_size, pooled=pooled or address.pooled)
+    pools = _postgresql(address, pool_size=pool_size, pooled=pooled or address.pooled)
+    if read_url is None:
+        return pools
+    address = postgres_address(read_url, timeout=CONNECT_TIMEOUT)
+    pooled = pooled or address.pooled
+    replica = _replica(address, pools.reading, pool_size=pool_size, pooled=pooled)
+    return replace(pools, replica=replica)
 
 
 def check_url(url: str) -> str:
@@ -73,25 +90,55 @@ def is_sqlite(url: str) -> bool:
 
 
 def _postgresql(address: PostgresAddress, *, pool_size: int, pooled: bool) -> Pools:
-    stale_connections = StaleConnections()
-    connect_args = {**address.connect_args, **(UNNAMED_STATEMENTS if pooled else {})}
+    engine = partial(_postgresql_engine, address, StaleConnections(), pooled=pooled)
 
     def pool(name: str, pool_size: int, **options: object) -> Pool:
-        engine = _engine(
-            address.url, pool_size=pool_size, connect_args=connect_args, **options
-        )
-        stale_connections.replace_in(engine)
-        keep_alive(engine)
-        return Pool(name, engine, pool_size=pool_size)
+        return Pool(name, engine(pool_size, options), pool_size=pool_size)
 
-    # Behind a pooler, preparing and running on the same connection needs a transaction.
-    each_alone = {} if pooled else {"isolation_level": "AUTOCOMMIT"}
     # Reads have a pool of their own: a unit of work that reads never waits for others.
     return Pools(
         writing=pool("writing", pool_size, execution_options={POOLED: pooled}),
-        reading=pool("reading", pool_size, **each_alone),
+        reading=pool("reading", pool_size, **_each_alone(pooled=pooled)),
         renewing=pool("renewing", 1),
     )
+
+
+def _replica(
+    address: PostgresAddress, primary: Pool, *, pool_size: int, pooled: bool
+) -> ReplicaPool:
+    engine = _postgresql_engine(
+        address,
+        StaleConnections(),
+        pool_size,
+        _each_alone(pooled=pooled),
+        pooled=pooled,
+    )
+    return ReplicaPool(engine, pool_size=pool_size, primary=primary)
+
+
+def _each_alone(*, pooled: bool) -> Mapping[str, object]:
+    """Return the options for connections that run single statements.
+
+    Behind a pooler, preparing and running on the same connection needs a transaction.
+    """
+    return {} if pooled else {"isolation_level": "AUTOCOMMIT"}
+
+
+def _postgresql_engine(
+    address: PostgresAddress,
+    stale_connections: StaleConnections,
+    pool_size: int,
+    options: Mapping[str, object],
+    *,
+    pooled: bool,
+) -> sa_asyncio.AsyncEngine:
+    connect_args = {**address.connect_args, **(UNNAMED_STATEMENTS if pooled else {})}
+    engine = _engine(
+        address.url, pool_size=pool_size, connect_args=connect_args, **options
+    )
+    stale_connections.replace_in(engine)
+    keep_alive(engine)
+    return engine
 
 
 def _sqlite(address: sa.URL) -> Pools:

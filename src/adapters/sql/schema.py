@@ -3,6 +3,7 @@
 Alembic is imported by the commands that need it: servers only read the revision.
 """
 
+import asyncio
 from typing import Literal
 
 import sqlalchemy as sa
@@ -13,11 +14,13 @@ from adapters.sql.migrations.message import validate_message
 from adapters.sql.migrations.migration_lock import LOCK_TIMEOUT, migration_lock
 from adapters.sql.migrations.revisions import Revisions, current_revision
 from adapters.sql.pool import Pool
+from adapters.sql.replica import ReplicaPool
 from adapters.sql.tables import Instant, metadata
 from application.errors import Invalid, Unavailable
 from application.storage import StorageView
 
 PROJECT = Revisions()
+REPLICA_TIMEOUT = 0.5  # seconds: readiness does not wait for a replica that is away
 
 
 class SqlSchema:
@@ -31,12 +34,14 @@ class SqlSchema:
         writing: Pool,
         *,
         reading: Pool,
+        replica: ReplicaPool | None = None,
         revisions: Revisions = PROJECT,
         tables: sa.MetaData = metadata,
         lock_timeout: float = LOCK_TIMEOUT,
     ) -> None:
         self._writing = writing
         self._reading = reading
+        self._replica = replica
         self._revisions = revisions
         self._tables = tables
         self._lock_timeout = lock_timeout
@@ -72,6 +77,22 @@ class SqlSchema:
             raise Unavailable(
                 f"The schema is at revision {revision}, not at "
                 f"{self._revisions.newest}: run `app migrate`."
+            )
+        if self._replica:
+            await self._check_replica(self._replica, revision)
+
+    async def _check_replica(self, replica: ReplicaPool, present: str | None) -> None:
+        """Accept one that is away, and one that will soon replay a later migration."""
+        try:
+            async with asyncio.timeout(REPLICA_TIMEOUT):
+                revision = await replica.revision()
+        except (TimeoutError, Unavailable):
+            replica.set_aside()
+            return
+        if revision not in (present, self._revisions.newest):
+            raise Unavailable(
+                f"The replica is at revision {revision}, not at {present}: let it catch "
+                "up, or correct STORAGE_READ_URL."
             )
 
     async def _move(self, step: Literal["upgrade", "downgrade"], to: str) -> None:

@@ -28,11 +28,18 @@ class SqlStorage(AbstractAsyncContextManager["SqlStorage"]):
         pool_size: int,
         echo: bool,
         pooled: bool = False,
+        read_url: str | None = None,
     ) -> None:
         self._hooks = hooks
-        self._pools = open_pools(url, pool_size=pool_size, echo=echo, pooled=pooled)
+        self._pools = open_pools(
+            url, pool_size=pool_size, echo=echo, pooled=pooled, read_url=read_url
+        )
+        replica = self._pools.replica
         self.readers = Readers(SQL, self._pools.reading)
-        self.schema = SqlSchema(self._pools.writing, reading=self._pools.reading)
+        self.lagging_readers = Readers(SQL, replica) if replica else self.readers
+        self.schema = SqlSchema(
+            self._pools.writing, reading=self._pools.reading, replica=replica
+        )
         self.queue = SqlJobQueue(self._pools.writing, renewals=self._pools.renewing)
         self.job_records = SqlJobRecords(
             self._pools.reading, writing=self._pools.writing

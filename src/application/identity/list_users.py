@@ -8,6 +8,7 @@ from application.errors import Invalid
 from application.identity.permissions import IdentityPermission
 from application.identity.ports import USERS_BY_REGISTRATION, UserFilter, UserReader
 from application.identity.views import ProfileView
+from application.lag import MayLag
 from application.pages import Page, read_page
 from domain.identity.user import role_named
 
@@ -16,7 +17,7 @@ from domain.identity.user import role_named
 class ListUsers:
     raises = (Invalid, NotPermitted)
 
-    users: UserReader
+    users: MayLag[UserReader]
 
     async def __call__(
         self,

@@ -6,6 +6,7 @@ from functools import partial
 
 from application.clock import Clock
 from application.errors import Invalid
+from application.lag import MayLag
 from application.pages import Page, pick_order, read_page
 from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
 from application.workshops.views import WorkshopView
@@ -21,7 +22,7 @@ SORT_ORDERS = {
 class ListUpcoming:
     raises = (Invalid,)
 
-    workshops: WorkshopReader
+    workshops: MayLag[WorkshopReader]
     clock: Clock
 
     async def __call__(

@@ -77,6 +77,10 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ),
         (f"mysql://me:{HIDDEN}", "mysql://me:…", "postgresql://…"),
     ],
+    "storage_read_url": [
+        ("postgresql://replica/x", "postgresql://replica/x", "nothing, unless"),
+        (f"mysql://me:{HIDDEN}@host/x", "mysql://me:…@host/x", "postgresql://…"),
+    ],
     "storage_pool_size": [
         ("0", "0", "from 1 to 100"),
         ("many", "many", "from 1 to 100"),

@@ -119,6 +119,15 @@ def test_what_no_driver_can_use_is_one_line(
     assert ended.value.__suppress_context__
 
 
+def test_a_replica_is_of_the_storage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STORAGE_URL", "postgresql://host/db")
+    monkeypatch.setenv("STORAGE_READ_URL", "postgresql://replica/db")
+    assert load_settings().storage_read_url == "postgresql://replica/db"
+    monkeypatch.setenv("STORAGE_READ_URL", "postgresql://replica/db?sslmode=perhaps")
+    with pytest.raises(SystemExit, match=r"^STORAGE_READ_URL: given .*sslmode"):
+        load_settings()
+
+
 def test_the_parts_of_a_url_reach_the_driver_decoded() -> None:
     url = "postgresql://m%40e:p%2F%40@one:1,two/d%20b?application_name=x&connect_timeout=2"
     options = postgres_address(url, timeout=3).connect_args

@@ -1,0 +1,77 @@
+"""Reads from a replica, or from the primary while the replica is away."""
+
+import logging
+import math
+from contextlib import AbstractAsyncContextManager
+from time import monotonic
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.sql.errors import translate_errors
+from adapters.sql.migrations.revisions import current_revision
+from adapters.sql.pool import Pool
+from application.errors import Unavailable
+
+PAUSE = 5.0  # seconds before a replica that failed is connected to again
+
+log = logging.getLogger(__name__)
+
+
+class ReplicaPool(Pool):
+    """Connections to a replica; while it is away, connections to the primary.
+
+    What is read may lack the latest writes.
+    """
+
+    def __init__(self, engine: AsyncEngine, *, pool_size: int, primary: Pool) -> None:
+        super().__init__("replica", engine, pool_size=pool_size)
+        self._primary = primary
+        self._away_until = -math.inf
+        sa.event.listen(engine.sync_engine, "do_connect", self._refuse_while_away)
+        sa.event.listen(engine.sync_engine, "connect", self._note_connected)
+
+    def connect(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        return _ConnectingToEither(self, super().connect(), self._primary)
+
+    async def revision(self) -> str | None:
+        """Return the revision of the replica's schema; raises Unavailable."""
+        async with super().connect() as connection:
+            with translate_errors():
+                return await connection.run_sync(current_revision)
+
+    def set_aside(self) -> None:
+        """Do not connect to the replica for a while: others need not wait for it, too."""
+        if self._away_until == -math.inf:
+            log.warning("Replica away: reading from the primary")
+        self._away_until = monotonic() + PAUSE
+
+    def _refuse_while_away(self, *_: object) -> None:
+        if monotonic() < self._away_until:
+            raise ConnectionRefusedError("The replica was away a moment ago.")
+
+    def _note_connected(self, *_: object) -> None:
+        self._away_until = -math.inf
+
+
+class _ConnectingToEither(AbstractAsyncContextManager[AsyncConnection]):
+    def __init__(
+        self,
+        replica: ReplicaPool,
+        connecting: AbstractAsyncContextManager[AsyncConnection],
+        primary: Pool,
+    ) -> None:
+        self._replica = replica
+        self._connecting = connecting
+        self._primary = primary
+
+    async def __aenter__(self) -> AsyncConnection:
+        try:
+            return await self._connecting.__aenter__()
+        except Unavailable:
+            self._replica.set_aside()
+            self._connecting = self._primary.connect()
+            return await self._connecting.__aenter__()
+
+    async def __aexit__(self, *raised: object) -> None:
+        await self._connecting.__aexit__(*raised)  # type: ignore[arg-type]  # as given

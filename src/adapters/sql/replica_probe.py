@@ -1,0 +1,30 @@
+"""What `app doctor` asks of a replica."""
+
+from dataclasses import dataclass, field
+
+from adapters.sql.engines import open_pools
+from adapters.sql.schema import SqlSchema
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaProbe:
+    url: str = field(repr=False)
+    read_url: str = field(repr=False)
+    pooled: bool
+
+    async def probe(self) -> None:
+        """Raises Unavailable, also for a replica of another schema."""
+        pools = open_pools(
+            self.url,
+            read_url=self.read_url,
+            pool_size=1,
+            echo=False,
+            pooled=self.pooled,
+        )
+        schema = SqlSchema(pools.writing, reading=pools.reading, replica=pools.replica)
+        try:
+            if pools.replica:
+                await pools.replica.revision()
+            await schema.check()
+        finally:
+            await pools.close()

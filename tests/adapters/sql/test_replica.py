@@ -1,0 +1,137 @@
+"""With a real streaming replica of PostgreSQL (`STORAGE_READ_URL`)."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pytest
+
+from adapters.sql.replica_probe import ReplicaProbe
+from application.errors import Unavailable
+from container import servers as servers_of
+from tests.conftest import ADMIN, Served, Serving
+from tests.end_to_end.processes import free_port
+from tests.replicas import PostgresReplica, catch_up, held_up, running_replica
+from tests.servers import Server, fresh_postgres_database, running_or_skipped
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One database on both servers."""
+
+    primary: Server
+    replica: PostgresReplica
+    url: str
+
+    @property
+    def read_url(self) -> str:
+        return (
+            urlsplit(self.replica.url)._replace(path=urlsplit(self.url).path).geturl()
+        )
+
+    async def catch_up(self) -> None:
+        await catch_up(self.primary, self.replica)
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[tuple[Server, PostgresReplica]]:
+    with (
+        running_or_skipped("postgres") as primary,
+        running_replica(primary) as replica,
+    ):
+        yield primary, replica
+
+
+@pytest.fixture
+async def pair(servers: tuple[Server, PostgresReplica]) -> AsyncIterator[Pair]:
+    primary, replica = servers
+    async with fresh_postgres_database(primary.url) as url:
+        yield Pair(primary, replica, url)
+
+
+@pytest.fixture
+async def served(pair: Pair, serving: Serving) -> AsyncIterator[Served]:
+    async with serving(pair.url, storage_read_url=pair.read_url) as served:
+        await served.admin()
+        await pair.catch_up()
+        yield served
+
+
+async def listed(served: Served, headers: dict[str, str]) -> list[str]:
+    answer = await served.client.get("/v1/users", headers=headers)
+    assert answer.status_code == 200, answer.text
+    return [user["email"] for user in answer.json()["items"]]
+
+
+async def is_ready(served: Served) -> bool:
+    return (await served.client.get("/health/ready")).status_code == 200
+
+
+async def test_a_list_may_lag(pair: Pair, served: Served) -> None:
+    async with held_up(pair.replica):
+        admin = await served.admin()
+        await served.member("ada")
+        assert await listed(served, admin) == [ADMIN[0]]
+    await pair.catch_up()
+    assert await listed(served, admin) == [ADMIN[0], "ada@example.com"]
+
+
+async def test_what_a_client_has_written_does_not_lag(
+    pair: Pair, served: Served
+) -> None:
+    async with held_up(pair.replica):
+        ada = await served.member("ada")
+        me = await served.client.get("/v1/me", headers=ada)
+        assert me.json()["name"] == "ada"
+        sessions = await served.client.get("/v1/sessions", headers=ada)
+        assert len(sessions.json()) == 1
+        admin = await served.admin()
+        user = await served.client.get(f"/v1/users/{me.json()['id']}", headers=admin)
+        assert user.json()["email"] == "ada@example.com"
+        await served.client.delete("/v1/sessions/current", headers=ada)
+        gone = await served.client.get("/v1/me", headers=ada)
+        assert gone.status_code == 401
+        assert await is_ready(served)
+
+
+async def test_the_primary_takes_the_place_of_a_replica_that_is_away(
+    pair: Pair, served: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    admin = await served.admin()
+    await listed(served, admin)  # by a connection that is about to be lost
+    pair.replica.kill()
+    try:
+        await served.member("ada")
+        for _ in range(3):
+            assert "ada@example.com" in await listed(served, admin)
+        assert await is_ready(served)
+    finally:
+        pair.replica.start()
+    assert caplog.text.count("Replica away") == 1
+
+
+async def test_a_replica_of_another_schema_is_refused(
+    pair: Pair, serving: Serving, servers: tuple[Server, PostgresReplica]
+) -> None:
+    primary, replica = servers
+    async with fresh_postgres_database(primary.url) as other_url:
+        await catch_up(primary, replica)
+        other = Pair(primary, replica, other_url)
+        async with serving(pair.url, storage_read_url=other.read_url) as served:
+            answer = await served.client.get("/health/ready")
+            assert answer.status_code == 503
+            assert "The replica is at revision None" in answer.text
+        probe = ReplicaProbe(pair.url, other.read_url, pooled=False)
+        with pytest.raises(Unavailable, match="revision None"):
+            await probe.probe()
+
+
+async def test_the_doctor_looks_at_the_replica(pair: Pair, served: Served) -> None:
+    await servers_of(served.container)["storage_read_url"].probe()
+    away = ReplicaProbe(
+        pair.url, f"postgresql://me@127.0.0.1:{free_port()}/x", pooled=False
+    )
+    with pytest.raises(Unavailable):
+        await away.probe()

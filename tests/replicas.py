@@ -1,0 +1,68 @@
+"""A streaming replica of PostgreSQL, whose replay can be held up."""
+
+import asyncio
+import shlex
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+
+import asyncpg
+
+from tests.servers import Postgres, Server, ServerBroken
+
+
+class PostgresReplica(Postgres):
+    """Runs the binaries of its primary, which is given by its port."""
+
+    arguments = f"{Postgres.arguments} -c hot_standby_feedback=on"
+    says_when_ready = "database system is ready to accept read-only connections"
+
+    def prepare(self) -> None:
+        Server._become_nobody(self)
+        options = shlex.split(
+            f"-h 127.0.0.1 -p {self.given['primary_port']} -U postgres -D data"
+            " --write-recovery-conf --checkpoint=fast --no-sync"
+        )
+        if self.run([self.binary.with_name("pg_basebackup"), *options]).wait() != 0:
+            log = self.log.read_text(errors="replace")
+            raise ServerBroken(f"pg_basebackup failed:\n{log}")
+
+
+@contextmanager
+def running_replica(primary: Server) -> Iterator[PostgresReplica]:
+    replica = PostgresReplica(primary.binary, primary_port=str(primary.port))
+    try:
+        replica.start()
+        yield replica
+    finally:
+        replica.close()
+
+
+async def catch_up(primary: Server, replica: Server) -> None:
+    """Wait until the replica has replayed what the primary has written so far."""
+    written = await _ask(primary, "SELECT pg_current_wal_lsn()::text")
+    behind = f"SELECT pg_last_wal_replay_lsn() < '{written}'::pg_lsn"
+    async with asyncio.timeout(30):
+        while await _ask(replica, behind):
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def held_up(replica: Server) -> AsyncIterator[None]:
+    """Have the replica replay nothing while the block runs."""
+    await _ask(replica, "SELECT pg_wal_replay_pause()")
+    async with asyncio.timeout(30):
+        while await _ask(replica, "SELECT pg_get_wal_replay_pause_state()") != "paused":
+            await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # where the test has ended the replica
+            await _ask(replica, "SELECT pg_wal_replay_resume()")
+
+
+async def _ask(server: Server, query: str) -> object:
+    connection = await asyncpg.connect(server.url)
+    try:
+        return await connection.fetchval(query)
+    finally:
+        await connection.close()
