@@ -34,9 +34,10 @@ def test_nothing_of_mongo_is_left(clone: Path) -> None:
         ":!*.lock",
         ":!*.txt",
         ":!CHANGELOG.md",
-    )  # mentions, except MongoDB's
+        ":!*/scaffold/*",  # which works on the storages that a clone has
+    )
     left = run(
-        "git", "grep", "-niE", "mongo|motor|secantus", "--", *elsewhere, clone=clone
+        "git", "grep", "-IniE", "mongo|motor|secantus", "--", *elsewhere, clone=clone
     )
     assert left.stdout == ""
 

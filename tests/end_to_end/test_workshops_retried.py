@@ -14,7 +14,7 @@ from tests.end_to_end.processes import Process, serving, sign_in, until
 ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "the admin's password"}
 AT_ONCE = 20
 WANTED = {"title": "Knots", "capacity": 5, "starts_at": "2099-01-01T10:00:00Z"}
-LOCKED = 120.0  # seconds; MongoDB may hold a killed client's transaction for 60
+LOCKED = 120.0  # seconds; a server may hold a killed client's transaction for 60
 
 pytestmark = pytest.mark.slow
 

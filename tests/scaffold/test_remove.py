@@ -20,7 +20,6 @@ from tools.scaffold.remove import remove_contexts
         ([], "say which context"),
         (["invoices"], "there is no context invoices"),
         (["identity"], "other contexts need it"),
-        (["workshops"], "no revision is named add_workshops"),
     ],
 )
 def test_what_cannot_be_removed_is_refused(names: list[str], reason: str) -> None:

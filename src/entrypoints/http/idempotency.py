@@ -25,8 +25,8 @@ MAX_KEY = 255  # characters
 
 _CHARACTER = r'(?:[ !#-\[\]-~]|\\["\\])'
 _BARE_CHARACTER = "[A-Za-z0-9!#$%&'*+.^_`|~:/=@-]"
-_QUOTED = re.compile(rf'"({_CHARACTER}+)"')
-_BARE = re.compile(rf"{_BARE_CHARACTER}+")
+_QUOTED = re.compile(rf'\A"({_CHARACTER}+)"')
+_BARE = re.compile(rf"\A{_BARE_CHARACTER}+")
 _ESCAPED = re.compile(r"\\(.)")
 
 IdempotencyKey = Annotated[

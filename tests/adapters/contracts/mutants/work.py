@@ -45,7 +45,9 @@ def ignores_the_version_in_sql() -> Breaking:
     def whatever_the_version(self: SqlRepository[Any, Any], *these: Any) -> Any:
         return self.table.c.id.in_([one.id for one in these])
 
-    return patch.multiple(SqlRepository, save=save_any, _is=whatever_the_version)
+    return patch.multiple(
+        SqlRepository, save=save_any, _match_current=whatever_the_version
+    )
 
 
 @mutant("memory", "test_several_are_removed_at_once")
