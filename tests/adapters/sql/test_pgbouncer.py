@@ -26,7 +26,8 @@ async def pooled_url(postgres_url: str) -> AsyncIterator[str]:
 async def test_many_requests_share_few_connections(
     serving: Serving, pooled_url: str
 ) -> None:
-    async with serving(pooled_url, storage_pooler="transaction") as served:
+    pooled = {"storage_pooler": "transaction", "storage_read_url": pooled_url}
+    async with serving(pooled_url, **pooled) as served:
         admin = await served.admin()
         for _ in range(3):
             asked = [

@@ -1,5 +1,6 @@
 """With a real streaming replica of PostgreSQL (`STORAGE_READ_URL`)."""
 
+import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -7,8 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from adapters.sql.replica_probe import ReplicaProbe
+from adapters.sql.storage import SqlStorage
 from application.errors import Unavailable
 from container import servers as servers_of
+from tests.builders import NO_HOOKS
 from tests.conftest import ADMIN, Served, Serving
 from tests.end_to_end.processes import free_port
 from tests.replicas import PostgresReplica, catch_up, held_up, running_replica
@@ -48,6 +51,9 @@ def servers() -> Iterator[tuple[Server, PostgresReplica]]:
 async def pair(servers: tuple[Server, PostgresReplica]) -> AsyncIterator[Pair]:
     primary, replica = servers
     async with fresh_postgres_database(primary.url) as url:
+        async with SqlStorage(url, NO_HOOKS, pool_size=1, echo=False) as storage:
+            await storage.schema.upgrade()
+        await catch_up(primary, replica)
         yield Pair(primary, replica, url)
 
 
@@ -110,6 +116,16 @@ async def test_the_primary_takes_the_place_of_a_replica_that_is_away(
     finally:
         pair.replica.start()
     assert caplog.text.count("Replica away") == 1
+
+
+async def test_a_replica_that_does_not_answer_keeps_nobody_waiting(
+    pair: Pair, serving: Serving
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        read_url = f"postgresql://me@127.0.0.1:{silent.getsockname()[1]}/x"
+        async with serving(pair.url, storage_read_url=read_url) as served:
+            assert await is_ready(served)  # within the time of a check
+            assert await listed(served, await served.admin()) == [ADMIN[0]]
 
 
 async def test_a_replica_of_another_schema_is_refused(
