@@ -1,13 +1,15 @@
 """A streaming replica of PostgreSQL, whose replay can be held up."""
 
 import asyncio
+import os
 import shlex
-from collections.abc import AsyncIterator, Iterator
+import signal
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
 import asyncpg
 
-from tests.servers import Postgres, Server, ServerBroken
+from tests.servers import Postgres, Server, ServerBroken, children_of
 
 
 class PostgresReplica(Postgres):
@@ -58,6 +60,23 @@ async def held_up(replica: Server) -> AsyncIterator[None]:
     finally:
         with suppress(OSError):  # where the test has ended the replica
             await _ask(replica, "SELECT pg_wal_replay_resume()")
+
+
+@contextmanager
+def hung(server: Server) -> Iterator[None]:
+    """Stop the server's processes while the block runs: connections stay, unanswered."""
+    processes = [server.pid, *children_of(server.pid)]
+    _signal(processes, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        _signal(processes, signal.SIGCONT)
+
+
+def _signal(processes: Iterable[int], number: signal.Signals) -> None:
+    for pid in processes:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 async def _ask(server: Server, query: str) -> object:

@@ -144,7 +144,7 @@ class Server:
         """Kill the server and its children with SIGKILL, like a machine crash."""
         if self.process is not None:
             served, deadline = self.process.poll() is None, time.monotonic() + 5
-            children = _children(
+            children = children_of(
                 self.pid
             )  # PostgreSQL's are in process groups of their own
             for kill, pid in [
@@ -506,7 +506,7 @@ async def fresh_mongo_database(url: str) -> AsyncIterator[str]:
                 await client.drop_database(name)
 
 
-def _children(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
     with suppress(
         OSError
     ):  # only Linux lists them; elsewhere they end later by themselves

@@ -106,14 +106,20 @@ def _postgresql(address: PostgresAddress, *, pool_size: int, pooled: bool) -> Po
 def _replica(
     address: PostgresAddress, primary: Pool, *, pool_size: int, pooled: bool
 ) -> ReplicaPool:
+    stale_connections = StaleConnections()
     engine = _postgresql_engine(
         address,
-        StaleConnections(),
+        stale_connections,
         pool_size,
         _each_alone(pooled=pooled),
         pooled=pooled,
     )
-    return ReplicaPool(engine, pool_size=pool_size, primary=primary)
+    return ReplicaPool(
+        engine,
+        pool_size=pool_size,
+        primary=primary,
+        stale_connections=stale_connections,
+    )
 
 
 def _each_alone(*, pooled: bool) -> Mapping[str, object]:

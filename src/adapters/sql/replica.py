@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.sql.errors import translate_errors
 from adapters.sql.migrations.revisions import current_revision
 from adapters.sql.pool import Pool
+from adapters.sql.stale_connections import StaleConnections
 from application.errors import Unavailable
 
 PAUSE = 5.0  # seconds before a replica that failed is connected to again
@@ -24,15 +25,29 @@ class ReplicaPool(Pool):
     What is read may lack the latest writes.
     """
 
-    def __init__(self, engine: AsyncEngine, *, pool_size: int, primary: Pool) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        pool_size: int,
+        primary: Pool,
+        stale_connections: StaleConnections,
+    ) -> None:
         super().__init__("replica", engine, pool_size=pool_size)
+        self._stale_connections = stale_connections
         self._primary = primary
         self._away_until = -math.inf
         sa.event.listen(engine.sync_engine, "do_connect", self._refuse_while_away)
         sa.event.listen(engine.sync_engine, "connect", self._note_connected)
 
     def connect(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        if self.is_away:
+            return self._primary.connect()
         return _ConnectingToEither(self, super().connect(), self._primary)
+
+    @property
+    def is_away(self) -> bool:
+        return monotonic() < self._away_until
 
     async def revision(self) -> str | None:
         """Return the revision of the replica's schema; raises Unavailable."""
@@ -41,13 +56,14 @@ class ReplicaPool(Pool):
                 return await connection.run_sync(current_revision)
 
     def set_aside(self) -> None:
-        """Do not connect to the replica for a while: others need not wait for it, too."""
+        """Use the primary for a while, so that no other reader waits for the replica."""
         if self._away_until == -math.inf:
             log.warning("Replica away: reading from the primary")
         self._away_until = monotonic() + PAUSE
+        self._stale_connections.replace_all()  # a server that hangs is silent on all
 
     def _refuse_while_away(self, *_: object) -> None:
-        if monotonic() < self._away_until:
+        if self.is_away:
             raise ConnectionRefusedError("The replica was away a moment ago.")
 
     def _note_connected(self, *_: object) -> None:

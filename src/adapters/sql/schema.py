@@ -82,13 +82,20 @@ class SqlSchema:
             await self._check_replica(self._replica, revision)
 
     async def _check_replica(self, replica: ReplicaPool, present: str | None) -> None:
-        """Accept one that is away, and one that will soon replay a later migration."""
-        try:
-            async with asyncio.timeout(REPLICA_TIMEOUT):
-                revision = await replica.revision()
-        except (TimeoutError, Unavailable):
+        """Accept a replica that is away, or that will soon replay a later migration.
+
+        Raises Unavailable if it has another schema.
+        """
+        if replica.is_away:
+            return
+        asking = asyncio.ensure_future(replica.revision())
+        # asyncio.timeout() would wait until a connection to a hung server is closed.
+        await asyncio.wait({asking}, timeout=REPLICA_TIMEOUT)
+        if not asking.done() or isinstance(asking.exception(), Unavailable):
+            asking.cancel()
             replica.set_aside()
             return
+        revision = asking.result()
         if revision not in (present, self._revisions.newest):
             raise Unavailable(
                 f"The replica is at revision {revision}, not at {present}: let it catch "

@@ -41,6 +41,10 @@ class StaleConnections:
         sa.event.listen(engine.sync_engine, "checkout", self._refuse_stale)
         sa.event.listen(engine.sync_engine, "handle_error", self._drop_lost)
 
+    def replace_all(self) -> None:
+        """Replace all present connections before they are used again."""
+        self._failed_over_at = monotonic()
+
     def _note_connected(self, _: object, record: ConnectionPoolEntry) -> None:
         record.info["connected_at"] = monotonic()
 

@@ -1,5 +1,6 @@
 """With a real streaming replica of PostgreSQL (`STORAGE_READ_URL`)."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from container import servers as servers_of
 from tests.builders import NO_HOOKS
 from tests.conftest import ADMIN, Served, Serving
 from tests.end_to_end.processes import free_port
-from tests.replicas import PostgresReplica, catch_up, held_up, running_replica
+from tests.replicas import PostgresReplica, catch_up, held_up, hung, running_replica
 from tests.servers import Server, fresh_postgres_database, running_or_skipped
 
 pytestmark = pytest.mark.slow
@@ -116,6 +117,17 @@ async def test_the_primary_takes_the_place_of_a_replica_that_is_away(
     finally:
         pair.replica.start()
     assert caplog.text.count("Replica away") == 1
+
+
+async def test_the_primary_takes_the_place_of_a_replica_that_hangs(
+    pair: Pair, served: Served
+) -> None:
+    admin = await served.admin()
+    await asyncio.gather(*(listed(served, admin) for _ in range(6)))  # fills the pool
+    with hung(pair.replica):
+        assert await is_ready(served)
+        await served.member("ada")
+        assert "ada@example.com" in await listed(served, admin)
 
 
 async def test_a_replica_that_does_not_answer_keeps_nobody_waiting(
