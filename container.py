@@ -34,6 +34,7 @@ from adapters.queue.hints import Hints
 from adapters.queue.listening import Listener
 from adapters.rate_limits import RateLimits
 from adapters.settings import Settings, load_settings
+from adapters.settings.misspelt import warn_of_misspelt_settings
 from adapters.telemetry.audit import audit
 from adapters.telemetry.instrumentation import Instrumentation
 from adapters.telemetry.metrics import Exposition, Metrics
@@ -383,6 +384,7 @@ def http_app(container: Container) -> FastAPI:
 def observed() -> Container:
     container = Container()
     telemetry.configure(container.settings())
+    warn_of_misspelt_settings()
     return container
 
 
