@@ -6,7 +6,9 @@ import sys
 import pytest
 
 SERVE = "import container; container.http()"
-WORK = "import container; container.RESOURCES[{role!r}](container.observed())"
+WORK = (
+    "import container; container.RESOURCES[{role!r}](container.configured_container())"
+)
 SHOW = "import sys; print(*sorted(sys.modules))"
 STORAGES = {
     "memory://": set(),

@@ -28,7 +28,7 @@ import httpx
 from dependency_injector.providers import Object
 from fastapi import FastAPI
 
-from container import Container, http_app, observed
+from container import Container, configured_container, http_app
 from tests.end_to_end.processes import environment, free_port, run, sign_in, until
 from tools.benchmarks.collector import Sink
 
@@ -46,7 +46,7 @@ WAYS: dict[str, dict[str, str]] = {
 
 def serve() -> FastAPI:
     """Make the application, without the parts that the environment says to leave out."""
-    container = observed()
+    container = configured_container()
     if "NO_METRICS" in os.environ:
         container = Container()
         container.metrics.override(
