@@ -1,4 +1,4 @@
-"""Whatever the settings do not select is not imported: it would cost time and memory."""
+"""Tests that processes do not import drivers that the settings do not select."""
 
 import subprocess
 import sys

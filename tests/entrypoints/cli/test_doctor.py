@@ -1,4 +1,4 @@
-"""`app doctor`: every part is tried out, and what is wrong is told with what to do about it."""
+"""Tests of `app doctor`: probes every part, and suggests a fix for each failure."""
 
 import asyncio
 import re
@@ -28,7 +28,7 @@ PARTS = ["storage_url", "broker_url", "rate_limits", "mail_url", "disk"]
 
 
 def examined(run: Run, **settings: str) -> dict[str, str]:
-    """Return what is told of each part that fails."""
+    """Return the reported problem of each failing part."""
     code, said = run("doctor", **settings)
     lines = [line.split(maxsplit=2) for line in said.splitlines()]
     assert [name for _, name, _ in lines] == PARTS, said

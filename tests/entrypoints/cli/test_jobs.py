@@ -1,4 +1,4 @@
-"""`app jobs`: what operators see of jobs, and do about dead ones."""
+"""Tests of `app jobs`."""
 
 import asyncio
 import json

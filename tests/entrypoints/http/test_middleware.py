@@ -1,4 +1,4 @@
-"""What every request passes through."""
+"""Tests of the middleware."""
 
 import asyncio
 import base64
