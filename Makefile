@@ -1,12 +1,12 @@
 PYTHON ?= python3
-# uv from PATH, or else one of our own in .uv; it uses this Python and never downloads another.
+# uv from PATH, otherwise installed into .uv; never downloads another Python.
 UV := $(if $(shell command -v uv 2>/dev/null),uv,.uv/bin/uv)
 export UV_PYTHON_DOWNLOADS = never
-# Bytecode halves the time that every process takes to start.
+# Bytecode halves the start time of every process.
 unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 DOCKER ?= docker
-# A test that hangs ends its worker, with a trace of where it stood.
+# A hanging test ends its worker, with a traceback.
 PYTEST = $(BIN)/pytest -n 2 --dist worksteal \
 	-o faulthandler_timeout=$(1) -o faulthandler_exit_on_timeout=true
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 \
@@ -17,30 +17,30 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 \
 .PHONY: help setup run dev app doctor hooks image up down migrate migration rename context remove test quick test-all bench openapi check contracts any fix document lock clean
 
 ##@ Start
-help: ## this list
+help: ## list the targets
 	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } \
 		/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
-setup: .venv/.stamp ## make .venv from the lock; at once when nothing changed
+setup: .venv/.stamp ## create or update .venv from the lock
 	@:
 
-run: setup ## start the whole system (HOST, PORT, STORAGE_URL … from the environment)
+run: setup ## migrate and serve (settings from the environment: HOST, PORT, STORAGE_URL …)
 	@$(BIN)/app migrate && exec $(BIN)/app serve
 
-dev: setup ## the same, reloading when a file changes
+dev: setup ## the same, reloading on changes
 	@$(BIN)/app migrate && exec $(BIN)/app dev
 
-app: setup ## any command of the service: make app args="jobs list --dead"
+app: setup ## run a command of the service: make app args="jobs list --dead"
 	@$(BIN)/app $(args)
 
-doctor: setup ## try out all that the settings name; says what to do about what fails
+doctor: setup ## probe the servers that the settings name, and suggest fixes
 	@$(BIN)/app doctor
 
-hooks: setup ## have git check each commit with what is in .venv
+hooks: setup ## install the git hooks that check each commit
 	@$(BIN)/pre-commit install
 
 ##@ Containers
-image: ## build the image hexagon (DOCKER=podman; BASE=… for another Python)
+image: ## build the image hexagon (DOCKER=podman; BASE=… for another base image)
 	@$(DOCKER) build --tag hexagon $(if $(BASE),--build-arg BASE=$(BASE)) \
 		--build-arg VERSION=$$(git describe --tags --always --dirty) \
 		--build-arg REVISION=$$(git rev-parse HEAD) .
@@ -48,15 +48,15 @@ image: ## build the image hexagon (DOCKER=podman; BASE=… for another Python)
 up: ## start everything in containers; COMPOSE_PROFILES=rabbitmq adds one
 	@$(DOCKER) compose up --build --detach
 
-down: ## stop them; their data stays
+down: ## stop the containers; keeps their data
 	@$(DOCKER) compose down
 
 ##@ Storage
-migrate: setup ## bring the storage up to date
+migrate: setup ## bring the storage's schema up to date
 	@$(BIN)/app migrate
 
-migration: setup ## draft a revision from the tables: make migration m="add rooms"
-	@test -n "$$m" || { echo 'Say what changes: make migration m="add rooms"' >&2; exit 1; }
+migration: setup ## draft a revision from the differences: make migration m="add rooms"
+	@test -n "$$m" || { echo 'Name the change: make migration m="add rooms"' >&2; exit 1; }
 	@$(BIN)/app migration "$$m"
 
 ##@ Grow and shrink
@@ -70,25 +70,25 @@ remove: setup ## remove contexts: make remove what="invoices orders"
 	@$(BIN)/python -m tools.scaffold.remove "$$what"
 
 ##@ Test
-test: setup ## all tests but the slow ones (args="-k booking" narrows)
+test: setup ## run all tests except the slow ones (args="-k booking" selects)
 	@$(call PYTEST,120) $(args)
 
-quick: setup ## domain and application, the storages memory and SQLite: half a minute
+quick: setup ## test domain, application and the storages memory and SQLite: 30 seconds
 	@$(call PYTEST,120) -q -k 'not postgres and not mongo' \
 		tests/domain tests/application tests/adapters/contracts $(args)
 
-test-all: setup ## only the slow tests
+test-all: setup ## run only the slow tests
 	@$(call PYTEST,1200) -m slow $(args)
 
 ##@ Measure
-bench: setup ## the hot routes beside hand-written ones, into docs/figures.md (quick=1: two minutes, prints only)
+bench: setup ## benchmark the hot routes into docs/figures.md (quick=1: two minutes, prints only)
 	@$(BIN)/python -m tools.benchmarks.hot_routes $(if $(quick),--quick) $(args)
 
 ##@ Check
-openapi: setup ## write openapi.json; a breaking change needs its line in CHANGELOG.md first
+openapi: setup ## write openapi.json; breaking changes must be in CHANGELOG.md first
 	@$(BIN)/python -m tests.openapi
 
-check: setup ## all that CI checks before the tests
+check: setup ## run all static checks of CI
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
@@ -96,13 +96,13 @@ check: setup ## all that CI checks before the tests
 	@$(BIN)/deptry .
 	@$(BIN)/pytest -q tests/architecture/test_locks.py
 
-contracts: setup ## only the import contracts
+contracts: setup ## check only the import contracts
 	@$(BIN)/lint-imports --no-logo
 
 any: setup ## list and count the lines of src that use Any
 	@$(BIN)/python tools/count_any.py
 
-fix: setup ## format, and repair what ruff can
+fix: setup ## format, and apply ruff's fixes
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
 
@@ -110,7 +110,7 @@ fix: setup ## format, and repair what ruff can
 document: setup ## write docs/configuration.md and .env.example from the settings
 	@$(BIN)/python tools/document_settings.py
 
-lock: | $(filter .uv/%,$(UV)) ## renew the locks after pyproject.toml changed (upgrade=1: newest versions)
+lock: | $(filter .uv/%,$(UV)) ## renew the locks from pyproject.toml (upgrade=1: newest versions)
 	@$(PYTHON_IS_NEW_ENOUGH)
 	@$(COMPILE) pyproject.toml --output-file requirements.lock
 	@$(COMPILE) --group build --constraint requirements.lock \
@@ -119,14 +119,14 @@ lock: | $(filter .uv/%,$(UV)) ## renew the locks after pyproject.toml changed (u
 		--group scaffold --group servers --constraint requirements.lock \
 		--constraint requirements-build.lock
 
-clean: ## remove .venv and caches; data in var/ stays
+clean: ## remove .venv and caches; keeps data in var/
 	@rm -rf .venv .uv dist .*_cache .hypothesis
 	@find src tests -name __pycache__ -prune -exec rm -rf {} +
 
 PYTHON_IS_NEW_ENOUGH = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>/dev/null || echo missing)." >&2; exit 1; }
 
-# Its scripts name the folder in which it was made, and its Python: once either is gone, all is made anew.
+# Scripts in .venv contain its path and its Python: recreate it if either has changed.
 VENV_IS_OURS = $(BIN)/python -c '' 2>/dev/null && test "$$(cat .venv/.stamp 2>/dev/null)" = "$$(pwd -P)"
 ifneq ($(shell $(VENV_IS_OURS) && echo yes),yes)
 .PHONY: .venv/.stamp

@@ -1,14 +1,13 @@
-"""The composition root: which adapter fills which port."""
+"""The composition root: builds the adapters and fills the ports with them."""
 
 import os
 
-# Before anything imports pydantic: its plugin would import all of Logfire, which costs 0.1 s and
-# 18 MiB, for spans of validations that nobody asks for.
+# Set before pydantic is imported: Logfire's plugin would import all of Logfire (0.1 s,
+# 18 MiB) for spans of validations, which are not used.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "logfire-plugin")
 
-from adapters import (
-    telemetry,
-)  # first, since it judges what other libraries read on import
+# First: validates environment variables that other libraries read on import.
+from adapters import telemetry
 
 # isort: split
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -74,11 +73,12 @@ if TYPE_CHECKING:
     from entrypoints.cli.doctor import ProbedServer
     from entrypoints.cli.running import OpenedStorage
 
-# The modules that list use cases.
+# Packages that list use cases.
 CONTEXTS = (identity, workshops, jobs, health, welcome)
 
 
-# Whatever is not selected is not imported: each driver costs every process time and memory.
+# Factories import their drivers themselves: a process loads only the drivers that the
+# settings select.
 
 
 def log_mailer() -> Mailer:
@@ -136,7 +136,7 @@ def mongo_storage(
 
 
 class Container(DeclarativeContainer):
-    """One provider for each adapter; each is annotated with the port that it fills."""
+    """The providers of all adapters, each annotated with the port that it fills."""
 
     __self__ = Self()
 
@@ -223,13 +223,13 @@ class Container(DeclarativeContainer):
         HealthChecks, storage.provided.schema.check, hints.provided.check, clock
     )
     use_cases: Provider[UseCases] = Singleton(
-        lambda self: make_use_cases(self),  # noqa: PLW0108 - which is defined below
+        lambda self: make_use_cases(self),  # noqa: PLW0108 - defined below
         __self__,
     )
 
 
 def fill_ports(container: Container) -> Ports:
-    """What use cases ask for by the names of their fields, compared with its port by mypy."""
+    """Return the ports, which use cases request by field name; mypy checks each type."""
     settings = container.settings()
     storage = container.storage()
     return Ports(
@@ -268,6 +268,7 @@ def fill_ports(container: Container) -> Ports:
 
 
 def make_use_cases(container: Container) -> UseCases:
+    """Return the use cases of all contexts."""
     return build_use_cases(
         CONTEXTS,
         fill_ports(container),
@@ -277,6 +278,7 @@ def make_use_cases(container: Container) -> UseCases:
 
 
 def make_worker(container: Container) -> Worker:
+    """Return the worker that runs jobs."""
     settings = container.settings()
     storage = container.storage()
     clock = container.clock()
@@ -299,6 +301,7 @@ def make_worker(container: Container) -> Worker:
 
 
 def make_scheduler(container: Container) -> Scheduler:
+    """Return the scheduler that adds periodic jobs."""
     return Scheduler(
         add_tick=container.use_cases()[jobs.AddTick],
         clock=container.clock(),
@@ -307,22 +310,26 @@ def make_scheduler(container: Container) -> Scheduler:
     )
 
 
-def api(container: Container) -> Resources:
-    serving = [container.watch().sending(), *_shared(container)]
+def api_resources(container: Container) -> Resources:
+    """Return the resources of an API process, with a worker unless WORKER=separate."""
+    resources = [container.watch().sending(), *_shared_resources(container)]
     if container.settings().worker == "separate":
-        return serving
-    return [*serving, *_working(container), make_scheduler(container).running()]
+        return resources
+    scheduler = make_scheduler(container)
+    return [*resources, *_job_resources(container), scheduler.running()]
 
 
-def worker(container: Container) -> Resources:
-    return [*_shared(container), *_working(container)]
+def worker_resources(container: Container) -> Resources:
+    """Return the resources of a worker process."""
+    return [*_shared_resources(container), *_job_resources(container)]
 
 
-def scheduler(container: Container) -> Resources:
-    return [*_shared(container), make_scheduler(container).running()]
+def scheduler_resources(container: Container) -> Resources:
+    """Return the resources of a scheduler process."""
+    return [*_shared_resources(container), make_scheduler(container).running()]
 
 
-def _shared(container: Container) -> Resources:
+def _shared_resources(container: Container) -> Resources:
     settings = container.settings()
     operators = answering_operators(
         container.use_cases(), settings.host, settings.metrics_port
@@ -336,21 +343,23 @@ def _shared(container: Container) -> Resources:
     ]
 
 
-def _working(container: Container) -> Resources:
+def _job_resources(container: Container) -> Resources:
     return [make_worker(container).running(), container.listener().running()]
 
 
-RESOURCES: Mapping[
-    str, Callable[[Container], Resources]
-] = {  # what a process opens, by its role
-    "api": api,
-    "worker": worker,
-    "scheduler": scheduler,
+RESOURCES: Mapping[str, Callable[[Container], Resources]] = {
+    "api": api_resources,
+    "worker": worker_resources,
+    "scheduler": scheduler_resources,
 }
+"""The resources that a process keeps open, by its role."""
 
 
-def servers(container: Container) -> "Mapping[str, ProbedServer]":
-    """What `app doctor` tries out beside the storage, by the settings that name it."""
+def probed_servers(container: Container) -> "Mapping[str, ProbedServer]":
+    """Return the servers that `app doctor` probes, by the setting that names each.
+
+    The storage is probed separately.
+    """
     return {
         **_replica(container.settings()),
         "broker_url": container.hints(),
@@ -373,6 +382,7 @@ def _replica(settings: Settings) -> "Mapping[str, ProbedServer]":
 
 
 def http_app(container: Container) -> FastAPI:
+    """Return the HTTP application of this container."""
     return create_app(
         container.use_cases(),
         RESOURCES["api"](container),
@@ -381,7 +391,8 @@ def http_app(container: Container) -> FastAPI:
     )
 
 
-def observed() -> Container:
+def configured_container() -> Container:
+    """Return a new container, with logs and traces configured from its settings."""
     container = Container()
     telemetry.configure(container.settings())
     warn_of_misspelt_settings()
@@ -389,11 +400,13 @@ def observed() -> Container:
 
 
 def http() -> FastAPI:
-    return http_app(observed())
+    """Return the HTTP application; uvicorn calls this factory in each process."""
+    return http_app(configured_container())
 
 
 @asynccontextmanager
 async def open_storage() -> "AsyncIterator[OpenedStorage]":
+    """Open the storage for the duration of one command."""
     from entrypoints.cli.running import OpenedStorage
 
     container = Container()
@@ -403,6 +416,7 @@ async def open_storage() -> "AsyncIterator[OpenedStorage]":
 
 @asynccontextmanager
 async def open_copy(source_url: str, target_url: str) -> AsyncIterator[CopyStorage]:
+    """Open two storages, and bring the schema of the target up to date."""
     source, target = (
         Container(
             settings=Object(load_settings(storage_url=url, storage_read_url=None))
@@ -415,19 +429,18 @@ async def open_copy(source_url: str, target_url: str) -> AsyncIterator[CopyStora
 
 
 def cli() -> None:
-    from entrypoints.cli.app import (
-        Commands,
-        create_cli,
-    )  # which workers of uvicorn need not
+    """Run the command `app`."""
+    # Imported here: uvicorn's worker processes do not need the commands.
+    from entrypoints.cli.app import Commands, create_cli
 
     commands = Commands(
         http="container:http",
         settings=load_settings(),
         open_storage=open_storage,
         open_copy=open_copy,
-        servers=lambda: servers(Container()),
+        servers=lambda: probed_servers(Container()),
         share_metrics=share_metrics,
-        worker=lambda: RESOURCES["worker"](observed()),
-        scheduler=lambda: RESOURCES["scheduler"](observed()),
+        worker=lambda: worker_resources(configured_container()),
+        scheduler=lambda: scheduler_resources(configured_container()),
     )
     create_cli(commands)()

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def lines_with_any(src: Path) -> list[str]:
-    """Return `file:line` of each; two uses in one line count once."""
+    """Return `file:line` of each line that uses Any."""
     return [
         f"{file.relative_to(src)}:{line}"
         for file in sorted(src.rglob("*.py"))

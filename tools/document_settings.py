@@ -37,7 +37,7 @@ def concerns() -> Iterator[tuple[str, dict[str, FieldInfo]]]:
 
 
 def default(field: FieldInfo) -> str:
-    """Return it as a variable has it, empty where there is none."""
+    """Return the default as in an environment variable, empty if there is none."""
     value = (
         None if field.is_required() else field.get_default(call_default_factory=True)
     )
@@ -53,7 +53,7 @@ def described(field: FieldInfo) -> str:
 
 
 def wrapped(text: str, *, width: int = 128, indent: str = "") -> str:
-    """By hand: textwrap would break at the dashes of options and URLs."""
+    """Wrap the text; textwrap would break at the dashes of options and URLs."""
     lines, line = [], ""
     for word in text.split(" "):
         if line and len(line) + 1 + len(word) > width:

@@ -50,7 +50,7 @@ class Boundary(Generic[P, T]):
                 if not limit.expired():
                     raise
                 raise Unavailable(
-                    "This took too long and was given up; try again."
+                    "The request took too long and was stopped: try again."
                 ) from error
 
     async def _retry(self, *args: P.args, **kwargs: P.kwargs) -> T:

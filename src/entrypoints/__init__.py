@@ -1,1 +1,1 @@
-"""Ways into the application: HTTP, workers, the command line."""
+"""Entrypoints to the application: HTTP, workers and the command line."""

@@ -1,4 +1,4 @@
-"""What a process keeps open for as long as it runs."""
+"""Opening the resources of a process, and keeping them open until it is stopped."""
 
 import asyncio
 import contextlib
@@ -6,26 +6,26 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from multiprocessing import parent_process
 
-HEARTBEAT = 5.0  # seconds between two signs of life
+HEARTBEAT = 5.0  # seconds
 
 Resources = list[contextlib.AbstractAsyncContextManager[object]]
 
 
 @contextlib.asynccontextmanager
 async def open_resources(resources: Resources) -> AsyncIterator[None]:
-    """Open them in their order, close them in reverse.
+    """Open the resources in order, and close them in reverse order.
 
-    Whoever supervises several processes is not outlived by them, also when it is killed.
+    A child process stops by SIGTERM when its parent ends, even if the parent is killed.
     """
     if parent := parent_process():
         loop = asyncio.get_running_loop()
-        gone = parent.sentinel
+        parent_ended = parent.sentinel
 
-        def follow() -> None:
-            loop.remove_reader(gone)
+        def stop() -> None:
+            loop.remove_reader(parent_ended)
             signal.raise_signal(signal.SIGTERM)
 
-        loop.add_reader(gone, follow)
+        loop.add_reader(parent_ended, stop)
     async with contextlib.AsyncExitStack() as stack:
         for resource in resources:
             await stack.enter_async_context(resource)
@@ -37,10 +37,13 @@ async def run_until_stopped(
     *,
     announced: contextlib.AbstractContextManager[Callable[[], None]],
 ) -> None:
-    """Keep them open until SIGTERM or SIGINT; tell again and again that the event loop turns."""
+    """Keep the resources open until SIGTERM or SIGINT.
+
+    `announced` yields a function that is called every HEARTBEAT while the event loop runs.
+    """
     stop = asyncio.Event()
-    for one in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(one, stop.set)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_resources(resources):
         with announced as beat:
             while not stop.is_set():

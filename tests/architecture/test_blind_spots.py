@@ -1,4 +1,4 @@
-"""What the import contracts cannot see is looked for as well, and found where it is planted."""
+"""Tests of the checks for imports that the import contracts cannot see."""
 
 import sys
 import tomllib

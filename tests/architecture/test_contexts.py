@@ -1,4 +1,4 @@
-"""What a context can forget is named: its use cases, its routes, its permissions, its shapes."""
+"""Tests that name what a context forgets to register."""
 
 import hashlib
 import inspect

@@ -1,4 +1,4 @@
-"""The import contracts hold, and each of them finds what it forbids."""
+"""Tests that the import contracts hold, and that each finds a planted violation."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Whatever the settings do not select is not imported: it would cost time and memory."""
+"""Tests that processes do not import drivers that the settings do not select."""
 
 import subprocess
 import sys
@@ -6,7 +6,9 @@ import sys
 import pytest
 
 SERVE = "import container; container.http()"
-WORK = "import container; container.RESOURCES[{role!r}](container.observed())"
+WORK = (
+    "import container; container.RESOURCES[{role!r}](container.configured_container())"
+)
 SHOW = "import sys; print(*sorted(sys.modules))"
 STORAGES = {
     "memory://": set(),

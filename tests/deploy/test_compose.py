@@ -1,4 +1,4 @@
-"""The compose files fit the specification, and hold what they promise."""
+"""Tests of the compose files: valid by the specification, and secure."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""The manifests fit Kubernetes' schemas and its restricted standard, and hold what they promise."""
+"""Tests of the manifests, by the Kubernetes schemas and the restricted standard."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What runs on GitHub fits its schemas, and gives nobody more than is needed."""
+"""Tests of the GitHub workflows: valid by their schemas, with minimal permissions."""
 
 import re
 

@@ -133,7 +133,7 @@ async def test_a_process_that_stops_is_not_ready_and_takes_no_connections(
     assert b"\r\nserver:" not in before.lower()
     assert after.startswith(b"HTTP/1.1 503")
     assert b"connection: close" in after
-    assert b"This process stops: ask another one." in after
+    assert b"Shutting down: retry elsewhere." in after
 
 
 @pytest.mark.slow

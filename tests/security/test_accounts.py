@@ -1,4 +1,4 @@
-"""Links that are mailed, changes of an account, and its end."""
+"""Security of mailed links, account changes and account deletion."""
 
 import asyncio
 import base64

@@ -1,4 +1,4 @@
-"""What admins do about users; nobody else does, and one of them always can."""
+"""Security of administration: admins only, and one admin always remains."""
 
 import asyncio
 from itertools import product

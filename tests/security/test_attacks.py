@@ -1,4 +1,4 @@
-"""What somebody who means harm tries: what is another's, more than was offered, odd text."""
+"""Attacks: access to others' resources, undocumented fields, and malicious text."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""The audit trail: what is security's business, after it has happened, and no secret in it."""
+"""The audit trail: records security events after their commit, without secrets."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""Access tokens that nobody was given: each is refused, in the same words."""
+"""Forged access tokens: all are refused with the same response."""
 
 from collections.abc import Mapping
 from datetime import timedelta

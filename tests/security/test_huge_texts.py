@@ -1,4 +1,4 @@
-"""The length of a text is judged before anything else is done with it."""
+"""Texts are checked for their length before any other processing."""
 
 from collections.abc import Callable
 from typing import Any, NoReturn

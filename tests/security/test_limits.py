@@ -1,4 +1,4 @@
-"""Who tries too often has to wait; nobody else does."""
+"""Rate limits affect only the client that exceeds them."""
 
 import asyncio
 from collections.abc import AsyncIterator

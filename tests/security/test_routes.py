@@ -1,4 +1,4 @@
-"""Every route says who may come in: those with a permission, whoever is signed in, or anybody."""
+"""Every route declares its callers: by permission, signed in, or public."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Sessions and their tokens: what keeps somebody signed in, and what must not."""
+"""Security of sessions and their tokens."""
 
 import asyncio
 import base64

@@ -1,4 +1,4 @@
-"""What strangers get who are registered by somebody else: little, and nothing of their words."""
+"""Mail to addresses that a stranger registered: little, and without the stranger's text."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta

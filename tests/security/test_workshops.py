@@ -1,4 +1,4 @@
-"""What is left in workshops of who deletes his account."""
+"""Workshop data that remains of users who delete their account."""
 
 import asyncio
 from uuid import UUID

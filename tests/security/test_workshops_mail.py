@@ -1,4 +1,4 @@
-"""What strangers get of workshops who are registered by somebody else: nothing."""
+"""No workshop mail to unverified addresses that a stranger registered."""
 
 from tests.conftest import Served
 from tests.security.test_unwanted_mail import (

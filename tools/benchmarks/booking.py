@@ -1,4 +1,4 @@
-"""What booking a seat costs in an empty workshop, and in one that is nearly full.
+"""Measure the latency of booking a seat in an empty and in a nearly full workshop.
 
     .venv/bin/python tools/benchmarks/booking.py sqlite     # or postgres, mongo
 
@@ -83,7 +83,7 @@ async def measure(kind: str) -> tuple[float, float]:
 
             for _ in range(WARM_UP):
                 await book(other.id)
-            # In turn, so that whatever else the machine does slows down both.
+            # Alternate, so that other load on the machine slows down both.
             taken = [
                 (await book(empty.id), await book(full.id)) for _ in range(BOOKINGS)
             ]

@@ -1,4 +1,4 @@
-"""A bar chart as SVG, readable on light and dark pages."""
+"""Bar charts as SVG, readable on light and dark pages."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ STYLE = "text{font:12px sans-serif;fill:#777}"
 
 
 def bars(series: Mapping[str, Mapping[str, float]]) -> str:
-    """Draw a group of bars for each name that the series have, one bar for each series."""
+    """Return an SVG with a group of bars per name and one bar per series."""
     groups = list(next(iter(series.values())))
     largest = max(value for values in series.values() for value in values.values())
     scale = (WIDTH - LEFT - 60) / max(largest, 1.0)

@@ -1,4 +1,4 @@
-"""A collector of traces that throws everything away."""
+"""A trace collector that discards everything."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ class Sink(BaseHTTPRequestHandler):
 
 @contextmanager
 def collecting() -> Iterator[str]:
-    """Yield the URL of a collector that runs until the block ends."""
+    """Yield the URL of a collector that runs while the context is open."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Sink)
     Thread(target=server.serve_forever, daemon=True).start()
     try:

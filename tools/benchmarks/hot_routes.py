@@ -1,4 +1,4 @@
-"""The hot routes, beside the same routes written by hand: requests per second, and latencies.
+"""Compare the hot routes with hand-written ones: requests per second and latencies.
 
     make bench                 # or: .venv/bin/python tools/benchmarks/hot_routes.py
     make bench quick=1         # PostgreSQL alone, in two minutes
@@ -93,7 +93,7 @@ def _round(
     servers: Sequence[Running], data: Prepared, options: argparse.Namespace, number: int
 ) -> Iterator[tuple[Route, Running, Sample]]:
     seconds = options.seconds if number else WARM_UP
-    first = number % len(servers)  # so that none always follows the same one
+    first = number % len(servers)  # rotate the order
     for route in ROUTES:
         token = data.fresh_token()
         for server in [*servers[first:], *servers[:first]]:

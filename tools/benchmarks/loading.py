@@ -1,4 +1,4 @@
-"""The load: wrk on a core of its own, which checks every answer."""
+"""Load generation by wrk on a dedicated core, which checks every response."""
 
 import json
 import shutil
@@ -15,7 +15,7 @@ SCRIPT = Path(__file__).with_name("load.lua")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A request, and what each of its answers must be."""
+    """A request and its expected responses."""
 
     name: str
     method: str
@@ -32,7 +32,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What wrk counted."""
+    """Results of wrk."""
 
     requests: int
     seconds: float
@@ -47,7 +47,10 @@ class Load:
 
 
 def require_wrk() -> None:
-    """Raises SystemExit where wrk is missing."""
+    """Check that wrk is installed.
+
+    Raises SystemExit if it is missing.
+    """
     if shutil.which("wrk") is None:
         sys.exit(
             "wrk is missing: install it (Debian and Ubuntu: apt install wrk), then run again."
@@ -56,7 +59,7 @@ def require_wrk() -> None:
 
 @contextmanager
 def pinned(cores: set[int]) -> Iterator[None]:
-    """Run what is started meanwhile on these cores alone."""
+    """Pin processes started in this context to these cores."""
     before = sched_getaffinity(0)
     sched_setaffinity(0, cores)
     try:

@@ -1,4 +1,4 @@
-"""What was measured of each server, and its medians."""
+"""Measurements of the servers, and their medians."""
 
 import statistics
 from collections import defaultdict

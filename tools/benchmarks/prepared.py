@@ -54,7 +54,7 @@ class Prepared:
         return asyncio.run(self._sign_in())
 
     def fresh_workshops(self, number: int) -> Path:
-        """Keep so many workshops of 100 seats; return a file with an id on each line."""
+        """Store workshops with 100 seats; return a file with one id per line."""
         ids = asyncio.run(self._schedule(number))
         path = self.folder / f"ids-{next(self._numbers)}"
         path.write_text("".join(f"{workshop_id}\n" for workshop_id in ids))

@@ -1,4 +1,4 @@
-"""The benchmark's figures as a part of docs/figures.md, and as a chart."""
+"""The benchmark's report: a section of docs/figures.md and a chart."""
 
 import argparse
 import os
@@ -28,7 +28,7 @@ the service has all of them, and the access log is off unless said.
 def write_report(
     rows: Sequence[Row], options: argparse.Namespace, *, keep: bool
 ) -> None:
-    """Print the tables; write them, and the chart, into docs where they are to be kept."""
+    """Print the tables; on request, write them and the chart into docs."""
     tables = "\n".join(_tables(rows))
     print(f"\n{tables}")
     if not keep:
@@ -48,7 +48,7 @@ def write_report(
 
 
 def _replace(page: str, part: str) -> str:
-    """Put the part in the place of the one with its heading, or at the end."""
+    """Replace the section with this heading, or append it."""
     section = re.compile(rf"^{HEADING}\n.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
     if section.search(page):
         return section.sub(lambda _: f"{part}\n", page).rstrip() + "\n"

@@ -51,7 +51,7 @@ TRACED = System(
 
 @dataclass(slots=True)
 class Running:
-    """A server that answers."""
+    """A running server."""
 
     system: System
     url: str
@@ -73,7 +73,10 @@ class Running:
 def running(
     system: System, settings: Mapping[str, str], folder: Path, *, core: int
 ) -> Iterator[Running]:
-    """Serve until the block ends; raises AssertionError where it does not start."""
+    """Run the server while the context is open.
+
+    Raises AssertionError if it does not start.
+    """
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {**settings, **system.settings, "PORT": str(port)}

@@ -1,4 +1,4 @@
-"""What telemetry costs: `GET /v1/me` with none of it, with metrics, with logs, and with traces.
+"""Measure the cost of telemetry: `GET /v1/me` without it, with metrics, logs or traces.
 
     .venv/bin/python tools/benchmarks/telemetry.py [--requests 320] [--rounds 40]
 
@@ -28,7 +28,7 @@ import httpx
 from dependency_injector.providers import Object
 from fastapi import FastAPI
 
-from container import Container, http_app, observed
+from container import Container, configured_container, http_app
 from tests.end_to_end.processes import environment, free_port, run, sign_in, until
 from tools.benchmarks.collector import Sink
 
@@ -46,7 +46,7 @@ WAYS: dict[str, dict[str, str]] = {
 
 def serve() -> FastAPI:
     """Make the application, without the parts that the environment says to leave out."""
-    container = observed()
+    container = configured_container()
     if "NO_METRICS" in os.environ:
         container = Container()
         container.metrics.override(
@@ -59,7 +59,7 @@ def serve() -> FastAPI:
 
 
 def _deaf(*names: str, **more: Any) -> Any:
-    """Told of everything, it does nothing."""
+    """Observer that does nothing."""
 
     def nothing(*_: Any) -> None: ...
 
@@ -120,7 +120,7 @@ def _answers(url: str) -> bool:
 
 
 async def ask(port: int, token: str, requests: int) -> None:
-    """As little of a client as will do: it shares the processors with the server."""
+    """Minimal client, because it shares the processors with the server."""
     wanted = f"GET /v1/me HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {token}\r\n\r\n".encode()
 
     async def client(count: int) -> None:

@@ -1,6 +1,6 @@
-"""A contract type: a context is known to itself and to the named joints, in every layer.
+"""Contract type: only a context itself and the named joints may import it, in any layer.
 
-The contexts are the packages of the first layer, so that a new one is kept apart from the start.
+The contexts are the packages of the first layer, so that new ones are covered as well.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What the contract types of this project share: how they judge, and how they report."""
+"""Base class of the contract types, with their options and reports."""
 
 from abc import abstractmethod
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from importlinter.application.contract_utils import AlertLevel
 
 
 class ImportRule(Contract):
-    """A contract that is broken by single imports; it takes the options of the built-in ones."""
+    """Contract that forbids single imports, with the options of the built-in types."""
 
     ignore_imports: Any = fields.SetField(
         subfield=fields.ImportExpressionField(), required=False

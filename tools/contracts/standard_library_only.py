@@ -1,4 +1,4 @@
-"""A contract type: a package imports the standard library, and beyond it only what is listed."""
+"""Contract type: a package may import the standard library and the listed packages."""
 
 import sys
 from collections.abc import Iterator

@@ -48,12 +48,12 @@ ADMIN = {"email": "admin@example.com", "password": "the password of the admin"}
 USERS, CLIENTS = 12, 4
 BETWEEN_KILLS, BETWEEN_REQUESTS = 0.9, 0.15  # seconds
 A_MAIL_TAKES = 1.0  # seconds
-TO_THE_END = 60.0  # seconds that what is left may take
+TO_THE_END = 60.0  # seconds to complete the remaining jobs
 PAGE = 100
 
 
 class Mailbox:
-    """Takes its time for each mail, and knows whom it was not able to answer."""
+    """Slow mail server that records the clients it could not answer."""
 
     def __init__(self, takes: float = A_MAIL_TAKES) -> None:
         self._takes = takes  # seconds
@@ -86,7 +86,7 @@ class Mailbox:
 
 
 class Process:
-    """One process of the system, started again each time it is killed."""
+    """A process of the system that is restarted whenever it is killed."""
 
     def __init__(self, command: str, folder: Path, settings: dict[str, str]) -> None:
         self.command, self._folder, self._settings = command, folder, settings

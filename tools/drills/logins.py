@@ -64,7 +64,7 @@ def apart(known: float, unknown: float) -> float:
 
 
 def storm(url: str, clients: int, seconds: float) -> Counter[int]:
-    """Sign in as often as it goes; return how many of each status there were."""
+    """Sign in as often as possible; return the number of responses by status."""
 
     async def all_of_them() -> Counter[int]:
         answers: Counter[int] = Counter()

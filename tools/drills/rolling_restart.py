@@ -88,7 +88,7 @@ class Backend:
     leaving: bool = False
 
     async def watch(self) -> None:
-        """Ask it for ever, as load balancers do."""
+        """Poll the readiness of the backend for ever, as load balancers do."""
         async with httpx.AsyncClient(timeout=2.0) as client:
             while True:
                 try:
@@ -196,7 +196,7 @@ class Process:
             )
 
     def stop(self) -> None:
-        """Ask it to stop, as a deployment does, and wait until it has."""
+        """Stop the process as a deployment does, and wait for its end."""
         assert self._popen
         self._popen.terminate()
         self._popen.wait(PATIENCE)

@@ -165,10 +165,10 @@ def _http_types(fields: Sequence[Field]) -> list[str]:
         lines.append(r'_TIME = re.compile(r"\d{4}-.{1,60}")')
     lines += [field.http_pattern for field in fields if field.http_pattern]
     if "date" in kinds:
-        how = '"A date is written as 2099-05-01."'
+        how = '"Must be a date such as 2099-05-01."'
         lines.append(f"Day = Annotated[date, require_format(_DAY, {how})]")
     if "datetime" in kinds:
-        how = '"A time is written as 2099-05-01T10:00:00Z."'
+        how = '"Must be a time such as 2099-05-01T10:00:00Z."'
         lines.append(f"Time = Annotated[AwareDatetime, require_format(_TIME, {how})]")
     return lines
 

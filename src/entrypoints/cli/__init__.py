@@ -1,1 +1,1 @@
-"""The way in from the command line."""
+"""The command-line entrypoint."""

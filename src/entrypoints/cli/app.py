@@ -39,18 +39,20 @@ from entrypoints.cli.serving import serve
 from entrypoints.running import Resources, run_until_stopped
 
 ReadyFile = Annotated[
-    Path | None, typer.Option(help="A file that exists while it is ready.")
+    Path | None, typer.Option(help="File that exists while the process is ready.")
 ]
 Workers = Annotated[
     int | None,
-    typer.Option(min=1, max=64, help="Processes, in the place of WEB_CONCURRENCY."),
+    typer.Option(
+        min=1, max=64, help="Number of processes, instead of WEB_CONCURRENCY."
+    ),
 ]
 HEARTBEAT_TIMEOUT = 60.0  # seconds
-SOURCE = Path(__file__).parents[3]  # what `dev` watches
+SOURCE = Path(__file__).parents[3]  # watched by `dev`
 
 
 class Settings(Protocol):
-    """What the commands need to know of the settings."""
+    """Settings that the commands read."""
 
     host: str
     port: int
@@ -72,26 +74,28 @@ class Settings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Commands:
+    """The commands of `app` that belong to no group."""
+
     http: str  # the factory of the FastAPI application, as `module:function`
     settings: Settings
     open_storage: OpenStorage
     open_copy: Callable[[str, str], AbstractAsyncContextManager[CopyStorage]]
     worker: Callable[[], Resources]
     scheduler: Callable[[], Resources]
-    servers: Callable[[], Mapping[str, ProbedServer]]  # by the settings that name them
-    share_metrics: Callable[[], None]  # among the processes that this one starts
+    servers: Callable[[], Mapping[str, ProbedServer]]  # by the setting that names each
+    share_metrics: Callable[[], None]  # with the child processes of this one
 
     def serve(self, workers: Workers = None) -> None:
-        """Serve HTTP, with the worker inside unless WORKER=separate."""
+        """Serve HTTP, and run jobs in the same process unless WORKER=separate."""
         options = self.settings
         workers = workers or options.web_concurrency
         if workers > 1:
             self.must_be_durable()
             self._share_metrics()
-        signal.signal(
-            signal.SIGTERM, lambda *_: sys.exit()
-        )  # uvicorn raises it at the end
-        os.environ["WEB_CONCURRENCY"] = str(workers)  # the settings are judged with it
+        # uvicorn raises SIGTERM again after its shutdown.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+        # The settings are validated with it in each process.
+        os.environ["WEB_CONCURRENCY"] = str(workers)
         with listen(options.host, options.port) as listening:
             self._check()
             started = serve(
@@ -111,7 +115,7 @@ class Commands:
             bool, typer.Option("--echo", help="Log every SQL statement.")
         ] = False,
     ) -> None:
-        """Serve HTTP, and start again when a file changes."""
+        """Serve HTTP, and reload when a file changes."""
         listen(self.settings.host, self.settings.port).close()
         self._check()
         if echo:
@@ -130,15 +134,15 @@ class Commands:
         )
 
     def work(self, ready_file: ReadyFile = None) -> None:
-        """Run the jobs of API processes that have WORKER=separate; as many of these as you like."""
+        """Run jobs, for API processes with WORKER=separate; start one or more."""
         self._keep_open(self.worker, ready_file)
 
     def schedule(self, ready_file: ReadyFile = None) -> None:
-        """Add the periodic jobs of API processes that have WORKER=separate; one is enough."""
+        """Add periodic jobs, for API processes with WORKER=separate; one is enough."""
         self._keep_open(self.scheduler, ready_file)
 
     def config(self) -> None:
-        """Print the settings in effect; secrets are masked."""
+        """Print the effective settings, with secrets masked."""
         typer.echo("\n".join(self.settings.effective()))
 
     def health(self, ready_file: ReadyFile = None) -> None:
@@ -147,16 +151,16 @@ class Commands:
         if ready_file and not (
             ready_file.exists() and ready_file.stat().st_mtime > oldest
         ):
-            fail(f"{ready_file} is missing, or no process keeps it fresh.")
+            fail(f"{ready_file} is missing or stale: no process is ready.")
         self._schema(lambda schema: schema.check())
 
     def migrate(
         self,
         to: Annotated[
-            str | None, typer.Option(help="A revision, instead of the newest.")
+            str | None, typer.Option(help="Target revision, instead of the newest.")
         ] = None,
         down: Annotated[
-            bool, typer.Option("--down", help="Back: by one, or --to.")
+            bool, typer.Option("--down", help="Downgrade, by one revision or to --to.")
         ] = False,
     ) -> None:
         """Bring the storage's schema up to date."""
@@ -165,7 +169,7 @@ class Commands:
         )
 
     def migration(self, message: str) -> None:
-        """Draft a revision from what differs between the tables in code and in the database."""
+        """Draft a revision from the differences between code and database."""
 
         async def draft(schema: Schema) -> None:
             path = await schema.draft(message)
@@ -174,7 +178,7 @@ class Commands:
         self._schema(draft)
 
     def check_storage(self) -> None:
-        """Connect; tell what answers, how fast, and whether its schema is current."""
+        """Check the storage: server, response time, schema and clock."""
         started = time.perf_counter()
         state = run_alone(self._describe_storage)
         typer.echo(
@@ -182,7 +186,7 @@ class Commands:
         )
 
     def doctor(self) -> None:
-        """Try out all that the settings name; say what to do about what fails."""
+        """Probe the servers and the disk that the settings name; suggest fixes."""
         servers = self.servers()
 
         async def check() -> None:
@@ -199,7 +203,7 @@ class Commands:
             return f"{self.settings.shown('storage_url')}: {await check_schema(opened.schema)}"
 
     def copy_storage(self, source: str, target: str) -> None:
-        """Copy everything from one storage to another; both are given as URLs."""
+        """Copy all data from one storage to another, given as URLs."""
         if "memory://" in (source, target):
             fail("memory:// lives in another process: copy between databases.")
 
@@ -248,7 +252,7 @@ class Commands:
         self._must_be_ready()
         url = f"http://{self.settings.host}:{self.settings.port}"
         if self.settings.welcome_facts is not None:
-            typer.echo(f"welcome  {url}/  (shows the mails, too)")
+            typer.echo(f"welcome  {url}/  (also shows e-mails)")
         if self.settings.shows_docs:
             typer.echo(f"docs     {url}/docs")
         typer.echo(f"health   {url}/health/ready")
@@ -257,6 +261,7 @@ class Commands:
 
 
 def create_cli(commands: Commands) -> typer.Typer:
+    """Return the command line with all commands and groups."""
     app = typer.Typer(
         no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
     )
@@ -264,9 +269,9 @@ def create_cli(commands: Commands) -> typer.Typer:
     app.command("scheduler")(commands.schedule)
     for command in (commands.serve, commands.dev, commands.migrate, commands.migration):
         app.command()(command)
-    for look in (commands.config, commands.health, commands.doctor):
-        app.command()(look)
-    storage = typer.Typer(no_args_is_help=True, help="What is kept, as a whole.")
+    for check in (commands.config, commands.health, commands.doctor):
+        app.command()(check)
+    storage = typer.Typer(no_args_is_help=True, help="Check or copy the storage.")
     storage.command("check")(commands.check_storage)
     storage.command("copy")(commands.copy_storage)
     app.add_typer(storage, name="storage")
@@ -280,7 +285,7 @@ def create_cli(commands: Commands) -> typer.Typer:
 
 
 def groups() -> dict[str, Callable[[OpenStorage], typer.Typer]]:
-    """Return what makes each group of commands, by the name of the module that declares it."""
+    """Return the factory of each command group, by the name of its module."""
     modules = import_submodules(cli, deeply=False)
     return {
         module.__name__.rpartition(".")[2]: module.create_group

@@ -1,4 +1,4 @@
-"""`app doctor`: tries out what the settings name, and says what to do about what fails."""
+"""`app doctor`: probes the servers that the settings name, and suggests fixes."""
 
 import asyncio
 import shutil
@@ -14,18 +14,19 @@ from application.storage import Schema
 from entrypoints.cli.running import error_line
 
 TIMEOUT = 10.0  # seconds for each server
-MAX_CLOCK_DIFFERENCE = (
-    MAX_SKEW / 2
-)  # from the storage: two machines are apart from each other by both
+# Difference from the storage: two machines differ from each other by up to twice as much.
+MAX_CLOCK_DIFFERENCE = MAX_SKEW / 2
 
 
 class ProbedServer(Protocol):
+    """A server that `app doctor` probes."""
+
     async def probe(self) -> None:
-        """Raise whatever is in the way of using it, in the driver's own words."""
+        """Raise the driver's own error if the server cannot be used."""
 
 
 async def run_checks(checks: Mapping[str, Awaitable[str]]) -> None:
-    """Print a line for each check; exit with 1 when one fails."""
+    """Print a line for each check, then exit: with 1 if any failed."""
     code = 0
     for name, check in checks.items():
         try:
@@ -34,28 +35,33 @@ async def run_checks(checks: Mapping[str, Awaitable[str]]) -> None:
             code = 1
             fix = f": start it, or correct {name.upper()}" if problem.__cause__ else ""
             typer.echo(f"FAILED  {name:<12} {error_line(problem)}{fix}")
-        except (
-            Exception
-        ) as error:  # its message may quote what the setting keeps secret
+        except Exception as error:
             code = 1
-            told = f"cannot be used ({type(error).__name__}): correct {name.upper()}"
-            typer.echo(f"FAILED  {name:<12} {told}")
+            # Omit the message: it may contain a secret from the setting.
+            reason = f"cannot be used ({type(error).__name__}): correct {name.upper()}"
+            typer.echo(f"FAILED  {name:<12} {reason}")
     raise typer.Exit(code)
 
 
 async def check_server(url: str, server: ProbedServer) -> str:
-    """Return the URL; raise Unavailable unless the server can be used."""
+    """Return the URL of the server.
+
+    Raises Unavailable if the server cannot be used.
+    """
     try:
         async with asyncio.timeout(TIMEOUT):
             await server.probe()
     except Exception as error:
         cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
-        raise Unavailable(f"{url} is of no use") from cause
+        raise Unavailable(f"{url} cannot be used") from cause
     return url
 
 
 async def check_schema(schema: Schema) -> str:
-    """Return what answers; raise Unavailable unless it can be used, its clock included."""
+    """Return the server, the revision and the clock of the storage.
+
+    Raises Unavailable if the storage cannot be used or its clock is off.
+    """
     asked = datetime.now(UTC)
     state = await schema.describe()
     answered = datetime.now(UTC)
@@ -65,24 +71,30 @@ async def check_schema(schema: Schema) -> str:
 
 
 def check_clock(server: datetime | None, *, asked: datetime, answered: datetime) -> str:
-    """Raises Unavailable when the server's clock and this machine's are apart.
+    """Describe the difference between the server's clock and the local one.
 
-    How long the answer took does not count: the server's time lies between ours.
+    The response time does not count: the server read its clock between `asked` and
+    `answered`.
+
+    Raises Unavailable if the difference is more than MAX_CLOCK_DIFFERENCE.
     """
     if server is None:
-        return "its clock is ours"
-    apart = max(asked - server, server - answered, timedelta())
-    if apart > MAX_CLOCK_DIFFERENCE:
-        seconds = apart.total_seconds()
+        return "on the local clock"
+    difference = max(asked - server, server - answered, timedelta())
+    if difference > MAX_CLOCK_DIFFERENCE:
+        seconds = difference.total_seconds()
         raise Unavailable(
-            f"its clock and ours are {seconds:.1f} s apart: synchronise them (NTP)"
+            f"clocks differ by {seconds:.1f} s: synchronise this machine's and the storage's (NTP)"
         )
-    return "its clock in step with ours"
+    return "clocks in sync"
 
 
 async def check_disk() -> str:
-    """Raises Unavailable when less than a GiB is free."""
+    """Return the free space of the disk, in GiB.
+
+    Raises Unavailable if less than a GiB is free.
+    """
     free = shutil.disk_usage(".").free / 2**30
     if free < 1:
-        raise Unavailable(f"only {free:.1f} GiB are free here: make room")
-    return f"{free:.1f} GiB are free"
+        raise Unavailable(f"only {free:.1f} GiB free: free up disk space")
+    return f"{free:.1f} GiB free"

@@ -1,4 +1,4 @@
-"""`app jobs`: what operators do about jobs."""
+"""`app jobs`: the commands for managing jobs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,26 +16,29 @@ from application.permissions import OPERATOR
 from application.use_cases import UseCases
 from entrypoints.cli.running import OpenStorage, pages, run, show
 
-Ids = Annotated[list[UUID] | None, typer.Argument(help="Only these.")]
-Name = Annotated[str | None, typer.Option(help="Only jobs of this name.")]
+Ids = Annotated[list[UUID] | None, typer.Argument(help="Only jobs with these ids.")]
+Name = Annotated[str | None, typer.Option(help="Only jobs with this name.")]
 OlderThan = Annotated[
     int | None,
     typer.Option(
-        min=0, max=1_000_000, metavar="HOURS", help="Only jobs due longer ago."
+        min=0,
+        max=1_000_000,
+        metavar="HOURS",
+        help="Only jobs due more than this many hours ago.",
     ),
 ]
 Every = Annotated[bool, typer.Option("--all", help="All dead jobs.")]
 Waiting = Annotated[
-    bool, typer.Option("--waiting", help="Only jobs that wait for a worker.")
+    bool, typer.Option("--waiting", help="Only jobs waiting for a worker.")
 ]
-Running = Annotated[
-    bool, typer.Option("--running", help="Only jobs that a worker runs now.")
-]
-Dead = Annotated[bool, typer.Option("--dead", help="Only jobs that were given up.")]
+Running = Annotated[bool, typer.Option("--running", help="Only jobs that are running.")]
+Dead = Annotated[bool, typer.Option("--dead", help="Only jobs that failed for good.")]
 
 
 @dataclass(frozen=True, slots=True)
 class JobCommands:
+    """The commands of `app jobs`."""
+
     open_storage: OpenStorage
 
     def list(
@@ -46,14 +49,14 @@ class JobCommands:
         name: Name = None,
         older_than: OlderThan = None,
     ) -> None:
-        """List the jobs that run or wait, or those of the states that are asked for."""
+        """List running and waiting jobs, or those in the given states."""
         for state in _states(waiting=waiting, running=running, dead=dead):
             read = partial(_page, state=state, name=name, older_than_hours=older_than)
             for job in pages(self.open_storage, read):
                 typer.echo(_line(job))
 
     def show(self, job_id: UUID) -> None:
-        """Show all that is known of one job."""
+        """Show one job."""
         show(
             run(
                 self.open_storage,
@@ -68,7 +71,7 @@ class JobCommands:
         older_than: OlderThan = None,
         every: Every = False,
     ) -> None:
-        """Have dead jobs tried again as if they were new."""
+        """Run dead jobs again as if they were new."""
         count = run(
             self.open_storage,
             lambda use_cases: use_cases[ReplayDeadJobs](
@@ -79,7 +82,7 @@ class JobCommands:
                 every=every,
             ),
         )
-        typer.echo(f"{count} to be tried again")
+        typer.echo(f"{count} to be run again")
 
     def drop(
         self,
@@ -88,7 +91,7 @@ class JobCommands:
         older_than: OlderThan = None,
         every: Every = False,
     ) -> None:
-        """Forget dead jobs."""
+        """Delete dead jobs."""
         count = run(
             self.open_storage,
             lambda use_cases: use_cases[DropDeadJobs](
@@ -99,15 +102,13 @@ class JobCommands:
                 every=every,
             ),
         )
-        typer.echo(f"{count} dropped")
+        typer.echo(f"{count} deleted")
 
 
 def _states(*, waiting: bool, running: bool, dead: bool) -> Sequence[JobState]:
     chosen = {JobState.RUNNING: running, JobState.WAITING: waiting, JobState.DEAD: dead}
-    return [state for state, asked in chosen.items() if asked] or [
-        JobState.RUNNING,
-        JobState.WAITING,
-    ]
+    states = [state for state, is_chosen in chosen.items() if is_chosen]
+    return states or [JobState.RUNNING, JobState.WAITING]
 
 
 async def _page(
@@ -130,14 +131,14 @@ async def _page(
 
 def _line(job: JobView) -> str:
     if job.state is JobState.RUNNING and job.started_at and job.lease_until:
-        remark = f"running, its lease lasts until {job.lease_until:%Y-%m-%dT%H:%M:%SZ}"
+        remark = f"running, lease until {job.lease_until:%Y-%m-%dT%H:%M:%SZ}"
         return f"{job.id}  {job.started_at:%Y-%m-%dT%H:%M:%SZ}  {job.name}  {remark}"
     remark = (job.error or "").partition("\n")[0]
     return f"{job.id}  {job.due_at:%Y-%m-%dT%H:%M:%SZ}  {job.name}  {remark}"
 
 
 def create_group(open_storage: OpenStorage) -> typer.Typer:
-    app = typer.Typer(no_args_is_help=True, help="Jobs, from the operator's side.")
+    app = typer.Typer(no_args_is_help=True, help="List, replay or delete jobs.")
     commands = JobCommands(open_storage)
     for command in (commands.list, commands.show, commands.replay, commands.drop):
         app.command()(command)

@@ -1,4 +1,4 @@
-"""What all commands do: run a use case, take a port, end with one line."""
+"""Helpers of commands: running use cases, binding ports, reporting errors."""
 
 import asyncio
 import json
@@ -27,18 +27,18 @@ MAX_CAUSE = 150  # characters
 
 @dataclass(frozen=True, slots=True)
 class OpenedStorage:
-    """What commands work with while the storage is open."""
+    """The use cases and the schema of an open storage."""
 
     use_cases: UseCases
     schema: Schema
 
 
 OpenStorage = Callable[[], AbstractAsyncContextManager[OpenedStorage]]
-"""Opens the storage for the length of one command."""
+"""Opens the storage for the duration of one command."""
 
 
 def run(open_storage: OpenStorage, act: Callable[[UseCases], Awaitable[T]]) -> T:
-    """Return what the use case returns that `act` calls."""
+    """Open the storage, call `act` with the use cases, and return its result."""
 
     async def within() -> T:
         async with open_storage() as opened:
@@ -50,6 +50,8 @@ def run(open_storage: OpenStorage, act: Callable[[UseCases], Awaitable[T]]) -> T
 def run_on_schema(
     open_storage: OpenStorage, act: Callable[[Schema], Awaitable[None]]
 ) -> None:
+    """Open the storage, and call `act` with its schema."""
+
     async def within() -> None:
         async with open_storage() as opened:
             await act(opened.schema)
@@ -74,7 +76,7 @@ def pages(
 
 
 def run_alone(command: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Run it on an event loop of its own; a refusal ends the command with one line."""
+    """Run a coroutine in a new event loop; exit with one line on an expected error."""
     try:
         return asyncio.run(command())
     except Refused as refusal:
@@ -82,7 +84,7 @@ def run_alone(command: Callable[[], Coroutine[Any, Any, T]]) -> T:
 
 
 def error_line(refusal: Refused) -> str:
-    """Return the refusal with its cause, which a user of HTTP may not see."""
+    """Return the error with its cause, which HTTP clients do not see, on one line."""
     cause = refusal.__cause__ if isinstance(refusal, Unavailable) else None
     if cause is None:
         return str(refusal)
@@ -91,12 +93,16 @@ def error_line(refusal: Refused) -> str:
 
 
 def show(view: JobView | ProfileView) -> None:
+    """Print a view as JSON."""
     typer.echo(json.dumps(asdict(view), default=str, indent=2, ensure_ascii=False))
 
 
 @contextmanager
 def announce_ready(ready_file: Path | None) -> Iterator[Callable[[], None]]:
-    """Say that the process is ready; yield what keeps the file fresh for as long as it is."""
+    """Print that the process is ready, and yield a function that touches the ready file.
+
+    Removes the file at the end.
+    """
     typer.echo("ready")
     tolerance = SuppressFailures(f"{ready_file} cannot be kept fresh")
 
@@ -113,7 +119,7 @@ def announce_ready(ready_file: Path | None) -> Iterator[Callable[[], None]]:
 
 
 def listen(host: str, port: int, option: str = "PORT") -> socket.socket:
-    """Take the port, before anything else happens."""
+    """Return a socket that listens on the port; exit with one line if that fails."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
@@ -123,5 +129,6 @@ def listen(host: str, port: int, option: str = "PORT") -> socket.socket:
 
 
 def fail(reason: str) -> NoReturn:
+    """Print the reason to stderr, and exit with 1."""
     typer.echo(reason, err=True)
     raise typer.Exit(1)

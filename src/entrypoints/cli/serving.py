@@ -1,4 +1,4 @@
-"""Uvicorn, in one process or in several."""
+"""Runs uvicorn in one process or several."""
 
 import resource
 import socket
@@ -12,19 +12,20 @@ from entrypoints.http.connection import LimitedConnection, ServerConfig
 
 IDLE_CLOSE_DELAY = 1.0  # seconds
 MAX_START = 60  # seconds
-IDLE_TIMEOUT = (
-    75  # seconds; proxies keep theirs for 60, and must be those who close them
-)
+# Seconds. Longer than the 60 of usual proxies, so that the proxy closes connections first.
+IDLE_TIMEOUT = 75
 
 
 class Connection(LimitedConnection):
-    """At the stop an idle one is kept a moment: its next request may be on its way."""
+    """Connection that closes after a short delay on shutdown if it is idle.
+
+    Its next request may already be in transit.
+    """
 
     def shutdown(self) -> None:
-        self.app_state["draining"] = True  # in the `state` of every request from now on
-        cycle: RequestResponseCycle | None = (
-            self.cycle
-        )  # uvicorn declares it later than it is
+        self.app_state["draining"] = True  # in the `state` of all later requests
+        # None before the first request, which uvicorn's annotation omits.
+        cycle: RequestResponseCycle | None = self.cycle
         if cycle is None or cycle.response_complete:
             self._unset_keepalive_if_required()
             close = self.timeout_keep_alive_handler
@@ -34,11 +35,11 @@ class Connection(LimitedConnection):
 
 
 class Supervisor(Multiprocess):
-    """A process that dies while it is asked whether it lives is replaced at once."""
+    """Supervisor that replaces a process at once if it dies during a health check."""
 
     def keep_subprocess_alive(self) -> None:
         for process in self.processes:
-            process.child_conn.close()  # while it is open here as well, nobody sees it close
+            process.child_conn.close()  # otherwise its end stays unnoticed
         super().keep_subprocess_alive()
 
 
@@ -51,7 +52,7 @@ def serve(
     deadline: float,
     max_connections: int,
 ) -> bool:
-    """Return, when it was told to stop, whether it had started."""
+    """Serve until stopped; return whether the startup succeeded."""
     config = ServerConfig(
         http,
         factory=True,
@@ -63,7 +64,7 @@ def serve(
         server_header=False,
         ws="none",
         timeout_keep_alive=IDLE_TIMEOUT,
-        reset_contextvars=True,  # a connection's requests are not each other's context
+        reset_contextvars=True,  # requests of a connection share no context
         timeout_worker_healthcheck=MAX_START,
         timeout_graceful_shutdown=int(deadline) + 2,
     )
@@ -78,6 +79,9 @@ def serve(
 
 
 def _file_limit() -> int:
-    """Leave a quarter of what may be open to databases, logs and refusals."""
+    """Return three quarters of the open files limit.
+
+    The rest is for databases, logs and refused connections.
+    """
     allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return allowed * 3 // 4

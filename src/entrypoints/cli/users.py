@@ -1,4 +1,4 @@
-"""`app users`: what operators do about users."""
+"""`app users`: the commands for managing users."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -18,17 +18,19 @@ Email = Annotated[str, typer.Option(prompt=True)]
 Password = Annotated[
     str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)
 ]
-EmailPrefix = Annotated[str, typer.Option(help="How their addresses begin.")]
+EmailPrefix = Annotated[str, typer.Option(help="Only addresses with this prefix.")]
 
 
 @dataclass(frozen=True, slots=True)
 class UserCommands:
+    """The commands of `app users`."""
+
     open_storage: OpenStorage
 
     def create_admin(
         self, email: Email, password: Password, name: str = "Admin"
     ) -> None:
-        """Create an administrator; what is not given is asked for."""
+        """Create an admin; prompts for missing options."""
         admin = run(
             self.open_storage,
             lambda use_cases: use_cases[identity.CreateAdmin](
@@ -43,14 +45,14 @@ class UserCommands:
         role: str | None = None,
         active: bool | None = None,
     ) -> None:
-        """List the users, those who registered first at the top."""
+        """List users, oldest registration first."""
         read = partial(_page, email_prefix=email, role=role, active=active)
         for user in pages(self.open_storage, read):
             state = "active" if user.active else "inactive"
             typer.echo(f"{user.id}  {state:<8}  {user.email}  {', '.join(user.roles)}")
 
     def view(self, user_id: UUID) -> None:
-        """Show all that is known of one user."""
+        """Show one user."""
         profile = run(
             self.open_storage,
             lambda use_cases: use_cases[identity.ViewUser](
@@ -69,7 +71,7 @@ class UserCommands:
         )
 
     def reactivate(self, user_id: UUID) -> None:
-        """Reactivate a user who was deactivated."""
+        """Reactivate a deactivated user."""
         run(
             self.open_storage,
             lambda use_cases: use_cases[identity.ReactivateUser](
@@ -124,7 +126,7 @@ async def _page(
 
 
 def create_group(open_storage: OpenStorage) -> typer.Typer:
-    app = typer.Typer(no_args_is_help=True, help="Users, from the operator's side.")
+    app = typer.Typer(no_args_is_help=True, help="Manage users and their roles.")
     commands = UserCommands(open_storage)
     app.command()(commands.create_admin)
     app.command()(commands.list)

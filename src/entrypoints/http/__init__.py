@@ -1,1 +1,1 @@
-"""The way in by HTTP."""
+"""The HTTP entrypoint: routes, middleware and the connection."""

@@ -25,9 +25,10 @@ def create_app(
     options: Options,
     observe: RequestObserver,
 ) -> FastAPI:
-    """The resources are opened in their order before the first request, and closed in reverse.
+    """Return the FastAPI application with the routes of all contexts.
 
-    `observe` is called for each request that has been answered.
+    Opens the resources in order before the first request, and closes them in reverse
+    order on shutdown. Calls `observe` for each completed request.
     """
 
     @asynccontextmanager
@@ -41,7 +42,7 @@ def create_app(
         version="1",
         docs_url=None,
         redoc_url=None,
-        redirect_slashes=False,  # a redirect names the Host that the client sent, and no TLS
+        redirect_slashes=False,  # redirects would trust the Host header and lose https
         lifespan=lifespan,
         middleware=middleware(options, observe),
         telemetry={
@@ -56,7 +57,7 @@ def create_app(
     for router in routers():
         app.routes.extend(
             router.routes
-        )  # an included router would match each request twice
+        )  # include_router would match each request twice
     if options.shows_docs:
         app.routes.extend(docs.routes.routes)
     app.state.welcome_facts = options.welcome_facts
@@ -70,7 +71,7 @@ def create_app(
 
 
 def routers() -> list[APIRouter]:
-    """Return the `router` of each module that declares one."""
+    """Return the `router` of each module that defines one."""
     modules = import_submodules(http)
     return [module.router for module in modules if hasattr(module, "router")]
 
@@ -80,8 +81,8 @@ async def _make_first_admin(use_cases: UseCases) -> None:
         admin = await use_cases[MakeFirstAdmin]()
     except (
         AdminEmailTaken
-    ) as refusal:  # a stranger who registered must not stop the service
-        log.error("there is no admin: %s", refusal)
+    ) as refusal:  # a stranger with ADMIN_EMAIL must not prevent startup
+        log.error("First admin not created: %s", refusal)
         return
-    if admin:  # to the terminal only: a log would keep the password
+    if admin:  # print, not log: logs would store the password
         print(f"admin  {admin.email}  {admin.password}", flush=True)  # noqa: T201

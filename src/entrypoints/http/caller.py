@@ -1,4 +1,4 @@
-"""Who is asking, and whether they may."""
+"""Authentication and permission checks of routes."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -15,9 +15,9 @@ from entrypoints.http.use import use_case
 
 
 class AuthenticatedCaller(SecurityBase):
-    """The caller, by the bearer token.
+    """Dependency that authenticates the caller by the bearer token.
 
-    It is one dependency, since FastAPI solves all those below it again for each route and
+    A single dependency: FastAPI would resolve sub-dependencies again for each route and
     dependency that asks for the caller.
     """
 
@@ -42,6 +42,8 @@ Caller = Annotated[CallerView, Depends(AuthenticatedCaller())]
 
 @dataclass(frozen=True, slots=True)
 class RequiredPermission:
+    """Dependency that raises NotPermitted unless the caller has the permission."""
+
     raises: ClassVar = (NotPermitted,)
 
     permission: Permission
@@ -51,12 +53,15 @@ class RequiredPermission:
 
 
 def requires(permission: Permission) -> params.Depends:
-    """Refuse early what the use case would refuse: `dependencies=[requires(Permission.X)]`."""
+    """Return a dependency that checks a permission before the body is parsed.
+
+    The use case checks the permission again. Usage: `dependencies=[requires(X.MANAGE)]`.
+    """
     return params.Depends(RequiredPermission(permission))
 
 
 async def _anybody() -> None:
-    """A route says so: it has not merely been forgotten."""
+    """Mark a route as public on purpose: every route must name its callers."""
 
 
 public = Depends(_anybody)

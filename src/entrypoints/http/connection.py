@@ -1,7 +1,7 @@
-"""Limits of a connection, which hold before the application sees a request.
+"""Connection limits, enforced before the application sees a request.
 
-uvicorn with httptools limits neither the head of a request (bytes and time) nor how many requests
-are pipelined, and loses the body of a request that asks for an upgrade.
+uvicorn with httptools does not limit the size and time of a request's head or the number
+of pipelined requests, and loses the body of a request that asks for an upgrade.
 """
 
 import asyncio
@@ -23,11 +23,10 @@ from entrypoints.http.problems import (
 MAX_HEAD = 32 * 1024  # bytes of a request line with its headers, or of trailers
 MAX_HEADERS = 200  # of a request: each takes far more memory than its bytes
 HEAD_TIMEOUT = 10.0  # seconds
-MAX_REFUSED = (
-    50  # connections beyond the limit that are told so at a time; others are cut off
-)
-MAX_PIPELINED = 16  # requests that wait for their turn
-CHUNK_SIZE = 4 * 1024  # bytes: the limits are compared after each
+# Surplus connections that are answered 503 at the same time; the others are aborted.
+MAX_REFUSED = 50
+MAX_PIPELINED = 16  # queued requests of a connection
+CHUNK_SIZE = 4 * 1024  # bytes parsed between two checks of the limits
 
 
 class ServerConfig(uvicorn.Config):
@@ -35,21 +34,24 @@ class ServerConfig(uvicorn.Config):
 
 
 class TooManyPipelined(Exception):
-    """The connection holds as many requests as it may."""
+    """The connection has too many pipelined requests."""
 
 
 class TooManyHeaders(Exception):
-    """The request has more headers than it may."""
+    """The request has too many headers."""
 
 
 class LimitedConnection(LingeringConnection):
-    """Answers 400, 408, 431 or 503 itself, as problems, and closes then."""
+    """Connection that answers violations of its limits itself, then closes.
+
+    The answers are problems with the status 400, 408, 431 or 503.
+    """
 
     config: ServerConfig
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
-        self._unparsed = 0  # bytes of what the parser has not seen the end of
+        self._unparsed = 0  # bytes of the element that the parser has not completed
         self._upgrading = False
         surplus = len(self.connections) - self.config.max_connections
         if surplus > MAX_REFUSED:
@@ -91,7 +93,7 @@ class LimitedConnection(LingeringConnection):
             self._refuse(HeadTooLarge)
 
     def _parse_without_upgrade(self, rest: bytes) -> None:
-        """Serve the request as if it did not ask (RFC 9110, 7.8), its body included."""
+        """Parse the request again without its Upgrade header (RFC 9110, 7.8)."""
         method = self.parser.get_method()
         if not self._upgrading or method == b"CONNECT":
             self._refuse(Malformed)
@@ -115,7 +117,7 @@ class LimitedConnection(LingeringConnection):
         super().on_message_begin()
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if self.between_requests:  # trailers are no headers (RFC 9110, 6.5.1)
+        if self.between_requests:  # ignore trailers (RFC 9110, 6.5.1)
             if len(self.headers) >= MAX_HEADERS:
                 raise TooManyHeaders
             super().on_header(name, value)
@@ -146,7 +148,7 @@ class LimitedConnection(LingeringConnection):
             self.transport.close()
 
     def _refuse(self, refusal: type[Refused]) -> None:
-        """Answer what becomes no request; but never within another answer."""
+        """Answer with a problem and close, without interrupting another answer."""
         cycle: RequestResponseCycle | None = self.cycle
         if cycle and not cycle.response_complete:
             if self.pipeline or cycle.response_started:
@@ -159,6 +161,6 @@ class LimitedConnection(LingeringConnection):
         self.close_after_request()
 
     def _answer_no_more(self) -> None:
-        """Answer what has been read, then close: the client sends the rest again."""
+        """Complete the current answer, then close; the client must resend the rest."""
         self.cycle.keep_alive = False
         self.ignoring = True

@@ -1,4 +1,4 @@
-"""What a page runs of its own, named by digests (Content-Security-Policy)."""
+"""Digests of inline scripts and styles, for Content-Security-Policy headers."""
 
 import base64
 import hashlib
@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 
 
 def inline(tag: str, page: bytes) -> Iterator[bytes]:
-    """Yield what stands between the tags that have no attributes."""
+    """Yield the contents of the elements of this tag that have no attributes."""
     for text in page.split(f"<{tag}>".encode())[1:]:
         yield text.partition(f"</{tag}>".encode())[0]
 
 
 def digests(contents: Iterable[bytes]) -> Iterator[str]:
+    """Yield each content's SHA-256 digest as a CSP source expression."""
     for content in contents:
         digest = hashlib.sha256(content).digest()
         yield f"'sha256-{base64.b64encode(digest).decode()}'"

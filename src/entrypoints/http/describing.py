@@ -1,4 +1,4 @@
-"""What the API says of itself: its description, and what each problem means."""
+"""Descriptions of the API: problem types, and OpenAPI under a path prefix."""
 
 from typing import Any
 
@@ -22,7 +22,10 @@ router = APIRouter(tags=["problems"], route_class=Route)
     "/problems/{code}", dependencies=[public], responses=openapi_responses([NotFound])
 )
 async def describe_problem(code: str, request: Request) -> Problem:
-    """What the `type` of a problem leads to: the same of all that are of its kind."""
+    """Describe a problem type.
+
+    The `type` of every problem is the address of this operation.
+    """
     for kind in errors_in_family():
         if kind.__name__ == code:
             return describe(kind, prefix=public_path(request.scope, ""))
@@ -30,7 +33,7 @@ async def describe_problem(code: str, request: Request) -> Problem:
 
 
 def under_prefix(description: Any, prefix: str) -> Any:  # JSON
-    """Put the prefix before the paths among the values, of token URLs and problem types."""
+    """Return the description with the prefix added to token URLs and problem types."""
     match description:
         case dict():
             return {

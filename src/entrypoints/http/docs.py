@@ -1,6 +1,7 @@
-"""The documentation page: Swagger UI from files of this package, so that it works offline.
+"""API documentation page: Swagger UI, served from this package to work offline.
 
-`swagger_ui/` is Swagger UI as its authors build it, under the Apache License 2.0 (LICENSE, NOTICE).
+`swagger_ui/` contains the unmodified release, under the Apache License 2.0 (LICENSE,
+NOTICE).
 """
 
 from pathlib import Path
@@ -17,15 +18,15 @@ from entrypoints.http.use import Route
 
 OPENAPI = "/openapi.json"
 VERSION = "5.35.0"
-ASSETS = f"/docs/{VERSION}"  # with the version, so that browsers may keep them
+ASSETS = f"/docs/{VERSION}"  # versioned, so that browsers may cache them forever
 FOLDER = Path(__file__).with_name("swagger_ui")
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 OPTIONS = {
-    "validatorUrl": None,  # or else a foreign host is asked
+    "validatorUrl": None,  # would send the description to another host
     "persistAuthorization": False,
 }
 
-routes = APIRouter(route_class=Route)  # not `router`: production leaves them out
+routes = APIRouter(route_class=Route)  # not `router`: disabled in production
 
 
 @routes.get("/docs", include_in_schema=False, dependencies=[public])

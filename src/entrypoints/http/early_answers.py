@@ -1,4 +1,4 @@
-"""Answers to what never became a request: problems, as bytes."""
+"""Problem responses as bytes, for input that never became a request."""
 
 from http import HTTPStatus
 
@@ -8,12 +8,11 @@ from entrypoints.http.problems import MEDIA_TYPE, Malformed, describe
 
 
 def early_answer(kind: type[Refused]) -> bytes:
-    """Return an HTTP/1.1 response that ends its connection."""
+    """Return a serialized HTTP/1.1 response with `Connection: close`."""
     problem = describe(kind)
     if issubclass(kind, Malformed):
-        problem.status = (
-            HTTPStatus.BAD_REQUEST
-        )  # it is no HTTP, so there is no body to judge
+        # 400, not 422: the bytes are not valid HTTP.
+        problem.status = HTTPStatus.BAD_REQUEST
     content = problem.model_dump_json(exclude_defaults=True).encode()
     headers = [
         *DEFAULT_HEADERS,

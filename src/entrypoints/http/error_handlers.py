@@ -1,4 +1,4 @@
-"""Turns exceptions into problems."""
+"""Exception handlers that answer with problems (RFC 9457)."""
 
 import logging
 from http import HTTPStatus
@@ -26,7 +26,7 @@ MAX_DETAIL = 300  # characters
 log = logging.getLogger(__name__)
 
 PROBLEMS_BY_STATUS: dict[int, type[Refused]] = {
-    HTTPStatus.BAD_REQUEST: Malformed,  # a body that cannot be parsed
+    HTTPStatus.BAD_REQUEST: Malformed,  # an unparsable body
     HTTPStatus.NOT_FOUND: NotFound,
     HTTPStatus.METHOD_NOT_ALLOWED: MethodNotAllowed,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TooLarge,
@@ -41,7 +41,7 @@ def install(app: FastAPI) -> None:
 
 async def _answer_refusal(request: Request, error: Refused) -> JSONResponse:
     if isinstance(error, Unavailable):
-        log.warning("unavailable: %s", error, exc_info=error.__cause__)
+        log.warning("Unavailable: %s", error, exc_info=error.__cause__)
     errors = []
     if isinstance(error, Invalid) and error.field:
         where = "query/" if error.field in request.query_params else ""
@@ -54,7 +54,7 @@ async def _answer_malformed(
 ) -> JSONResponse:
     details = error.errors()
     errors = [_field_problem(one) for one in details[:MAX_ERRORS]]
-    more = f"{Malformed.__doc__} There are more errors than these {MAX_ERRORS}."
+    more = f"{Malformed.__doc__} Only the first {MAX_ERRORS} errors are listed."
     refusal = Malformed(more if len(details) > MAX_ERRORS else None)
     return problem_response(request.scope, refusal, errors=errors)
 
@@ -64,7 +64,7 @@ async def _answer_http_exception(
 ) -> JSONResponse:
     status = error.status_code
     kind = PROBLEMS_BY_STATUS.get(status)
-    if kind is None:  # a route raised it itself
+    if kind is None:  # raised by a route
         refusal = Refused(error.detail)
         return problem_response(
             request.scope, refusal, status=status, headers=error.headers
@@ -74,7 +74,7 @@ async def _answer_http_exception(
 
 
 def _allowed_methods(request: Request) -> str:
-    """Return the methods of every route of the path; the router looks at the first one only."""
+    """Return the methods of all routes of this path; the router checks only the first."""
     methods: set[str] = set()
     for route in iter_route_contexts(request.app.routes):
         match, _ = route.matches(request.scope)
@@ -86,9 +86,9 @@ def _allowed_methods(request: Request) -> str:
 
 
 def _field_problem(
-    error: dict[str, Any],
-) -> FieldProblem:  # details as pydantic has them
-    """Leave out `body`: pointers are into the document that was sent."""
+    error: dict[str, Any],  # as in pydantic's ErrorDetails
+) -> FieldProblem:
+    """Return the problem of one field; pointers into the body omit `body`."""
     location = error["loc"]
     if error["type"] == "json_invalid":
         return FieldProblem(

@@ -1,4 +1,4 @@
-"""Forms, in the one encoding that their route documents."""
+"""Form bodies, accepted only in the media type that their route documents."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -11,10 +11,13 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]  # as Starlette has
 
 
 def reading_forms(handle: Handler, media_type: str) -> Handler:
-    """Refuse other forms before they are read.
+    """Return a handler that refuses other media types before the body is read.
 
-    A multipart form may name any codec of Python as its charset; some of them take ever longer, the
-    longer the text (`punycode`), and all but UTF-8 are out of use (RFC 7578, 5.1.2).
+    A multipart form can name any Python codec as its charset, and some of them take
+    quadratic time (`punycode`). Forms are UTF-8 (RFC 7578, 5.1.2), so that a charset is
+    refused.
+
+    The handler raises Malformed.
     """
 
     async def handle_form(request: Request) -> Response:
@@ -22,7 +25,7 @@ def reading_forms(handle: Handler, media_type: str) -> Handler:
         if sent.partition(";")[0].strip() != media_type:
             raise Malformed(f"Send a form as {media_type}.")
         if media_type == "multipart/form-data" and "charset" in sent:
-            raise Malformed("A form is in UTF-8, and names no charset.")
+            raise Malformed("Forms must be in UTF-8: leave out the charset.")
         return await handle(request)
 
     return handle_form

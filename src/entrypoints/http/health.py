@@ -1,4 +1,4 @@
-"""Whether this process lives, whether it can serve, and what operators see of it."""
+"""Liveness, readiness, health and metrics."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse
@@ -20,22 +20,31 @@ operators = [requires(OperationsPermission.VIEW)]
 
 @router.get("/health/live", dependencies=[public])
 async def live() -> dict[str, str]:
+    """Check that the process is alive.
+
+    Does not contact the storage: for liveness probes.
+    """
     return {"status": "alive"}
 
 
 @router.get("/health/ready", dependencies=[public])
 async def ready(request: Request, check: Use[CheckReadiness]) -> dict[str, str]:
+    """Check that the process can serve requests.
+
+    Fails while the process shuts down: for load balancers and readiness probes.
+    """
     if getattr(request.state, "draining", False):
-        raise Unavailable("This process stops: ask another one.")
+        raise Unavailable("Shutting down: retry elsewhere.")
     return {"status": "ready", **await check()}
 
 
 @router.get("/health", dependencies=operators)
 async def view_health(caller: Caller, view: Use[ViewHealth]) -> HealthView:
+    """Show the health of the service and its parts."""
     return await view(actor=caller)
 
 
 @router.get("/metrics", dependencies=operators, response_class=PlainTextResponse)
 async def expose_metrics(caller: Caller, expose: Use[ExposeMetrics]) -> str:
-    """In Prometheus' text format."""
+    """Show the metrics in the Prometheus text format."""
     return await expose(actor=caller)

@@ -1,7 +1,7 @@
-"""Requests that may be sent again: the header Idempotency-Key.
+"""The header Idempotency-Key, which makes a request safe to repeat.
 
-See draft-ietf-httpapi-idempotency-key-header; the key is a string of RFC 8941, and a bare token is
-taken, too, because most clients send one.
+Source: draft-ietf-httpapi-idempotency-key-header. The key is a string of RFC 8941; a bare
+token is accepted as well, because most clients send one.
 """
 
 import re
@@ -34,8 +34,9 @@ IdempotencyKey = Annotated[
     Header(
         alias=HEADER,
         description=(
-            "A key of your choice for this request, such as a UUID, in quotes: sent again within "
-            "a day, the request has no second effect and is answered as it was first."
+            "A key of your choice for this request, such as a UUID, in quotes. A request "
+            "repeated within a day with the same key has no second effect and gets the "
+            "first answer again."
         ),
         json_schema_extra={
             "pattern": f'^(?:"{_CHARACTER}{{1,{MAX_KEY}}}"|{_BARE_CHARACTER}{{1,{MAX_KEY}}})$'
@@ -51,16 +52,23 @@ class MalformedIdempotencyKey(Malformed):
 
 @dataclass(frozen=True, slots=True)
 class ProvidedOnce(ProvidedUseCase):
+    """Dependency that provides a use case which runs once per Idempotency-Key."""
+
     @property
     def raises(self) -> tuple[type[Refused], ...]:
-        own = (MalformedIdempotencyKey, TooLarge, RequestTimeout, *IDEMPOTENCY_REFUSALS)
-        return (*self.use_case.raises, *own)
+        own_errors = (
+            MalformedIdempotencyKey,
+            TooLarge,
+            RequestTimeout,
+            *IDEMPOTENCY_REFUSALS,
+        )
+        return (*self.use_case.raises, *own_errors)
 
-    async def __call__(  # type: ignore[override]  # FastAPI fills each one's own arguments
+    async def __call__(  # type: ignore[override]  # FastAPI injects by signature
         self,
         request: Request,
         caller: Caller,
-        _: IdempotencyKey = None,  # for OpenAPI: repeated ones show in the headers only
+        _: IdempotencyKey = None,  # documents the header; the value is read from the request
     ) -> object:
         lines = request.headers.getlist(HEADER)
         if not lines:
@@ -75,13 +83,13 @@ class ProvidedOnce(ProvidedUseCase):
 
 
 if TYPE_CHECKING:
-    UseOnce = Annotated[T, "the instance that the composition made, called once"]
+    UseOnce = Annotated[T, "the composed instance, called once"]
 else:
 
     class UseOnce:
-        """Ask for a use case, as `Use` does, on a route that takes an Idempotency-Key.
+        """Inject a use case, as `Use` does, on a route that accepts an Idempotency-Key.
 
-        Its result is stored for a day: not for what answers secrets.
+        Its result is stored for a day: do not use it where the result contains secrets.
         """
 
         def __class_getitem__(cls, use_case: type) -> object:
@@ -89,7 +97,10 @@ else:
 
 
 def key_in(lines: list[str]) -> str:
-    """Raises MalformedIdempotencyKey."""
+    """Return the key in the lines of the header.
+
+    Raises MalformedIdempotencyKey if there are several lines or no valid key.
+    """
     if len(lines) == 1:
         text = lines[0].strip(" \t")
         quoted = _QUOTED.fullmatch(text) if len(text) <= 2 * MAX_KEY + 2 else None
@@ -100,6 +111,6 @@ def key_in(lines: list[str]) -> str:
 
 
 async def _fingerprint(request: Request) -> str:
-    """Return a digest of method, address and body as they were sent."""
+    """Return the SHA-256 digest of the request's method, URL and body."""
     target = f"{request.method} {request.url.path}?{request.url.query}\n"
     return sha256(target.encode() + await request.body()).hexdigest()

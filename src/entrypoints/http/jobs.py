@@ -1,4 +1,4 @@
-"""Jobs: what came of one's own, and what operators do about all of them."""
+"""Routes of jobs: status for their owners, management for operators."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -28,11 +28,11 @@ class JobFilterParams(RequestModel):
 
 
 class DeadJobsParams(JobFilterParams, Paging):
-    """Dead jobs by what they have in common, page by page."""
+    """Filters and paging of dead jobs."""
 
 
 class JobsParams(DeadJobsParams):
-    """Jobs of one state, page by page."""
+    """Filters and paging of jobs in one state."""
 
     state: JobState = JobState.RUNNING
 
@@ -43,11 +43,17 @@ class DeadJobsSelection(JobFilterParams):
 
 @dataclass(frozen=True, slots=True)
 class Count:
+    """Number of affected jobs."""
+
     count: int
 
 
 @router.get("/jobs/{job_id}")
 async def view_job(job_id: UUID, caller: Caller, view: Use[ViewJob]) -> JobView:
+    """Show the state and the result of a job.
+
+    Callers see the jobs that they requested; operators see all.
+    """
     return await view(job_id=job_id, actor=caller)
 
 
@@ -58,7 +64,10 @@ async def list_jobs(
     list_jobs: Use[ListJobs],
     with_link: WithLink,
 ) -> Page[JobView]:
-    """Sorted by `due_at`, which is the end of the lease while a job runs."""
+    """List the jobs in one state, sorted by `due_at`.
+
+    While a job runs, `due_at` is the end of its lease.
+    """
     return with_link(await _page(list_jobs, query, state=query.state, actor=caller))
 
 
@@ -69,6 +78,7 @@ async def list_dead_jobs(
     list_jobs: Use[ListJobs],
     with_link: WithLink,
 ) -> Page[JobView]:
+    """List the jobs that failed for good."""
     return with_link(await _page(list_jobs, query, state=JobState.DEAD, actor=caller))
 
 
@@ -92,6 +102,10 @@ async def replay_dead_jobs(
     caller: Caller,
     replay: Use[ReplayDeadJobs],
 ) -> Count:
+    """Run dead jobs again as if they were new.
+
+    Select them by filters, or all of them by `every=true`.
+    """
     count = await replay(
         actor=caller,
         ids=query.id,
@@ -108,6 +122,10 @@ async def drop_dead_jobs(
     caller: Caller,
     drop: Use[DropDeadJobs],
 ) -> Count:
+    """Delete dead jobs.
+
+    Select them by filters, or all of them by `every=true`.
+    """
     count = await drop(
         actor=caller,
         ids=query.id,

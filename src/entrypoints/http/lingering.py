@@ -1,7 +1,7 @@
-"""How a connection ends: not before its client can have read the answer.
+"""Lingering close: a connection stays open until the client could read the answer.
 
-A server that closes while the client still sends provokes a reset, which takes an answer away that
-was on its way (RFC 9112, 9.6).
+If a server closes while the client still sends, the resulting TCP reset can destroy an
+answer in transit (RFC 9112, 9.6).
 """
 
 import asyncio
@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-MAX_DISCARDED = 2 * 1024 * 1024  # bytes of a request that has been answered already
+MAX_DISCARDED = 2 * 1024 * 1024  # bytes that an answered request may still send
 LINGER_TIMEOUT = 5.0  # seconds for a client to send those bytes, or to read the answer
 
 
 class ClosingTransport(asyncio.Transport):
-    """What responses are written to: closing it is left to the connection."""
+    """Transport for responses that delegates closing to the connection."""
 
     def __init__(self, transport: asyncio.Transport, close: Callable[[], None]) -> None:
         self._transport = transport
@@ -31,7 +31,10 @@ class ClosingTransport(asyncio.Transport):
 
 
 class LingeringConnection(HttpToolsProtocol):
-    """Reads a bounded rest of a request that has been answered, then closes or goes on."""
+    """Connection that discards a bounded rest of an answered request.
+
+    Afterwards it serves the next request or closes.
+    """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
@@ -39,7 +42,7 @@ class LingeringConnection(HttpToolsProtocol):
         self._timer: asyncio.TimerHandle | None = None
         self._discardable: int | None = None  # bytes; None while nothing is discarded
         self.between_requests = True
-        self.ignoring = False  # whatever comes: nothing more is served
+        self.ignoring = False  # discard all further input
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.stop_timer()
@@ -90,7 +93,7 @@ class LingeringConnection(HttpToolsProtocol):
         self.after(LINGER_TIMEOUT, self.transport.abort)
 
     def count_discarded(self, length: int) -> None:
-        """Close when too many bytes have come since the answer."""
+        """Close once more than MAX_DISCARDED bytes have arrived since the answer."""
         if self._discardable is not None:
             self._discardable -= length
             if self._discardable < 0:
@@ -101,7 +104,7 @@ class LingeringConnection(HttpToolsProtocol):
         return self._timer is not None
 
     def after(self, seconds: float, act: Callable[[], None]) -> None:
-        """Act in so many seconds; one timer is enough, because each state ends the one before."""
+        """Call `act` after this delay, replacing the timer of the previous state."""
         self.stop_timer()
         self._timer = self.loop.call_later(seconds, act)
 

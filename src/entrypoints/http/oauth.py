@@ -1,4 +1,4 @@
-"""Errors as OAuth2 clients read them (RFC 6749, 5.2), in the place of problems."""
+"""OAuth2 error responses (RFC 6749, 5.2), instead of problems."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -25,14 +25,14 @@ class TokenError(BaseModel):
 
 TOKEN_ERROR = {
     "model": TokenError,
-    "description": "The request or the grant is refused.",
+    "description": "The request or the grant is invalid.",
 }
 PROBLEMS = (408, 503)
-"""Statuses of answers that the middleware may give as well."""
+"""Statuses that the middleware answers with a problem on this route, too."""
 
 
 class TokenRoute(Route):
-    """The token endpoint of OAuth2."""
+    """Route that answers errors in the format of OAuth2."""
 
     def __init__(
         self, path: str, endpoint: Callable[..., object], **options: Any
@@ -74,7 +74,7 @@ def _answer_invalid(error: RequestValidationError) -> Response:
     first = error.errors()[0]
     if first["type"] == "union_tag_invalid":
         return _answer(
-            "unsupported_grant_type", "Grants are password and refresh_token."
+            "unsupported_grant_type", "grant_type must be password or refresh_token."
         )
     field = str(first["loc"][-1])
     return _answer("invalid_request", f"{field}: {first['msg']}")
@@ -83,7 +83,11 @@ def _answer_invalid(error: RequestValidationError) -> Response:
 def _answer(
     error: ErrorCode, description: str, status: int = HTTPStatus.BAD_REQUEST
 ) -> Response:
-    """RFC 6749 allows printable ASCII without quotes and backslashes in descriptions."""
+    """Return an error response.
+
+    Replaces characters that RFC 6749, 5.2 does not allow in descriptions, which are
+    printable ASCII without quotes and backslashes.
+    """
     allowed = "".join(
         character if character not in '"\\' and character.isprintable() else "'"
         for character in description.encode("ascii", "replace").decode()

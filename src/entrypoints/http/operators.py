@@ -1,4 +1,4 @@
-"""The port for operators: health and metrics without a token, in every kind of process."""
+"""The operators' port: health and metrics of any process, without a token."""
 
 import asyncio
 import socket
@@ -20,9 +20,9 @@ from entrypoints.http.middleware.head import HeadAsGet
 from entrypoints.http.middleware.headers import Headers
 from entrypoints.http.use import Route, Use
 
-MAX_SHUTDOWN = 1  # seconds for answers that are on their way
+MAX_SHUTDOWN = 1  # seconds to finish answers
 
-routes = APIRouter(route_class=Route)  # not `router`, which the public port would offer
+routes = APIRouter(route_class=Route)  # not `router`: not for the public port
 routes.get("/health/live")(live)
 routes.get("/health/ready")(ready)
 
@@ -56,7 +56,7 @@ def create_operators_app(use_cases: UseCases) -> FastAPI:
 
 
 class Server(uvicorn.Server):
-    """Leaves signals to the process that it is a part of."""
+    """Server that leaves signal handling to its process."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -67,9 +67,10 @@ class Server(uvicorn.Server):
 async def answering_operators(
     use_cases: UseCases, host: str, port: int | None
 ) -> AsyncIterator[None]:
-    """Serve the port until the block ends; the processes of one service share it.
+    """Serve the operators' port while the context is open.
 
-    The system hands each connection to one of them, and each exposes the metrics of all.
+    The processes of one service share the port (SO_REUSEPORT): the kernel passes each
+    connection to one of them, and each exposes the metrics of all.
     """
     if port is None:
         yield

@@ -1,4 +1,4 @@
-"""Pages of lists: what may be asked for, and where the next one is (RFC 8288)."""
+"""Paging parameters, and the Link header to the next page (RFC 8288)."""
 
 import re
 from typing import Annotated, Protocol, TypeVar
@@ -13,7 +13,7 @@ from entrypoints.http.use import RequestModel, require_format
 T = TypeVar("T")
 
 _DIGITS = re.compile("[0-9]+")
-DIGITS = require_format(_DIGITS, "A count is written in digits.")
+DIGITS = require_format(_DIGITS, "Must be a number in digits.")
 
 
 class Paging(RequestModel):
@@ -28,14 +28,12 @@ class AddLink(Protocol):
 async def _with_link(request: Request, response: Response) -> AddLink:
     def with_link(page: Page[T]) -> Page[T]:
         if page.next:
-            following = request.url.include_query_params(cursor=page.next)
-            response.headers["Link"] = (
-                f'<{following.path}?{following.query}>; rel="next"'
-            )
+            next_url = request.url.include_query_params(cursor=page.next)
+            response.headers["Link"] = f'<{next_url.path}?{next_url.query}>; rel="next"'
         return page
 
     return with_link
 
 
 WithLink = Annotated[AddLink, Depends(_with_link)]
-"""Gives the answer the address of the page that follows."""
+"""Adds a Link header with the address of the next page to the response."""

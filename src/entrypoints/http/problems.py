@@ -1,4 +1,4 @@
-"""Every error as a problem (RFC 9457), by one table of families."""
+"""Problem details (RFC 9457) for every error, and the status of each error family."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -17,23 +17,23 @@ from entrypoints.http.paths import public_path
 
 
 class Malformed(families.Invalid):
-    """The request is not of the form that is documented."""
+    """The request is malformed: compare it with the API description."""
 
 
 class MethodNotAllowed(Refused):
-    """This address does not know the method."""
+    """This address does not support the method: see the Allow header."""
 
 
 class TooLarge(Refused):
-    """The body is larger than what is read here."""
+    """The request body is too large: send a smaller one."""
 
 
 class HeadTooLarge(Refused):
-    """The request line and headers are larger than what is read here."""
+    """The request line and headers are too large: send smaller ones."""
 
 
 class RequestTimeout(Refused):
-    """The request did not arrive in time: send it again, faster."""
+    """The request did not arrive in time: try again."""
 
 
 class Overloaded(families.Unavailable):
@@ -41,11 +41,11 @@ class Overloaded(families.Unavailable):
 
 
 class VersionRequired(Refused):
-    """Say in If-Match which version you have seen: the ETag that came with it."""
+    """If-Match is missing: send the ETag of the version that you read."""
 
 
 class InternalServerError(Refused):
-    """Something went wrong here; it has been logged."""
+    """An unexpected error occurred and has been logged."""
 
 
 FAMILIES: Mapping[type[Refused], HTTPStatus] = {
@@ -65,28 +65,30 @@ FAMILIES: Mapping[type[Refused], HTTPStatus] = {
     Refused: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 MEDIA_TYPE = "application/problem+json"
-MAX_ERRORS = 20  # fields that a problem tells of
+MAX_ERRORS = 20  # fields that a problem lists
 MAX_POINTER = 200  # characters
-MAX_INSTANCE = 1_000  # characters of a path that is repeated
+MAX_INSTANCE = 1_000  # characters of the path
 
-Responses = dict[int | str, dict[str, Any]]  # in the words of OpenAPI, by status
+Responses = dict[int | str, dict[str, Any]]  # OpenAPI response objects, by status
 
 
 class FieldProblem(BaseModel):
     pointer: str = Field(
-        description="Into the body (RFC 6901), or to a parameter: #/query/limit."
+        description=(
+            "JSON pointer into the body (RFC 6901), or to a parameter: #/query/limit."
+        )
     )
     detail: str
 
 
 class Problem(BaseModel):
-    type: str = Field(description="The address of what is known about all of its kind.")
+    type: str = Field(description="Address of the description of this problem type.")
     title: str
     status: int
     detail: str
-    code: str = Field(description="The name of the problem, which stays the same.")
-    instance: str = Field(default="", description="What was asked for.")
-    request_id: str = Field(default="", description="As in the header X-Request-ID.")
+    code: str = Field(description="Stable name of the problem, for programs.")
+    instance: str = Field(default="", description="Path of the request.")
+    request_id: str = Field(default="", description="Value of the header X-Request-ID.")
     errors: list[FieldProblem] = Field(default=[], max_length=MAX_ERRORS)
 
 
@@ -98,7 +100,7 @@ def problem_response(
     errors: Sequence[FieldProblem] = (),
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    """The status is that of the refusal's family, unless another one is given."""
+    """Return the response to an error, by default with the status of its family."""
     problem = describe(type(refusal), prefix=public_path(scope, ""))
     problem.detail = str(refusal)
     problem.status = status or problem.status
@@ -121,6 +123,7 @@ def problem_response(
 
 
 def describe(kind: type[Refused], *, prefix: str = "") -> Problem:
+    """Return the problem of an error class, with its default detail."""
     code = kind.__name__
     statuses = (
         status for family, status in FAMILIES.items() if issubclass(kind, family)
@@ -135,12 +138,13 @@ def describe(kind: type[Refused], *, prefix: str = "") -> Problem:
 
 
 def errors_in_family(family: type[Refused] = Refused) -> Iterator[type[Refused]]:
+    """Yield all direct and indirect subclasses of the family."""
     for kind in family.__subclasses__():
         yield from (kind, *errors_in_family(kind))
 
 
 def openapi_responses(refusals: Iterable[type[Refused]]) -> Responses:
-    """Return OpenAPI's responses: by status, one example for each refusal."""
+    """Return OpenAPI responses by status, with an example of each error."""
     by_status: dict[int, dict[str, Problem]] = {}
     for refusal in sorted(set(refusals), key=lambda kind: kind.__name__):
         problem = describe(refusal)
@@ -162,4 +166,4 @@ def _response(problems: Collection[Problem]) -> dict[str, object]:
 
 
 _NEXT_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
-SCHEMA = "#/components/schemas/Problem"  # it is there because a route returns one
+SCHEMA = "#/components/schemas/Problem"  # defined because describe_problem returns it

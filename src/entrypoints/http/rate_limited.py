@@ -1,4 +1,4 @@
-"""Where a request comes from, and how often it may ask from there."""
+"""Rate limits of routes by client address."""
 
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Annotated
@@ -19,11 +19,14 @@ async def _origin(request: Request) -> str:
 
 
 Origin = Annotated[str, Depends(_origin)]
-"""The network address of one party."""
+"""Client address that rate limits count by: an IPv4 address or an IPv6 /64 network."""
 
 
 def rate_limited(rule: Rule) -> params.Depends:
-    """Refuse an address that asks too often: `dependencies=[rate_limited(Rule.LOG_IN)]`."""
+    """Return a dependency that limits the requests of each client address.
+
+    Usage: `dependencies=[rate_limited(Rule.LOG_IN)]`.
+    """
 
     async def must_be_admitted(origin: Origin, admit: Use[EnforceRateLimit]) -> None:
         await admit(rule=rule, address=origin)
@@ -32,9 +35,11 @@ def rate_limited(rule: Rule) -> params.Depends:
 
 
 def _of_one_party(host: str) -> str:
-    """An IPv6 network of 64 bits is given to one customer, who can use each address of it.
+    """Return the address or network that belongs to one client.
 
-    An IPv4 address may come as an IPv6 one (RFC 4291, 2.5.5.2): all of them share a network.
+    Providers assign an IPv6 /64 to one customer, who can use every address in it. IPv4
+    addresses mapped to IPv6 (RFC 4291, 2.5.5.2) all share one network, so that they are
+    counted as IPv4.
     """
     try:
         address = ip_address(host)

@@ -1,4 +1,4 @@
-"""What OpenAPI says of values that the domain judges: shown here, and not judged twice."""
+"""OpenAPI schemas of values that the domain validates: documentation only."""
 
 from typing import Annotated
 
@@ -6,9 +6,8 @@ from pydantic import BeforeValidator, Field, StrictInt
 from pydantic.fields import FieldInfo
 from pydantic.types import JsonValue
 
-ONE_LINE = (
-    r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"  # without controls and separators of lines
-)
+# No control characters and line separators.
+ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"
 OPAQUE = r"^[A-Za-z0-9_-]+$"  # base64url (RFC 4648, 5)
 
 
@@ -21,12 +20,13 @@ Integer = Annotated[StrictInt, BeforeValidator(_without_point)]
 
 
 def length_schema(lengths: range | None = None, **keywords: JsonValue) -> FieldInfo:
-    """Return a field with these keywords of JSON Schema, `shown(format="email")`, and lengths."""
+    """Return a field with these lengths and JSON Schema keywords (`format="email"`)."""
     if lengths:
         keywords = {"minLength": lengths[0], "maxLength": lengths[-1], **keywords}
     field: FieldInfo = Field(json_schema_extra=keywords)
     return field
 
 
-def range_schema(numbers: range) -> FieldInfo:
-    return length_schema(minimum=numbers[0], maximum=numbers[-1])
+def range_schema(numbers: range, **keywords: JsonValue) -> FieldInfo:
+    """Return a field whose schema shows the minimum and the maximum of a number."""
+    return length_schema(None, minimum=numbers[0], maximum=numbers[-1], **keywords)

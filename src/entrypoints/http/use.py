@@ -1,5 +1,6 @@
-"""How a route gets its use case, and how OpenAPI learns what that one refuses."""
+"""Injection of use cases into routes, and OpenAPI documentation of their errors."""
 
+import inspect
 import re
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,7 +36,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ProvidedUseCase:
-    use_case: Any  # a class of any arguments, which are the route's to give
+    """Dependency that provides the composed instance of a use case."""
+
+    use_case: Any  # a use case class with any signature
 
     @property
     def raises(self) -> tuple[type[Refused], ...]:
@@ -48,24 +51,24 @@ class ProvidedUseCase:
 def use_case(
     request: Request, kind: Callable[..., Callable[P, Awaitable[R]]]
 ) -> Boundary[P, R]:
-    """Return the instance that the composition made."""
+    """Return the composed instance of a use case."""
     use_cases: UseCases = request.app.state.use_cases
     return use_cases[kind]
 
 
 if TYPE_CHECKING:
-    Use = Annotated[T, "the instance that the composition made"]
+    Use = Annotated[T, "the composed instance"]
 else:
 
     class Use:
-        """Ask for the instance that the composition made: `book: Use[BookSeat]`."""
+        """Inject the composed instance of a use case: `book: Use[BookSeat]`."""
 
         def __class_getitem__(cls, use_case: type) -> object:
             return Annotated[use_case, Depends(ProvidedUseCase(use_case))]
 
 
 class RequestModel(BaseModel):
-    """What is sent: no more than is documented, and none of it repeated in an error."""
+    """Base of request models: forbids unknown fields, hides input in errors."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
@@ -76,20 +79,27 @@ class RequestModel(BaseModel):
 
 
 def drop_unknown_fields(fields: object, known: Collection[str]) -> object:
-    """Keep one unknown field more than errors are told of: each makes an error, which costs."""
+    """Drop unknown fields beyond the number of errors that a problem lists.
+
+    Keeps one more, so that the problem can say that there are more. pydantic would create
+    an error for each unknown field, which a client could use to exhaust the CPU.
+    """
     if not isinstance(fields, Mapping) or len(fields) <= len(known) + MAX_ERRORS:
         return fields
     unknown = (name for name in fields if name not in known)
-    kept = {*known, *islice(unknown, MAX_ERRORS + 1)}
-    return {name: value for name, value in fields.items() if name in kept}
+    accepted = {*known, *islice(unknown, MAX_ERRORS + 1)}
+    return {name: value for name, value in fields.items() if name in accepted}
 
 
-def require_format(pattern: re.Pattern[str], how: str) -> BeforeValidator:
-    """Refuse what pydantic would read as well, but nobody documents: `1_0`, seconds since 1970."""
+def require_format(pattern: re.Pattern[str], message: str) -> BeforeValidator:
+    """Return a validator that accepts only strings of this pattern.
+
+    pydantic would accept undocumented formats, too: `1_0`, or seconds since 1970.
+    """
 
     def must_fit(value: object) -> object:
         if not isinstance(value, str) or not pattern.fullmatch(value):
-            raise ValueError(how)
+            raise ValueError(message)
         return value
 
     return BeforeValidator(must_fit)
@@ -102,10 +112,10 @@ if TYPE_CHECKING:
 else:
 
     class MergePatch:
-        """The body of a PATCH (RFC 7396): `body: MergePatch[WorkshopChanges]`.
+        """Body of a PATCH request (RFC 7396): `body: MergePatch[WorkshopChanges]`.
 
-        A TypedDict with `total=False`: `body.get("notes", UNCHANGED)` tells a field that is absent
-        from one that is null; null is refused unless the field's type has None.
+        A TypedDict with `total=False`: `body.get("notes", UNCHANGED)` distinguishes absent
+        fields from null. null is refused unless the field's type includes None.
         """
 
         def __class_getitem__(cls, changes: type) -> object:
@@ -116,12 +126,22 @@ else:
 
 
 class Route(APIRoute):
-    """Documents what every dependency `raises`, and what every request may meet on its way."""
+    """Route that documents the errors of its dependencies and of the middleware.
+
+    The first line of the endpoint's docstring is the operation's summary, the rest its
+    description.
+    """
 
     def __init__(
-        self, path: str, endpoint: Callable[..., object], **options: Any
-    ) -> None:  # those of APIRoute
+        self,
+        path: str,
+        endpoint: Callable[..., object],
+        **options: Any,  # of APIRoute
+    ) -> None:
         super().__init__(path, endpoint, **options)
+        summary, _, description = (inspect.getdoc(endpoint) or "").partition("\n")
+        self.summary = self.summary or summary.rstrip(".") or None
+        self.description = description.strip()
         refusals: set[type[Refused]] = {Unavailable, *_refusals(self.dependant)}
         if (
             self.body_field
@@ -137,14 +157,12 @@ class Route(APIRoute):
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
         body = self.body_field.field_info if self.body_field else None
-        return (
-            reading_forms(handle, body.media_type)
-            if isinstance(body, params.Form)
-            else handle
-        )
+        if isinstance(body, params.Form):
+            return reading_forms(handle, body.media_type)
+        return handle
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Spare most requests the regular expressions of most routes."""
+        """Compare the literal prefix first, which is faster than the route's regex."""
         if not route_path(scope).startswith(self._literal_prefix):
             return Match.NONE, {}
         return super().matches(scope)

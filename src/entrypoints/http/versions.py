@@ -1,4 +1,4 @@
-"""Versions as ETags: what one has already, and what one has seen before editing (RFC 9110)."""
+"""Versions as ETags, for caching and conditional edits (RFC 9110, 13)."""
 
 import re
 from dataclasses import dataclass
@@ -13,10 +13,12 @@ from entrypoints.http.problems import Responses, VersionRequired
 V = TypeVar("V", bound="Versioned")
 
 IfNoneMatch = Annotated[
-    str | None, Header(description="The ETag of what you have already.")
+    str | None, Header(description="ETag of the version that you have cached.")
 ]
-IfMatch = Annotated[str | None, Header(description="The ETag of what you have seen.")]
-NOT_MODIFIED: Responses = {304: {"description": "You have it already."}}
+IfMatch = Annotated[
+    str | None, Header(description="ETag of the version that you edit.")
+]
+NOT_MODIFIED: Responses = {304: {"description": "Your cached version is current."}}
 
 
 class Versioned(Protocol):
@@ -43,11 +45,11 @@ class _OwnIfMatchVersion:
 IfMatchVersion = Annotated[int, Depends(_IfMatchVersion())]
 
 OwnIfMatchVersion = Annotated[int, Depends(_OwnIfMatchVersion())]
-"""The version in an ETag that `with_own_etag` gave to the same caller."""
+"""Version in an ETag that `with_own_etag` issued to the same caller."""
 
 
 def with_etag(response: Response, view: V, if_none_match: str | None = None) -> V:
-    """Give the view its ETag; answer 304 instead to a client that has that version already."""
+    """Add the view's ETag to the response, or answer 304 if the client has this version."""
     headers = {"ETag": _etag(view.version, None), "Cache-Control": "no-cache"}
     return _with_headers(response, view, headers, if_none_match)
 
@@ -57,7 +59,7 @@ def with_own_etag(
 ) -> V:
     """Do as `with_etag` for a view that differs by caller at the same address.
 
-    A browser's cache may serve several users, one after another: the tag names the caller.
+    The tag contains the caller's id, because several users may share a browser's cache.
     """
     headers = {
         "ETag": _etag(view.version, caller),
@@ -71,9 +73,8 @@ def _with_headers(
     response: Response, view: V, headers: dict[str, str], if_none_match: str | None
 ) -> V:
     if headers["ETag"] in map(_quoted, _TAG.findall(if_none_match or "")):
-        return cast(
-            "V", Response(status_code=304, headers=headers)
-        )  # FastAPI sends it as it is
+        # FastAPI sends a Response unchanged.
+        return cast("V", Response(status_code=304, headers=headers))
     response.headers.update(headers)
     return view
 
@@ -87,7 +88,10 @@ def _quoted(opaque: str) -> str:
 
 
 def _version_in(if_match: str | None, caller: UUID | None) -> int:
-    """Return the version that the tag names, or one that none is. Raises VersionRequired."""
+    """Return the version in the tag, or -1, which matches no version.
+
+    Raises VersionRequired if the header is missing or `*`.
+    """
     if if_match is None or if_match.strip() == "*":
         raise VersionRequired
     tag = _TAG.fullmatch(if_match.strip())
@@ -98,8 +102,8 @@ def _version_in(if_match: str | None, caller: UUID | None) -> int:
     return -1
 
 
-# A proxy that compresses makes a tag weak (nginx, most CDNs) or adds the encoding (Apache, Caddy).
-# The tag still names the version that was seen, so the edit is safe.
+# Compressing proxies make a tag weak (nginx, most CDNs) or append the encoding (Apache,
+# Caddy). The tag still names the version that the client read, so the edit is safe.
 _TAG = re.compile(
     r'(?:W/)?"([0-9]{1,9}(?:-[0-9a-f]{32})?)(?:-(?:gzip|br|zstd|deflate))?"'
 )

@@ -1,4 +1,4 @@
-"""The welcome page of development at `/`: what runs, where to look, and the last mails."""
+"""Welcome page of development at `/`: state, links and the last e-mails."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -43,19 +43,19 @@ POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
-routes = APIRouter(route_class=Route)  # not `router`: production leaves them out
+routes = APIRouter(route_class=Route)  # not `router`: disabled in production
 
 
 @routes.get("/", include_in_schema=False, dependencies=[public])
 async def welcome(request: Request, view: Use[ViewWelcome]) -> HTMLResponse:
     facts: Mapping[str, str] = request.app.state.welcome_facts
-    seen = await view()
-    mails = seen.mails if _is_asked_locally(request) else ()
+    state = await view()
+    mails = state.mails if _is_asked_locally(request) else ()
     prefix = public_path(request.scope, "")
     body = [
         "<h1>Hexagon runs</h1>",
-        _facts({**facts, "version": seen.version}),
-        _health(seen),
+        _facts({**facts, "version": state.version}),
+        _health(state),
         "<h2>Where to look</h2>",
         _links(prefix),
         "<h2>Mails</h2>",
@@ -76,7 +76,7 @@ async def mail(key: UUID, request: Request, read: Use[ReadMail]) -> HTMLResponse
 
 
 def _is_asked_locally(request: Request) -> bool:
-    """Whether the Host is this machine: a page elsewhere may have its name resolve to it."""
+    """Return whether the Host is a loopback name, which prevents DNS rebinding."""
     return urlsplit(f"//{request.headers.get('host', '')}").hostname in LOOPBACK
 
 
@@ -98,15 +98,17 @@ def _facts(facts: Mapping[str, str]) -> str:
     return f"<dl>{''.join(rows)}</dl>"
 
 
-def _health(seen: WelcomeView) -> str:
-    problems = {name: part.problem for name, part in seen.parts.items() if part.problem}
+def _health(state: WelcomeView) -> str:
+    problems = {
+        name: part.problem for name, part in state.parts.items() if part.problem
+    }
     lines = [
         f'<p class="bad">{escape(f"{name}: {why}")}</p>'
         for name, why in problems.items()
     ]
-    if seen.dead_jobs:
-        told = f'{seen.dead_jobs} dead jobs: make app args="jobs list --dead"'
-        lines.append(f'<p class="bad">{escape(told)}</p>')
+    if state.dead_jobs:
+        hint = f'{state.dead_jobs} dead jobs: make app args="jobs list --dead"'
+        lines.append(f'<p class="bad">{escape(hint)}</p>')
     healthy = "<p>Healthy: storage and broker answer, and no job is dead.</p>"
     return "\n".join(lines) or healthy
 
@@ -114,8 +116,8 @@ def _health(seen: WelcomeView) -> str:
 def _links(prefix: str) -> str:
     links = {
         "/docs": "the API's documentation; Authorize takes the admin's address and password",
-        "/health/ready": "whether it can serve",
-        "/metrics": "for admins, or on METRICS_PORT without a token",
+        "/health/ready": "readiness",
+        "/metrics": "metrics for admins, or on METRICS_PORT without a token",
         "/v1/jobs?state=dead": "dead jobs, for admins",
     }
     items = (
@@ -145,11 +147,12 @@ def _time(moment: datetime) -> str:
 
 
 def _with_links(text: str) -> str:
-    """Escape the text, and make its addresses links."""
-    parts, end = [], 0
-    for found in LINK.finditer(text):
-        address = escape(found[0])
-        parts.append(escape(text[end : found.start()]))
+    """Return the text escaped, with its URLs as links."""
+    parts = []
+    end = 0
+    for match in LINK.finditer(text):
+        address = escape(match[0])
+        parts.append(escape(text[end : match.start()]))
         parts.append(f'<a rel="noreferrer" href="{address}">{address}</a>')
-        end = found.end()
+        end = match.end()
     return "".join([*parts, escape(text[end:])])

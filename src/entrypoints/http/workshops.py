@@ -1,11 +1,11 @@
-"""Workshops and the seats in them."""
+"""Routes of workshops and their bookings."""
 
 import re
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, ConfigDict, with_config
+from pydantic import AwareDatetime, ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from application.changes import UNCHANGED
@@ -40,11 +40,15 @@ from entrypoints.http.versions import (
 router = APIRouter(prefix="/v1/workshops", tags=["workshops"], route_class=Route)
 organizers = [requires(WorkshopPermission.SCHEDULE)]
 
-Title = Annotated[str, length_schema(TITLE_LENGTHS, pattern=ONE_LINE)]
-Capacity = Annotated[Integer, range_schema(CAPACITIES)]
+Title = Annotated[
+    str, length_schema(TITLE_LENGTHS, pattern=ONE_LINE, examples=["Sourdough"])
+]
+Capacity = Annotated[Integer, range_schema(CAPACITIES, examples=[12])]
 _TIME = re.compile(r"\d{4}-.{1,60}")
 Time = Annotated[
-    AwareDatetime, require_format(_TIME, "A time is written as 2099-05-01T10:00:00Z.")
+    AwareDatetime,
+    Field(examples=["2099-05-01T10:00:00Z"]),
+    require_format(_TIME, "Must be a time such as 2099-05-01T10:00:00Z."),
 ]
 
 
@@ -72,6 +76,7 @@ async def list_upcoming(
     list_upcoming: Use[ListUpcoming],
     with_link: WithLink,
 ) -> Page[WorkshopView]:
+    """List upcoming workshops."""
     page = await list_upcoming(
         limit=query.limit,
         cursor=query.cursor,
@@ -88,6 +93,7 @@ async def view_workshop(
     response: Response,
     if_none_match: IfNoneMatch = None,
 ) -> WorkshopView:
+    """Show a workshop."""
     return with_etag(response, await view(workshop_id=workshop_id), if_none_match)
 
 
@@ -100,6 +106,10 @@ async def revise_workshop(
     revise: Use[ReviseWorkshop],
     response: Response,
 ) -> WorkshopView:
+    """Revise a workshop.
+
+    Fields that are absent stay as they are. Send the ETag that you read as If-Match.
+    """
     revised = await revise(
         actor=caller,
         workshop_id=workshop_id,
@@ -115,6 +125,7 @@ async def revise_workshop(
 async def book_seat(
     workshop_id: UUID, caller: Caller, book: UseOnce[BookSeat]
 ) -> WorkshopView:
+    """Book a seat for the caller."""
     return await book(workshop_id=workshop_id, attendee_id=caller.id)
 
 
@@ -122,6 +133,7 @@ async def book_seat(
 async def cancel_booking(
     workshop_id: UUID, caller: Caller, cancel: Use[CancelBooking]
 ) -> None:
+    """Cancel the booking of the caller."""
     await cancel(workshop_id=workshop_id, attendee_id=caller.id)
 
 
@@ -129,6 +141,7 @@ async def cancel_booking(
 async def cancel_workshop(
     workshop_id: UUID, caller: Caller, cancel: Use[CancelWorkshop]
 ) -> WorkshopView:
+    """Cancel a workshop and notify its attendees."""
     return await cancel(workshop_id=workshop_id, actor=caller)
 
 
@@ -140,6 +153,10 @@ async def request_export(
     request: Request,
     response: Response,
 ) -> JobView:
+    """Request an export of the attendees.
+
+    Runs as a job: poll the address in Location for its result.
+    """
     job = await export(workshop_id=workshop_id, actor=caller)
     response.headers["Location"] = public_path(request.scope, f"/v1/jobs/{job.id}")
     return job
@@ -149,6 +166,7 @@ async def request_export(
 async def schedule_workshop(
     body: NewWorkshop, caller: Caller, schedule: UseOnce[ScheduleWorkshop]
 ) -> WorkshopView:
+    """Schedule a workshop."""
     return await schedule(
         actor=caller, title=body.title, capacity=body.capacity, starts_at=body.starts_at
     )

@@ -1,1 +1,1 @@
-"""The way in for jobs."""
+"""The entrypoint of jobs: worker, scheduler and periodic jobs."""

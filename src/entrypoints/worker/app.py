@@ -1,4 +1,4 @@
-"""A worker: claims jobs by hint or by sweep, runs them, and keeps their leases alive."""
+"""The worker: claims jobs by hint or by sweep, runs them, and renews their leases."""
 
 import asyncio
 import logging
@@ -18,11 +18,11 @@ from application.jobs.ports import Job, LeaseLost
 log = logging.getLogger(__name__)
 
 TASK = "run_jobs"
-MAX_INBOX = 2_000  # ids; when it is full the broker waits
+MAX_INBOX = 2_000  # hinted ids; the broker waits while it is full
 
 
 class Worker:
-    """Runs up to `slots` jobs at a time; times are in seconds."""
+    """Runs up to `slots` jobs at a time; `poll` and `grace` are in seconds."""
 
     def __init__(
         self,
@@ -41,13 +41,12 @@ class Worker:
         self._grace = grace
         self._inbox: asyncio.Queue[UUID] = asyncio.Queue(MAX_INBOX)
         self._running: dict[asyncio.Task[None], Job] = {}
-        self._unstarted: list[Job] = []  # claimed at the very stop
+        self._unstarted: list[Job] = []  # claimed during shutdown
         self._next_sweep = 0.0
 
         async def run_jobs(ids: list[str]) -> None:  # taskiq takes no bound method
-            with suppress(
-                asyncio.CancelledError
-            ):  # taskiq would tell of it as of a failure
+            # taskiq would log a cancellation as a failure.
+            with suppress(asyncio.CancelledError):
                 for job_id in ids:
                     await self._inbox.put(UUID(job_id))
 
@@ -55,7 +54,11 @@ class Worker:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """At the end the running jobs have `grace` to finish; the others are given back."""
+        """Run jobs while the context is open.
+
+        On shutdown, running jobs have `grace` seconds to finish. The worker releases
+        unfinished jobs.
+        """
         dispatching = asyncio.create_task(self._dispatch_for_ever())
         renewing = asyncio.create_task(self._renew_for_ever())
         try:
@@ -71,17 +74,15 @@ class Worker:
                 await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
             try:
                 jobs = await self._next_jobs(self._slots - len(self._running))
-            except (
-                Exception
-            ) as error:  # the dispatcher outlives whatever the storage does
-                _warn("no jobs can be claimed", error)
+            except Exception as error:  # keep dispatching after any storage error
+                _warn("Jobs not claimed", error)
                 await asyncio.sleep(self._poll)
             else:
                 for job in jobs:
                     self._start(job)
 
     async def _next_jobs(self, room: int) -> Sequence[Job]:
-        """Wait for a hint, at most until the next sweep; a sweep that is due comes first."""
+        """Return jobs claimed by hint, or by a sweep once the next one is due."""
         if asyncio.get_running_loop().time() >= self._next_sweep:
             return await self._sweep(room)
         try:
@@ -95,15 +96,15 @@ class Worker:
 
     async def _sweep(self, room: int) -> Sequence[Job]:
         jobs = await self._claimed(self._leases.claim_due(limit=room))
-        if len(jobs) < room:  # otherwise there may be more: sweep again at once
-            pause = self._poll * random.uniform(0.8, 1.2)  # noqa: S311 - spreads many workers
+        if len(jobs) < room:  # if full, more may be due: sweep again at once
+            pause = self._poll * random.uniform(0.8, 1.2)  # noqa: S311 - jitter
             self._next_sweep = asyncio.get_running_loop().time() + pause
         return jobs
 
     async def _claimed(
         self, claiming: Coroutine[Any, Any, Sequence[Job]]
     ) -> Sequence[Job]:
-        """At the stop a claim goes on to its end, and what it claimed is given back."""
+        """Return the claimed jobs; on cancellation, finish the claim for later release."""
         claim = asyncio.create_task(claiming)
         try:
             return await asyncio.shield(claim)
@@ -121,24 +122,23 @@ class Worker:
     async def _run_one(self, job: Job) -> None:
         try:
             await self._run(job)
-        except Exception as error:  # its lease ends, and somebody runs it again
-            _warn(f"job {job.name} {job.id} could not be finished", error)
+        except Exception as error:  # another worker runs it once its lease ends
+            _warn(f"Job not finished: {job.name} {job.id}", error)
 
     async def _renew_for_ever(self) -> None:
         while True:
             await asyncio.sleep(self._leases.renewal_interval.total_seconds())
-            held = dict(self._running)
-            if not held:
+            running = dict(self._running)
+            if not running:
                 continue
             try:
-                kept = await self._leases.renew(held.values())
-            except Exception as error:  # tried again before the leases end
-                _warn("leases are not renewed", error)
+                renewed = await self._leases.renew(running.values())
+            except Exception as error:  # retried before the leases end
+                _warn("Leases not renewed", error)
                 continue
-            for task, job in held.items():
-                if (
-                    job.id not in kept
-                ):  # finished meanwhile, or taken over by another worker
+            for task, job in running.items():
+                # Finished meanwhile, or claimed by another worker.
+                if job.id not in renewed:
                     task.cancel()
 
     async def _finish(self) -> None:
@@ -149,11 +149,11 @@ class Worker:
         try:
             await self._leases.release([*unfinished.values(), *self._unstarted])
         except Unavailable as error:
-            _warn("jobs could not be given back, their leases will end", error)
+            _warn("Jobs not released until their leases end", error)
 
 
 def _warn(what: str, error: Exception) -> None:
-    """With its trace, unless it is one that is to be expected."""
+    """Log a warning, with a traceback unless the error is expected."""
     log.warning(
         "%s: %r", what, error, exc_info=not isinstance(error, LeaseLost | Unavailable)
     )

@@ -1,4 +1,4 @@
-"""All that is done periodically."""
+"""The schedule: the periodic jobs of all contexts."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from entrypoints.worker.ticks import Periodic
 
 
 def schedule() -> Sequence[Periodic]:
-    """Return the periodic jobs of all contexts: the `PERIODIC` of each module in `periodic`."""
+    """Return the entries of `PERIODIC` of each module in `periodic`."""
     return [
         entry for module in import_submodules(periodic) for entry in module.PERIODIC
     ]

@@ -1,4 +1,4 @@
-"""A scheduler: adds the job of each tick, which the storage keeps once, however many there are."""
+"""The scheduler: adds one job per tick, even if several schedulers run."""
 
 import asyncio
 import logging
@@ -17,11 +17,11 @@ from entrypoints.worker.ticks import Periodic
 
 log = logging.getLogger(__name__)
 
-LOOP_INTERVAL = timedelta(seconds=1)  # how often it looks for ticks
+LOOP_INTERVAL = timedelta(seconds=1)  # between two looks for due ticks
 
 
 class DueTicks(ScheduleSource):
-    """The last tick of each entry, as a task of its own: taskiq sends each task once."""
+    """Source of the last due tick of each entry, as a taskiq task to be sent once."""
 
     def __init__(self, schedule: Sequence[Periodic], *, clock: Clock) -> None:
         self._schedule = schedule
@@ -29,7 +29,7 @@ class DueTicks(ScheduleSource):
 
     async def get_schedules(self) -> list[ScheduledTask]:
         now = self._clock.now()
-        due = [(one.name, one.due(now)) for one in self._schedule]
+        due = [(entry.name, entry.due(now)) for entry in self._schedule]
         return [
             ScheduledTask(
                 task_name=name,
@@ -45,6 +45,8 @@ class DueTicks(ScheduleSource):
 
 
 class Scheduler(TaskiqScheduler):
+    """Scheduler that adds jobs to the storage instead of sending them to the broker."""
+
     def __init__(
         self,
         *,
@@ -56,15 +58,13 @@ class Scheduler(TaskiqScheduler):
         super().__init__(broker, [DueTicks(schedule, clock=clock)])
         self._add_tick = add_tick
         self._stopping = False
-        self._adding: set[asyncio.Task[None]] = (
-            set()
-        )  # taskiq's loop forgets those it starts
+        # taskiq's loop keeps no reference to the tasks that it starts.
+        self._adding: set[asyncio.Task[None]] = set()
 
     async def on_ready(self, source: ScheduleSource, task: ScheduledTask) -> None:  # noqa: ARG002 - taskiq's signature
-        """Nothing is sent: the job of the tick is written, as soon as the storage answers."""
-        if (
-            self._stopping
-        ):  # taskiq's loop had started this task, which comes to run only now
+        """Add the job of a due tick, as soon as the storage is available."""
+        # taskiq's loop started this task before the stop, but it runs only now.
+        if self._stopping:
             return
         adding = asyncio.create_task(self._add(task))
         self._adding.add(adding)
@@ -77,11 +77,12 @@ class Scheduler(TaskiqScheduler):
                 await self._add_tick(name=task.task_name, tick=task.time)
                 break
             except Unavailable as error:
-                log.warning("the tick %s waits: %s", task.schedule_id, error)
+                log.warning("Tick delayed: %s (%s)", task.schedule_id, error)
                 await asyncio.sleep(LOOP_INTERVAL.total_seconds())
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
+        """Add the jobs of due ticks while the context is open."""
         ticking = asyncio.create_task(
             run_scheduler_task(
                 self, interval=LOOP_INTERVAL, loop_interval=LOOP_INTERVAL
@@ -94,4 +95,4 @@ class Scheduler(TaskiqScheduler):
             await cancel(ticking)
             if self._adding:
                 await asyncio.wait(self._adding, timeout=INTERVAL)
-            await cancel(*self._adding)  # those that wait for a storage that is away
+            await cancel(*self._adding)  # those waiting for an unavailable storage

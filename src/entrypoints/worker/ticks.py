@@ -13,13 +13,13 @@ MAX_LATENESS = timedelta(hours=12)  # a tick's job, once done, must be kept for 
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """The same for all schedulers, whenever they were started."""
+    """Ticks at a fixed interval from EPOCH, the same for all schedulers."""
 
     interval: timedelta
 
     def __post_init__(self) -> None:
         if self.interval < MIN_INTERVAL:
-            raise ValueError(f"The shortest interval is {MIN_INTERVAL}.")
+            raise ValueError(f"The interval must be at least {MIN_INTERVAL}.")
 
     def latest(self, now: datetime) -> datetime:
         """Return the last tick that is not after `now`."""
@@ -28,37 +28,43 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Cron:
-    """As Debian's cron: times that a change of clocks leaves out or repeats are run once."""
+    """Ticks of a cron expression in a time zone.
+
+    As in Debian's cron, times that a clock change skips or repeats are run once.
+    """
 
     expression: str
     zone: str = "UTC"
 
     def __post_init__(self) -> None:
-        self.latest(EPOCH)  # raises for what is not understood
+        self.latest(EPOCH)  # raises if the expression is invalid
 
     def latest(self, now: datetime) -> datetime:
-        beyond = (now + timedelta(microseconds=1)).astimezone(ZoneInfo(self.zone))
-        return next(CronSim(self.expression, beyond, reverse=True)).astimezone(UTC)
+        """Return the last tick that is not after `now`."""
+        start = (now + timedelta(microseconds=1)).astimezone(ZoneInfo(self.zone))
+        return next(CronSim(self.expression, start, reverse=True)).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Periodic:
-    """Of the ticks that all schedulers missed, only the last is run, if it is not too old."""
+    """A use case that is run as a job at each tick.
+
+    Of several missed ticks, only the last is run, at most `late` after its time.
+    """
 
     use_case: type
     ticks: Every | Cron
-    late: timedelta = MIN_INTERVAL  # so much later a missed tick is still run
+    late: timedelta = MIN_INTERVAL
 
     def __post_init__(self) -> None:
         if not MIN_INTERVAL <= self.late <= MAX_LATENESS:
-            raise ValueError(
-                f"A tick is run up to {MIN_INTERVAL} late at least, {MAX_LATENESS} at most."
-            )
+            raise ValueError(f"`late` must be from {MIN_INTERVAL} to {MAX_LATENESS}.")
 
     @property
     def name(self) -> str:
         return self.use_case.__name__
 
     def due(self, now: datetime) -> datetime | None:
+        """Return the last tick if it is still to be run at `now`."""
         tick = self.ticks.latest(now)
         return tick if now - tick <= self.late else None

@@ -11,7 +11,7 @@ import pytest
 from adapters.sql.replica_probe import ReplicaProbe
 from adapters.sql.storage import SqlStorage
 from application.errors import Unavailable
-from container import servers as servers_of
+from container import probed_servers
 from tests.builders import NO_HOOKS
 from tests.conftest import ADMIN, Served, Serving
 from tests.end_to_end.processes import free_port
@@ -157,7 +157,7 @@ async def test_a_replica_of_another_schema_is_refused(
 
 
 async def test_the_doctor_looks_at_the_replica(pair: Pair, served: Served) -> None:
-    await servers_of(served.container)["storage_read_url"].probe()
+    await probed_servers(served.container)["storage_read_url"].probe()
     away = ReplicaProbe(
         pair.url, f"postgresql://me@127.0.0.1:{free_port()}/x", pooled=False
     )

@@ -250,7 +250,7 @@ def test_a_probe_tells_whether_the_storage_serves_and_somebody_lives(
     assert run("health") == (0, "")
     ready = tmp_path / "ready"
     probe = ("health", "--ready-file", str(ready))
-    assert run(*probe) == (1, f"{ready} is missing, or no process keeps it fresh.")
+    assert run(*probe) == (1, f"{ready} is missing or stale: no process is ready.")
     ready.touch()
     assert run(*probe) == (0, "")
     long_ago = time.time() - 61

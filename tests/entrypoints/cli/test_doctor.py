@@ -1,4 +1,4 @@
-"""`app doctor`: every part is tried out, and what is wrong is told with what to do about it."""
+"""Tests of `app doctor`: probes every part, and suggests a fix for each failure."""
 
 import asyncio
 import re
@@ -28,7 +28,7 @@ PARTS = ["storage_url", "broker_url", "rate_limits", "mail_url", "disk"]
 
 
 def examined(run: Run, **settings: str) -> dict[str, str]:
-    """Return what is told of each part that fails."""
+    """Return the reported problem of each failing part."""
     code, said = run("doctor", **settings)
     lines = [line.split(maxsplit=2) for line in said.splitlines()]
     assert [name for _, name, _ in lines] == PARTS, said
@@ -214,7 +214,10 @@ def test_clocks_that_are_apart_are_to_be_synchronised(
 
     monkeypatch.setattr(entrypoints.cli.doctor, "datetime", Shifted)
     [told] = examined(run, STORAGE_URL=database).values()
-    words = r"its clock and ours are ([\d.]+) s apart: synchronise them \(NTP\)"
+    words = (
+        r"clocks differ by ([\d.]+) s: "
+        r"synchronise this machine's and the storage's \(NTP\)"
+    )
     found = re.fullmatch(words, told)
     assert found, told
     assert float(found[1]) <= abs(apart)  # what the answer took is not counted
@@ -226,7 +229,7 @@ def test_the_time_that_the_answer_takes_is_no_difference() -> None:
         datetime(2026, 1, 1, 0, 0, 7, tzinfo=UTC),
     )
     assert check_clock(server, asked=asked, answered=server + timedelta(seconds=9))
-    with pytest.raises(Unavailable, match=r"1\.1 s apart"):
+    with pytest.raises(Unavailable, match=r"clocks differ by 1\.1 s"):
         check_clock(server, asked=asked, answered=server - timedelta(seconds=1.1))
 
 
@@ -241,4 +244,4 @@ def test_a_disk_that_is_full_is_to_be_cleared(
 ) -> None:
     usage = shutil.disk_usage(".")._replace(free=2**29)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
-    assert examined(run) == {"disk": "only 0.5 GiB are free here: make room"}
+    assert examined(run) == {"disk": "only 0.5 GiB free: free up disk space"}

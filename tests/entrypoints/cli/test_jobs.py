@@ -1,4 +1,4 @@
-"""`app jobs`: what operators see of jobs, and do about dead ones."""
+"""Tests of `app jobs`."""
 
 import asyncio
 import json
@@ -72,7 +72,7 @@ def test_jobs_that_run_are_listed_with_their_start_and_their_lease(
     running = of_each_state[0]
     _, said = run("jobs", "list", "--running")
     assert said.split()[:3] == [str(running.id), "2026-11-24T12:00:00Z", "EmailUser"]
-    assert said.endswith(f"its lease lasts until {running.due_at:%Y-%m-%dT%H:%M:%SZ}")
+    assert said.endswith(f"running, lease until {running.due_at:%Y-%m-%dT%H:%M:%SZ}")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What is told of each request when it has been answered."""
+"""Tests of the access log and of request metrics."""
 
 import logging
 from collections.abc import AsyncIterator

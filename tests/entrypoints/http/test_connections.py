@@ -1,4 +1,4 @@
-"""What a connection may send before the application sees a request."""
+"""Tests of the connection limits."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The documentation page: from this host alone, and not in production."""
+"""Tests of the documentation page: offline, and disabled in production."""
 
 import re
 

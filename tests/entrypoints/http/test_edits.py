@@ -1,4 +1,4 @@
-"""Edits that lose nobody's work: what has been seen is what is edited."""
+"""Tests of conditional edits (If-Match), which prevent lost updates."""
 
 import asyncio
 from typing import Any

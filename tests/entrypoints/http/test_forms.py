@@ -1,4 +1,4 @@
-"""A form is read in the one encoding that its route documents."""
+"""Tests of forms: only the documented media type is accepted."""
 
 from typing import Annotated
 

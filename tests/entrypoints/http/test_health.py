@@ -1,4 +1,4 @@
-"""Health and metrics: what anybody sees, and what operators see."""
+"""Tests of health and metrics, for the public and for operators."""
 
 import pytest
 

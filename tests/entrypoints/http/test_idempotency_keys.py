@@ -1,4 +1,4 @@
-"""The header Idempotency-Key, on a route of the tests' own."""
+"""Tests of the header Idempotency-Key, on a route of the tests."""
 
 from collections.abc import AsyncIterator
 from contextlib import nullcontext

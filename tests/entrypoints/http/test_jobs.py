@@ -1,4 +1,4 @@
-"""Jobs over HTTP: results for who asked for them, and dead ones for operators."""
+"""Tests of jobs over HTTP: results for owners, dead jobs for operators."""
 
 import asyncio
 from collections.abc import Sequence

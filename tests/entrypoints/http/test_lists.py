@@ -1,4 +1,4 @@
-"""What all lists have in common."""
+"""Tests of paging, which all lists share."""
 
 from typing import Any
 

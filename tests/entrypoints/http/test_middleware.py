@@ -1,4 +1,4 @@
-"""What every request passes through."""
+"""Tests of the middleware."""
 
 import asyncio
 import base64
@@ -164,7 +164,7 @@ async def test_a_body_that_comes_too_slowly_is_given_up(
     assert (answer.status_code, answer.json()["code"]) == (408, "RequestTimeout")
     assert answer.headers["Connection"] == "close"
     [line] = [one for one in caplog.records if one.levelno >= logging.WARNING]
-    assert line.getMessage() == "request timeout: POST /v1/users (slow body)"
+    assert line.getMessage() == "Request timeout: POST /v1/users (slow body)"
     assert not line.exc_info
 
 

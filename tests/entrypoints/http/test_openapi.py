@@ -1,4 +1,4 @@
-"""The OpenAPI document is committed, exact, and breaks nobody in silence."""
+"""Tests that openapi.json is current and that breaking changes are announced."""
 
 import json
 from copy import deepcopy

@@ -1,4 +1,4 @@
-"""The operators' port: a monitor reads each kind of process there without a token."""
+"""Tests of the operators' port: health and metrics of each process, without a token."""
 
 from pathlib import Path
 

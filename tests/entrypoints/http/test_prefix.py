@@ -1,4 +1,4 @@
-"""Behind a proxy that offers the service under a prefix, which it strips or does not."""
+"""Tests behind a proxy with a path prefix, which it strips or keeps."""
 
 import logging
 from collections.abc import AsyncIterator

@@ -85,7 +85,7 @@ async def test_of_many_errors_the_first_are_told(
         answer = await served.client.request(method, path, headers=headers, **sent)
     assert (answer.status_code, answer.json()["code"]) == (422, "Malformed")
     assert len(answer.json()["errors"]) == MAX_ERRORS
-    assert "There are more errors" in answer.json()["detail"]
+    assert "Only the first 20 errors are listed" in answer.json()["detail"]
     assert judged
     assert max(judged) < 2 * MAX_ERRORS
     assert len(answer.content) < 5_000

@@ -1,4 +1,4 @@
-"""A server behind the storage that was restarted costs no request."""
+"""Tests that no request fails after a restart of the database server."""
 
 import asyncio
 

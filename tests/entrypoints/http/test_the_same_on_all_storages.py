@@ -1,4 +1,4 @@
-"""One session on every storage; what is answered differs in ids and times alone."""
+"""Tests that all storages give the same responses, except for ids and times."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The welcome page: what runs, and the last mails, in development alone."""
+"""Tests of the welcome page, which exists in development only."""
 
 import re
 from pathlib import Path

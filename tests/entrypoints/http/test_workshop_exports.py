@@ -1,4 +1,4 @@
-"""Exports: made by jobs, and read by whoever asked for them."""
+"""Tests of exports: run as jobs, readable by their requester."""
 
 from uuid import uuid4
 

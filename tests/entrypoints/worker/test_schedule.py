@@ -1,4 +1,4 @@
-"""When periodic jobs are due."""
+"""Tests of ticks and of the schedule."""
 
 from datetime import UTC, datetime, timedelta
 from inspect import signature

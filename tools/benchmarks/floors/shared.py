@@ -1,4 +1,4 @@
-"""What the floors share: the settings, the access tokens, and what clients see."""
+"""Settings, access tokens and views that the floors share."""
 
 import hashlib
 import os
@@ -97,6 +97,6 @@ def booked_payload(workshop_id: UUID, attendee_id: UUID) -> dict[str, str]:
 
 
 def now() -> datetime:
-    """Milliseconds are what the service keeps."""
+    """Return the time truncated to milliseconds, the precision of the service."""
     moment = datetime.now(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -171,7 +171,7 @@ class Amount(Field):
 
     @property
     def http_type(self) -> str:
-        how = f'{self.text.capitalize()} is written as "{self._number(12)}", in quotes.'
+        how = f'Must be a number in quotes, such as "{self._number(12)}".'
         return f"Annotated[Decimal, require_format(_{self.name.upper()}, '{how}')]"
 
     @property

@@ -1,1 +1,1 @@
-"""Users and their sessions."""
+"""Routes of users, accounts and sessions."""

@@ -1,4 +1,4 @@
-"""My account: its address, its password when I forgot it, and its end."""
+"""Routes of the caller's account: e-mail address, password reset, deletion."""
 
 from fastapi import APIRouter
 
@@ -12,7 +12,7 @@ router = APIRouter(prefix="/v1", tags=["identity"], route_class=Route)
 
 
 class PasswordProof(RequestModel):
-    """The caller proves once more that the account is theirs."""
+    """The caller's current password."""
 
     password: str
 
@@ -37,7 +37,10 @@ class PasswordReplacement(LinkToken):
 async def change_email(
     body: EmailChange, caller: Caller, change: Use[identity.ChangeEmail]
 ) -> None:
-    """A link is mailed to the new address, which takes its place when it is confirmed."""
+    """Change the caller's e-mail address.
+
+    Takes effect once confirmed by the link that is mailed to the new address.
+    """
     await change(
         user_id=caller.id,
         session_id=caller.session_id,
@@ -50,6 +53,7 @@ async def change_email(
 async def delete_account(
     body: PasswordProof, caller: Caller, delete: Use[identity.DeleteAccount]
 ) -> None:
+    """Delete the caller's account."""
     await delete(
         user_id=caller.id, session_id=caller.session_id, password=body.password
     )
@@ -59,6 +63,7 @@ async def delete_account(
 async def request_email_verification(
     caller: Caller, request: Use[identity.RequestEmailVerification]
 ) -> None:
+    """Request an e-mail with a link that verifies the caller's address."""
     await request(user_id=caller.id)
 
 
@@ -66,6 +71,7 @@ async def request_email_verification(
 async def confirm_email(
     body: LinkToken, caller: Caller, confirm: Use[identity.ConfirmEmail]
 ) -> None:
+    """Confirm an e-mail address by the token in the mailed link."""
     await confirm(user_id=caller.id, token=body.token)
 
 
@@ -77,7 +83,10 @@ async def confirm_email(
 async def request_password_reset(
     body: PasswordResetRequest, request: Use[identity.RequestPasswordReset]
 ) -> None:
-    """The answer is the same whether there is such an account or not."""
+    """Request an e-mail with a link that resets the password.
+
+    The response does not reveal whether the account exists.
+    """
     await request(email=body.email)
 
 
@@ -89,5 +98,8 @@ async def request_password_reset(
 async def reset_password(
     body: PasswordReplacement, origin: Origin, reset: Use[identity.ResetPassword]
 ) -> None:
-    """All sessions end."""
+    """Reset a password by the token in the mailed link.
+
+    Ends all sessions of the user.
+    """
     await reset(token=body.token, new_password=body.new_password, origin=origin)

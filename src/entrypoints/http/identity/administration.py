@@ -1,4 +1,4 @@
-"""What admins do about users."""
+"""Routes of user administration."""
 
 from typing import Annotated
 from uuid import UUID
@@ -36,6 +36,7 @@ async def list_users(
     list_users: Use[identity.ListUsers],
     with_link: WithLink,
 ) -> Page[ProfileView]:
+    """List users, oldest registration first."""
     page = await list_users(
         actor=caller,
         email_prefix=query.email_prefix,
@@ -51,6 +52,7 @@ async def list_users(
 async def view_user(
     user_id: UUID, caller: Caller, view: Use[identity.ViewUser]
 ) -> ProfileView:
+    """Show a user."""
     return await view(actor=caller, user_id=user_id)
 
 
@@ -58,6 +60,7 @@ async def view_user(
 async def grant_role(
     user_id: UUID, role: RoleName, caller: Caller, grant: Use[identity.GrantRole]
 ) -> None:
+    """Grant a user a role."""
     await grant(actor=caller, user_id=user_id, role=role)
 
 
@@ -65,6 +68,7 @@ async def grant_role(
 async def revoke_role(
     user_id: UUID, role: RoleName, caller: Caller, revoke: Use[identity.RevokeRole]
 ) -> None:
+    """Revoke a role of a user."""
     await revoke(actor=caller, user_id=user_id, role=role)
 
 
@@ -72,6 +76,7 @@ async def revoke_role(
 async def deactivate_user(
     user_id: UUID, caller: Caller, deactivate: Use[identity.DeactivateUser]
 ) -> None:
+    """Deactivate a user, effective on their next request."""
     await deactivate(actor=caller, user_id=user_id)
 
 
@@ -79,6 +84,7 @@ async def deactivate_user(
 async def reactivate_user(
     user_id: UUID, caller: Caller, reactivate: Use[identity.ReactivateUser]
 ) -> None:
+    """Reactivate a deactivated user."""
     await reactivate(actor=caller, user_id=user_id)
 
 
@@ -86,4 +92,5 @@ async def reactivate_user(
 async def log_out_user(
     user_id: UUID, caller: Caller, log_out: Use[identity.LogOutUser]
 ) -> None:
+    """End all sessions of a user."""
     await log_out(actor=caller, user_id=user_id)

@@ -1,4 +1,4 @@
-"""Texts of the API of identity, with what OpenAPI says of them."""
+"""Types of request fields that the identity routes share."""
 
 from typing import Annotated
 
@@ -10,7 +10,13 @@ from application.identity.limits import (
 )
 from entrypoints.http.schemas import ONE_LINE, length_schema
 
-Email = Annotated[str, length_schema(EMAIL_LENGTHS, format="email")]
-Name = Annotated[str, length_schema(NAME_LENGTHS, pattern=ONE_LINE)]
-NewPassword = Annotated[str, length_schema(PASSWORD_LENGTHS)]
+Email = Annotated[
+    str, length_schema(EMAIL_LENGTHS, format="email", examples=["ada@example.com"])
+]
+Name = Annotated[
+    str, length_schema(NAME_LENGTHS, pattern=ONE_LINE, examples=["Ada Lovelace"])
+]
+NewPassword = Annotated[
+    str, length_schema(PASSWORD_LENGTHS, examples=["correct horse battery"])
+]
 RoleName = Annotated[str, length_schema(enum=[*ROLES])]

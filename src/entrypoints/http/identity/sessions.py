@@ -1,4 +1,4 @@
-"""Signing in, staying so, and signing out."""
+"""Routes of sessions: logging in, refreshing tokens, logging out."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -32,7 +32,7 @@ class RefreshRequest(RequestModel):
 
 
 class PasswordGrant(RequestModel, extra="ignore"):
-    """RFC 6749, 4.3.2; whoever sends more than this is served as well."""
+    """Password grant (RFC 6749, 4.3.2); other parameters are ignored."""
 
     grant_type: Literal["password"]
     username: str
@@ -40,7 +40,7 @@ class PasswordGrant(RequestModel, extra="ignore"):
 
 
 class RefreshGrant(RequestModel, extra="ignore"):
-    """RFC 6749, 6."""
+    """Refresh grant (RFC 6749, 6); other parameters are ignored."""
 
     grant_type: Literal["refresh_token"]
     refresh_token: str
@@ -52,6 +52,7 @@ class RefreshGrant(RequestModel, extra="ignore"):
 async def log_in(
     body: PasswordCredentials, origin: Origin, log_in: Use[LogIn]
 ) -> TokenPair:
+    """Log in and start a session."""
     return await log_in(email=body.email, password=body.password, origin=origin)
 
 
@@ -59,7 +60,10 @@ async def log_in(
 async def refresh_session(
     body: RefreshRequest, refresh: Use[RefreshSession]
 ) -> TokenPair:
-    """A refresh token is used once: keep the one that is returned."""
+    """Exchange a refresh token for new tokens.
+
+    Each refresh token is valid once: store the new one.
+    """
     return await refresh(refresh_token=body.refresh_token)
 
 
@@ -70,7 +74,10 @@ async def token(
     log_in: Use[LogIn],
     refresh: Use[RefreshSession],
 ) -> TokenPair:
-    """The same for OAuth2 clients (RFC 6749)."""
+    """Issue tokens to OAuth2 clients (RFC 6749).
+
+    Logs in by the password grant, or refreshes a session by the refresh token grant.
+    """
     if isinstance(form, PasswordGrant):
         return await log_in(email=form.username, password=form.password, origin=origin)
     return await refresh(refresh_token=form.refresh_token)
@@ -85,19 +92,23 @@ async def list_sessions(
     caller: Caller,
     list_sessions: Use[ListSessions],
 ) -> list[SessionView]:
+    """List the caller's sessions."""
     return await list_sessions(user_id=caller.id)
 
 
 @router.delete("/sessions", status_code=204)
 async def log_out_everywhere(caller: Caller, log_out: Use[LogOutEverywhere]) -> None:
+    """End all of the caller's sessions."""
     await log_out(user_id=caller.id)
 
 
 @router.delete("/sessions/current", status_code=204)
 async def log_out(caller: Caller, log_out: Use[LogOut]) -> None:
+    """Log out: end the current session."""
     await log_out(user_id=caller.id, session_id=caller.session_id)
 
 
 @router.delete("/sessions/{session_id:uuid}", status_code=204)
 async def end_session(session_id: UUID, caller: Caller, log_out: Use[LogOut]) -> None:
+    """End one of the caller's sessions."""
     await log_out(user_id=caller.id, session_id=session_id)

@@ -1,4 +1,4 @@
-"""Users and their profiles."""
+"""Routes of registration and of the caller's profile."""
 
 from fastapi import APIRouter, Response
 from pydantic import ConfigDict, with_config
@@ -49,6 +49,7 @@ class PasswordChange(RequestModel):
 async def register_user(
     body: Registration, origin: Origin, register: Use[RegisterUser]
 ) -> ProfileView:
+    """Register a user."""
     return await register(
         email=body.email, password=body.password, name=body.name, origin=origin
     )
@@ -61,6 +62,7 @@ async def view_profile(
     response: Response,
     if_none_match: IfNoneMatch = None,
 ) -> ProfileView:
+    """Show the caller's profile."""
     return with_own_etag(
         response, await view(user_id=caller.id), caller.id, if_none_match
     )
@@ -74,6 +76,10 @@ async def revise_profile(
     revise: Use[ReviseProfile],
     response: Response,
 ) -> ProfileView:
+    """Revise the caller's profile.
+
+    Fields that are absent stay as they are. Send the ETag that you read as If-Match.
+    """
     revised = await revise(
         user_id=caller.id, version=expected_version, name=body.get("name", UNCHANGED)
     )
@@ -84,7 +90,10 @@ async def revise_profile(
 async def change_password(
     body: PasswordChange, caller: Caller, change: Use[ChangePassword]
 ) -> None:
-    """All other sessions end."""
+    """Change the caller's password.
+
+    Ends all other sessions of the caller.
+    """
     await change(
         user_id=caller.id,
         session_id=caller.session_id,

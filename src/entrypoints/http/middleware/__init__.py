@@ -1,4 +1,4 @@
-"""What every request passes through, the outermost first: pure ASGI, no more than it needs."""
+"""The middleware of every request, as pure ASGI, outermost first."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -14,13 +14,12 @@ from entrypoints.http.middleware.headers import Headers
 from entrypoints.http.middleware.limits import RequestLimits
 from entrypoints.http.middleware.prefix import Prefix
 
-MIN_COMPRESSED = (
-    2_000  # bytes: whatever has an ETag is smaller, and so has one encoding
-)
+# Bytes. Responses with an ETag are smaller, so that each has only one encoding.
+MIN_COMPRESSED = 2_000
 
 
 class Options(Protocol):
-    """What HTTP needs to know of the settings."""
+    """Settings that the HTTP application reads."""
 
     cors_credentials: bool
     body_limit_kib: int
@@ -38,6 +37,7 @@ class Options(Protocol):
 
 
 def middleware(options: Options, observe: RequestObserver) -> list[Middleware]:
+    """Return the middleware in the order in which requests pass through it."""
     cors = Middleware(
         CORSMiddleware,
         allow_origins=options.cors,

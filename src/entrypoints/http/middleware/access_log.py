@@ -1,4 +1,4 @@
-"""Each request, once it has been answered, goes to an observer and to the log."""
+"""Reports each completed request to an observer and to the access log."""
 
 import logging
 from collections.abc import Callable
@@ -12,18 +12,20 @@ from entrypoints.http.paths import route_path
 log = logging.getLogger("access")
 
 RequestObserver = Callable[[str, str, int, float], None]
-"""Called with the route's template, the method, the status, and the duration in seconds."""
+"""Called with the route's template, method, status and duration in seconds."""
 
-# Otherwise clients that make up paths or methods would make up metrics.
+# Labels of unknown paths and methods: clients must not create time series.
 UNMATCHED = "unmatched"
 OTHER = "other"
 METHODS = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 MAX_METHOD = 20  # characters
-MAX_PATH = 200
+MAX_PATH = 200  # characters
 PROBES = {"/health", "/health/live", "/health/ready", "/metrics"}
 
 
 class AccessLog:
+    """ASGI middleware that reports each request except probes."""
+
     def __init__(self, app: ASGIApp, *, observe: RequestObserver) -> None:
         self._app = app
         self._observe = observe
@@ -32,7 +34,7 @@ class AccessLog:
         if scope["type"] != "http" or is_probe(scope):
             return await self._app(scope, receive, send)
         started = perf_counter()
-        status = 500  # what an error that nobody answered becomes
+        status = 500  # unless a response starts
 
         async def remember_status(message: Message) -> None:
             nonlocal status
@@ -54,11 +56,12 @@ class AccessLog:
 
 
 def described_request(scope: Scope) -> str:
-    """Return method and path for a log: what a client makes up is cut, and is one line."""
+    """Return the method and path for a log, truncated and on one line."""
     method, path = scope["method"][:MAX_METHOD], scope["path"]
     cut = "…" if len(path) > MAX_PATH else ""
     return f"{method} {quote(path[:MAX_PATH])}{cut}"
 
 
 def is_probe(scope: Scope) -> bool:
+    """Return whether the request is a health check or a scrape of metrics."""
     return route_path(scope) in PROBES

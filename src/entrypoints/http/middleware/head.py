@@ -1,10 +1,10 @@
-"""HEAD: what GET answers, without its body (RFC 9110, 9.3.2)."""
+"""HEAD requests, answered as GET without the body (RFC 9110, 9.3.2)."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class HeadAsGet:
-    """Routes declare GET alone, so none of them forgets HEAD."""
+    """ASGI middleware that serves HEAD by the GET route of each path."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

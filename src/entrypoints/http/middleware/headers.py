@@ -1,4 +1,4 @@
-"""Headers of every answer: the request's name, and what browsers may do with it (OWASP)."""
+"""Headers of every response: the request id and the security headers (OWASP)."""
 
 import re
 from uuid import uuid4
@@ -8,20 +8,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from application.log_context import bind
 
 REQUEST_ID = b"x-request-id"
-DEFAULT_HEADERS = (  # in the form of ASGI
+DEFAULT_HEADERS = (  # as ASGI headers
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
 )
-# For two years; to be sent by HTTPS alone (RFC 6797, 7.2).
+# Two years, in seconds; sent over HTTPS only (RFC 6797, 7.2).
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=63072000")
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class Headers:
-    """The log tells the request's id; one that came with it is kept, if it fits into a log."""
+    """ASGI middleware that adds default headers and binds the request id to the log."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -35,21 +35,23 @@ class Headers:
 
         async def add_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = [*message["headers"], (REQUEST_ID, request_id)]
-                names = {name for name, _ in own}
-                own += [header for header in DEFAULT_HEADERS if header[0] not in names]
+                headers = [*message["headers"], (REQUEST_ID, request_id)]
+                names = {name for name, _ in headers}
+                headers += [
+                    header for header in DEFAULT_HEADERS if header[0] not in names
+                ]
                 if scope.get("state", {}).get("draining"):
-                    own.append((b"connection", b"close"))
+                    headers.append((b"connection", b"close"))
                 if scope["scheme"] == "https":
-                    own.append(STRICT_TRANSPORT)
-                message["headers"] = own
+                    headers.append(STRICT_TRANSPORT)
+                message["headers"] = headers
             await send(message)
 
         await self._app(scope, receive, add_headers)
 
 
 def _request_id(scope: Scope) -> bytes:
-    """Return the one that came with the request, if it fits into a log, or else a new one."""
+    """Return the client's X-Request-ID if it is safe to log, otherwise a new one."""
     for name, value in scope["headers"]:
         if name == REQUEST_ID and _ACCEPTABLE.fullmatch(value.decode("latin-1")):
             return bytes(value)

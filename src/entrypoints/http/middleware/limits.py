@@ -1,4 +1,4 @@
-"""What one request may take: so many bytes, so much time; and an answer when it breaks."""
+"""Size and time limits of a request, and the response to unexpected errors."""
 
 import asyncio
 import logging
@@ -19,11 +19,14 @@ from entrypoints.http.problems import (
 
 log = logging.getLogger(__name__)
 
-DEADLINE_PASSED = Unavailable("This took too long and was given up; try again.")
+DEADLINE_PASSED = Unavailable("The request took too long and was stopped: try again.")
 
 
 class RequestLimits:
-    """The deadline holds for all of it: a body that comes slowly, who asks, what is done."""
+    """ASGI middleware that limits the body and the total time of a request.
+
+    The deadline includes receiving the body, authentication and the use case.
+    """
 
     def __init__(self, app: ASGIApp, *, deadline: timedelta, max_body: int) -> None:
         self._app = app
@@ -47,7 +50,7 @@ class RequestLimits:
             async with limit:
                 await self._app(scope, body.receive, note_start)
         except Exception as error:
-            if started:  # too late for another answer: the server breaks off
+            if started:  # too late for another response: the server disconnects
                 raise
             if limit.expired() and body.is_awaited:
                 response = _answer_slow_body(scope)
@@ -57,7 +60,7 @@ class RequestLimits:
 
 
 class LimitedBody:
-    """The body of a request, as far as it has been received."""
+    """Request body that counts the bytes received."""
 
     def __init__(self, receive: Receive, max_size: int) -> None:
         self._receive = receive
@@ -66,7 +69,10 @@ class LimitedBody:
         self.is_awaited = False
 
     async def receive(self) -> Message:
-        """Raises HTTPException when it is too large; FastAPI's own limit answers in plain text."""
+        """Return the next message of the body.
+
+        Raises HTTPException if the body is too large.
+        """
         self.is_awaited = not self._ended
         message = await self._receive()
         self.is_awaited = False
@@ -78,7 +84,7 @@ class LimitedBody:
 
 
 def _answer_slow_body(scope: Scope) -> Response:
-    log.warning("request timeout: %s (slow body)", described_request(scope))
+    log.warning("Request timeout: %s (slow body)", described_request(scope))
     return problem_response(scope, RequestTimeout(), headers={"Connection": "close"})
 
 

@@ -1,12 +1,12 @@
-"""The prefix under which a proxy offers the service: the path of PUBLIC_BASE_URL."""
+"""The path prefix under which a proxy offers the service (see PUBLIC_BASE_URL)."""
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class Prefix:
-    """Have each path begin with the prefix, as ASGI's `root_path` demands it.
+    """ASGI middleware that sets `root_path` and makes each path start with it.
 
-    Some proxies strip the prefix, others do not, and probes come past the proxy.
+    Some proxies strip the prefix, others do not, and probes bypass the proxy.
     """
 
     def __init__(self, app: ASGIApp, *, prefix: str) -> None:

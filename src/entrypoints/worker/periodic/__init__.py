@@ -1,1 +1,1 @@
-"""The periodic jobs, a module for each context."""
+"""The periodic jobs, in one module per context."""

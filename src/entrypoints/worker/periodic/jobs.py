@@ -1,4 +1,4 @@
-"""The periodic jobs about jobs."""
+"""The periodic jobs of the context jobs."""
 
 from application.jobs import RemoveExpired
 from entrypoints.worker.ticks import MAX_LATENESS, Cron, Periodic
