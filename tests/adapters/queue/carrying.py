@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import NamedTuple
 from uuid import UUID
@@ -26,9 +26,16 @@ class Message(NamedTuple):
 class Carrying:
     """A sender and its workers, which `started` runs."""
 
-    def __init__(self, url: str, service: str, *, workers: int = 1) -> None:
+    def __init__(
+        self,
+        url: str,
+        service: str,
+        *,
+        workers: int = 1,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         brokers = make_brokers(url, service)
-        self.hints = Hints(brokers.sending)
+        self.hints = Hints(brokers.sending, sleep=sleep)
         self.sending = brokers.sending
         self._heard: asyncio.Queue[Message] = asyncio.Queue()
         others = [make_broker(url, service) for _ in range(1, workers)]
