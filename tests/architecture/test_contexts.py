@@ -92,13 +92,13 @@ def test_each_module_of_periodic_jobs_says_when() -> None:
 
 
 def test_a_change_of_mongos_shapes_raises_the_revision() -> None:
-    assert digest(REVISION, present_shapes()) == SHAPES_OF_REVISION, (
+    assert digest(REVISION, mongo_shapes()) == SHAPES_OF_REVISION, (
         f"adapters/mongo/schema.py: raise REVISION to {REVISION + 1}, "
-        f"and set SHAPES_OF_REVISION to {next_digest()!r}"
+        f"and set SHAPES_OF_REVISION to {next_mongo_digest()!r}"
     )
 
 
-def present_shapes() -> object:
+def mongo_shapes() -> object:
     """Return what the collections of the service require, without those of the tests."""
     ours = [
         shape
@@ -111,8 +111,8 @@ def present_shapes() -> object:
     }
 
 
-def next_digest() -> str:
-    return digest(REVISION + 1, present_shapes())
+def next_mongo_digest() -> str:
+    return digest(REVISION + 1, mongo_shapes())
 
 
 def digest(revision: int, shapes: object) -> str:

@@ -8,7 +8,8 @@ from tools.scaffold.preview import preview, run_python
 
 MONGO_SCHEMA = "src/adapters/mongo/schema.py"
 NEXT_DIGEST = (
-    "from tests.architecture.test_contexts import next_digest; print(next_digest())"
+    "from tests.architecture.test_contexts import next_mongo_digest;"
+    "print(next_mongo_digest())"
 )
 _REVISION = re.compile(r"^REVISION = (\d+)", re.MULTILINE)
 
