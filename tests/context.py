@@ -31,7 +31,6 @@ class Kind:
         ..., Any
     ]  # builds one that has every field different from a plain one
     missing: type[NotFound]
-    taken: tuple[type[Conflict], ...] = ()  # raised by storages for what must be unique
     edit: Callable[
         [Any], object
     ]  # changes one that was read before, by the state machine
@@ -41,6 +40,9 @@ class Kind:
     hard: Mapping[str, Sequence[object]] = field(
         default_factory=dict
     )  # values of other fields
+    taken: Mapping[tuple[str, ...], type[Conflict]] = field(
+        default_factory=dict
+    )  # fields that are unique together, and the refusal of their second use
 
     @property
     def aggregate(self) -> type:

@@ -19,7 +19,7 @@ from tests.steps import Side, Step, drawn
 JOBS = [UUID(int=(3 << 64) + number) for number in range(3)]
 BY_STORAGES: tuple[type[Refused], ...] = (
     ConcurrentChange,
-    *(error for kind in KINDS.values() for error in kind.taken),
+    *(error for kind in KINDS.values() for error in kind.taken.values()),
 )
 
 

@@ -95,6 +95,17 @@ async def test_one_of_many_is_saved_and_removed_alone(
     assert await kind.stored(storage, second.id) == changed
 
 
+async def test_values_that_are_unique_are_refused_a_second_time(
+    storage: Storage, kind: Kind
+) -> None:
+    for names, refusal in kind.taken.items():
+        first = kind.full()
+        await keep(storage, first, kind.plain())
+        values = {name: getattr(first, name) for name in names}
+        with pytest.raises(refusal):
+            await keep(storage, kind.plain(**values))
+
+
 async def test_each_write_counts_the_version(storage: Storage, kind: Kind) -> None:
     aggregate = kind.plain()
     async with storage.begin() as work:

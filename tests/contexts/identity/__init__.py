@@ -51,7 +51,7 @@ KINDS = [
         plain=a_user,
         full=a_full_user,
         missing=UserNotFound,
-        taken=(EmailTaken,),
+        taken={("email",): EmailTaken},
         edit=edit_user,
         texts={
             "name": lines(MAX_NAME),

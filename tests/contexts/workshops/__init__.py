@@ -40,7 +40,7 @@ KINDS = [
         plain=a_booking,
         full=a_full_booking,
         missing=NotBooked,
-        taken=(AlreadyBooked,),
+        taken={("workshop_id", "attendee_id"): AlreadyBooked},
         edit=edit_booking,
         texts={},
     ),

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from tools.scaffold.field_types.field import Field, mongo_unique_index
+from tools.scaffold.field_types.field import Field
 from tools.scaffold.refusal import ScaffoldError
 
 
@@ -43,6 +43,7 @@ class Identifier(Field):
     hard_values = "[UUID(int=0), UUID(int=2**128 - 1)]"
     wrong_json = '"7"'
     can_be_unique = True
+    bson_type = "binData"
     other_value = "UUID(int={}.int ^ 1)"
 
     @property
@@ -60,10 +61,6 @@ class Identifier(Field):
     @property
     def built(self) -> str:
         return "an_id()" if self.is_unique else super().built
-
-    @property
-    def mongo_index(self) -> str:
-        return mongo_unique_index(self, "binData")
 
     def value_of(self, number: str) -> str:
         return f"UUID(int={number})"

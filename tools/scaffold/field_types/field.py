@@ -19,6 +19,7 @@ class Field:
     index: int = 0  # how many fields of the same type stand before it
 
     can_be_unique = False
+    bson_type = ""  # of one that can be unique, as MongoDB names it
     is_text = False
 
     @property
@@ -297,14 +298,3 @@ class Field:
         if self.is_optional:
             return f"{self.full} if {expression} is None else None"
         return self.other_value.replace("{}", expression)
-
-
-def mongo_unique_index(field: Field, bson_type: str) -> str:
-    plural = field.thing.plural().snake
-    present = (
-        f', partialFilterExpression={{"{field.name}": {{"$type": "{bson_type}"}}}}'
-    )
-    return (
-        f'IndexModel("{field.name}", name="uq_{plural}_{field.name}", unique=True'
-        f"{present if field.is_optional else ''})"
-    )

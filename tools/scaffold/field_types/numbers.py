@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from application.cursors import MAX_DIGITS
-from tools.scaffold.field_types.field import Field, mongo_unique_index
+from tools.scaffold.field_types.field import Field
 from tools.scaffold.refusal import ScaffoldError
 
 
@@ -23,6 +23,7 @@ class Integer(Field):
     wrong_value = "-1"
     wrong_json = "-1"
     can_be_unique = True
+    bson_type = "long"
     other_value = "{} + 1"
 
     @property
@@ -73,10 +74,6 @@ class Integer(Field):
     @property
     def built(self) -> str:
         return "an_id().int & 0xFFFFF" if self.is_unique else super().built
-
-    @property
-    def mongo_index(self) -> str:
-        return mongo_unique_index(self, "long")
 
     def value_of(self, number: str) -> str:
         return number

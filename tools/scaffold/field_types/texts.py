@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from tools.scaffold.field_types.field import Field, mongo_unique_index
+from tools.scaffold.field_types.field import Field
 from tools.scaffold.refusal import ScaffoldError
 
 
@@ -18,6 +18,7 @@ class Line(Field):
     wrong_value = '"a\\nb"'
     wrong_json = '""'
     can_be_unique = True
+    bson_type = "string"
     is_text = True
     other_value = '"Another" if {} != "Another" else "One"'
 
@@ -83,10 +84,6 @@ class Line(Field):
     @property
     def built(self) -> str:
         return 'f"{an_id().int & 0xFFFFFFFF}"' if self.is_unique else super().built
-
-    @property
-    def mongo_index(self) -> str:
-        return mongo_unique_index(self, "string")
 
     def value_of(self, number: str) -> str:
         return f"str({number})"
