@@ -1,12 +1,14 @@
 """An engine's connections in first-come, first-served order, and reads through them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.util import await_, greenlet_spawn
 
 from adapters.fair_semaphore import FairSemaphore
 from adapters.retry import retry_lost_connection
@@ -16,6 +18,8 @@ from adapters.sql.rows import from_rows
 T = TypeVar("T")
 
 Parameters = Mapping[str, object]  # by the names of a statement's bind parameters
+Convert = Callable[[sa.CursorResult[Any]], T]
+"""Converts the rows of a result, whatever its columns are."""
 
 
 class Pool:
@@ -47,6 +51,32 @@ class Pool:
                 yield connection
             with translate_commit_errors():
                 await connection.commit()
+
+    async def read(
+        self, convert: Convert[T], query: sa.Executable, parameters: Parameters | None
+    ) -> T:
+        """Execute the query on a connection of its own and convert the result.
+
+        All of it runs in one greenlet: AsyncConnection would enter one to connect, to
+        execute and to close, which costs 30 µs per read. Raises as `translate_errors`
+        does.
+        """
+        async with self._semaphore:
+            with translate_errors():
+                return await greenlet_spawn(self._read, convert, query, parameters)
+
+    def _read(
+        self, convert: Convert[T], query: sa.Executable, parameters: Parameters | None
+    ) -> T:
+        connection = self.engine.sync_engine.connect()
+        try:
+            converted = convert(connection.execute(query, parameters))
+        except BaseException:
+            # A cancellation must not interrupt a rollback.
+            await_(asyncio.shield(greenlet_spawn(connection.close)))
+            raise
+        connection.close()
+        return converted
 
 
 class _Connecting(AbstractAsyncContextManager[AsyncConnection]):
@@ -93,13 +123,12 @@ class SqlReader:
     async def _all(
         self, kind: type[T], query: sa.Executable, parameters: Parameters | None = None
     ) -> list[T]:
-        async with self._pool.connect() as connection:
-            with translate_errors():
-                return from_rows(kind, await connection.execute(query, parameters))
+        return await self._pool.read(partial(from_rows, kind), query, parameters)
 
     @retry_lost_connection
     async def _rows(self, query: sa.Executable) -> Sequence[sa.RowMapping]:
-        async with self._pool.connect() as connection:
-            with translate_errors():
-                result = await connection.execute(query)
-                return result.mappings().all()
+        return await self._pool.read(_mappings, query, None)
+
+
+def _mappings(result: sa.CursorResult[Any]) -> Sequence[sa.RowMapping]:
+    return result.mappings().all()

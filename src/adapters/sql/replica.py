@@ -2,25 +2,27 @@
 
 import logging
 import math
-from contextlib import AbstractAsyncContextManager
 from time import monotonic
+from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.sql.errors import translate_errors
 from adapters.sql.migrations.revisions import current_revision
-from adapters.sql.pool import Pool
+from adapters.sql.pool import Convert, Parameters, Pool
 from adapters.sql.stale_connections import StaleConnections
-from application.errors import Unavailable
+from application.errors import ConnectionLost, Unavailable
 
 PAUSE = 5.0  # seconds before a replica that failed is connected to again
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 
 class ReplicaPool(Pool):
-    """Connections to a replica; while it is away, connections to the primary.
+    """Connections to a replica; while it is away, the primary is read.
 
     What is read may lack the latest writes.
     """
@@ -40,10 +42,18 @@ class ReplicaPool(Pool):
         sa.event.listen(engine.sync_engine, "do_connect", self._refuse_while_away)
         sa.event.listen(engine.sync_engine, "connect", self._note_connected)
 
-    def connect(self) -> AbstractAsyncContextManager[AsyncConnection]:
+    async def read(
+        self, convert: Convert[T], query: sa.Executable, parameters: Parameters | None
+    ) -> T:
         if self.is_away:
-            return self._primary.connect()
-        return _ConnectingToEither(self, super().connect(), self._primary)
+            return await self._primary.read(convert, query, parameters)
+        try:
+            return await super().read(convert, query, parameters)
+        except ConnectionLost:
+            raise  # by a connection that was idle: the reader tries a new one
+        except Unavailable:
+            self.set_aside()
+            return await self._primary.read(convert, query, parameters)
 
     @property
     def is_away(self) -> bool:
@@ -51,7 +61,7 @@ class ReplicaPool(Pool):
 
     async def revision(self) -> str | None:
         """Return the revision of the replica's schema; raises Unavailable."""
-        async with super().connect() as connection:
+        async with self.connect() as connection:
             with translate_errors():
                 return await connection.run_sync(current_revision)
 
@@ -68,26 +78,3 @@ class ReplicaPool(Pool):
 
     def _note_connected(self, *_: object) -> None:
         self._away_until = -math.inf
-
-
-class _ConnectingToEither(AbstractAsyncContextManager[AsyncConnection]):
-    def __init__(
-        self,
-        replica: ReplicaPool,
-        connecting: AbstractAsyncContextManager[AsyncConnection],
-        primary: Pool,
-    ) -> None:
-        self._replica = replica
-        self._connecting = connecting
-        self._primary = primary
-
-    async def __aenter__(self) -> AsyncConnection:
-        try:
-            return await self._connecting.__aenter__()
-        except Unavailable:
-            self._replica.set_aside()
-            self._connecting = self._primary.connect()
-            return await self._connecting.__aenter__()
-
-    async def __aexit__(self, *raised: object) -> None:
-        await self._connecting.__aexit__(*raised)  # type: ignore[arg-type]  # as given
