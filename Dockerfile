@@ -34,6 +34,6 @@ ENV PATH="/app/bin:$PATH" HOME=/tmp PYTHONUNBUFFERED=1 PYDANTIC_DISABLE_PLUGINS=
 USER 65532:65532
 WORKDIR /tmp
 EXPOSE 8000
-# Asks the process that the container runs: API, worker or scheduler. Kubernetes has probes of its own.
+# Asks the process that the container runs: API, worker or scheduler. An orchestrator has probes of its own.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["app", "health"]
 CMD ["app", "serve"]

@@ -45,7 +45,7 @@ class ServerBroken(Exception):
 class Server:
     """A server that can be stopped or killed, and restarted on its port with its data.
 
-    What was committed before kill() is there after start(), except in Redis and Kafka.
+    What was committed before kill() is there after start(), where a server persists it.
     """
 
     provided_by: ClassVar[str]
@@ -155,7 +155,7 @@ class Server:
                     kill(pid, signal.SIGKILL)
             self.process.wait()
             while served and not _is_free(self.port) and time.monotonic() < deadline:
-                time.sleep(0.01)  # RabbitMQ is not the process, but a child of it
+                time.sleep(0.01)  # a server may be a child of the process
             self.process = None
             (self.home / "pid").unlink(missing_ok=True)
 

@@ -108,15 +108,15 @@ async def test_postgres_comes_back_with_its_data() -> None:
     with running_or_skipped("postgres") as server:
         async with fresh_postgres_database(server.url) as url:
             connection = await asyncpg.connect(url)
-            await connection.execute("CREATE TABLE seats (number int)")
-            await connection.execute("INSERT INTO seats VALUES (7)")
+            await connection.execute("CREATE TABLE rooms (number int)")
+            await connection.execute("INSERT INTO rooms VALUES (7)")
             server.kill()
             connection.terminate()
             with pytest.raises(ConnectionRefusedError):
                 await asyncpg.connect(url)
             server.start()
             connection = await asyncpg.connect(url)
-            assert await connection.fetchval("SELECT number FROM seats") == 7
+            assert await connection.fetchval("SELECT number FROM rooms") == 7
             await connection.close()
 
 
@@ -137,10 +137,10 @@ async def test_mongo_comes_back_with_its_data() -> None:
                 client.start_session() as session,
                 await session.start_transaction(),
             ):
-                await client.test.seats.insert_one({"number": 7}, session=session)
+                await client.test.rooms.insert_one({"number": 7}, session=session)
             server.kill()
             server.start()
-            found = await client.test.seats.find_one({}, {"_id": False})
+            found = await client.test.rooms.find_one({}, {"_id": False})
             assert found == {"number": 7}
 
 
@@ -149,7 +149,7 @@ async def test_a_fresh_mongo_database_is_dropped(mongo_url: str) -> None:
         async with fresh_mongo_database(mongo_url) as url:
             async with AsyncMongoClient[dict[str, int]](url) as inside:
                 database = inside.get_default_database()
-                await database.seats.insert_one({"number": 7})
+                await database.rooms.insert_one({"number": 7})
             assert database.name in await client.list_database_names()
         assert database.name not in await client.list_database_names()
 

@@ -4,10 +4,11 @@ from tests.skips import described
 
 
 def test_tests_are_counted_by_the_reason_for_which_they_were_skipped() -> None:
-    reasons = ["no nats server", "no kafka server", "no nats server"]
+    reasons = ["no first server", "no second server", "no first server"]
     line = described(reasons, leaves_out_slow=True)
     assert line == (
-        "Skipped: 2 (no nats server), 1 (no kafka server), the slow ones (make test-all)"
+        "Skipped: 2 (no first server), 1 (no second server), "
+        "the slow ones (make test-all)"
     )
 
 

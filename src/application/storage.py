@@ -64,7 +64,7 @@ class Schema(Protocol):
 
 
 class Readers(Protocol):
-    """Readers of a storage by their ports: `storage.readers[WorkshopReader]`."""
+    """Readers of a storage by their ports: `storage.readers[UserReader]`."""
 
     def __getitem__(self, port: type[R]) -> R: ...
 

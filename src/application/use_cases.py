@@ -31,7 +31,7 @@ AnyUseCase = Callable[..., Any]  # their arguments and results differ
 
 
 class UseCases:
-    """Use cases by class: `use_cases[BookSeat](workshop_id=…, attendee_id=…)`."""
+    """Use cases by class: `use_cases[ViewUser](user_id=…)`."""
 
     def __init__(self, boundaries: Mapping[type, JobBoundary], once: Once) -> None:
         self._boundaries = boundaries

@@ -48,7 +48,7 @@ async def copy(source: MemoryStorage, target: MemoryStorage) -> Counter[str]:
 
 
 async def test_digests_are_of_times_in_whole_milliseconds() -> None:
-    """MongoDB keeps no more; records with microseconds come from former versions."""
+    """Some storages keep no more; records with microseconds come from former versions."""
     jobs = (
         a_job(id=an_id()),
         a_job(id=an_id(), due_at=NOW + timedelta(microseconds=1_999)),

@@ -166,7 +166,7 @@ MISTAKES = {
     "job": Mistake(
         "src/application/identity/reactions.py",
         "call_of(EmailUser, user_id=event.user_id, notice=AccountNotice.VERIFY_EMAIL)",
-        "call_of(EmailUser, attendee_id=event.user_id, notice=AccountNotice.VERIFY_EMAIL)",
+        "call_of(EmailUser, account_id=event.user_id, notice=AccountNotice.VERIFY_EMAIL)",
         'No overload variant of "call_of" matches',
     ),
     "job_that_acts_outside": Mistake(

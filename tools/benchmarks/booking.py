@@ -1,6 +1,6 @@
 """Measure the latency of booking a seat in an empty and in a nearly full workshop.
 
-    .venv/bin/python tools/benchmarks/booking.py sqlite     # or postgres, mongo
+    .venv/bin/python tools/benchmarks/booking.py sqlite     # or another storage
 
 Starts the server by itself, as the tests do. Two workshops have 10,000 seats each, of which 9,900
 are taken in the second one; their seats are booked in turn, by the use case as requests call it.

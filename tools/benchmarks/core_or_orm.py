@@ -21,8 +21,8 @@ from adapters.sql.rows import from_rows
 ROWS, GETS, ROUNDS = 1_000, 2_000, 9
 
 metadata = sa.MetaData()
-workshops = sa.Table(
-    "workshops",
+courses = sa.Table(
+    "courses",
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("version", sa.Integer),
@@ -30,11 +30,11 @@ workshops = sa.Table(
     sa.Column("capacity", sa.Integer),
     sa.Column("state", sa.String(20)),
 )
-BY_ID = sa.select(workshops).where(workshops.c.id == sa.bindparam("this_id"))
+BY_ID = sa.select(courses).where(courses.c.id == sa.bindparam("this_id"))
 
 
 @dataclass(slots=True, kw_only=True)
-class Workshop:
+class Course:
     id: UUID
     version: int
     title: str
@@ -47,7 +47,7 @@ class Base(DeclarativeBase):
 
 
 class Record(Base):
-    __table__ = workshops
+    __table__ = courses
 
 
 @dataclass(kw_only=True)  # imperative mapping needs a class without slots
@@ -59,21 +59,21 @@ class Mapped:
     state: str
 
 
-registry().map_imperatively(Mapped, workshops)
+registry().map_imperatively(Mapped, courses)
 
 Get = Callable[[sa.Connection, UUID], object]
 
 
 def by_core(connection: sa.Connection, key: UUID) -> object:
-    [workshop] = from_rows(Workshop, connection.execute(BY_ID, {"this_id": key}))
-    return workshop
+    [course] = from_rows(Course, connection.execute(BY_ID, {"this_id": key}))
+    return course
 
 
 def by_record(connection: sa.Connection, key: UUID) -> object:
     with Session(connection) as session:
         found = session.get_one(Record, key)
-        columns = {name: getattr(found, name) for name in workshops.c.keys()}  # noqa: SIM118
-        return Workshop(**columns)
+        columns = {name: getattr(found, name) for name in courses.c.keys()}  # noqa: SIM118
+        return Course(**columns)
 
 
 def by_mapping(connection: sa.Connection, key: UUID) -> object:
@@ -99,7 +99,7 @@ def main() -> None:
     with engine.connect() as connection:
         metadata.create_all(connection)
         row = {"version": 1, "title": "Knots", "capacity": 5, "state": "scheduled"}
-        connection.execute(workshops.insert(), [{"id": key, **row} for key in keys])
+        connection.execute(courses.insert(), [{"id": key, **row} for key in keys])
         rounds: dict[str, list[float]] = {name: [] for name in gets}
         for _ in range(ROUNDS):
             for name, get in gets.items():

@@ -1,7 +1,7 @@
 """Kill API, workers, schedulers and the broker at random while work comes in; lose nothing.
 
     .venv/bin/python tools/drills/kill_jobs.py postgres
-    .venv/bin/python tools/drills/kill_jobs.py mongo --seconds 15
+    .venv/bin/python tools/drills/kill_jobs.py sqlite --seconds 15
     .venv/bin/python tools/drills/kill_jobs.py sqlite --seconds 15
 
 It starts the servers by itself, as the tests do. One API, two workers and two schedulers run on the

@@ -47,7 +47,7 @@ from tools.drills.kill_jobs import (
 )
 
 LOOK = 0.05  # seconds between two looks at whether a backend is ready
-PAUSE = 1.0  # seconds between "no new requests" and SIGTERM, as preStop in deploy/kubernetes
+PAUSE = 1.0  # seconds between "no new requests" and SIGTERM
 PATIENCE = 60.0  # seconds
 A_MAIL_TAKES = 0.3  # seconds, so that workers are stopped in the middle of jobs
 REVISION = '''"""Add rooms: what no process needs yet."""

@@ -1,7 +1,7 @@
 """Rendering of a mail's templates into an Internet message (RFC 5322).
 
 The headers are written here, not by `EmailMessage`, which parses header text and
-decodes the encoded words (RFC 2047) in it: a workshop's title could inject recipients
+decodes the encoded words (RFC 2047) in it: a title could inject recipients
 or headers.
 """
 

@@ -20,7 +20,7 @@ from adapters.settings.masking import mask
 from adapters.unusable_setting import UnusableSetting
 
 NEVER_EMPTY = {"environment"}
-SECRETS = Path("/run/secrets")  # where Docker and Kubernetes mount secrets
+SECRETS = Path("/run/secrets")  # where containers find them
 
 
 class SettingsGroup(BaseSettings):

@@ -14,10 +14,9 @@ BROKERS = ("memory", "redis", "rediss", "amqp", "amqps", "nats", "kafka")
 
 class JobsSettings(SettingsGroup):
     broker_url: Annotated[str, url_of_schemes(BROKERS)] = "memory://"
-    """Broker that carries hints to workers: `memory://` (this process), `redis://`,
-    `amqp://`, `nats://`
-    or `kafka://` (passwords: SASL PLAIN, without TLS), with a percent-encoded
-    `user:password@host:port`. Losing the broker loses no job."""
+    """Broker that carries hints to workers, as `scheme://user:password@host:port` with a
+    percent-encoded password; `memory://` is this process. Losing the broker loses no
+    job."""
     worker: Literal["embedded", "separate"] = "embedded"
     """Where jobs run: `embedded` in the API process, or `separate` in workers."""
     jobs_concurrency: Annotated[int, Field(ge=1, le=1000)] = 16

@@ -26,10 +26,10 @@ def kind_of(url: str) -> str:
 
 class StorageSettings(SettingsGroup):
     storage_url: Annotated[str, url_of_schemes(STORAGES)] = "sqlite:///var/hexagon.db"
-    """URL of the storage: `sqlite:///relative/path`, `sqlite:////absolute/path`,
-    `postgresql://user:password@host/database`,
-    `mongodb://host/database?replicaSet=name`, or
-    `memory://` (one process, whose data ends with it). Percent-encode passwords.
+    """URL of the storage: `memory://` (one process, whose data ends with it),
+    `sqlite:///relative/path`, `sqlite:////absolute/path`,
+    `mongodb://host/database?replicaSet=name`,
+    `postgresql://user:password@host/database`. Percent-encode passwords.
     PostgreSQL URLs may name several hosts and libpq's parameters; `pgbouncer=true`
     means STORAGE_POOLER=transaction.
     """

@@ -118,7 +118,7 @@ class Exact(sa.TypeDecorator[Decimal]):
 
 
 class SortableText(sa.TypeDecorator[str]):
-    """Text that sorts by code points, as Python, SQLite and MongoDB sort all text.
+    """Text that sorts by code points, as Python and SQLite sort all text.
 
     PostgreSQL sorts other text columns by the database's collation. Indexes of this
     column use its collation as well.

@@ -184,8 +184,8 @@ def _gauge(
 def _name_of(module: str, event: str) -> str:
     """Return the name of an event's counter.
 
-    `SeatBooked` of the context `workshops` becomes `workshops_seats_booked`, to which
-    Prometheus' client adds `_total`.
+    `UserRegistered` of the context `identity` becomes `identity_users_registered`, to
+    which Prometheus' client adds `_total`.
     """
     *subject, verb = _WORD.findall(event)
     context = module.split(".")[1]

@@ -80,7 +80,7 @@ class EmailUser(ExternalJob):
 def _budget(holder: Credentials, notice: AccountNotice) -> Rule:
     """Return the mail budget of the notice, one that an attacker cannot exhaust.
 
-    A thief of a session can cause any number of booking mails, so warnings have a
+    A thief of a session can cause any number of other mails, so warnings have a
     budget of their own. A stranger who registers the owner's address in another account
     can only use up the budgets of unverified addresses.
     """

@@ -88,9 +88,9 @@ async def end_sessions(
 ) -> None:
     """End the user's sessions, except `but`; the caller must have locked the user.
 
-    Every write to an account locks its user first and waits for that lock. On MongoDB,
-    waiting for a session's lock instead counts as a lost race, and a client that
-    refreshes in a loop would win each race.
+    Every write to an account locks its user first and waits for that lock. Waiting for
+    a session's lock instead is a lost race on storages that do not queue, and a client
+    that refreshes in a loop would win each race.
     """
     sessions = await work.sessions.of_user(user_id)
     await _end(work, [session for session in sessions if session.id != but])

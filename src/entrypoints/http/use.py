@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 else:
 
     class Use:
-        """Inject the composed instance of a use case: `book: Use[BookSeat]`."""
+        """Inject the composed instance of a use case: `view: Use[ViewUser]`."""
 
         def __class_getitem__(cls, use_case: type) -> object:
             return Annotated[use_case, Depends(ProvidedUseCase(use_case))]
@@ -112,7 +112,7 @@ if TYPE_CHECKING:
 else:
 
     class MergePatch:
-        """Body of a PATCH request (RFC 7396): `body: MergePatch[WorkshopChanges]`.
+        """Body of a PATCH request (RFC 7396): `body: MergePatch[ProfileChanges]`.
 
         A TypedDict with `total=False`: `body.get("notes", UNCHANGED)` distinguishes absent
         fields from null. null is refused unless the field's type includes None.

@@ -49,7 +49,7 @@ def finish(request: pytest.FixtureRequest) -> Finish:
 
 
 async def test_databases_keep_whole_milliseconds(storage: Storage) -> None:
-    """MongoDB has milliseconds: copies must be equal, and times compare alike."""
+    """Some databases have no more: copies must be equal, and times compare alike."""
     if isinstance(storage, MemoryStorage):
         pytest.skip("memory keeps what it is given, and is not copied")
     job = await claimed(storage, a_job())

@@ -58,7 +58,7 @@ class Carrying:
             for listener in self._listeners:
                 await stack.enter_async_context(listener.running())
             yield
-        gc.collect()  # finalizers of failed aio-pika connections need the loop
+        gc.collect()  # finalizers of failed connections need the loop
         await asyncio.sleep(0)
 
     @asynccontextmanager

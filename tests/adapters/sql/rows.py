@@ -122,7 +122,7 @@ def _ids_that_it_names(
 ) -> list[object]:
     """Return the ids that a column may refer to, even without a foreign key.
 
-    `workshop_id` refers to `workshops`.
+    `user_id` refers to `users`.
     """
     parent = table.metadata.tables.get(f"{name.removesuffix('_id')}s")
     if not name.endswith("_id") or parent is None:
