@@ -45,7 +45,7 @@ image: ## build the image hexagon (DOCKER=podman; BASE=… for another base imag
 		--build-arg VERSION=$$(git describe --tags --always --dirty) \
 		--build-arg REVISION=$$(git rev-parse HEAD) .
 
-up: ## start everything in containers; COMPOSE_PROFILES=rabbitmq adds one
+up: ## start everything in containers; COMPOSE_PROFILES=observability adds more
 	@$(DOCKER) compose up --build --detach
 
 down: ## stop the containers; keeps their data
@@ -66,11 +66,11 @@ rename: setup ## give the clone its own name: make rename name="Acme Billing"
 context: setup ## add a context with an aggregate: make context name=Invoice fields="number:str:unique" plural=…
 	@$(BIN)/python -m tools.scaffold.context --name "$$name" --fields "$$fields" --plural "$$plural"
 
-remove: setup ## remove contexts: make remove what="invoices orders"
+remove: setup ## remove contexts and options, such as storages and brokers: make remove what="invoices …"
 	@$(BIN)/python -m tools.scaffold.remove "$$what"
 
 ##@ Test
-test: setup ## run all tests except the slow ones (args="-k booking" selects)
+test: setup ## run all tests except the slow ones (args="-k sessions" selects)
 	@$(call PYTEST,120) $(args)
 
 quick: setup ## test domain, application and the storages memory and SQLite: 30 seconds

@@ -17,7 +17,7 @@ from tools.scaffold.remove import remove_contexts
 @pytest.mark.parametrize(
     ("names", "reason"),
     [
-        ([], "say which context"),
+        ([], "say what to remove"),
         (["invoices"], "there is no context invoices"),
         (["identity"], "other contexts need it"),
     ],

@@ -1,10 +1,12 @@
-"""Files that follow from the code: the revision of MongoDB's shapes, and openapi.json."""
+"""Files that follow from the code: MongoDB's revision, openapi.json, documents."""
 
 import re
 
 from tools.scaffold import python
 from tools.scaffold.plan import Plan
 from tools.scaffold.preview import preview, run_python
+
+SETTINGS_DOCUMENTS = (".env.example", "docs/configuration.md")
 
 MONGO_SCHEMA = "src/adapters/mongo/schema.py"
 NEXT_DIGEST = (
@@ -25,6 +27,15 @@ def raise_mongo_revision(plan: Plan) -> None:
     number = int(present[1]) if present else 0
     source = python.assign(source, "REVISION", str(number + 1))
     plan.write(MONGO_SCHEMA, python.assign(source, "SHAPES_OF_REVISION", f'"{digest}"'))
+
+
+def describe_settings(plan: Plan) -> None:
+    """Plan the documents that follow from the settings."""
+    with preview(plan) as root:
+        (root / "docs").mkdir()
+        run_python(root, "tools/document_settings.py")
+        for path in plan.files(*SETTINGS_DOCUMENTS):
+            plan.write(path, (root / path).read_text("utf-8"))
 
 
 def describe_removed_api(plan: Plan) -> None:

@@ -27,7 +27,7 @@ def preview(plan: Plan) -> Iterator[Path]:
         yield root
 
 
-def run_python(root: Path, *arguments: str) -> str:
+def run_python(root: Path, *arguments: str, **settings: str) -> str:
     """Run Python with the code of a preview, and return what it prints.
 
     Raises ScaffoldError with the last line of its errors if it fails.
@@ -35,7 +35,11 @@ def run_python(root: Path, *arguments: str) -> str:
     result = subprocess.run(
         [sys.executable, *arguments],
         cwd=root,
-        env={**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"},
+        env={
+            **os.environ,
+            **settings,
+            "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}",
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -1,19 +1,26 @@
-"""`make remove what=invoices`: remove contexts that a clone does not need.
+"""`make remove what="invoices mongo kafka"`: remove what a clone does not need.
 
-Their tables are dropped by a new revision; the revisions that made them stay.
+The tables of a context are dropped by a new revision; the revisions that made them
+stay. Options, such as storages and brokers, are listed in `options.py`.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from configupdater import ConfigUpdater
 
 from tools.scaffold import python
-from tools.scaffold.derived import describe_removed_api, raise_mongo_revision
+from tools.scaffold.derived import (
+    describe_removed_api,
+    describe_settings,
+    raise_mongo_revision,
+)
+from tools.scaffold.options import OPTIONS
 from tools.scaffold.plan import Plan
 from tools.scaffold.refusal import ScaffoldError, run
+from tools.scaffold.remove_options import mentions_left, remove_options
 from tools.scaffold.report import report
-from tools.scaffold.revisions import drop_tables
+from tools.scaffold.revisions import draft_revision, drop_tables
 from tools.scaffold.tidy import tidy
 
 # Contexts that the others are built upon.
@@ -26,7 +33,9 @@ def remove_contexts(plan: Plan, names: Sequence[str]) -> None:
     Raises ScaffoldError for what is no context, is required, or is used elsewhere.
     """
     if not names:
-        raise ScaffoldError("say which context to remove: make remove what=invoices")
+        raise ScaffoldError(
+            "say what to remove: contexts, or options out of " + ", ".join(OPTIONS)
+        )
     for name in names:
         _must_be_removable(plan, name)
     for name in names:
@@ -43,7 +52,9 @@ def _must_be_removable(plan: Plan, name: str) -> None:
     if name in REQUIRED:
         raise ScaffoldError(f"{name} cannot be removed: other contexts need it")
     if not plan.files(f"src/application/{name}/*"):
-        raise ScaffoldError(f"there is no context {name}")
+        raise ScaffoldError(
+            f"there is no context {name}, and the options are {', '.join(OPTIONS)}"
+        )
 
 
 def _own_files(plan: Plan, name: str) -> list[str]:
@@ -101,18 +112,47 @@ def _must_be_unused(plan: Plan, names: Sequence[str]) -> None:
                     )
 
 
+def remove(plan: Plan, names: Sequence[str]) -> None:
+    """Plan that contexts and options are gone.
+
+    Raises ScaffoldError for a name that is neither, and as `remove_contexts` does.
+    """
+    options = [name for name in names if name in OPTIONS]
+    contexts = [name for name in names if name not in OPTIONS]
+    if contexts or not names:
+        remove_contexts(plan, contexts)
+    if options:
+        remove_options(plan, options)
+        tidy(plan)
+        describe_settings(plan)
+    for name in options:
+        if OPTIONS[name].has_tables:
+            draft_revision(plan, f"remove {name}")
+            raise_mongo_revision(plan)
+            describe_removed_api(plan)
+
+
 def main() -> None:
     plan = Plan()
     plan.must_be_clean()
     names = sys.argv[1].split() if len(sys.argv) > 1 else []
-    remove_contexts(plan, names)
+    remove(plan, names)
     plan.apply()
-    report(
-        plan,
-        "Say in CHANGELOG.md which routes callers lose, if they had been released.",
-        "make check test, then commit.",
-        "app migrate drops the tables, with their rows.",
-    )
+    report(plan, *_next_steps(plan, names))
+
+
+def _next_steps(plan: Plan, names: Sequence[str]) -> Iterator[str]:
+    for name in names:
+        left = mentions_left(plan, OPTIONS[name]) if name in OPTIONS else {}
+        for path, lines in left.items():
+            places = ", ".join(str(line) for line in lines)
+            yield f"Rewrite what mentions {name} in {path}, line {places}."
+    if ("pyproject.toml", "changed") in plan.changes:
+        yield "make lock"
+    if any(name not in OPTIONS for name in names):
+        yield "Say in CHANGELOG.md which routes callers lose, if they had been released."
+        yield "app migrate drops the tables, with their rows."
+    yield "make check test, then commit."
 
 
 if __name__ == "__main__":

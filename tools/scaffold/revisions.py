@@ -4,8 +4,10 @@ from pathlib import Path
 
 from tools.scaffold import python
 from tools.scaffold.plan import Plan
+from tools.scaffold.preview import preview, run_python
 from tools.scaffold.refusal import ScaffoldError
 
+_APP = "from container import cli; cli()"
 FOLDER = "src/adapters/sql/migrations/versions"
 
 
@@ -14,6 +16,22 @@ def next_revision(plan: Plan) -> tuple[str, str]:
     numbers = [Path(path).name[4:8] for path in plan.files(f"{FOLDER}/rev_*.py")]
     newest = max(numbers, default="0000")
     return f"{int(newest) + 1:04}", newest
+
+
+def draft_revision(plan: Plan, message: str) -> None:
+    """Plan the revision that follows from the planned tables, if there are any.
+
+    Raises ScaffoldError if it cannot be drafted.
+    """
+    if not plan.files(f"{FOLDER}/rev_*.py"):
+        return
+    with preview(plan) as root:
+        url = f"sqlite:///{root / 'draft.db'}"
+        for command in (["migrate"], ["migration", message]):
+            run_python(root, "-c", _APP, *command, STORAGE_URL=url)
+        number, _ = next_revision(plan)
+        [drafted] = (root / FOLDER).glob(f"rev_{number}_*.py")
+        plan.create(f"{FOLDER}/{drafted.name}", drafted.read_text("utf-8"))
 
 
 def drop_tables(plan: Plan, context: str) -> None:

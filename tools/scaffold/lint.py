@@ -1,0 +1,37 @@
+"""What ruff finds in planned files."""
+
+import json
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tools.scaffold.plan import Plan
+from tools.scaffold.tidy import RUFF
+
+_NAME = re.compile(r"Undefined name `(\w+)`")
+
+
+def undefined_names(plan: Plan) -> dict[str, list[str]]:
+    """Return the names that planned Python files use and do not define, by file."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for path, change in plan.changes:
+            if path.endswith(".py") and change != "deleted":
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                (root / path).write_text(plan.read(path), "utf-8")
+        options = ["--exit-zero", "--isolated", "--no-cache", "--select", "F821"]
+        result = subprocess.run(
+            [RUFF, "check", *options, "--output-format", "json", "."],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        found: dict[str, set[str]] = {}
+        for one in json.loads(result.stdout):
+            name = _NAME.search(one["message"])
+            if name:
+                path = str(Path(one["filename"]).resolve().relative_to(root.resolve()))
+                found.setdefault(path, set()).add(name[1])
+    return {path: sorted(names) for path, names in found.items()}

@@ -1,0 +1,127 @@
+"""Parts of the skeleton that a clone may remove, and where they show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Literals = Mapping[str, tuple[tuple[str, str], ...]]
+"""What to write in the place of a text, by file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """A part that can be removed.
+
+    What has one of its `words` in its name goes: files, definitions, dependencies,
+    services, rows of tables. `literals` are texts that name it along with others.
+    What `has_tables` needs a revision that drops them.
+    """
+
+    words: tuple[str, ...]
+    files: tuple[str, ...] = ()
+    literals: Literals = field(default_factory=dict)
+    has_tables: bool = False
+
+
+def _server(name: str, *more: tuple[str, str]) -> Literals:
+    """Return where the tests' servers are listed."""
+    listed = ((f",{name}", ""), *more)
+    return {".ci/run": listed, ".github/workflows/ci.yaml": listed}
+
+
+OPTIONS: Mapping[str, Option] = {
+    "kafka": Option(
+        words=("kafka", "calfkit"),
+        literals={**_server("kafka"), "README.md": ((", Kafka", ""),)},
+    ),
+    "kubernetes": Option(
+        words=("kubernetes", "k8s", "kubectl"),
+        literals={
+            "SECURITY.md": (
+                (" (`Dockerfile`, `deploy/kubernetes`)", " (`Dockerfile`)"),
+            ),
+        },
+    ),
+    "mongo": Option(
+        words=("mongo", "motor", "secantus"),
+        files=("tools/drills/copy_storages.py",),
+        literals={
+            **_server("mongo"),
+            "Makefile": ((" and not mongo", ""),),
+            "README.md": ((" | mongodb://…", ""), ("mongo/  ", "")),
+            "docs/architecture.md": (("  mongo", ""),),
+            "docs/how-to/add-a-context.md": (("{memory,sql,mongo}", "{memory,sql}"),),
+            "docs/threats.md": (
+                (
+                    " What is left: on MongoDB the line is that of one process, and "
+                    "several processes race",
+                    "",
+                ),
+            ),
+            "src/adapters/settings/storage.py": (
+                ("    `mongodb://host/database?replicaSet=name`,\n", ""),
+            ),
+        },
+    ),
+    "nats": Option(
+        words=("nats",),
+        literals={**_server("nats"), "README.md": ((", NATS", ""),)},
+    ),
+    "workshops": Option(
+        words=(
+            "workshop",
+            "booking",
+            "booked",
+            "attendee",
+            "port_of_another_context",
+        ),
+        files=(
+            "tests/adapters/former_jobs.py",
+            "tests/adapters/*/test_former_*.py",
+            "tests/end_to_end/test_drill.py",
+            "tests/end_to_end/test_first_hour.py",
+            "tests/end_to_end/test_rolling_restart.py",
+            "tools/benchmarks/chart.py",
+            "tools/benchmarks/floors/*",
+            "tools/benchmarks/hot_routes.py",
+            "tools/benchmarks/load*",
+            "tools/benchmarks/medians.py",
+            "tools/benchmarks/prepared.py",
+            "tools/benchmarks/report.py",
+            "tools/benchmarks/systems.py",
+            "tools/drills/copy_storages.py",
+            "tools/drills/kill_jobs.py",
+            "tools/drills/rolling_restart.py",
+        ),
+        literals={
+            ".github/workflows/ci.yaml": (
+                ("a booking is possible", "it answers"),
+                ("/v1/workshops", "/openapi.json"),
+            ),
+            "container.py": (
+                ("    Contacts,\n", ""),
+                ("        contacts=storage.readers[Contacts],\n", ""),
+            ),
+            "src/application/permissions.py": (
+                ("frozenset({WorkshopPermission.SCHEDULE})", "frozenset()"),
+            ),
+            "src/application/reactions.py": (
+                (
+                    "dict(\n    [on(UserDeleted, release_seats, release_late_bookings)]\n)",
+                    "{}",
+                ),
+            ),
+        },
+        has_tables=True,
+    ),
+    "rabbitmq": Option(
+        words=("rabbit", "amqp", "aio_pika", "aio-pika", "aiopika"),
+        literals={
+            **_server(
+                "amqp",
+                ("command -v rabbitmq-server && ", ""),
+                ("rabbitmq-server ", ""),
+            ),
+            "README.md": ((", RabbitMQ", ""),),
+        },
+    ),
+}

@@ -1,0 +1,102 @@
+"""Removal of optional parts: brokers, storages, deployments."""
+
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatch
+
+from tools.scaffold import mentions
+from tools.scaffold.documents import (
+    remove_from_ini,
+    remove_from_json,
+    remove_from_markdown,
+    remove_from_toml,
+    remove_from_yaml,
+)
+from tools.scaffold.lint import undefined_names
+from tools.scaffold.options import OPTIONS, Option
+from tools.scaffold.plan import Plan
+
+# History keeps what was; locks and files made from the settings are made anew.
+UNTOUCHED = (
+    "*.lock",
+    "src/adapters/identity/common_passwords.txt",
+    "*.js",
+    "*.css",
+    "CHANGELOG.md",
+    "UPGRADING.md",
+    "openapi.json",
+    "docs/decisions/*",
+    "src/adapters/sql/migrations/versions/*",
+    "tests/scaffold/*",
+    "tools/scaffold/*",
+)
+FORMATS: dict[str, Callable[[str, Sequence[str]], str]] = {
+    "*.py": mentions.remove_mentions,
+    "*.json": remove_from_json,
+    "*.toml": remove_from_toml,
+    "*.yaml": remove_from_yaml,
+    "*.yml": remove_from_yaml,
+    "*.md": remove_from_markdown,
+    ".importlinter": remove_from_ini,
+}
+MAX_ROUNDS = 5  # until nothing uses a name whose definition has gone
+
+
+def remove_options(plan: Plan, names: Sequence[str]) -> None:
+    """Plan that the options are gone."""
+    for name in names:
+        _remove(plan, OPTIONS[name])
+    _remove_uses_of_what_is_gone(plan)
+
+
+def _remove(plan: Plan, option: Option) -> None:
+    plan.delete(*plan.files(*option.files), *_files_named(plan, option))
+    for path, literals in option.literals.items():
+        if path in plan:
+            for old, new in literals:
+                plan.write(path, plan.read(path).replace(old, new))
+    for path in _mentioning(plan, option):
+        for pattern, edit in FORMATS.items():
+            if fnmatch(path, pattern):
+                plan.write(path, edit(plan.read(path), option.words))
+
+
+def _files_named(plan: Plan, option: Option) -> list[str]:
+    untouched = {*plan.files(*UNTOUCHED)}
+    return [
+        path
+        for path in plan.files(*(f"*{word}*" for word in option.words))
+        if path not in untouched
+    ]
+
+
+def mentions_left(plan: Plan, option: Option) -> dict[str, list[int]]:
+    """Return the lines of texts that still mention the option, by file."""
+    return {
+        path: [
+            number
+            for number, line in enumerate(plan.read(path).splitlines(), start=1)
+            if any(word in line.lower() for word in option.words)
+        ]
+        for path in _mentioning(plan, option)
+    }
+
+
+def _mentioning(plan: Plan, option: Option) -> list[str]:
+    """Return the files that mention the option, history aside."""
+    untouched = {*plan.files(*UNTOUCHED)}
+    return [
+        path
+        for path in plan.files("*")
+        if path not in untouched
+        and plan.is_text(path)
+        and any(word in plan.read(path).lower() for word in option.words)
+    ]
+
+
+def _remove_uses_of_what_is_gone(plan: Plan) -> None:
+    for _ in range(MAX_ROUNDS):
+        undefined = undefined_names(plan)
+        if not undefined:
+            return
+        for path, names in undefined.items():
+            plan.write(path, mentions.remove_uses(plan.read(path), names))
