@@ -33,7 +33,7 @@ class Follower:
 
     @classmethod
     def grow(cls, clone: Path, upstream: Path) -> Self:
-        """Rename a clone, remove the example where a command can, and add invoices."""
+        """Rename a clone, remove the example where a command can, and add airships."""
         make = clone.parent / "make"
         make.write_text(MAKE)
         make.chmod(0o755)
@@ -45,7 +45,7 @@ class Follower:
         removed = scaffold(clone, "remove", REMOVED)
         if removed.returncode == 0:
             committed(clone)
-        options = ("--name", "Invoice", "--fields", FIELDS, "--plural", "")
+        options = ("--name", "Airship", "--fields", FIELDS, "--plural", "")
         added = scaffold(clone, "context", *options)
         assert added.returncode == 0, added.stderr
         committed(clone)

@@ -85,13 +85,13 @@ def give_rooms_the_next_number(clone: Path) -> None:
 
 def assert_release_is_taken(clone: Path) -> None:
     texts = {
-        "README.md": "# Acme Billing\n",
+        "README.md": "# Acme Billing\n\nNew here.\n",
         "compose.yaml": "image: acme-billing\n  init: true\n",
         "deploy/kubernetes/settings.yaml": 'same Secret, "acme-billing"',
         "src/adapters/settings/telemetry.py": '"acme-billing"\n    """The name',
         "docs/money.md": "# Money\n",
         "tools/any_lines.py": '"""',
-        "container.py": "invoices",
+        "container.py": "airships",
     }
     assert [
         path for path in texts if texts[path] not in (clone / path).read_text()

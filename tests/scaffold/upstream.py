@@ -28,8 +28,9 @@ def downgrade() -> None:
 
 def release(upstream: Path) -> str:
     """Change lines beside those that a clone changes; return the commit."""
+    title = (upstream / "README.md").read_text().partition("\n")[0].removeprefix("# ")
     name = tomllib.loads((upstream / "pyproject.toml").read_text())["project"]["name"]
-    edit(upstream, "README.md", "## Two commands\n", "## Two commands to begin with\n")
+    edit(upstream, "README.md", f"# {title}\n", f"# {title}\n\nNew here.\n")
     edit(upstream, "container.py", '"""The composition root', '"""Composition root')
     edit(upstream, "compose.yaml", f"image: {name}\n", f"image: {name}\n  init: true\n")
     edit(
@@ -59,7 +60,7 @@ def next_release(upstream: Path) -> str:
     """Change what the former release had changed; return the commit."""
     (revision,) = (upstream / VERSIONS).glob("*_rooms.py")
     edit(upstream, f"{VERSIONS}/{revision.name}", "Rooms have", "Each room has")
-    edit(upstream, "README.md", "to begin with\n", "that begin\n")
+    edit(upstream, "README.md", "New here.", "Newer.")
     edit(upstream, "tools/any_lines.py", '"""', '"""Tool: ', count=1)
     return commit(upstream)
 
