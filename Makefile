@@ -103,8 +103,9 @@ any: setup ## list and count the lines of src that use Any
 	@$(BIN)/python tools/count_any.py
 
 fix: setup ## format, and apply ruff's fixes
+	@$(BIN)/ruff check --fix --exit-zero --quiet
 	@$(BIN)/ruff format
-	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff check
 
 ##@ Care
 document: setup ## write docs/configuration.md and .env.example from the settings

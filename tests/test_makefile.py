@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.tree import ROOT
+from tests.clones import BIN
 
 # Replaces uv: records its arguments, and creates an environment named by its folder.
 UV = """#!/bin/sh
@@ -36,16 +37,21 @@ class Clone:
     def setup(self) -> list[str]:
         """Return the arguments that uv received."""
         self._log.write_text("")
-        subprocess.run(
-            ["make", "--silent", "setup"],
+        assert self.make("setup").returncode == 0
+        return self._log.read_text().split()
+
+    def make(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["make", "--silent", *arguments],
             cwd=self.folder,
             env={
                 "PATH": f"{self._bin}:/usr/local/bin:/usr/bin:/bin",
                 "UV_LOG": str(self._log),
             },
-            check=True,
+            capture_output=True,
+            text=True,
+            check=False,
         )
-        return self._log.read_text().split()
 
     @property
     def made_in(self) -> Path:
@@ -97,14 +103,17 @@ def test_a_command_runs_the_app_of_the_environment(
     app = clone.folder / ".venv/bin/app"
     app.write_text('#!/bin/sh\necho "$@"\n')
     app.chmod(0o755)
-    done = subprocess.run(
-        ["make", "--silent", target, f"args={arguments}"],
-        cwd=clone.folder,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == f"{arguments}\n"
+    assert clone.make(target, f"args={arguments}").stdout == f"{arguments}\n"
+
+
+def test_what_is_fixed_is_formatted_afterwards(clone: Clone) -> None:
+    """A fix may remove an import, and leave the lines around it in another form."""
+    ruff = clone.folder / ".venv/bin/ruff"
+    ruff.symlink_to(BIN / "ruff")
+    module = clone.folder / "module.py"
+    module.write_text('"""Text."""\n\nimport os\n\n\n\n\nSIZE = 1\n')
+    assert clone.make("fix").returncode == 0
+    assert module.read_text() == '"""Text."""\n\nSIZE = 1\n'
 
 
 @pytest.mark.parametrize(

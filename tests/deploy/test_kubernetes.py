@@ -34,7 +34,13 @@ def test_they_fit_the_schemas() -> None:
 def test_every_process_of_the_system_is_there() -> None:
     commands = {pod["containers"][0]["command"][1] for pod in PODS.values()}
     assert commands == {"serve", "worker", "scheduler", "migrate"}
-    assert len({pod["containers"][0]["image"] for pod in PODS.values()}) == 1
+
+
+def test_the_how_to_puts_the_version_in_the_place_of_the_one_image() -> None:
+    (image,) = {pod["containers"][0]["image"] for pod in PODS.values()}
+    how_to = (ROOT / "docs/how-to/deploy.md").read_text("utf-8")
+    assert f'sed "s#{image}#' in how_to
+    assert image.endswith(":VERSION")
 
 
 def test_production_accepts_the_settings(load: Load) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.tree import ROOT
 from tests.clones import BIN, run, succeed
 from tests.scaffold.conftest import committed, scaffold
 from tools.scaffold.names import Name
@@ -11,7 +12,10 @@ from tools.scaffold.plan import Plan
 from tools.scaffold.refusal import ScaffoldError
 from tools.scaffold.rename import rename
 
-FORMER_NAME = re.compile(r"hexagon(?!al)", re.IGNORECASE)
+README = (ROOT / "README.md").read_text("utf-8")
+PRESENT = Name.parse(README.partition("\n")[0].removeprefix("# "))
+FORMS = "|".join((PRESENT.title, PRESENT.kebab, PRESENT.snake))
+FORMER_NAME = re.compile(rf"({FORMS})(?!al)", re.IGNORECASE)  # `hexagonal` stays
 HISTORY = ("CHANGELOG.md", "UPGRADING.md", "docs/decisions/", "tests/scaffold/")
 
 
@@ -46,7 +50,7 @@ def test_each_place_has_the_form_that_it_takes(renamed: Plan) -> None:
 
 def test_the_same_name_changes_nothing() -> None:
     plan = Plan()
-    rename(plan, Name.parse("Hexagon"))
+    rename(plan, PRESENT)
     assert list(plan.changes) == []
 
 
@@ -91,7 +95,12 @@ def test_a_renamed_clone_is_green(clone: Path) -> None:
     run(BIN / "ruff", "format", ".", clone=clone)
     succeed(BIN / "ruff", "check", ".", clone=clone)
     succeed(BIN / "python", "-m", "tests.openapi", clone=clone)
-    tests = ("tests/architecture", "tests/deploy", "tests/adapters/settings")
+    tests = (
+        "tests/architecture",
+        "tests/deploy",
+        "tests/adapters/settings",
+        "tests/scaffold/test_rename.py",
+    )
     options = ("-q", "-n", "2", "-m", "not slow")
     succeed(BIN / "python", "-m", "pytest", *options, *tests, clone=clone)
     succeed(

@@ -172,3 +172,17 @@ async def test_a_revision_may_commit_by_itself(pool: Pool, versions: Path) -> No
     schema = SqlSchema(pool, reading=pool, revisions=with_revision(versions, body))
     await schema.upgrade()
     await schema.check()
+
+
+async def test_two_revisions_of_the_same_number_are_refused(
+    pool: Pool, versions: Path
+) -> None:
+    """As after a merge of two branches: one of them would never run."""
+    revisions = with_revision(versions, "pass")
+    (versions / f"rev_{NEXT}_rooms.py").rename(versions / f"rev_{NEXT}_beds.py")
+    await SqlSchema(pool, reading=pool, revisions=revisions).upgrade()
+    schema = SqlSchema(pool, reading=pool, revisions=with_revision(versions, "pass"))
+    for call in (schema.upgrade, schema.check):
+        with pytest.raises(Unavailable, match=f"have the number {NEXT}: give") as found:
+            await call()
+        assert len(error_line(found.value).splitlines()) == 1

@@ -83,18 +83,31 @@ class Revisions:
     @cached_property
     def _parents(self) -> dict[str, str | None]:
         """The parent of each revision; None for the first one."""
-        try:
-            return dict(_read(file) for file in sorted(self.folder.glob("[!_]*.py")))
-        except (OSError, SyntaxError, ValueError) as error:
-            raise self._load_error() from error
+        parents: dict[str, str | None] = {}
+        for file in sorted(self.folder.glob("[!_]*.py")):
+            try:
+                revision, parent = _read(file)
+            except (OSError, SyntaxError, ValueError) as error:
+                raise self._load_error() from error
+            if revision in parents:
+                raise Unavailable(
+                    f"Several revisions in {self.folder} have the number {revision}: "
+                    "give the one that no database has run the next number."
+                )
+            parents[revision] = parent
+        return parents
 
     def _check_loadable(self, config: "Config") -> None:
         from alembic.script import ScriptDirectory
 
+        heads = [] if self.newest is None else [self.newest]
         try:
-            ScriptDirectory.from_config(config).get_heads()  # imports every file
+            # Imports every file.
+            is_same = ScriptDirectory.from_config(config).get_heads() == heads
         except Exception as error:  # a revision's code may raise anything
             raise self._load_error() from error
+        if not is_same:
+            raise self._load_error()
 
     def _load_error(self) -> Unavailable:
         return Unavailable(f"A revision in {self.folder} cannot be loaded.")
