@@ -21,7 +21,8 @@ class Plan:
 
     def __init__(self, root: Path = ROOT) -> None:
         self.root = root
-        self._tracked = set(_git(root, "ls-files", "-z").split("\0")) - {""}
+        tracked = set(_git(root, "ls-files", "-z").split("\0")) - {""}
+        self._tracked = {path for path in tracked if (root / path).exists()}
         self._changes: dict[str, str | None] = {}  # None: the file is deleted
         self._modes: dict[str, int] = {}
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+import adapters.sql.storage  # noqa: F401 - fills the metadata
 from adapters.sql.engines import open_pools
 from adapters.sql.migrations.revisions import Revisions
 from adapters.sql.schema import SqlSchema

@@ -13,6 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import NullType, TypeEngine, UserDefinedType
 
+from adapters.sql.migrations.portable import portable_reflection
 from adapters.sql.migrations.revisions import Revisions
 from adapters.sql.pool import Pool
 from adapters.sql.schema import PROJECT, SqlSchema
@@ -28,6 +29,18 @@ AFTER_NEXT = f"{int(NEXT) + 1:04}"
 
 def differences(connection: sa.Connection, tables: sa.MetaData) -> list[object]:
     return list(compare_metadata(MigrationContext.configure(connection), tables))
+
+
+def test_a_default_that_only_one_database_computes_is_left_out() -> None:
+    engine = sa.create_engine("sqlite://")
+    with engine.begin() as connection, portable_reflection():
+        connection.exec_driver_sql(
+            "CREATE TABLE rooms (id TEXT DEFAULT (lower(hex(randomblob(16)))),"
+            " name TEXT DEFAULT 'a(b)')"
+        )
+        rooms = sa.Table("rooms", sa.MetaData(), autoload_with=connection)
+    assert rooms.c.id.server_default is None
+    assert rooms.c.name.server_default is not None
 
 
 @pytest.mark.parametrize("drafted_on", ["sqlite", "postgres"])

@@ -40,7 +40,7 @@ FULL = (
     "op.execute('PRAGMA max_page_count=1')\n    op.execute('INSERT INTO jobs {rows}')"
 )
 ROWS = FULL.format(
-    rows="SELECT hex(randomblob(16)), zeroblob(9999), 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1"
+    rows="SELECT hex(randomblob(16)), zeroblob(999999), 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1"
 )
 FAILURES = {
     "raise ValueError('no luck')": "no luck",

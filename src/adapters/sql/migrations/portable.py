@@ -14,6 +14,7 @@ from adapters.sql.tables import Json, SortableDecimal, SortableText
 
 _UUID_LENGTH = 32  # characters, where a database has no type for UUIDs
 _CAST = re.compile(r"::[a-z ]+(\(\d+\))?(\[\])?$")
+_CALL = re.compile(r"\(?\w+\(")
 _BOOLEANS = {"1": "true", "0": "false"}
 
 
@@ -50,10 +51,12 @@ def _portable(kind: TypeEngine[Any], dialect: str) -> TypeEngine[Any]:
         return kind
 
 
-def _portable_default(default: str, kind: TypeEngine[Any]) -> str:
+def _portable_default(default: str, kind: TypeEngine[Any]) -> str | None:
     plain = _CAST.sub("", default)
     if plain == "now()":
         return "CURRENT_TIMESTAMP"
+    if _CALL.match(plain):
+        return None  # another database may not have the function
     return _BOOLEANS.get(plain, plain) if isinstance(kind, sa.Boolean) else plain
 
 
