@@ -59,6 +59,11 @@ def test_an_entry_is_added_wherever_the_dict_stands(argument: str, line: str) ->
     assert line in insertions.add_entry(SOURCE, "CALL", argument, '"two": 2')
 
 
+def test_an_argument_is_added_to_the_call_of_an_annotated_variable() -> None:
+    added = insertions.add_argument("CALL: C = f(x=1)\n", "CALL", "y", "2")
+    assert added == "CALL: C = f(x=1, y=2)\n"
+
+
 @pytest.mark.parametrize(
     ("insert", "arguments"),
     [

@@ -87,9 +87,9 @@ class _ArgumentAdder(cst.CSTTransformer):
         return updated_node.with_changes(value=self._extended(updated_node.value))
 
     def _is_wanted(self, node: cst.CSTNode) -> bool:
-        if not isinstance(node, cst.Assign) or not isinstance(node.value, cst.Call):
-            return False
-        return self._variable in [_name(one.target) for one in node.targets]
+        if isinstance(node, cst.Assign | cst.AnnAssign):
+            return isinstance(node.value, cst.Call) and self._variable in _targets(node)
+        return False
 
     def _extended(self, call: cst.Call) -> cst.Call:
         added: Any = cst.parse_expression(f"f({self._argument})")
@@ -123,14 +123,13 @@ def _names(node: cst.CSTNode) -> list[str]:
         return [node.name.value]
     if not isinstance(node, cst.SimpleStatementLine):
         return []
-    targets: list[cst.BaseExpression] = []
-    for part in node.body:
-        if isinstance(part, cst.Assign):
-            targets += [one.target for one in part.targets]
-        elif isinstance(part, cst.AnnAssign):
-            targets.append(part.target)
-    return [_name(one) for one in targets]
+    parts = [one for one in node.body if isinstance(one, cst.Assign | cst.AnnAssign)]
+    return [name for part in parts for name in _targets(part)]
 
 
-def _name(target: cst.BaseExpression) -> str:
-    return target.value if isinstance(target, cst.Name) else ""
+def _targets(node: cst.Assign | cst.AnnAssign) -> list[str]:
+    if isinstance(node, cst.AnnAssign):
+        targets = [node.target]
+    else:
+        targets = [one.target for one in node.targets]
+    return [one.value for one in targets if isinstance(one, cst.Name)]

@@ -39,8 +39,9 @@ class TestedContext:
             for kind in reading.calls_in(tree, "Kind"):
                 repository = reading.text(reading.keyword(kind, "repository"))
                 value = reading.keyword(kind, part)
-                if value and repository == self.aggregate.repository:
-                    return self._origin(path, tree, ast.unparse(value))
+                is_ours = repository == self.aggregate.repository
+                if is_ours and isinstance(value, ast.Name):
+                    return self._origin(path, tree, value.id)
         raise self._missing(
             f'`Kind(repository="{self.aggregate.repository}", {part}=…)`'
         )
