@@ -8,8 +8,15 @@ from tests.scaffold.test_usecase import generate, must_be_green
 from tools.scaffold.names import Name
 from tools.scaffold.new_use_case import UseCase
 from tools.scaffold.plan import Plan
+from tools.scaffold.refusal import ScaffoldError
+from tools.scaffold.usecase import add_use_case
 
 FILES = ("use_case", "route", "test_use_case", "test_route")
+
+
+def test_a_job_without_a_record_to_try_it_on_is_refused() -> None:
+    with pytest.raises(ScaffoldError, match=r"RECORD = BookingId\(an_id\(\)\)"):
+        add_use_case(Plan(), Name.parse("ConfirmBooking"), "workshops", is_job=True)
 
 
 def postpone(plan: Plan) -> dict[str, str]:

@@ -54,17 +54,20 @@ class TestedContext:
         raise self._missing("`CONTEXT = Context(…)`")
 
     def record(self) -> Place:
-        """Return the id of the record that examples are about."""
-        wanted = f"{self.aggregate.id_type}("
+        """Return the id of a record that examples are about: `records` has it."""
         for path, tree in self.trees():
+            bodies = [one for one in reading.functions(tree) if one.name == "records"]
+            ids = reading.names_in(*bodies)
             for name, value in reading.assigned(tree):
-                if (
-                    value
-                    and name.isidentifier()
-                    and ast.unparse(value).startswith(wanted)
-                ):
+                if name in ids and self._is_id(value):
                     return Place(path, name)
-        raise self._missing(f"the id of a record (`RECORD = {wanted}an_id())`)")
+        raise self._missing(
+            f"`RECORD = {self.aggregate.id_type}(an_id())`, the id of one of `records`"
+        )
+
+    def _is_id(self, value: ast.expr | None) -> bool:
+        id_type = self.aggregate.id_type
+        return isinstance(value, ast.Call) and ast.unparse(value.func) == id_type
 
     def example(self, sister: str) -> tuple[Place, str]:
         """Return where examples of calls stand, and the one of a use case.
