@@ -14,7 +14,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command "make lock (declared: $$($(PYTHON) tests/architecture/test_locks.py))"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev app doctor hooks image up down migrate migration rename context remove test quick test-all bench openapi check contracts any fix document lock clean
+.PHONY: help setup run dev app doctor hooks image up down migrate migration rename context usecase remove test quick test-all bench openapi check contracts any fix document lock clean
 
 ##@ Start
 help: ## list the targets
@@ -65,6 +65,9 @@ rename: setup ## give the clone its own name: make rename name="Acme Billing"
 
 context: setup ## add a context with an aggregate: make context name=Invoice fields="number:str:unique" plural=…
 	@$(BIN)/python -m tools.scaffold.context --name "$$name" --fields "$$fields" --plural "$$plural"
+
+usecase: setup ## add a use case to a context: make usecase name=PayInvoice context=invoices job=yes event=…
+	@$(BIN)/python -m tools.scaffold.usecase --name "$$name" --context "$$context" --job "$$job" --event "$$event"
 
 remove: setup ## remove contexts and options, such as storages and brokers: make remove what="invoices …"
 	@$(BIN)/python -m tools.scaffold.remove "$$what"

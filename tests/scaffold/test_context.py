@@ -33,8 +33,9 @@ AWKWARD = {
         "owner_id:uuid?:unique",
     ),
     "Category": ("", "title:str parent_id:uuid? rank:int=7"),
+    "Note": ("", "title:str"),
 }
-GENERATED = ("people", "orders", "classes", "api_keys", "categories")
+GENERATED = ("people", "orders", "classes", "api_keys", "categories", "notes")
 # What other files gain at most: two lines of imports, two of registration, a layer, and
 # two of MongoDB's schema; a formatter may break some.
 MAX_LINES_ELSEWHERE = 12

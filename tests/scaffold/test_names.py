@@ -64,3 +64,11 @@ def test_a_word_of_python_gets_an_underscore_as_a_variable() -> None:
 def test_what_is_no_name_is_refused(text: str) -> None:
     with pytest.raises(ScaffoldError, match="is no name"):
         Name.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "article"),
+    [("Invoice", "an"), ("APIKey", "an"), ("Booking", "a"), ("User", "a")],
+)
+def test_an_article_is_as_it_sounds(name: str, article: str) -> None:
+    assert Name.parse(name).article == article

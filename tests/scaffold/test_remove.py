@@ -30,18 +30,20 @@ def test_what_cannot_be_removed_is_refused(names: list[str], reason: str) -> Non
 @pytest.mark.slow
 def test_what_was_added_and_removed_leaves_revisions_alone() -> None:
     plan = Plan()
-    for name in ("Person", "APIKey"):
+    for name in ("Person", "APIKey", "Class"):
         thing = Name.parse(name)
         fields = parse_fields("title:str:unique notes:text?", thing)
         add_context(plan, thing, thing.plural(), fields)
-    remove_contexts(plan, ["persons", "api_keys"])
+    remove_contexts(plan, ["persons", "api_keys", "classes"])
     versions = "src/adapters/sql/migrations/versions/rev_"
     changed = {path.removeprefix(versions)[5:] for path, _ in plan.changes}
     assert changed == {
         "add_persons.py",
         "add_api_keys.py",
+        "add_classes.py",
         "remove_persons.py",
         "remove_api_keys.py",
+        "remove_classes.py",
         "dapters/mongo/schema.py",
     }
 

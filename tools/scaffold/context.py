@@ -5,10 +5,8 @@ It comes with its use cases, all storages, routes and tests, written as by hand.
 
 import argparse
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from configupdater import ConfigUpdater
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tools.scaffold import python
 from tools.scaffold.derived import describe_api, raise_mongo_revision
@@ -17,11 +15,11 @@ from tools.scaffold.fields import parse_fields
 from tools.scaffold.names import Name
 from tools.scaffold.plan import Plan
 from tools.scaffold.refusal import ScaffoldError, run
+from tools.scaffold.rendering import templates_of
 from tools.scaffold.report import report
 from tools.scaffold.revisions import next_revision
 from tools.scaffold.tidy import tidy
 
-TEMPLATES = Path(__file__).parent / "templates/context"
 STORAGES = ("memory", "sql", "mongo")
 # Names that the code of a context uses for something else.
 RESERVED = {
@@ -50,18 +48,11 @@ def add_context(plan: Plan, thing: Name, plural: Name, fields: Sequence[Field]) 
     _must_be_free(plan, thing, plural)
     revision = next_revision(plan)
     variables = _variables(thing, plural, fields, revision)
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # the result is Python
-    )
-    for template in sorted(environment.list_templates(extensions=["jinja"])):
+    templates = templates_of("context")
+    for template in sorted(templates.list_templates(extensions=["jinja"])):
         path = _path_of(template, thing, plural, revision)
         if _is_wanted(plan, path, variables):
-            plan.create(path, environment.get_template(template).render(variables))
+            plan.create(path, templates.get_template(template).render(variables))
     _register(plan, thing, plural)
     tidy(plan)
     raise_mongo_revision(plan)
@@ -92,6 +83,7 @@ def _path_of(
         "plural": plural.snake,
         "test_plural": f"test_{plural.snake}",
         "thing": thing.variable,
+        "test_thing": f"test_{thing.variable}",
         "revision": f"rev_{revision[0]}_add_{plural.snake}",
     }.get(stem, stem)
     stem = stem.replace("_things", f"_{plural.snake}").replace(
@@ -112,7 +104,7 @@ def _is_wanted(plan: Plan, path: str, variables: Mapping[str, object]) -> bool:
 def _variables(
     thing: Name, plural: Name, fields: Sequence[Field], revision: tuple[str, str]
 ) -> dict[str, object]:
-    article = "an" if thing.words[0][0] in "AEIOUaeiou" else "a"
+    article = thing.article
     unique = [field for field in fields if field.is_unique]
     others = [field for field in fields if not field.is_unique]
     down = "None" if revision[1] == "0000" else f'"{revision[1]}"'

@@ -9,6 +9,7 @@ from typing import Self
 from tools.scaffold.refusal import ScaffoldError
 
 MAX_LENGTH = 40  # characters
+AS_CONSONANTS = ("eu", "one", "uni", "use", "util")  # how words begin
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z][A-Z0-9]*|[0-9]+")
 _ALLOWED = re.compile(r"[A-Za-z][A-Za-z0-9 _-]*")
 
@@ -66,6 +67,13 @@ class Name:
             word if word.isupper() and len(word) > 1 else word.lower()
             for word in self.words
         )
+
+    @property
+    def article(self) -> str:
+        """The indefinite article, as it sounds: `an invoice`, but `a user`."""
+        first = self.words[0].lower()
+        is_vowel = first[0] in "aeiou" and not first.startswith(AS_CONSONANTS)
+        return "an" if is_vowel else "a"
 
     def plural(self) -> "Name":
         """Return the plural by the rules of English spelling; irregular ones are given."""

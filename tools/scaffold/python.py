@@ -23,7 +23,7 @@ def add_import(source: str, module: str, name: str) -> str:
     body = list(tree.body)
     if any(_code(one) == _code(statement) for one in body):
         return source
-    last = max((i for i, one in enumerate(body) if _is_import(one)), default=-1)
+    last = max((i for i, one in enumerate(body) if is_import(one)), default=-1)
     at = last + 1 if last >= 0 else _after_docstring(body)
     return tree.with_changes(body=[*body[:at], statement, *body[at:]]).code
 
@@ -74,14 +74,16 @@ def swap_definitions(source: str, first: str, second: str) -> str:
     return tree.with_changes(body=body).code
 
 
-def add_element(source: str, collection: str, element: str) -> str:
+def add_element(
+    source: str, collection: str, element: str, *, argument: str | None = None
+) -> str:
     """Add an element at the end of a list, tuple, set or dict.
 
     `collection` names a variable of the module, or one of a class (`Class.attribute`);
-    its value may be wrapped in a call, as `frozenset({…})` is. An element of a dict is
-    written as `key: value`.
+    its value may be wrapped in a call, as `frozenset({…})` is, as the first argument, or
+    as the one that `argument` names. An element of a dict is written as `key: value`.
     """
-    editor = _ElementAdder(collection, element)
+    editor = _ElementAdder(collection, element, argument)
     return _edited(source, editor, editor.done, f"no list, set or dict `{collection}`")
 
 
@@ -131,10 +133,11 @@ class _Done:
 
 
 class _ElementAdder(cst.CSTTransformer):
-    def __init__(self, collection: str, element: str) -> None:
+    def __init__(self, collection: str, element: str, argument: str | None) -> None:
         super().__init__()
         self._path = collection.split(".")
         self._element = element
+        self._argument = argument
         self._scope: list[str] = []
         self.done = _Done()
 
@@ -163,11 +166,20 @@ class _ElementAdder(cst.CSTTransformer):
             return False
         return [*self._scope, target.value] == self._path
 
+    def _wraps(self, index: int, argument: cst.Arg) -> bool:
+        if self._argument is None:
+            return index == 0
+        return argument.keyword is not None and argument.keyword.value == self._argument
+
     def _extended(self, value: cst.BaseExpression) -> cst.BaseExpression:
         if isinstance(value, cst.Call) and value.args:
-            inner = self._extended(value.args[0].value)
-            first = value.args[0].with_changes(value=inner)
-            return value.with_changes(args=[first, *value.args[1:]])
+            args = [
+                one.with_changes(value=self._extended(one.value))
+                if self._wraps(index, one)
+                else one
+                for index, one in enumerate(value.args)
+            ]
+            return value.with_changes(args=args)
         if isinstance(value, cst.Dict | cst.Set):
             code = "{" + self._element + "}"
         elif isinstance(value, cst.List | cst.Tuple):
@@ -324,7 +336,7 @@ def _assigned(statement: cst.SimpleStatementLine) -> list[str]:
     return names
 
 
-def _is_import(node: cst.CSTNode) -> bool:
+def is_import(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.SimpleStatementLine) and isinstance(
         node.body[0], cst.Import | cst.ImportFrom
     )
