@@ -12,7 +12,7 @@ from application.jobs.ports import Job, JobState, LeaseLost
 
 
 class Completions:
-    """Completes jobs in batches: one statement and one commit for all that wait.
+    """Completes jobs in batches: one statement for all that wait.
 
     Jobs that end during a write form the next batch (group commit: DeWitt et al.,
     Implementation Techniques for Main Memory Database Systems, 1984).
@@ -59,6 +59,6 @@ class Completions:
             .values(state=JobState.DONE.value, claim=None)
             .returning(jobs.c.id)
         )
-        async with self._pool.transaction() as connection:
+        async with self._pool.single_statement() as connection:
             completed = await connection.execute(completion)
             return set(completed.scalars())

@@ -41,17 +41,17 @@ class SqlJobQueue:
         if state is JobState.DONE and outcome.get("result") is None:
             await self._completions.add(job)
             return
-        async with self._pool.transaction() as connection:
+        async with self._pool.single_statement() as connection:
             await SqlJobs(connection).finish(job, state=state, **outcome)
 
     @retry_lost_connection
     async def report(self, job: Job, *, progress: int) -> None:
-        async with self._pool.transaction() as connection:
+        async with self._pool.single_statement() as connection:
             await SqlJobs(connection).change(job, progress=progress)
 
     @retry_lost_connection
     async def _renew(self, renewal: sa.UpdateBase) -> set[UUID]:
-        async with self._renewals.transaction() as connection:
+        async with self._renewals.single_statement() as connection:
             renewed = await connection.execute(renewal)
             return set(renewed.scalars())
 
@@ -64,7 +64,7 @@ class SqlJobQueue:
             "now": claim["now"],
             "until": claim["now"] + claim["lease"],
         }
-        async with self._pool.transaction() as connection:
+        async with self._pool.single_statement() as connection:
             return from_rows(Job, await connection.execute(taking, {**which, **fence}))
 
 
