@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from adapters.sql.jobs import WAITING, jobs, lock_held
+from adapters.sql.jobs import UPDATE_HELD, claims_of
 from adapters.sql.pool import Pool
 from application.jobs.ports import Job, JobState, LeaseLost
+
+_COMPLETE = UPDATE_HELD.values(state=JobState.DONE.value, claim=None)
 
 
 class Completions:
@@ -52,13 +52,6 @@ class Completions:
 
     async def _complete(self, batch: Sequence[Job]) -> set[UUID]:
         """Complete the jobs whose claims are still held; return their ids."""
-        these = lock_held(batch).cte("these")
-        completion = (
-            jobs.update()
-            .where(jobs.c.id.in_(sa.select(these.c.id)), WAITING)
-            .values(state=JobState.DONE.value, claim=None)
-            .returning(jobs.c.id)
-        )
         async with self._pool.single_statement() as connection:
-            completed = await connection.execute(completion)
+            completed = await connection.execute(_COMPLETE, claims_of(batch))
             return set(completed.scalars())
