@@ -26,33 +26,12 @@ from tempfile import TemporaryDirectory
 from redis import Redis
 
 from tests.servers import fresh_postgres_database, running
+from tools.benchmarks.job_queues.queues import BASELINE, QUEUES, Queue
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / "tools/benchmarks/job_queues"
 LIBRARIES = ["arq", "celery[redis]", "procrastinate", "psycopg[binary]", "pgqueuer"]
 TIMEOUT = 90  # seconds for one queue
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    name: str
-    script: str
-    storage: str
-    job: str = ""  # of the service
-
-
-BASELINE = "taskiq-redis streams"
-QUEUES = [
-    Queue(BASELINE, "taskiq_worker.py", "redis"),
-    Queue("service, PostgreSQL, no-op", "service.py", "postgres", "Nothing"),
-    Queue("service, PostgreSQL, one effect", "service.py", "postgres", "AddUser"),
-    Queue("service, SQLite, no-op", "service.py", "sqlite", "Nothing"),
-    Queue("service, SQLite, one effect", "service.py", "sqlite", "AddUser"),
-    Queue("arq", "arq_worker.py", "redis"),
-    Queue("Celery", "celery_worker.py", "redis"),
-    Queue("Procrastinate", "procrastinate_worker.py", "postgres"),
-    Queue("PgQueuer", "pgqueuer_worker.py", "postgres"),
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +58,11 @@ class Bench:
                 with TemporaryDirectory() as folder:
                     return self._run(queue, f"sqlite:///{folder}/jobs.db")
             case _:
-                return self._run(queue, self.redis_url)
+                return self._run(queue, "")
 
     def _run(self, queue: Queue, url: str) -> Sample:
-        arguments = [url, *([self.redis_url, queue.job] if queue.job else [])]
-        path = ["src", "."] if queue.job else [str(self.libraries)]
-        if queue.name == BASELINE:
-            path = []  # the project's own version
+        arguments = queue.arguments(self.redis_url, url)
+        path = ["src", "."] if queue.needs_project else [str(self.libraries)]
         ended = subprocess.run(
             [sys.executable, SCRIPTS / queue.script, *arguments, str(self.count)],
             cwd=ROOT,
