@@ -27,10 +27,9 @@ URL, DATABASE, COUNT = sys.argv[1], sys.argv[2], int(sys.argv[3])
 stopwatch, all_ended = Stopwatch(COUNT), asyncio.Event()
 # "0": a worker reads what was added before its start.
 broker = RedisStreamBroker(URL, consumer_id="0")
-address = (
-    DATABASE.replace("postgresql:", "postgresql+asyncpg:") or "sqlite+aiosqlite://"
+engine = DATABASE and create_async_engine(
+    DATABASE.replace("postgresql:", "postgresql+asyncpg:"), pool_size=10, max_overflow=0
 )
-engine = create_async_engine(address, pool_size=10, max_overflow=0)
 insert = users.insert()
 
 
