@@ -31,7 +31,7 @@ from tools.benchmarks.job_queues.queues import BASELINE, QUEUES, Queue
 ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / "tools/benchmarks/job_queues"
 LIBRARIES = ["arq", "celery[redis]", "procrastinate", "psycopg[binary]", "pgqueuer"]
-TIMEOUT = 90  # seconds for one queue
+TIMEOUT = 300  # seconds for one queue
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,9 +54,11 @@ class ObservedJobs(Instrumentation):
     @contextmanager
     def job(self, job: Job) -> Iterator[None]:
         self.on_start()
-        with Instrumentation.job(self, job):
-            yield
-        self.on_end()
+        try:
+            with Instrumentation.job(self, job):
+                yield
+        finally:  # a lease that is lost cancels the job
+            self.on_end()
 
 
 def container_of(
