@@ -14,7 +14,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command "make lock (declared: $$($(PYTHON) tests/architecture/test_locks.py))"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev app doctor hooks image up down migrate migration rename context usecase remove test quick test-all bench openapi check contracts any fix document lock clean
+.PHONY: help setup run dev app doctor hooks image up down migrate migration rename context usecase remove test quick test-all bench bench-rows bench-jobs openapi check contracts any fix document lock clean
 
 ##@ Start
 help: ## list the targets
@@ -86,6 +86,12 @@ test-all: setup ## run only the slow tests
 ##@ Measure
 bench: setup ## benchmark the hot routes into docs/figures.md (quick=1: two minutes, prints only)
 	@$(BIN)/python -m tools.benchmarks.hot_routes $(if $(quick),--quick) $(args)
+
+bench-rows: setup ## compare a million rows with a thousand (quick=1: a hundred thousand)
+	@$(BIN)/python -m tools.benchmarks.many_rows $(if $(quick),--quick) $(args)
+
+bench-jobs: setup ## compare the worker with other job queues (quick=1: one short round)
+	@$(BIN)/python -m tools.benchmarks.jobs $(if $(quick),--quick) $(args)
 
 ##@ Check
 openapi: setup ## write openapi.json; breaking changes must be in CHANGELOG.md first

@@ -84,6 +84,7 @@ OPTIONS: Mapping[str, Option] = {
             "tools/benchmarks/floors/*",
             "tools/benchmarks/hot_routes.py",
             "tools/benchmarks/load*",
+            "tools/benchmarks/many_rows*",
             "tools/benchmarks/medians.py",
             "tools/benchmarks/prepared.py",
             "tools/benchmarks/report.py",
@@ -96,6 +97,23 @@ OPTIONS: Mapping[str, Option] = {
             ".github/workflows/ci.yaml": (
                 ("a booking is possible", "it answers"),
                 ("/v1/workshops", "/openapi.json"),
+            ),
+            "Makefile": (
+                (" bench bench-rows", ""),
+                (
+                    "bench: setup ## benchmark the hot routes into docs/figures.md"
+                    " (quick=1: two minutes, prints only)\n"
+                    "\t@$(BIN)/python -m tools.benchmarks.hot_routes"
+                    " $(if $(quick),--quick) $(args)\n\n",
+                    "",
+                ),
+                (
+                    "bench-rows: setup ## compare a million rows with a thousand"
+                    " (quick=1: a hundred thousand)\n"
+                    "\t@$(BIN)/python -m tools.benchmarks.many_rows"
+                    " $(if $(quick),--quick) $(args)\n\n",
+                    "",
+                ),
             ),
             "container.py": (
                 ("    Contacts,\n", ""),

@@ -4,15 +4,15 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from adapters.sql.jobs import WAITING, jobs, lock_held
+from adapters.sql.jobs import UPDATE_HELD, claims_of
 from adapters.sql.pool import Pool
 from application.jobs.ports import Job, JobState, LeaseLost
 
+_COMPLETE = UPDATE_HELD.values(state=JobState.DONE.value, claim=None)
+
 
 class Completions:
-    """Completes jobs in batches: one statement and one commit for all that wait.
+    """Completes jobs in batches: one statement for all that wait.
 
     Jobs that end during a write form the next batch (group commit: DeWitt et al.,
     Implementation Techniques for Main Memory Database Systems, 1984).
@@ -52,13 +52,6 @@ class Completions:
 
     async def _complete(self, batch: Sequence[Job]) -> set[UUID]:
         """Complete the jobs whose claims are still held; return their ids."""
-        these = lock_held(batch).cte("these")
-        completion = (
-            jobs.update()
-            .where(jobs.c.id.in_(sa.select(these.c.id)), WAITING)
-            .values(state=JobState.DONE.value, claim=None)
-            .returning(jobs.c.id)
-        )
-        async with self._pool.transaction() as connection:
-            completed = await connection.execute(completion)
+        async with self._pool.single_statement() as connection:
+            completed = await connection.execute(_COMPLETE, claims_of(batch))
             return set(completed.scalars())

@@ -23,6 +23,7 @@ SQLITE_READERS = 4
 CONNECT_TIMEOUT = 3  # seconds
 BUSY_TIMEOUT = 30  # seconds that SQLite waits for a writer in another process
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
+AUTOCOMMIT = "sqlite_autocommit"  # an execution option: do not begin a transaction
 UNNAMED_STATEMENTS: Mapping[str, object] = {
     "statement_cache_size": 0,
     "prepared_statement_cache_size": 0,
@@ -92,8 +93,11 @@ def is_sqlite(url: str) -> bool:
 def _postgresql(address: PostgresAddress, *, pool_size: int, pooled: bool) -> Pools:
     engine = partial(_postgresql_engine, address, StaleConnections(), pooled=pooled)
 
+    autocommit = _each_alone(pooled=pooled) or None
+
     def pool(name: str, pool_size: int, **options: object) -> Pool:
-        return Pool(name, engine(pool_size, options), pool_size=pool_size)
+        opened = engine(pool_size, options)
+        return Pool(name, opened, pool_size=pool_size, autocommit=autocommit)
 
     # Reads have a pool of their own: a unit of work that reads never waits for others.
     return Pools(
@@ -182,9 +186,10 @@ def _sqlite_pool(
 
         @sa.event.listens_for(engine.sync_engine, "begin")
         def _begin(connection: sa.Connection) -> None:
-            connection.exec_driver_sql(begin)
+            if AUTOCOMMIT not in connection.get_execution_options():
+                connection.exec_driver_sql(begin)
 
-    return Pool(name, engine, pool_size=pool_size)
+    return Pool(name, engine, pool_size=pool_size, autocommit={AUTOCOMMIT: True})
 
 
 def _engine(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from adapters.retry import retry_lost_connection
 from adapters.sql.completions import Completions
-from adapters.sql.jobs import WAITING, SqlJobs, jobs, lock_held
+from adapters.sql.jobs import UPDATE_HELD, WAITING, SqlJobs, claims_of, jobs
 from adapters.sql.pool import Parameters, Pool
 from adapters.sql.rows import from_rows
 from application.jobs.ports import Claim, Job, JobState, Outcome
@@ -30,9 +30,7 @@ class SqlJobQueue:
         return await self._take(_TAKE_THESE, {"ids": list(ids)}, claim)
 
     async def renew(self, held: Iterable[Job], *, until: datetime) -> set[UUID]:
-        these = lock_held(held).cte("these")
-        renewal = jobs.update().where(jobs.c.id.in_(sa.select(these.c.id)), WAITING)
-        return await self._renew(renewal.values(due_at=until).returning(jobs.c.id))
+        return await self._renew({"until": until, **claims_of(held)})
 
     @retry_lost_connection
     async def finish(
@@ -41,18 +39,18 @@ class SqlJobQueue:
         if state is JobState.DONE and outcome.get("result") is None:
             await self._completions.add(job)
             return
-        async with self._pool.transaction() as connection:
+        async with self._pool.single_statement() as connection:
             await SqlJobs(connection).finish(job, state=state, **outcome)
 
     @retry_lost_connection
     async def report(self, job: Job, *, progress: int) -> None:
-        async with self._pool.transaction() as connection:
+        async with self._pool.single_statement() as connection:
             await SqlJobs(connection).change(job, progress=progress)
 
     @retry_lost_connection
-    async def _renew(self, renewal: sa.UpdateBase) -> set[UUID]:
-        async with self._renewals.transaction() as connection:
-            renewed = await connection.execute(renewal)
+    async def _renew(self, held: Parameters) -> set[UUID]:
+        async with self._renewals.single_statement() as connection:
+            renewed = await connection.execute(_RENEW, held)
             return set(renewed.scalars())
 
     @retry_lost_connection
@@ -64,7 +62,7 @@ class SqlJobQueue:
             "now": claim["now"],
             "until": claim["now"] + claim["lease"],
         }
-        async with self._pool.transaction() as connection:
+        async with self._pool.single_statement() as connection:
             return from_rows(Job, await connection.execute(taking, {**which, **fence}))
 
 
@@ -83,3 +81,4 @@ def _taking(due: sa.Select[tuple[UUID]]) -> sa.Executable:
 _DUE = sa.select(jobs.c.id).where(WAITING, jobs.c.due_at <= sa.bindparam("now"))
 _TAKE_DUE = _taking(_DUE.order_by(jobs.c.due_at).limit(sa.bindparam("limit")))
 _TAKE_THESE = _taking(_DUE.where(jobs.c.id.in_(sa.bindparam("ids", expanding=True))))
+_RENEW = UPDATE_HELD.values(due_at=sa.bindparam("until", type_=jobs.c.due_at.type))

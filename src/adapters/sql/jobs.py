@@ -34,21 +34,35 @@ jobs = sa.Table(  # a column for each field of Job
 WAITING = jobs.c.state == JobState.WAITING.value
 
 
-def lock_held(held: Iterable[Job]) -> sa.Select[tuple[UUID]]:
-    """Return a query that locks those of the jobs whose claims are still held.
+# Statements are built once: building one takes as long as executing it.
+# Locks rows in the order of their ids, because statements that lock the same rows in
+# different orders deadlock on PostgreSQL.
+_HELD = (
+    sa.select(jobs.c.id)
+    .where(
+        sa.tuple_(jobs.c.id, jobs.c.claim).in_(sa.bindparam("held", expanding=True)),
+        WAITING,
+    )
+    .order_by(jobs.c.id)
+    .with_for_update()
+    .cte("these")
+)
+# Changes those of the jobs whose claims are still held, and returns their ids.
+UPDATE_HELD = (
+    jobs.update()
+    .where(jobs.c.id.in_(sa.select(_HELD.c.id)), WAITING)
+    .returning(jobs.c.id)
+)
+_CHANGE = jobs.update().where(
+    jobs.c.id == sa.bindparam("this_id"),
+    jobs.c.claim == sa.bindparam("this_claim"),
+    WAITING,
+)
 
-    It locks rows in the order of their ids, because statements that lock the same rows
-    in different orders deadlock on PostgreSQL.
-    """
-    claims = sa.tuple_(jobs.c.id, jobs.c.claim).in_(
-        [(job.id, job.claim) for job in held]
-    )
-    return (
-        sa.select(jobs.c.id)
-        .where(claims, WAITING)
-        .order_by(jobs.c.id)
-        .with_for_update()
-    )
+
+def claims_of(held: Iterable[Job]) -> dict[str, object]:
+    """Return the parameters of UPDATE_HELD."""
+    return {"held": [(job.id, job.claim) for job in held]}
 
 
 class SqlJobs(SqlRows[Job]):
@@ -76,7 +90,7 @@ class SqlJobs(SqlRows[Job]):
 
         Raises LeaseLost if another worker has claimed the job, or it has ended.
         """
-        held = (jobs.c.id == job.id, jobs.c.claim == job.claim, WAITING)
-        changed = await self._execute(jobs.update().where(*held).values(**values))
+        held = {"this_id": job.id, "this_claim": job.claim}
+        changed = await self._execute(_CHANGE, {**values, **held})
         if changed.rowcount == 0:
             raise LeaseLost

@@ -6,10 +6,12 @@ they use `page_statement`, once for the first page and once for the others, and
 """
 
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from adapters.sql.tables import Instant, SortableDecimal, SortableText
+from application.cursors import SortValue
 from application.sort_orders import Position, SortOrder
 
 Column = sa.ColumnElement[Any]  # tables do not know the types of their columns
@@ -56,6 +58,19 @@ def page_parameters(
     values = after.values_in(order) if after else ()
     position = {f"after_{number}": value for number, value in enumerate(values)}
     return {"limit": limit, **position}
+
+
+def starting_after(
+    value: SortValue, order: SortOrder, after: Position | None
+) -> Position:
+    """Return the position after which a list of what exceeds `value` continues.
+
+    The order is ascending, by a field and the id. As a condition of its own, `value`
+    would be a second lower bound, and databases may begin their scan at the lower one:
+    the later a page, the longer it would take.
+    """
+    start = (value, UUID(int=2**128 - 1))
+    return Position(order, max(start, after.values_in(order)) if after else start)
 
 
 def _following(sort_key: list[Column], order: SortOrder) -> Column:

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from adapters.sql.errors import REFUSAL
-from adapters.sql.pages import page_parameters, page_statement
+from adapters.sql.pages import page_parameters, page_statement, starting_after
 from adapters.sql.pool import SqlReader
 from adapters.sql.registry import SQL
 from adapters.sql.repository import SqlRepository
@@ -107,6 +107,8 @@ class SqlWorkshopReader(SqlReader):
         after: Position | None,
         limit: int,
     ) -> list[WorkshopView]:
+        if order == WORKSHOPS_BY_START:
+            after = starting_after(now, order, after)
         page = _upcoming(order, is_first=after is None)
         parameters = page_parameters(order, after=after, limit=limit)
         return await self._all(WorkshopView, page, {"now": now, **parameters})
@@ -129,10 +131,9 @@ _BY_ID = _VIEW.where(workshops.c.id == sa.bindparam("workshop_id"))
 
 @cache
 def _upcoming(order: SortOrder, *, is_first: bool) -> sa.Select[Any]:
-    query = _VIEW.where(
-        workshops.c.state == WorkshopState.SCHEDULED.value,
-        workshops.c.starts_at > sa.bindparam("now"),
-    )
+    query = _VIEW.where(workshops.c.state == WorkshopState.SCHEDULED.value)
+    if order != WORKSHOPS_BY_START:
+        query = query.where(workshops.c.starts_at > sa.bindparam("now"))
     return page_statement(query, _VIEW.selected_columns, order, is_first=is_first)
 
 

@@ -107,6 +107,8 @@ class Instrumentation:
         def observe(_: str, seconds: float) -> None:  # use cases report the outcome
             self.metrics.job(job.name, seconds)
 
+        if not _is_traced():
+            return OutcomeTimer(observe)
         cause = _propagator.extract({"traceparent": job.traceparent or ""})
         return observed_span(
             f"job {job.name}", observe, context=cause, kind=SpanKind.CONSUMER

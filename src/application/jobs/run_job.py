@@ -26,6 +26,7 @@ from application.jobs.ports import (
 )
 from application.json_values import Json
 from application.log_context import bind
+from application.trace import current_traceparent
 from application.use_case import Boundary
 from domain.values import truncate_to_milliseconds
 
@@ -54,6 +55,8 @@ class RunJob:
         Raises only errors of the queue.
         """
         bind(job_id=job.id)
+        # Jobs that this one adds continue its trace, even in a process without traces.
+        current_traceparent.set(job.traceparent)
         with self.span(job):
             try:
                 await self._run(job)

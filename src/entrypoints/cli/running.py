@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import typer
+from uvicorn.loops.auto import auto_loop_factory
 
 from application.errors import Refused, Unavailable
 from application.identity.views import ProfileView
@@ -78,7 +79,9 @@ def pages(
 def run_alone(command: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run a coroutine in a new event loop; exit with one line on an expected error."""
     try:
-        return asyncio.run(command())
+        # The API's event loop: uvloop where it is installed.
+        with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+            return runner.run(command())
     except Refused as refusal:
         fail(error_line(refusal))
 

@@ -238,6 +238,13 @@ async def test_a_job_goes_on_from_where_it_was_added(bench: Bench) -> None:
     assert (await bench.claimed(name="Act")).traceparent is None
 
 
+async def test_jobs_that_a_job_adds_continue_its_trace(bench: Bench) -> None:
+    job = await bench.claimed(name="Act", traceparent="00-1-2-01")
+    context = copy_context()
+    await asyncio.create_task(bench.run(job), context=context)
+    assert context.run(current_traceparent.get) == "00-1-2-01"
+
+
 async def test_any_error_can_be_kept(bench: Bench) -> None:
     await bench.run(await bench.claimed(name="Break"))
     [record] = await Snapshot(bench.storage.begin).read("jobs", after=None, limit=1)
