@@ -9,15 +9,29 @@ from adapters.queue.brokers import check_url
 from adapters.settings.formats import url_of_schemes
 from adapters.settings.group import SettingsGroup
 
-BROKERS = ("memory", "redis", "rediss", "amqp", "amqps", "nats", "kafka")
+BROKERS = (
+    "memory",
+    "redis",
+    "rediss",
+    "amqp",
+    "amqps",
+    "nats",
+    "tls",
+    "kafka",
+    "kafka+ssl",
+)
 
 
 class JobsSettings(SettingsGroup):
     broker_url: Annotated[str, url_of_schemes(BROKERS)] = "memory://"
     """Broker that carries hints to workers: `memory://` (this process), `redis://`,
     `amqp://`, `nats://`
-    or `kafka://` (passwords: SASL PLAIN, without TLS), with a percent-encoded
-    `user:password@host:port`. Losing the broker loses no job."""
+    or `kafka://`, with a percent-encoded `user:password@host:port`; by TLS: `rediss://`,
+    `amqps://`, `tls://` (NATS), `kafka+ssl://`. Kafka's `sasl_mechanism` is PLAIN,
+    SCRAM-SHA-256 or SCRAM-SHA-512, as in
+    `kafka+ssl://user:password@host:9092?sasl_mechanism=SCRAM-SHA-512`.
+    `docs/how-to/connect-by-tls.md` lists the parameters of certificates. Losing the broker
+    loses no job."""
     worker: Literal["embedded", "separate"] = "embedded"
     """Where jobs run: `embedded` in the API process, or `separate` in workers."""
     jobs_concurrency: Annotated[int, Field(ge=1, le=1000)] = 16
