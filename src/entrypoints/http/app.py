@@ -71,6 +71,7 @@ def create_app(
     if options.shows_docs:
         app.routes.extend(docs.routes.routes)
     app.state.welcome_facts = options.welcome_facts
+    app.state.metrics_port = options.metrics_port
     if options.welcome_facts is not None:
         app.routes.extend(welcome.routes.routes)
     if options.public_prefix:
