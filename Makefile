@@ -14,7 +14,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command "make lock (declared: $$($(PYTHON) tests/architecture/test_locks.py))"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev app doctor hooks image up down migrate migration rename context remove test quick test-all bench openapi check contracts any fix document lock clean
+.PHONY: help setup run dev app doctor hooks image up down migrate migration rename context remove test quick test-all bench screenshots openapi check contracts any fix document lock clean
 
 ##@ Start
 help: ## list the targets
@@ -83,6 +83,12 @@ test-all: setup ## run only the slow tests
 ##@ Measure
 bench: setup ## benchmark the hot routes into docs/figures.md (quick=1: two minutes, prints only)
 	@$(BIN)/python -m tools.benchmarks.hot_routes $(if $(quick),--quick) $(args)
+
+screenshots: setup ## renew docs/images in Debian's chromium
+	@SCREENSHOTS=var/screenshots REQUIRE_SERVERS=chromium \
+		$(BIN)/pytest -q -n 0 -m slow tests/end_to_end/test_browser.py
+	@cp var/screenshots/welcome-light.png docs/images/welcome.png
+	@cp var/screenshots/docs.png docs/images/docs.png
 
 ##@ Check
 openapi: setup ## write openapi.json; breaking changes must be in CHANGELOG.md first
