@@ -14,7 +14,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command "make lock (declared: $$($(PYTHON) tests/architecture/test_locks.py))"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev app doctor hooks image up down migrate migration rename context usecase remove test quick test-all bench bench-rows bench-jobs openapi check contracts any fix document lock clean
+.PHONY: help setup run dev app doctor hooks image up down migrate migration rename context usecase remove test quick test-all bench bench-rows bench-jobs screenshots openapi check contracts any fix document lock clean
 
 ##@ Start
 help: ## list the targets
@@ -92,6 +92,12 @@ bench-rows: setup ## compare a million rows with a thousand (quick=1: a hundred 
 
 bench-jobs: setup ## compare the worker with other job queues (quick=1: one short round)
 	@$(BIN)/python -m tools.benchmarks.jobs $(if $(quick),--quick) $(args)
+
+screenshots: setup ## renew docs/images in Debian's chromium
+	@SCREENSHOTS=var/screenshots REQUIRE_SERVERS=chromium \
+		$(BIN)/pytest -q -n 0 -m slow tests/end_to_end/test_browser.py
+	@cp var/screenshots/welcome-light.png docs/images/welcome.png
+	@cp var/screenshots/docs.png docs/images/docs.png
 
 ##@ Check
 openapi: setup ## write openapi.json; breaking changes must be in CHANGELOG.md first

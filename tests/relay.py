@@ -1,6 +1,7 @@
 """A relay between a client and a server that can fail as networks do."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -71,13 +72,18 @@ class _Connection:
 
 
 @asynccontextmanager
-async def relayed(url: str) -> AsyncIterator[tuple[str, Relay]]:
-    """Yield the URL that leads through the relay, and the relay."""
+async def relayed(
+    url: str, *, port: int = 0, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[tuple[str, Relay]]:
+    """Yield the URL that leads through the relay, and the relay.
+
+    With a context, clients speak TLS with the relay, in front of a server that has none.
+    """
     address = urlsplit(url)
     assert address.hostname
     assert address.port
     relay = Relay((address.hostname, address.port))
-    listening = await asyncio.start_server(relay.accept, "127.0.0.1", 0)
+    listening = await asyncio.start_server(relay.accept, "127.0.0.1", port, ssl=tls)
     port = listening.sockets[0].getsockname()[1]
     user = f"{address.username}@" if address.username else ""
     try:

@@ -19,6 +19,7 @@ wins over `.env`. An empty value counts as none.
 - **Secrets as files:** `NAME_FILE=/path` reads the option `NAME` from that file, and a file `{SECRETS}/name` (in lower case) is
   found by itself. Blanks around the content are dropped. A variable wins over `{SECRETS}`; `NAME` beside `NAME_FILE` is refused.
 - **A wrong value** ends the process with one line for each: the variable, what was given, what is accepted.
+- **A misspelt name**, in the environment or in `.env`, is named in the log at the start, with the option that was probably meant.
 - **`ENVIRONMENT=production`** refuses what is unsafe there, all of it at once; see *production* below.
 - **`app config`** prints what is in effect, secrets masked; **`app doctor`** tries out what it names.
 

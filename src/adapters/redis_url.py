@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from redis.asyncio import ConnectionPool
-from redis.asyncio.connection import parse_url
+from redis.asyncio.connection import SSLConnection, parse_url
 from redis.exceptions import RedisError
 
 from adapters.server_url import ServerURL, UnusableURL
@@ -40,7 +40,12 @@ def redis_options(url: str, *, timeout: float) -> Options:
         raise UnusableURL(f"{address.scheme}://user:password@host:6379/0")
     try:
         options: dict[str, Any] = {**parse_url(url), **dict.fromkeys(TIMEOUTS, timeout)}
-        ConnectionPool(**options).make_connection()  # type: ignore[no-untyped-call]  # untyped
+        connection = ConnectionPool(**options).make_connection()  # type: ignore[no-untyped-call]  # untyped
+        if isinstance(connection, SSLConnection):
+            connection.ssl_context.get()  # reads the files
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UnusableURL(f"ssl_… as files in PEM ({reason})") from None
     except (RedisError, TypeError, ValueError):  # the message may quote a value
         raise UnusableURL("parameters that redis-py can use") from None
     return options

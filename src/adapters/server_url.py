@@ -82,15 +82,24 @@ class ServerURL:
             raise UnusableURL(f"{self.scheme}:// with one host")
         return self.hosts[0]
 
-    def must_have_only_hosts(self) -> None:
-        """Check that the URL ends after its hosts, all of which have a name.
+    def must_have_only_hosts(self, *parameters: str) -> None:
+        """Check that all hosts have names, and only these parameters follow.
 
         Raises UnusableURL otherwise.
         """
-        if self.query or self.path or not all(host.name for host in self.hosts):
+        if self.path or not all(host.name for host in self.hosts):
             raise UnusableURL(
-                f"{self.scheme}://user:password@host:port, without a path or parameters"
+                f"{self.scheme}://user:password@host:port, without a path"
             )
+        self.must_have_only_parameters(*parameters)
+
+    def must_have_only_parameters(self, *names: str) -> None:
+        """Check that the URL has no other parameters.
+
+        Raises UnusableURL otherwise.
+        """
+        if self.query.keys() - set(names):
+            raise UnusableURL(f"only the parameters {', '.join(sorted(names))}")
 
 
 def _host(text: str) -> Host:

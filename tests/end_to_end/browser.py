@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, sync_playwright
 
 PATIENCE = 60_000  # milliseconds
-PHONE = {"width": 380, "height": 740}
+PHONE = 380, 740  # pixels
 
 
 class Browser:
@@ -38,6 +38,9 @@ class Browser:
         """Keep a screenshot in the folder SCREENSHOTS, `var/screenshots` by default."""
         folder = Path(os.environ.get("SCREENSHOTS", "var/screenshots"))
         self.page.screenshot(path=folder / f"{name}.png")
+
+    def resize(self, width: int, height: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": height})
 
     def authorize(self, email: str, password: str) -> None:
         """Sign in on the page of the documentation, which is open."""

@@ -9,6 +9,13 @@ from tests.end_to_end.browser import PHONE, browsing
 from tests.end_to_end.processes import register, serving, until
 from tests.end_to_end.test_killed import ADMIN
 
+README_SIZE = 1000, 760  # pixels
+SHOWN = {  # on the screenshots: no paths of the machine
+    "STORAGE_URL": "sqlite:///var/app.db",
+    "MAIL_URL": "file://var/mail",
+    "SERVICE_VERSION": "0.1.0",
+}
+
 pytestmark = pytest.mark.slow
 
 
@@ -16,13 +23,18 @@ pytestmark = pytest.mark.slow
 def test_the_welcome_page_fits_a_phone_and_shows_the_mails(
     scheme: str, chromium: str, tmp_path: Path
 ) -> None:
-    with serving(tmp_path, **ADMIN) as api, browsing(chromium, api.url) as browser:
+    with (
+        serving(tmp_path, **SHOWN, **ADMIN) as api,
+        browsing(chromium, api.url) as browser,
+    ):
         register(api)
-        until(lambda: list((tmp_path / "mail").glob("*.eml")))
+        until(lambda: list((tmp_path / "var/mail").glob("*.eml")))
         browser.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        browser.page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a dict of both sizes
+        browser.resize(*PHONE)
         page = browser.open("/")
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+        browser.keep(f"phone-{scheme}")
+        browser.resize(*README_SIZE)
         browser.keep(f"welcome-{scheme}")
         page.click("text=Please confirm your address")
         assert "/verify-email#" in (page.get_attribute("pre a", "href") or "")
@@ -33,7 +45,10 @@ def test_an_admin_signs_in_on_the_page_of_the_documentation(
     chromium: str, tmp_path: Path
 ) -> None:
     with serving(tmp_path, **ADMIN) as api, browsing(chromium, api.url) as browser:
+        browser.resize(*README_SIZE)
         page = browser.open("/docs")
+        page.wait_for_selector(".opblock-get")
+        browser.keep("docs")
         browser.authorize(ADMIN["ADMIN_EMAIL"], ADMIN["ADMIN_PASSWORD"])
         own = page.locator('.opblock-get:has([data-path="/v1/me"])')
         own.locator(".opblock-summary-control").click()

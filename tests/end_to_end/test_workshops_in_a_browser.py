@@ -34,6 +34,6 @@ def test_a_workshop_is_scheduled_in_the_documentation(
         status = schedule.locator(".live-responses-table tbody .response-col_status")
         assert re.match("201", status.first.inner_text())
         status.first.scroll_into_view_if_needed()
-        browser.keep("docs")
+        browser.keep("docs-workshop")
         [workshop] = httpx.get(f"{api.url}/v1/workshops").json()["items"]
         assert workshop["title"] == WORKSHOP["title"]

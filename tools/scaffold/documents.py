@@ -147,20 +147,27 @@ def _with_own_comments(lines: list[str], first: int, end: int) -> tuple[int, int
 
 
 def remove_from_markdown(text: str, words: Sequence[str]) -> str:
-    """Remove rows of tables and sections whose first cell or heading names a word."""
+    """Remove sections, rows and items whose heading, first cell or bold start names one."""
     kept = []
     dropped_level = 0
+    is_in_item = False
     for line in text.splitlines(keepends=True):
         level = len(line) - len(line.lstrip("#")) if line.startswith("#") else 0
         if level and (not dropped_level or level <= dropped_level):
             dropped_level = level if _names(line, words) else 0
-        if not dropped_level and not _names(_first_cell(line), words):
+        is_in_item = _names(_subject(line), words) or (
+            is_in_item and line.startswith("  ")
+        )
+        if not dropped_level and not is_in_item:
             kept.append(line)
     return "".join(kept)
 
 
-def _first_cell(line: str) -> str:
-    return line.split("|")[1] if line.startswith("|") else ""
+def _subject(line: str) -> str:
+    """Return the first cell of a row, or the bold start of an item."""
+    if line.startswith("|"):
+        return line.split("|")[1]
+    return line.split("**")[1] if line.startswith("- **") else ""
 
 
 def _names(text: str, words: Sequence[str]) -> bool:

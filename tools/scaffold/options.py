@@ -63,8 +63,13 @@ OPTIONS: Mapping[str, Option] = {
         },
     ),
     "nats": Option(
-        words=("nats",),
-        literals={**_server("nats"), "README.md": ((", NATS", ""),)},
+        words=("nats", "tls://"),
+        literals={
+            **_server("nats"),
+            "README.md": ((", NATS", ""),),
+            "src/adapters/queue/brokers.py": ((' | "tls"', ""),),
+            "src/adapters/settings/jobs.py": (('    "tls",\n', ""),),
+        },
     ),
     "workshops": Option(
         words=(

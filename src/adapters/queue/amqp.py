@@ -1,6 +1,7 @@
 """Hints in a RabbitMQ queue."""
 
 import logging
+import ssl
 from typing import Any
 
 from aio_pika import Connection
@@ -8,14 +9,16 @@ from aio_pika.abc import TimeoutType
 from taskiq_aio_pika import AioPikaBroker, Exchange, Queue, QueueType
 
 from adapters.queue import MAX_AGE, MAX_MESSAGES
+from adapters.queue.tls import FILES, tls_context
 from adapters.server_url import ServerURL, UnusableURL
 
-PARAMETERS = {"cafile", "capath", "certfile", "heartbeat", "keyfile", "no_verify_ssl"}
+PARAMETERS = (*FILES, "capath", "heartbeat", "no_verify_ssl")
 
 logging.getLogger("aiormq").setLevel(logging.CRITICAL)  # logs each failing connection
 
 
-DEFAULT_PORTS = {"amqp": 5672, "amqps": 5671}
+TLS_SCHEME = "amqps"
+DEFAULT_PORTS = {"amqp": 5672, TLS_SCHEME: 5671}
 
 
 def amqp_broker(address: ServerURL, queue: str) -> AioPikaBroker:
@@ -48,21 +51,28 @@ def connection_options(address: ServerURL) -> dict[str, Any]:  # as aio_pika tak
 
     Raises UnusableURL if the driver cannot use the URL.
     """
-    unknown = set(address.query) - PARAMETERS
-    if unknown:
-        raise UnusableURL(f"only the parameters {', '.join(sorted(PARAMETERS))}")
-    options = {
+    address.must_have_only_parameters(*PARAMETERS)
+    heartbeat = address.query.get("heartbeat")
+    if heartbeat and not heartbeat.isdecimal():
+        raise UnusableURL("heartbeat=seconds")
+    return {
         "host": address.host.name or "localhost",
         "port": address.host.port or DEFAULT_PORTS[address.scheme],
         "login": address.user or "guest",
         "password": address.password or "guest",
         "virtualhost": address.path or "/",
-        "ssl": address.scheme == "amqps",
-        **address.query,
+        "ssl": address.scheme == TLS_SCHEME,
+        "ssl_context": _tls_context(address),
+        "heartbeat": heartbeat,
     }
-    if not address.query.get("heartbeat", "0").isdecimal():
-        raise UnusableURL("heartbeat=seconds")
-    return options
+
+
+def _tls_context(address: ServerURL) -> ssl.SSLContext | None:
+    context = tls_context(address, scheme=TLS_SCHEME)
+    if context and address.query.get("no_verify_ssl", "0") != "0":
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def _bounded(name: str, messages: int) -> Queue:

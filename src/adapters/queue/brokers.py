@@ -45,11 +45,11 @@ def make_broker(url: str, service: str) -> AsyncBroker:
             from adapters.queue.amqp import amqp_broker
 
             return amqp_broker(address, queue)
-        case "nats":
+        case "nats" | "tls":
             from adapters.queue.nats import nats_broker
 
             return nats_broker(address, queue)
-        case "kafka":
+        case "kafka" | "kafka+ssl":
             from adapters.queue.kafka import KafkaBroker
 
             return KafkaBroker(address, queue)

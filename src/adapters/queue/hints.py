@@ -9,7 +9,7 @@ from uuid import UUID
 from taskiq import AsyncBroker
 from taskiq.kicker import AsyncKicker
 
-from adapters.queue.keep_running import keep_running
+from adapters.queue.keep_running import keep_running, shut_down
 from application.errors import Unavailable
 
 TASK = "run_jobs"
@@ -51,9 +51,11 @@ class Hints:
 
     async def probe(self) -> None:
         """Send an empty hint; raise the driver's error if that fails."""
-        await self._broker.startup()
-        await self._kicker.kiq([])
-        await self._broker.shutdown()
+        try:
+            await self._broker.startup()
+            await self._kicker.kiq([])
+        finally:
+            await shut_down(self._broker)
 
     async def _send(self) -> NoReturn:
         """Send a first hint at once; those that follow within the pause go together."""

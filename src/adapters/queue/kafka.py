@@ -12,17 +12,21 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition  # type: ignore[import-untyped]
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]
+from aiokafka.conn import collect_hosts, create_conn  # type: ignore[import-untyped]
+from aiokafka.errors import KafkaConnectionError  # type: ignore[import-untyped]
 from taskiq import AsyncBroker, BrokerMessage
 
-from adapters.queue import MAX_AGE
-from adapters.server_url import ServerURL
+from adapters.queue import MAX_AGE, tls
+from adapters.server_url import ServerURL, UnusableURL
 
 PARTITIONS = 16  # the number of workers that can consume at a time
 
 logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # logs each failing connection
 
-
 DEFAULT_PORT = 9092
+TLS_SCHEME = "kafka+ssl"
+MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
+REQUEST_TIMEOUT = 1500  # milliseconds
 
 
 def connection_options(address: ServerURL) -> dict[str, Any]:  # as aiokafka takes them
@@ -30,16 +34,31 @@ def connection_options(address: ServerURL) -> dict[str, Any]:  # as aiokafka tak
 
     Raises UnusableURL if the driver cannot use the URL.
     """
-    address.must_have_only_hosts()
-    servers = {"bootstrap_servers": [host.at(DEFAULT_PORT) for host in address.hosts]}
-    if address.user is None:
-        return servers
+    address.must_have_only_hosts(*tls.FILES, "sasl_mechanism")
+    context = tls.tls_context(address, scheme=TLS_SCHEME)
+    sasl = _sasl_options(address)
+    transport = "PLAINTEXT" if context is None else "SSL"
     return {
-        **servers,
-        "security_protocol": "SASL_PLAINTEXT",
-        "sasl_mechanism": "PLAIN",
+        "bootstrap_servers": [host.at(DEFAULT_PORT) for host in address.hosts],
+        "security_protocol": f"SASL_{transport}" if sasl else transport,
+        "ssl_context": context,
+        **sasl,
+    }
+
+
+def _sasl_options(address: ServerURL) -> dict[str, str]:
+    mechanism = address.query.get("sasl_mechanism")
+    if address.user is None and mechanism is None:
+        return {}
+    if not address.user or not address.password:
+        raise UnusableURL(f"{address.scheme}://user:password@host:port for SASL")
+    mechanism = (mechanism or MECHANISMS[0]).upper()
+    if mechanism not in MECHANISMS:
+        raise UnusableURL(f"sasl_mechanism as {', '.join(MECHANISMS)}")
+    return {
+        "sasl_mechanism": mechanism,
         "sasl_plain_username": address.user,
-        "sasl_plain_password": address.password or "",
+        "sasl_plain_password": address.password,
     }
 
 
@@ -53,7 +72,9 @@ class KafkaBroker(AsyncBroker):
     async def startup(self) -> None:
         await super().startup()
         await self._make_topic()
-        self._producer = AIOKafkaProducer(**self._connection, request_timeout_ms=1500)
+        self._producer = AIOKafkaProducer(
+            **self._connection, request_timeout_ms=REQUEST_TIMEOUT
+        )
         self._stack.push_async_callback(self._producer.stop)
         await self._producer.start()
         if self.is_worker_process:
@@ -87,8 +108,18 @@ class KafkaBroker(AsyncBroker):
             retention = {"retention.ms": str(MAX_AGE * 1000)}
             topic = NewTopic(self._topic, PARTITIONS, 1, topic_configs=retention)
             await admin.create_topics([topic])
+        except KafkaConnectionError:
+            await self._raise_reason()
+            raise
         finally:
             await admin.close()
+
+    async def _raise_reason(self) -> None:
+        """Connect to each host: the driver only logs why one cannot be used."""
+        options = {**self._connection, "request_timeout_ms": REQUEST_TIMEOUT}
+        for host, port, _ in collect_hosts(options.pop("bootstrap_servers")):
+            connection = await create_conn(host, port, **options)
+            connection.close()
 
     async def _subscribe(self) -> None:
         self._consumer = AIOKafkaConsumer(

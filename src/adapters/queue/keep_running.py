@@ -52,11 +52,12 @@ async def _use_forever(broker: AsyncBroker, use: Callable[[], Awaitable[None]]) 
             _log_failure(error, logging.DEBUG if already_warned else logging.WARNING)
             already_warned = True
         finally:
-            await _shut_down(broker)
+            await shut_down(broker)
         await asyncio.sleep(PAUSE)
 
 
-async def _shut_down(broker: AsyncBroker) -> None:
+async def shut_down(broker: AsyncBroker) -> None:
+    """Close the broker's connections; a failure is logged only."""
     try:
         async with asyncio.timeout(SHUTDOWN_TIMEOUT):
             await broker.shutdown()

@@ -9,14 +9,24 @@ from adapters.queue.brokers import check_url
 from adapters.settings.formats import url_of_schemes
 from adapters.settings.group import SettingsGroup
 
-BROKERS = ("memory", "redis", "rediss", "amqp", "amqps", "nats", "kafka")
+BROKERS = (
+    "memory",
+    "redis",
+    "rediss",
+    "amqp",
+    "amqps",
+    "nats",
+    "tls",
+    "kafka",
+    "kafka+ssl",
+)
 
 
 class JobsSettings(SettingsGroup):
     broker_url: Annotated[str, url_of_schemes(BROKERS)] = "memory://"
     """Broker that carries hints to workers, as `scheme://user:password@host:port` with a
-    percent-encoded password; `memory://` is this process. Losing the broker loses no
-    job."""
+    percent-encoded password; `memory://` is this process. For TLS and certificates see
+    `docs/how-to/connect-by-tls.md`. Losing the broker loses no job."""
     worker: Literal["embedded", "separate"] = "embedded"
     """Where jobs run: `embedded` in the API process, or `separate` in workers."""
     jobs_concurrency: Annotated[int, Field(ge=1, le=1000)] = 16

@@ -1,9 +1,11 @@
-"""Warnings of environment variables that look like misspelt settings."""
+"""Warnings of variables, also in `.env`, that look like misspelt settings."""
 
 import logging
 import os
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+
+from pydantic_settings import DotEnvSettingsSource
 
 from adapters.settings.settings import Settings
 
@@ -13,9 +15,12 @@ log = logging.getLogger(__name__)
 
 
 def warn_of_misspelt_settings() -> None:
-    """Log a line for each variable of the environment that is almost a setting."""
+    """Log a line for each variable that is almost a setting."""
     for name, meant in misspelt(os.environ):
         log.warning("%s is no setting: did you mean %s?", name, meant)
+    lines = DotEnvSettingsSource(Settings).env_vars
+    for name, meant in misspelt(name.upper() for name in lines):
+        log.warning("%s in .env is no setting: did you mean %s?", name, meant)
 
 
 def misspelt(names: Iterable[str]) -> Iterator[tuple[str, str]]:

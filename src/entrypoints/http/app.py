@@ -12,11 +12,21 @@ from application.identity.make_first_admin import AdminEmailTaken
 from application.use_cases import UseCases
 from entrypoints import http
 from entrypoints.http import describing, docs, error_handlers, welcome
+from entrypoints.http.examples import Json, add_examples
 from entrypoints.http.middleware import Options, middleware
 from entrypoints.http.middleware.access_log import RequestObserver, is_probe
 from entrypoints.running import Resources, open_resources
 
 log = logging.getLogger(__name__)
+
+
+class DescribedApi(FastAPI):
+    """The application, whose OpenAPI document has an example of each body."""
+
+    def openapi(self) -> dict[str, Json]:
+        document = super().openapi()
+        add_examples(document)
+        return document
 
 
 def create_app(
@@ -37,7 +47,7 @@ def create_app(
             await _make_first_admin(use_cases)
             yield
 
-    app = FastAPI(
+    app = DescribedApi(
         title="Hexagon",
         version="1",
         docs_url=None,
@@ -61,6 +71,7 @@ def create_app(
     if options.shows_docs:
         app.routes.extend(docs.routes.routes)
     app.state.welcome_facts = options.welcome_facts
+    app.state.metrics_port = options.metrics_port
     if options.welcome_facts is not None:
         app.routes.extend(welcome.routes.routes)
     if options.public_prefix:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 
 from application.errors import NotFound
 from entrypoints.http.caller import public
+from entrypoints.http.examples import with_example
 from entrypoints.http.paths import public_path
 from entrypoints.http.problems import (
     Problem,
@@ -19,7 +20,12 @@ router = APIRouter(tags=["problems"], route_class=Route)
 
 
 @router.get(
-    "/problems/{code}", dependencies=[public], responses=openapi_responses([NotFound])
+    "/problems/{code}",
+    dependencies=[public],
+    responses={
+        **openapi_responses([NotFound]),
+        **with_example(describe(NotFound).model_dump()),
+    },
 )
 async def describe_problem(code: str, request: Request) -> Problem:
     """Describe a problem type.

@@ -1,7 +1,7 @@
 """API documentation page: Swagger UI, served from this package to work offline.
 
 `swagger_ui/` contains the unmodified release, under the Apache License 2.0 (LICENSE,
-NOTICE).
+NOTICE); docs/decisions/0024 says why, and how to upgrade it.
 """
 
 from pathlib import Path

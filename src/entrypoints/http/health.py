@@ -12,22 +12,31 @@ from application.health import (
     ViewHealth,
 )
 from entrypoints.http.caller import Caller, public, requires
+from entrypoints.http.examples import with_example
 from entrypoints.http.use import Route, Use
 
 router = APIRouter(tags=["health"], route_class=Route)
 operators = [requires(OperationsPermission.VIEW)]
 
+LIVE = {"status": "alive"}
+READY = {"status": "ready"}
+METRICS = "# TYPE requests_total counter\nrequests_total 12.0\n"
 
-@router.get("/health/live", dependencies=[public])
+
+@router.get("/health/live", dependencies=[public], responses=with_example(LIVE))
 async def live() -> dict[str, str]:
     """Check that the process is alive.
 
     Does not contact the storage: for liveness probes.
     """
-    return {"status": "alive"}
+    return LIVE
 
 
-@router.get("/health/ready", dependencies=[public])
+@router.get(
+    "/health/ready",
+    dependencies=[public],
+    responses=with_example({**READY, "storage": "ok", "broker": "ok"}),
+)
 async def ready(request: Request, check: Use[CheckReadiness]) -> dict[str, str]:
     """Check that the process can serve requests.
 
@@ -35,7 +44,7 @@ async def ready(request: Request, check: Use[CheckReadiness]) -> dict[str, str]:
     """
     if getattr(request.state, "draining", False):
         raise Unavailable("Shutting down: retry elsewhere.")
-    return {"status": "ready", **await check()}
+    return {**READY, **await check()}
 
 
 @router.get("/health", dependencies=operators)
@@ -44,7 +53,12 @@ async def view_health(caller: Caller, view: Use[ViewHealth]) -> HealthView:
     return await view(actor=caller)
 
 
-@router.get("/metrics", dependencies=operators, response_class=PlainTextResponse)
+@router.get(
+    "/metrics",
+    dependencies=operators,
+    response_class=PlainTextResponse,
+    responses=with_example(METRICS, "text/plain"),
+)
 async def expose_metrics(caller: Caller, expose: Use[ExposeMetrics]) -> str:
     """Show the metrics in the Prometheus text format."""
     return await expose(actor=caller)

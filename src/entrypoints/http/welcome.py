@@ -14,34 +14,12 @@ from application.errors import NotFound
 from application.mail import SentMail
 from application.welcome import ReadMail, ViewWelcome, WelcomeView
 from entrypoints.http.caller import public
-from entrypoints.http.content_policy import digests
+from entrypoints.http.html_page import html_page
 from entrypoints.http.paths import public_path
 from entrypoints.http.use import Route, Use
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 LINK = re.compile(r"https?://[^\s<>\"']+")
-
-STYLE = """
-:root {
-  color-scheme: light dark;
-  --muted: #59636e; --line: #d1d9e0; --link: #0550ae; --bad: #b3261e
-}
-@media (prefers-color-scheme: dark) {
-  :root { --muted: #a0aab4; --line: #3d444d; --link: #79b8ff; --bad: #ff8a80 }
-}
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 0 auto; padding: 1rem }
-h1 { font-size: 1.5rem } h2 { font-size: 1.1rem; margin-top: 2rem }
-a { color: var(--link) } .muted { color: var(--muted) } .bad { color: var(--bad) }
-dl { display: grid; grid-template-columns: 7rem 1fr; gap: .25rem 1rem }
-dt { color: var(--muted) } dd { margin: 0; overflow-wrap: anywhere }
-ul { list-style: none; padding: 0 } li { border-top: 1px solid var(--line); padding: .5rem 0 }
-li, h1 { overflow-wrap: anywhere }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit }
-"""
-POLICY = (
-    f"default-src 'none'; style-src {next(digests([STYLE.encode()]))}; img-src data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 
 routes = APIRouter(route_class=Route)  # not `router`: disabled in production
 
@@ -57,11 +35,11 @@ async def welcome(request: Request, view: Use[ViewWelcome]) -> HTMLResponse:
         _facts({**facts, "version": state.version}),
         _health(state),
         "<h2>Where to look</h2>",
-        _links(prefix),
+        _links(request),
         "<h2>Mails</h2>",
         _mails(mails, prefix),
     ]
-    return _page("Hexagon", "\n".join(body))
+    return html_page("Hexagon", "\n".join(body))
 
 
 @routes.get("/mails/{key}", include_in_schema=False, dependencies=[public])
@@ -72,22 +50,19 @@ async def mail(key: UUID, request: Request, read: Use[ReadMail]) -> HTMLResponse
     back = escape(public_path(request.scope, "/"))
     head = _facts({"to": sent.to, "sent": _time(sent.sent_at)})
     body = f'<p><a href="{back}">Back</a></p>\n<h1>{escape(sent.subject)}</h1>\n{head}'
-    return _page(sent.subject, f"{body}\n<pre>{_with_links(sent.text)}</pre>")
+    return html_page(sent.subject, f"{body}\n<pre>{_with_links(sent.text)}</pre>")
 
 
 def _is_asked_locally(request: Request) -> bool:
     """Return whether the Host is a loopback name, which prevents DNS rebinding."""
-    return urlsplit(f"//{request.headers.get('host', '')}").hostname in LOOPBACK
+    return _host_name(request) in LOOPBACK
 
 
-def _page(title: str, body: str) -> HTMLResponse:
-    content = (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<link rel="icon" href="data:,">\n<title>{escape(title)}</title>\n'
-        f"<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
-    )
-    return HTMLResponse(content, headers={"Content-Security-Policy": POLICY})
+def _host_name(request: Request) -> str | None:
+    try:
+        return urlsplit(f"//{request.headers.get('host', '')}").hostname
+    except ValueError:  # a malformed Host
+        return None
 
 
 def _facts(facts: Mapping[str, str]) -> str:
@@ -113,19 +88,38 @@ def _health(state: WelcomeView) -> str:
     return "\n".join(lines) or healthy
 
 
-def _links(prefix: str) -> str:
+def _links(request: Request) -> str:
+    prefix = public_path(request.scope, "")
     links = {
-        "/docs": "the API's documentation; Authorize takes the admin's address and password",
-        "/health/ready": "readiness",
-        "/metrics": "metrics for admins, or on METRICS_PORT without a token",
-        "/v1/jobs?state=dead": "dead jobs, for admins",
+        f"{prefix}/docs": (
+            "the API's documentation; Authorize takes the admin's address and password"
+        ),
+        **_operators_links(request),
+        f"{prefix}/v1/jobs?state=dead": "dead jobs, for admins",
     }
     items = (
-        f'<li><a href="{escape(prefix + path)}">{escape(path)}</a> '
+        f'<li><a href="{escape(url)}">{escape(url)}</a> '
         f'<span class="muted">{escape(text)}</span></li>'
-        for path, text in links.items()
+        for url, text in links.items()
     )
     return f"<ul>{''.join(items)}</ul>"
+
+
+def _operators_links(request: Request) -> Mapping[str, str]:
+    """Return links to METRICS_PORT if it is set, where a browser needs no token."""
+    port = request.app.state.metrics_port
+    if port is None:
+        prefix = public_path(request.scope, "")
+        return {
+            f"{prefix}/health/ready": "readiness",
+            f"{prefix}/metrics": "metrics for admins, or on METRICS_PORT without a token",
+        }
+    name = _host_name(request) or "127.0.0.1"
+    host = f"[{name}]" if ":" in name else name
+    return {
+        f"http://{host}:{port}/health": "health of the storage, the broker and the jobs",
+        f"http://{host}:{port}/metrics": "metrics",
+    }
 
 
 def _mails(mails: Sequence[SentMail], prefix: str) -> str:

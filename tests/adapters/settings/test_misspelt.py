@@ -1,4 +1,5 @@
 import logging
+from pathlib import Path
 
 import pytest
 
@@ -40,3 +41,16 @@ def test_the_log_tells_what_was_meant(
     with caplog.at_level(logging.WARNING):
         warn_of_misspelt_settings()
     assert "STORAGE_ULR is no setting: did you mean STORAGE_URL?" in caplog.text
+
+
+def test_lines_of_the_file_are_told_of_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    lines = ["STORAGE_ULR=memory://", "log_level=debug", "SECRET_KEY_FILE=x", "PAGER=x"]
+    (tmp_path / ".env").write_text("\n".join(lines))
+    monkeypatch.chdir(tmp_path)
+    with caplog.at_level(logging.WARNING):
+        warn_of_misspelt_settings()
+    assert caplog.messages == [
+        "STORAGE_ULR in .env is no setting: did you mean STORAGE_URL?"
+    ]

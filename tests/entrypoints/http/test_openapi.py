@@ -5,7 +5,9 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # no stubs
 
+from entrypoints.http.examples import Examples, requests, successes
 from tests.openapi import COMMITTED, breaks, operations, untold, written
 
 
@@ -46,6 +48,47 @@ def test_an_operation_names_what_its_use_case_and_its_dependencies_refuse() -> N
         "503": {"Unavailable"},
     }
     assert problems(found["GET /health/live"]) == {"503": {"Unavailable"}}
+
+
+def test_each_body_has_an_example_that_fits_its_schema() -> None:
+    """A field that the derived value does not fit needs `examples` of its own."""
+    described = document()
+    for name, operation in operations(described).items():
+        for content in [*requests(operation), *successes(operation)]:
+            assert "example" in content, name
+            schema = {**content["schema"], "components": described["components"]}
+            formats = Draft202012Validator.FORMAT_CHECKER
+            validator = Draft202012Validator(schema, format_checker=formats)
+            wrong = [
+                error.message for error in validator.iter_errors(content["example"])
+            ]
+            assert wrong == [], f"{name}: give the field `examples`"
+
+
+def test_an_example_reuses_those_of_requests_with_the_same_tag() -> None:
+    created = operations(document())["POST /v1/users"]["responses"]["201"]
+    example = created["content"]["application/json"]["example"]
+    assert (example["email"], example["name"]) == ("ada@example.com", "Ada Lovelace")
+
+
+@pytest.mark.parametrize(
+    ("schema", "example"),
+    [
+        ({"type": "string", "examples": ["own"]}, "own"),
+        ({"type": "string", "enum": ["first", "second"]}, "first"),
+        ({"type": "string", "pattern": r"^[+-]?\d*\.?\d*$"}, "1.50"),
+        ({"type": "string", "minLength": 8}, "stringxx"),
+        ({"type": "integer", "minimum": 5}, 5),
+        ({"type": "array", "items": {"type": "boolean"}}, [True]),
+        ({"anyOf": [{"type": "integer"}, {"type": "string"}]}, 1),
+        ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, None),
+        ({"$ref": "#/components/schemas/Thing"}, {"size": 1}),
+        ({"type": "object", "additionalProperties": {"type": "number"}}, {"string": 1}),
+    ],
+)
+def test_an_example_is_derived_from_the_schema(schema: Any, example: object) -> None:
+    thing = {"type": "object", "properties": {"size": {"type": "integer"}}}
+    assert Examples({"Thing": thing}, []).of(schema) == example
 
 
 PATH, SCHEMA = "/v1/users", "ProfileView"

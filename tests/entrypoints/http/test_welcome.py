@@ -39,6 +39,25 @@ async def test_it_tells_what_runs(serving: Serving) -> None:
         assert "unsafe" not in page.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1:8000", "127.0.0.1:9100"),
+        ("[::1]:8000", "[::1]:9100"),
+        ("example.test", "example.test:9100"),
+        ("[malformed", "127.0.0.1:9100"),
+    ],
+)
+async def test_health_and_metrics_are_linked_where_they_need_no_token(
+    serving: Serving, host: str, address: str
+) -> None:
+    async with serving("memory://", metrics_port=9100) as served:
+        page = await served.client.get("/", headers={"Host": host})
+    for path in ("/health", "/metrics"):
+        assert f'href="http://{address}{path}"' in page.text
+        assert f'href="{path}' not in page.text
+
+
 async def test_a_mail_is_read_with_its_links(serving: Serving, tmp_path: Path) -> None:
     await mail_to(tmp_path, "http://127.0.0.1:8000/verify-email?a=1&b=2#token")
     async with serving("memory://", mail_url=f"file://{tmp_path}") as served:

@@ -23,6 +23,7 @@ class Options(Protocol):
 
     cors_credentials: bool
     body_limit_kib: int
+    metrics_port: int | None
 
     @property
     def shows_docs(self) -> bool: ...
