@@ -111,6 +111,25 @@ async def test_browsers_may_call_from_the_origins_that_are_set(
     assert "Access-Control-Allow-Origin" not in other.headers
 
 
+async def test_browsers_may_send_every_header_that_the_api_documents(
+    in_memory: Served,
+) -> None:
+    paths = (await in_memory.client.get("/openapi.json")).json()["paths"]
+    operations = [operation for path in paths.values() for operation in path.values()]
+    parameters = [each for one in operations for each in one.get("parameters", [])]
+    headers = {each["name"].lower() for each in parameters if each["in"] == "header"}
+    preflight = await in_memory.client.options(
+        "/v1/workshops",
+        headers={
+            "Origin": ORIGIN,
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": ",".join(sorted(headers)),
+        },
+    )
+    assert {"idempotency-key", "if-match"} <= headers
+    assert preflight.status_code == 200
+
+
 async def test_browsers_may_not_call_when_no_origin_is_set(serving: Serving) -> None:
     async with serving("memory://") as served:
         answer = await served.client.get("/v1/me", headers={"Origin": ORIGIN})
