@@ -209,17 +209,26 @@ async def test_a_job_that_ends_its_worker_dies_after_as_many_attempts(
     assert job
     await bench.run(job)
     assert bench.acted == []
+    assert (await stored_error(bench)).startswith("AttemptsExhausted: The worker died")
     bench.clock.advance(2 * LEASE)
     assert await bench.claim() is None
 
 
 @pytest.mark.parametrize(
-    "given", [{"name": "Unheard"}, {"name": "Act", "payload": {"surplus": 1}}]
+    ("given", "error"),
+    [
+        ({"name": "Unheard"}, "UnknownUseCase: No use case is named Unheard."),
+        (
+            {"name": "Act", "payload": {"surplus": 1}},
+            "UnknownShape: ActOutside: got an",
+        ),
+    ],
 )
-async def test_an_unknown_name_or_shape_dies_at_once(
-    bench: Bench, given: dict[str, Any]
+async def test_a_job_with_an_unknown_name_or_payload_is_dead_at_once(
+    bench: Bench, given: dict[str, Any], error: str
 ) -> None:
     await bench.run(await bench.claimed(**given))
+    assert (await stored_error(bench)).startswith(error)
     bench.clock.advance(timedelta(days=1))
     assert await bench.claim() is None
 
@@ -240,8 +249,13 @@ async def test_a_job_goes_on_from_where_it_was_added(bench: Bench) -> None:
 
 async def test_any_error_can_be_kept(bench: Bench) -> None:
     await bench.run(await bench.claimed(name="Break"))
-    [record] = await Snapshot(bench.storage.begin).read("jobs", after=None, limit=1)
-    assert record.error == "RuntimeError: null � half ?"
+    assert await stored_error(bench) == "RuntimeError: null � half ?"
+
+
+async def stored_error(bench: Bench) -> str:
+    [job] = await Snapshot(bench.storage.begin).read("jobs", after=None, limit=1)
+    error: str = job.error
+    return error
 
 
 def _raise_unstorable(_: UUID) -> None:
