@@ -1,4 +1,4 @@
-"""Warnings of environment variables that look like misspelt settings."""
+"""Warnings about environment variables that look like misspelt settings."""
 
 import logging
 import os
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 def warn_of_misspelt_settings() -> None:
     """Log a line for each variable of the environment that is almost a setting."""
     for name, meant in misspelt(os.environ):
-        log.warning("%s is no setting: did you mean %s?", name, meant)
+        log.warning("%s is not a setting: did you mean %s?", name, meant)
 
 
 def misspelt(names: Iterable[str]) -> Iterator[tuple[str, str]]:

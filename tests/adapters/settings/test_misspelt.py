@@ -39,4 +39,4 @@ def test_the_log_tells_what_was_meant(
     monkeypatch.setenv("STORAGE_ULR", "memory://")
     with caplog.at_level(logging.WARNING):
         warn_of_misspelt_settings()
-    assert "STORAGE_ULR is no setting: did you mean STORAGE_URL?" in caplog.text
+    assert "STORAGE_ULR is not a setting: did you mean STORAGE_URL?" in caplog.text

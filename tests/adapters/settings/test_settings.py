@@ -111,7 +111,7 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ("a@b\nc@d", "a@b\nc@d", "address"),
         ("=?utf-8?q?a=2c?=@example.com", "=?utf-8?q?a=2c?=@example.com", "an address"),
     ],
-    "secret_key": [("  ", MASKED, "any text but blanks")],
+    "secret_key": [("  ", MASKED, "any non-blank text")],
     "access_token_key": [(f"-----BEGIN {HIDDEN}\nx", MASKED, "Ed25519")],
     "access_token_previous_key": [(f"-----BEGIN {HIDDEN}", MASKED, "Ed25519")],
     "access_token_minutes": [("61", "61", "a whole number from 1 to 60")],
