@@ -20,9 +20,8 @@ class Side:
 
     storage: Storage
     remembered: dict[UUID, Any] = field(default_factory=dict)
-    numbers: Iterator[int] = field(
-        default_factory=lambda: count(4 << 64)
-    )  # for new ids
+    # Numbers of new ids.
+    numbers: Iterator[int] = field(default_factory=lambda: count(4 << 64))
 
     def remember(self, seen: object) -> None:
         if isinstance(seen, Aggregate):

@@ -57,10 +57,8 @@ async def test_a_use_case_that_loses_each_connection_is_given_up() -> None:
 
     with pytest.raises(Unavailable) as refused:
         await bounded(Act(act))()
-    assert (type(refused.value), len(runs)) == (
-        Unavailable,
-        2,
-    )  # the code that callers know
+    # Callers know this code.
+    assert (type(refused.value), len(runs)) == (Unavailable, 2)
 
 
 async def test_a_use_case_that_always_loses_is_given_up_at_its_deadline() -> None:

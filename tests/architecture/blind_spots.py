@@ -7,13 +7,10 @@ from pathlib import Path
 from tests.architecture.tree import PACKAGES, Module, Tree
 
 FIRST_PARTY = {*PACKAGES, "container", "tests", "tools"}
-DOORS = {
-    "application.changes",
-    "application.errors",
-}  # they may hand on names of the domain
-THE_FINDER = (
-    "application.discovery"  # the one that imports by names, those below its caller's
-)
+# Modules that may re-export names of the domain.
+DOORS = {"application.changes", "application.errors"}
+# The only module that may import by name: the modules below its caller's package.
+THE_FINDER = "application.discovery"
 
 
 def strangers(tree: Tree) -> list[str]:

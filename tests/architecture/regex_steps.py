@@ -112,9 +112,8 @@ class Matcher:
         direction, nodes = argument
         if direction > 0:
             return next(self._sequence(nodes, 0, position), None) is not None
-        start = position - sum(
-            1 for _ in nodes
-        )  # lookbehinds here are of single characters
+        # Lookbehinds here match single characters.
+        start = position - sum(1 for _ in nodes)
         return start >= 0 and next(self._sequence(nodes, 0, start), None) is not None
 
     def _is_at(self, where: Any, position: int) -> bool:

@@ -66,9 +66,8 @@ def test_a_lock_holds_pins_with_hashes_and_nothing_else() -> None:
 
 
 def test_every_declared_requirement_is_pinned_at_a_version_that_satisfies_it() -> None:
-    from packaging.requirements import (
-        Requirement,
-    )  # here: make lock runs this file without it
+    # Imported here, because make lock runs this file without it.
+    from packaging.requirements import Requirement
     from packaging.utils import canonicalize_name
 
     for lock, declared in LOCKS.items():

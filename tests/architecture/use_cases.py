@@ -19,10 +19,8 @@ from application.jobs.payload import converter_of
 
 MECHANISMS = "application.jobs"  # a worker's tools, not the business': they refuse nobody anything
 BOUNDARIES = ("application.use_case", "application.once")  # what use cases run within
-THE_BOUNDARYS_OWN = (
-    ConcurrentChange,
-    Unavailable,
-)  # it retries the one, and may answer the other
+# The boundary retries the first, and may raise the second.
+THE_BOUNDARYS_OWN = (ConcurrentChange, Unavailable)
 
 
 # `ViewAPIKey` is in view_api_key.py.

@@ -19,7 +19,7 @@ import pytest
 from tests.deploy import dockerfile
 from tests.deploy.dockerfile import Build, Stage
 from tests.deploy.files import must_pass
-from tests.end_to_end.processes import PATIENCE, free_port, until
+from tests.end_to_end.processes import TIMEOUT, free_port, until
 
 BUILD, IMAGE = dockerfile.read()
 
@@ -94,7 +94,7 @@ class Image:
 
     def run(self, *command: str, **settings: str) -> int:
         with self.started(*command, **settings) as process:
-            return process.wait(PATIENCE)
+            return process.wait(TIMEOUT)
 
 
 @pytest.fixture(scope="module")
@@ -162,9 +162,9 @@ def test_the_image_migrates_serves_and_works(image: Image) -> None:
         assert client.post("/v1/users", json=account).status_code == 201
         for process in (api, worker, scheduler):
             process.send_signal(signal.SIGTERM)
-        assert api.wait(PATIENCE) in (0, -signal.SIGTERM), image.said("serve")
-        assert worker.wait(PATIENCE) == 0, image.said("worker")
-        assert scheduler.wait(PATIENCE) == 0, image.said("scheduler")
+        assert api.wait(TIMEOUT) in (0, -signal.SIGTERM), image.said("serve")
+        assert worker.wait(TIMEOUT) == 0, image.said("worker")
+        assert scheduler.wait(TIMEOUT) == 0, image.said("scheduler")
 
 
 @pytest.mark.slow

@@ -80,9 +80,8 @@ def test_what_serves_and_works_is_scaled_by_its_load() -> None:
     scaled = {name for kind, name in FOUND if kind == "HorizontalPodAutoscaler"}
     assert scaled == {"hexagon-api", "hexagon-worker"}
     for name in scaled:
-        assert (
-            "replicas" not in FOUND["Deployment", name]["spec"]
-        )  # or each update resets it
+        # Otherwise each update would reset it.
+        assert "replicas" not in FOUND["Deployment", name]["spec"]
 
 
 def test_a_stop_leaves_time_to_drain_and_for_running_jobs(load: Load) -> None:

@@ -129,9 +129,8 @@ def test_the_password_hash_is_not_shown() -> None:
     assert "secret hash" not in repr(a_user(password_hash="secret hash"))
 
 
-LONGEST = "".join(
-    chr(0x1E00 + number % 150) for number in range(MAX_PASSWORD)
-)  # Ḁ to ẕ
+# Ḁ to ẕ.
+LONGEST = "".join(chr(0x1E00 + number % 150) for number in range(MAX_PASSWORD))
 
 
 @pytest.mark.parametrize("password", ["Übermäßig ữ schöner", LONGEST])

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, sync_playwright
 
-PATIENCE = 60_000  # milliseconds
+TIMEOUT = 60_000  # milliseconds
 PHONE = {"width": 380, "height": 740}
 
 
@@ -17,10 +17,9 @@ class Browser:
         self.page = page
         self.url = url
         self.requests: list[str] = []
-        self.complaints: list[
-            str
-        ] = []  # of the console, which violated policies reach, too
-        page.set_default_timeout(PATIENCE)
+        # Messages of the console, including violations of the content policy.
+        self.complaints: list[str] = []
+        page.set_default_timeout(TIMEOUT)
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on(

@@ -9,9 +9,8 @@ from tests.end_to_end.processes import APP, environment, until
 
 COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
-PATIENCE = (
-    600  # seconds; a server may keep the transaction of a killed copy open for 60
-)
+# Seconds; a server may keep the transaction of a killed copy open for 60.
+TIMEOUT = 600
 
 
 def killed_copy(
@@ -41,7 +40,7 @@ def killed_copy(
     ):
         try:
             until(
-                lambda: shown() >= after or process.poll() is not None, seconds=PATIENCE
+                lambda: shown() >= after or process.poll() is not None, seconds=TIMEOUT
             )
         finally:
             process.kill()
@@ -57,7 +56,7 @@ def finished_copy(source: str, target: str, *, folder: Path) -> list[str]:
         env=environment(folder),
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
         check=False,
     )
     assert copied.returncode == 0, copied.stderr

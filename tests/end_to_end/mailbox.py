@@ -10,7 +10,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from tests.end_to_end.processes import PATIENCE, free_port
+from tests.end_to_end.processes import TIMEOUT, free_port
 
 
 class Mailbox:
@@ -22,7 +22,7 @@ class Mailbox:
         return "250 OK"
 
     def next(self) -> EmailMessage:
-        return self._received.get(timeout=PATIENCE)
+        return self._received.get(timeout=TIMEOUT)
 
 
 def link(mail: EmailMessage, *, base: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ import httpx
 
 T = TypeVar("T")
 
-PATIENCE = 60.0  # seconds, for what takes a few on a machine with nothing else to do
+TIMEOUT = 60.0  # seconds; the awaited states take a few on an idle machine
 APP = [sys.executable, "-c", "from container import cli; cli()"]
 PATIENT_APP = [*APP[:-1], f"import tests.end_to_end.patient; {APP[-1]}"]
 
@@ -51,7 +51,7 @@ def run(
         env=environment(folder, **settings),
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
         check=False,
     )
 
@@ -72,7 +72,7 @@ class Process:
         self._popen.send_signal(number)
 
     def wait(self) -> int:
-        return self._popen.wait(PATIENCE)
+        return self._popen.wait(TIMEOUT)
 
     def ends_within(self, seconds: float) -> None:
         """Tell it to stop; raises TimeoutExpired."""
@@ -81,7 +81,7 @@ class Process:
 
     def kill(self) -> None:
         self._popen.kill()
-        self._popen.wait(PATIENCE)
+        self._popen.wait(TIMEOUT)
 
     def stop(self) -> int:
         """Return the exit code; one that does not end in good order is killed."""
@@ -151,7 +151,7 @@ def _started(
 _numbers = count(1)
 
 
-def until(condition: Callable[[], T], *, seconds: float = PATIENCE) -> T:
+def until(condition: Callable[[], T], *, seconds: float = TIMEOUT) -> T:
     """Return the first true answer; what other processes do gives no event to wait for."""
     deadline = time.monotonic() + seconds
     while not (answer := condition()):

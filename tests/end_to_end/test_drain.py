@@ -68,9 +68,8 @@ def test_a_worker_that_dies_while_it_is_asked_whether_it_lives_is_replaced(
         until(lambda: len(workers(process)) == 2)
         asked = min(workers(process))
         os.kill(asked, signal.SIGSTOP)
-        time.sleep(
-            1
-        )  # each is asked twice a second; a question leaves no trace to wait for
+        # The parent pings each process twice a second; a ping leaves no trace to await.
+        time.sleep(1)
         os.kill(asked, signal.SIGKILL)
         until(lambda: is_renewed(process, {asked}))
 

@@ -27,9 +27,8 @@ ADMIN = {
     "ADMIN_EMAIL": "admin@example.com",
     "ADMIN_PASSWORD": "an admin's long password",
 }
-SEED = os.environ.get(
-    "SEED", "1"
-)  # randomness is an input: what failed once fails again
+# Randomness is an input, so that a failure can be repeated.
+SEED = os.environ.get("SEED", "1")
 EXAMPLES = {  # of each operation
     "sqlite": 290,
     "postgres": 100,
@@ -145,6 +144,5 @@ async def test_thousands_of_cases_are_answered_as_they_are_documented(
         with serving(tmp_path, STORAGE_URL=url, **ADMIN) as process:
             many = ("--max-examples", str(EXAMPLES[kind]), "--continue-on-failure")
             count = await generate(process, tmp_path, *many)
-    assert (
-        count > 35 * EXAMPLES[kind]
-    )  # of more operations than that, so over 10,000 of 290
+    # More than 35 operations: over 10,000 requests with 290 examples each.
+    assert count > 35 * EXAMPLES[kind]

@@ -78,9 +78,8 @@ def test_the_processes_of_a_service_are_counted_together(tmp_path: Path) -> None
             httpx.get(f"{process.url}/nobody/thought/of/this")
         name = "http_request_duration_seconds_count"
         unmatched = {"route": "unmatched", "status": "404"}
-        until(
-            lambda: value(scraped(port), name, **READ) == REQUESTS
-        )  # counted once answered
+        # Requests are counted once they are answered.
+        until(lambda: value(scraped(port), name, **READ) == REQUESTS)
         until(lambda: value(scraped(port), name, **unmatched) == REQUESTS)
         for _ in range(3 * WORKERS):  # whichever of them answers
             text = scraped(port)
@@ -117,9 +116,8 @@ def test_nothing_but_metrics_is_missing_when_their_folder_is_cleaned_away(
             answer = client.post("/v1/users", json={**account, "name": "Ada"})
             assert answer.status_code == 201, answer.text
             assert client.post("/v1/sessions", json=account).status_code == 201
-        assert api.output.count("Metrics are missing") <= 2, (
-            api.output
-        )  # once by each process
+        # Once by each process.
+        assert api.output.count("Metrics are missing") <= 2, api.output
 
 
 @pytest.fixture(scope="module")

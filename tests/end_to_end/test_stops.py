@@ -20,7 +20,7 @@ from container import Container
 from tests.builders import a_job
 from tests.conftest import fresh_storage
 from tests.end_to_end.mailbox import receiving
-from tests.end_to_end.processes import PATIENCE, register, run, serving, until, working
+from tests.end_to_end.processes import TIMEOUT, register, run, serving, until, working
 from tests.end_to_end.test_killed import ADMIN
 
 SEPARATE = {"WORKER": "separate", **ADMIN}
@@ -35,7 +35,7 @@ class SlowMailbox:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         self.asked.set()
-        await asyncio.to_thread(self.goes_on.wait, PATIENCE)
+        await asyncio.to_thread(self.goes_on.wait, TIMEOUT)
         self.received.append(envelope)
         return "250 OK"
 
@@ -65,7 +65,7 @@ def test_a_worker_that_is_told_to_stop_finishes_its_job_once(
     }
     with serving(tmp_path, **settings) as api, working(tmp_path, **settings) as worker:
         register(api)
-        assert box.asked.wait(PATIENCE)
+        assert box.asked.wait(TIMEOUT)
         worker.signal(signal.SIGTERM)
         box.goes_on.set()
         assert worker.wait() == 0
@@ -89,11 +89,11 @@ def test_a_job_that_does_not_end_in_time_is_given_back(
     with serving(tmp_path, **settings) as api:
         with working(tmp_path, **settings) as worker:
             register(api)
-            assert box.asked.wait(PATIENCE)
+            assert box.asked.wait(TIMEOUT)
             assert worker.stop() == 0
         box.asked.clear()
         with working(tmp_path, **settings):  # long before the lease would have ended
-            assert box.asked.wait(PATIENCE)
+            assert box.asked.wait(TIMEOUT)
             box.goes_on.set()
             until(lambda: not run("jobs", "list", folder=tmp_path, **settings).stdout)
 

@@ -24,9 +24,8 @@ ADA = {"email": "ada@example.com", "password": "the analytical engine"}
 async def limited(
     request: pytest.FixtureRequest, serving: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Served]:
-    monkeypatch.setattr(
-        "adapters.rate_limits.TIMEOUT", 30.0
-    )  # or a busy server limits nobody
+    # Otherwise a busy server would limit nobody.
+    monkeypatch.setattr("adapters.rate_limits.TIMEOUT", 30.0)
     where = (
         "memory" if request.param == "memory" else request.getfixturevalue("redis_url")
     )

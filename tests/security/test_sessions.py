@@ -13,9 +13,8 @@ from httpx import Response
 from application.clock import MAX_SKEW
 from tests.conftest import Served
 
-MOMENT = timedelta(
-    seconds=5
-)  # more than a busy machine takes from one request to the next
+# More than a busy machine needs between two requests.
+MOMENT = timedelta(seconds=5)
 GRACE = timedelta(seconds=10)
 IDLE, OLDEST = timedelta(days=14), timedelta(days=30)
 GRANT = "invalid_grant"

@@ -14,7 +14,7 @@ from tests.security.test_accounts import EVE, kept, post
 from tests.security.test_attacks import signed_in_with_roles
 from tests.security.test_sessions import ADA, signed_in
 
-PATIENCE = 0.5  # seconds within which somebody who is not made to wait is done
+TIMEOUT = 0.5  # seconds that are enough for a call that does not have to wait
 
 
 async def a_workshop(served: Served) -> str:
@@ -62,7 +62,7 @@ async def test_who_books_while_his_account_is_deleted_holds_no_seat(
         started = []
         for name in sorted(doing, reverse=first == "the seat"):
             started.append(asyncio.ensure_future(doing[name]()))
-            await asyncio.wait(started[-1:], timeout=PATIENCE)
+            await asyncio.wait(started[-1:], timeout=TIMEOUT)
     async with asyncio.timeout(10):
         await asyncio.gather(*started)
         served.clock.advance(MAX_REQUEST_AGE)

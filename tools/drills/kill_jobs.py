@@ -111,9 +111,8 @@ class Process:
 
 @dataclass
 class Expected:
-    mails: Counter[str] = field(
-        default_factory=Counter
-    )  # by the first word of their subject
+    # By the first word of the mails' subject.
+    mails: Counter[str] = field(default_factory=Counter)
     exports: list[UUID] = field(default_factory=list)
 
 

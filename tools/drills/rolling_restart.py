@@ -48,7 +48,7 @@ from tools.drills.kill_jobs import (
 
 LOOK = 0.05  # seconds between two looks at whether a backend is ready
 PAUSE = 1.0  # seconds between "no new requests" and SIGTERM, as preStop in deploy/kubernetes
-PATIENCE = 60.0  # seconds
+TIMEOUT = 60.0  # seconds
 A_MAIL_TAKES = 0.3  # seconds, so that workers are stopped in the middle of jobs
 REVISION = '''"""Add rooms: what no process needs yet."""
 
@@ -199,7 +199,7 @@ class Process:
         """Stop the process as a deployment does, and wait for its end."""
         assert self._popen
         self._popen.terminate()
-        self._popen.wait(PATIENCE)
+        self._popen.wait(TIMEOUT)
 
     def kill(self) -> None:
         if self._popen:
@@ -254,7 +254,7 @@ async def replace(
             process.start(version)
             if backend:
                 backend.leaving = False
-                await asyncio.wait_for(backend.ready.wait(), PATIENCE)
+                await asyncio.wait_for(backend.ready.wait(), TIMEOUT)
     return rounds * len(processes)
 
 
@@ -283,7 +283,7 @@ async def drill(url: str, folder: Path, *, clients: int, rounds: int) -> list[st
             proxy = Proxy(backends)
             async with proxy.running() as base:
                 for backend in backends:
-                    await asyncio.wait_for(backend.ready.wait(), PATIENCE)
+                    await asyncio.wait_for(backend.ready.wait(), TIMEOUT)
                 load = Load(base)
                 async with loaded(load, clients, mailbox):
                     await migrate(folder, {**settings, **source(version)})
@@ -312,9 +312,8 @@ async def migrate(folder: Path, settings: dict[str, str]) -> None:
 async def loaded(load: Load, clients: int, mailbox: Mailbox) -> AsyncIterator[None]:
     """Meanwhile members book seats of workshops, each of which has room for all."""
     async with httpx.AsyncClient(base_url=load.url, timeout=30) as http:
-        client = Client(
-            http, Expected(), mailbox
-        )  # repeats what fails, which counts here as well
+        # This client repeats failed requests, which count here as well.
+        client = Client(http, Expected(), mailbox)
         admin = await client.sign_in(ADMIN)
         members = [await client.member(number) for number in range(clients)]
         queues: list[asyncio.Queue[str]] = [asyncio.Queue(2) for _ in members]
@@ -334,7 +333,7 @@ async def loaded(load: Load, clients: int, mailbox: Mailbox) -> AsyncIterator[No
             yield
         finally:
             load.stopping = True
-            await asyncio.wait(booking, timeout=PATIENCE)
+            await asyncio.wait(booking, timeout=TIMEOUT)
             scheduling.cancel()
             await asyncio.wait([scheduling])
             load.statuses["repeated"] += client.repeated

@@ -11,7 +11,7 @@ from argon2.exceptions import HashingError
 from adapters.identity.passwords import Argon2Passwords
 from application.errors import Unavailable
 
-PATIENCE = 30  # seconds, for what takes milliseconds
+TIMEOUT = 30  # seconds; the awaited states take milliseconds
 
 
 @dataclass
@@ -56,7 +56,7 @@ def goes_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     event.set()
 
     def held_hash(hasher: PasswordHasher, password: bytes) -> str:
-        assert event.wait(PATIENCE)
+        assert event.wait(TIMEOUT)
         return real_hash(hasher, password)
 
     monkeypatch.setattr(PasswordHasher, "hash", held_hash)
@@ -79,7 +79,7 @@ async def test_a_full_queue_is_refused_and_recovers(goes_on: Event) -> None:
     hashing = [
         asyncio.create_task(own.hash("x", party=str(number))) for number in range(5)
     ]
-    for refused in islice(asyncio.as_completed(hashing, timeout=PATIENCE), 3):
+    for refused in islice(asyncio.as_completed(hashing, timeout=TIMEOUT), 3):
         with pytest.raises(Unavailable):
             await refused
     goes_on.set()
@@ -94,7 +94,7 @@ async def test_one_party_holds_a_fourth_of_the_queue_and_leaves_the_rest(
     own = passwords(threads=1, queue=7)
     goes_on.clear()
     greedy = [asyncio.create_task(own.hash("x", party="greedy")) for _ in range(20)]
-    for refused in islice(asyncio.as_completed(greedy, timeout=PATIENCE), 18):
+    for refused in islice(asyncio.as_completed(greedy, timeout=TIMEOUT), 18):
         with pytest.raises(Unavailable):
             await refused
     others = [

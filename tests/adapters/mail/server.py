@@ -9,7 +9,7 @@ from aiosmtpd.smtp import SMTP
 
 from adapters.mail.server import SmtpServer
 
-PATIENCE = 30  # seconds, for what takes milliseconds
+TIMEOUT = 30  # seconds; the awaited states take milliseconds
 
 
 class Mailbox:
@@ -57,4 +57,4 @@ async def receiving() -> AsyncIterator[tuple[Mailbox, SmtpServer]]:
     async with server:
         yield box, SmtpServer(host="127.0.0.1", port=server.sockets[0].getsockname()[1])
         for session in sessions:
-            await asyncio.wait_for(session.ended.wait(), PATIENCE)
+            await asyncio.wait_for(session.ended.wait(), TIMEOUT)

@@ -111,9 +111,8 @@ async def test_a_table_that_is_not_had_in_time_is_one_line(
             mine.writing, reading=mine.reading, revisions=with_revision(versions, body)
         )
         async with other.writing.connect() as connection:
-            await connection.execute(
-                sa.text("SELECT FROM users")
-            )  # and its transaction goes on
+            # The transaction stays open.
+            await connection.execute(sa.text("SELECT FROM users"))
             with pytest.raises(Unavailable) as failed:
                 async with asyncio.timeout(30):
                     await schema.upgrade()

@@ -73,10 +73,8 @@ def test_a_stranger_does_not_decide_what_is_kept(
 
 
 def test_a_trace_id_of_a_strangers_choice_is_kept_as_seldom_as_others() -> None:
-    sampler, chosen = (
-        TraceSampler(0.1),
-        remote(f"{1:032x}", "01"),
-    )  # the lowest are kept first
+    # The lowest trace ids are sampled first.
+    sampler, chosen = (TraceSampler(0.1), remote(f"{1:032x}", "01"))
     kept = [
         sampler.should_sample(chosen, 1, "GET /v1/me", SpanKind.SERVER).decision
         for _ in range(200)

@@ -14,12 +14,12 @@ from domain.identity.user import Role, UserId
 from tests.builders import a_job, an_id
 from tests.conftest import Served
 
-PATIENCE = 30  # seconds, for what takes milliseconds
+TIMEOUT = 30  # seconds; the awaited states take milliseconds
 
 
 async def over(served: Served, path: str, who: dict[str, str]) -> Any:
     """Return the job as soon as it is over."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while True:
             job = (await served.client.get(path, headers=who)).json()
             if job["state"] not in ("waiting", "running"):
@@ -170,7 +170,7 @@ async def test_a_job_that_runs_is_listed_with_its_start_and_its_lease(
     admin, before = await served.admin(), served.clock.now()
     served.mailer.accepting.clear()
     await served.member("ada")
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while not (running := await jobs_in(served, "running", admin)):
             await asyncio.sleep(0.01)  # the worker claims it, and tells nobody
     [job] = running
