@@ -4,7 +4,7 @@ from adapters.clock import SystemClock
 from adapters.ids import UuidV7Ids
 
 
-def test_the_clock_tells_aware_utc_in_whole_milliseconds() -> None:
+def test_the_clock_returns_aware_utc_in_whole_milliseconds() -> None:
     now = SystemClock().now()
     assert now.tzinfo is UTC
     assert now.microsecond % 1000 == 0

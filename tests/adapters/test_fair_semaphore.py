@@ -9,7 +9,7 @@ def counted(places: FairSemaphore) -> tuple[int, int]:
     return places.in_use, places.waiting
 
 
-async def test_who_has_a_place_and_who_waits_is_counted() -> None:
+async def test_admitted_and_waiting_tasks_are_counted() -> None:
     places, goes_on = FairSemaphore("any", 1), asyncio.Event()
     assert places in ALL_SEMAPHORES
 

@@ -117,7 +117,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("define", DEFINITIONS.values(), ids=list(DEFINITIONS))
 @pytest.mark.parametrize(("annotation", "error"), REFUSED.values(), ids=list(REFUSED))
-def test_a_field_of_another_type_is_refused_by_its_name(
+def test_a_field_of_an_unsupported_type_is_refused_by_name(
     define: Callable[[Any], None], annotation: object, error: str
 ) -> None:
     with pytest.raises(TypeError) as refused:

@@ -76,7 +76,7 @@ async def test_the_parts_are_checked_at_the_same_time() -> None:
     assert [part.problem for part in found.values()] == [None, None]
 
 
-async def test_what_was_found_holds_for_a_second_also_for_those_who_ask_at_once() -> (
+async def test_results_are_cached_for_a_second_and_shared_by_concurrent_requests() -> (
     None
 ):
     clock, count = StoppedClock(), 0

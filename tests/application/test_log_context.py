@@ -5,7 +5,7 @@ import asyncio
 from application.log_context import bind, bound_fields
 
 
-async def test_what_is_bound_ends_with_its_task() -> None:
+async def test_bound_fields_end_with_their_task() -> None:
     async def job(number: int) -> dict[str, str]:
         bind(job_id=number)
         await asyncio.sleep(0)

@@ -62,7 +62,7 @@ def test_only_the_selected_broker_is_imported(broker_url: str) -> None:
     assert found & (OPTIONAL | NEVER) == selected
 
 
-def test_a_scheduler_imports_no_more() -> None:
+def test_a_scheduler_imports_only_its_storage() -> None:
     found = imported("scheduler", STORAGE_URL="sqlite:///var/unused.db")
     assert found & (OPTIONAL | NEVER) == {"sqlalchemy"}
 
@@ -71,7 +71,9 @@ def test_a_scheduler_imports_no_more() -> None:
 @pytest.mark.parametrize("process", ["api", "worker", "scheduler"])
 @pytest.mark.parametrize("broker_url", BROKERS)
 @pytest.mark.parametrize("storage_url", STORAGES)
-def test_in_any_combination(process: str, storage_url: str, broker_url: str) -> None:
+def test_every_combination_imports_only_its_drivers(
+    process: str, storage_url: str, broker_url: str
+) -> None:
     selected = (STORAGES[storage_url] | BROKERS[broker_url]) & OPTIONAL
     found = imported(process, STORAGE_URL=storage_url, BROKER_URL=broker_url)
     assert found & (OPTIONAL | NEVER) == selected

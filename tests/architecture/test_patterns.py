@@ -102,7 +102,7 @@ def test_a_pattern_that_takes_ever_longer_is_found(pattern: str) -> None:
 
 
 @pytest.mark.parametrize("name", PATTERNS)
-def test_steps_are_counted_of_what_is_matched(name: str) -> None:
+def test_the_counted_matches_are_those_of_re(name: str) -> None:
     """The matches that are counted are those of `re`."""
     pattern = PATTERNS[name]
     for start, word in attacks(Matcher(pattern).nodes):

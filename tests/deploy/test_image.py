@@ -28,7 +28,7 @@ def test_the_linter_has_nothing_to_say() -> None:
     must_pass("hadolint", "Dockerfile")
 
 
-def test_what_is_built_with_does_not_reach_the_image() -> None:
+def test_build_tools_do_not_reach_the_image() -> None:
     assert (BUILD.name, IMAGE.name) == ("build", None)
     assert BUILD.base == IMAGE.base == "${BASE}"
     assert IMAGE.of("RUN") == []
@@ -44,7 +44,7 @@ def test_it_runs_as_nobody_and_signals_reach_the_process() -> None:
     assert IMAGE.environment["ENVIRONMENT"] == "production"
 
 
-def test_only_what_is_copied_is_sent_to_the_builder(tmp_path: Path) -> None:
+def test_only_files_that_are_copied_are_sent_to_the_builder(tmp_path: Path) -> None:
     (tmp_path / "context").mkdir()
     dockerfile.context(tmp_path / "context")
     copied = {name for line in BUILD.of("COPY") for name in shlex.split(line)[:-1]}
@@ -168,14 +168,14 @@ def test_the_image_migrates_serves_and_works(image: Image) -> None:
 
 
 @pytest.mark.slow
-def test_an_image_that_is_told_nothing_says_what_it_needs(image: Image) -> None:
+def test_an_image_without_settings_names_those_it_needs(image: Image) -> None:
     assert image.run("app", "serve") == 1
     said = {line.partition(":")[0] for line in image.said("serve").splitlines()}
     assert {"SECRET_KEY", "PUBLIC_BASE_URL"} <= said, image.said("serve")
 
 
 @pytest.mark.slow
-def test_everybody_may_read_the_image_and_nobody_may_write(image: Image) -> None:
+def test_any_user_can_read_the_image_and_none_can_write_to_it(image: Image) -> None:
     for file in (image.root / "app").rglob("*"):
         mode = file.lstat().st_mode
         if not stat.S_ISLNK(mode):

@@ -53,7 +53,7 @@ def test_a_name_is_one_line(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Ada", "李雷", "Zoë O’Neil", "👩‍🚀", "x" * 100])
-def test_a_name_is_what_people_are_called(name: str) -> None:
+def test_names_of_real_people_are_accepted(name: str) -> None:
     assert register(name).name == name
 
 
@@ -87,7 +87,7 @@ def test_variants_of_an_address_are_one_address(text: str) -> None:
         "=?UTF-8?Q?a=2C?=@example.com",
     ],
 )
-def test_what_is_no_address_is_refused(text: str) -> None:
+def test_invalid_addresses_are_refused(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         email_address(text)
     assert refused.value.field == "email"

@@ -25,7 +25,7 @@ READY = b"GET /health/ready HTTP/1.1\r\nHost: test\r\n\r\n"
 
 
 @pytest.mark.slow
-async def test_no_request_fails_when_a_process_is_told_to_stop(tmp_path: Path) -> None:
+async def test_no_request_fails_when_a_process_is_stopped(tmp_path: Path) -> None:
     with serving(tmp_path, app=PATIENT_APP) as process:
         load = Load(process.url, CLIENTS, somebody(process))
         running = asyncio.create_task(load.run())
@@ -75,7 +75,7 @@ def test_a_worker_that_dies_while_it_is_asked_whether_it_lives_is_replaced(
 
 
 @pytest.mark.slow
-def test_those_who_serve_end_with_whoever_supervises_them(tmp_path: Path) -> None:
+def test_serving_processes_end_with_their_parent(tmp_path: Path) -> None:
     with serving(tmp_path, "--workers", "2") as process:
         until(lambda: len(workers(process)) == 2)
         served = workers(process)
@@ -164,7 +164,7 @@ def test_the_password_of_the_first_admin_is_shown_once_by_several(
         ({"STORAGE_URL": "memory://"}, "memory:// lives in another process"),
     ],
 )
-def test_several_processes_need_what_they_share(
+def test_several_processes_need_shared_resources(
     tmp_path: Path, settings: dict[str, str], said: str
 ) -> None:
     assert run("migrate", folder=tmp_path, **settings).returncode == 0

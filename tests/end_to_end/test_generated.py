@@ -129,7 +129,7 @@ async def test_in_every_role_it_is_answered_as_it_is_documented(
         assert await generate(process, tmp_path, *some, role=role) > 1_000
 
 
-async def test_what_is_made_up_is_answered_as_it_is_documented(tmp_path: Path) -> None:
+async def test_generated_requests_get_documented_responses(tmp_path: Path) -> None:
     with serving(tmp_path, **ADMIN) as process:
         quick = ("--phases", "fuzzing", "--max-examples", "3")
         assert await generate(process, tmp_path, *quick) > 50

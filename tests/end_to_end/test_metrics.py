@@ -209,7 +209,7 @@ def test_whatever_is_shown_or_alerted_on_is_in_a_scrape(story: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_worker_tells_its_metrics_too(tmp_path: Path) -> None:
+def test_a_worker_exposes_its_metrics_too(tmp_path: Path) -> None:
     port, separate = free_port(), {"WORKER": "separate", **ADMIN}
     with (
         serving(tmp_path, **separate) as api,

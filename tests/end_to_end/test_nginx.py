@@ -87,7 +87,7 @@ def a_member(client: httpx.Client, name: str = "Ada") -> Any:
     return sign_in(client, account["email"], account["password"])
 
 
-def test_what_is_compressed_on_its_way_can_be_edited(client: httpx.Client) -> None:
+def test_a_resource_that_a_proxy_compressed_can_be_edited(client: httpx.Client) -> None:
     ada = a_member(client)
     read = client.get("/v1/me", headers=ada)
     assert read.headers["Content-Encoding"] == "gzip"

@@ -32,7 +32,7 @@ def refused(process: Process, *forwarded: str) -> bool:
 
 
 @pytest.mark.slow
-def test_who_comes_through_a_proxy_is_limited_by_his_own_address(
+def test_a_client_behind_a_proxy_is_limited_by_its_own_address(
     tmp_path: Path,
 ) -> None:
     with serving(
@@ -47,7 +47,9 @@ def test_who_comes_through_a_proxy_is_limited_by_his_own_address(
 
 
 @pytest.mark.slow
-def test_who_comes_past_the_proxy_cannot_pretend_to_be_others(tmp_path: Path) -> None:
+def test_a_client_that_bypasses_the_proxy_cannot_forge_its_address(
+    tmp_path: Path,
+) -> None:
     with serving(
         tmp_path, RATE_LIMITS="memory", FORWARDED_ALLOW_IPS="192.0.2.1"
     ) as process:

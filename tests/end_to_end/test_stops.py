@@ -49,7 +49,7 @@ def mailbox() -> Iterator[tuple[SlowMailbox, str]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("broker", ["redis", "nats", "kafka", "amqp"])
-def test_a_worker_that_is_told_to_stop_finishes_its_job_once(
+def test_a_worker_that_is_stopped_finishes_its_job_once(
     broker: str,
     tmp_path: Path,
     mailbox: tuple[SlowMailbox, str],

@@ -167,7 +167,7 @@ async def test_a_request_and_all_that_it_causes_are_one_trace(
     )
 
 
-async def test_nothing_that_is_told_holds_a_secret(
+async def test_logs_traces_and_metrics_contain_no_secrets(
     tmp_path: Path, mailbox: tuple[Mailbox, str]
 ) -> None:
     production = {
@@ -199,7 +199,7 @@ async def test_nothing_that_is_told_holds_a_secret(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_what_waits_is_sent_at_the_stop(workers: str, tmp_path: Path) -> None:
+def test_pending_spans_are_sent_on_shutdown(workers: str, tmp_path: Path) -> None:
     with collecting() as collector:
         settings = {
             "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
@@ -219,7 +219,7 @@ def test_what_waits_is_sent_at_the_stop(workers: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_whoever_has_a_token_sends_to_logfire(tmp_path: Path) -> None:
+def test_spans_are_sent_to_logfire_if_a_token_is_set(tmp_path: Path) -> None:
     token = "pylf_v1_local_" + "a" * 43
     with collecting() as collector:
         logfire = {"LOGFIRE_TOKEN": token, "LOGFIRE_BASE_URL": collector.url}
@@ -249,7 +249,7 @@ def test_the_counters_of_limits_are_in_the_trace(
 
 
 @pytest.mark.slow
-def test_spans_are_printed_for_whoever_asks(tmp_path: Path) -> None:
+def test_spans_are_printed_if_the_setting_says_so(tmp_path: Path) -> None:
     with serving(tmp_path, TRACE_CONSOLE="true") as api:
         httpx.get(f"{api.url}/v1/users?token=canary-of-a-link")
         httpx.get(f"{api.url}/v1/users")
@@ -293,7 +293,7 @@ def test_a_collector_that_never_answers_holds_no_exit(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["never answers", "is not there"])
-def test_a_collector_that_is_of_no_use_delays_nobody(kind: str, tmp_path: Path) -> None:
+def test_an_unusable_collector_delays_nothing(kind: str, tmp_path: Path) -> None:
     # Two messages fit into the queue, four by default: a busy machine is to be in time as well.
     full = {"OTEL_BSP_MAX_QUEUE_SIZE": "2", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "1"}
     with socket.create_server(("127.0.0.1", 0)) as deaf:

@@ -15,7 +15,7 @@ def mails(folder: Path) -> int:
 @pytest.mark.parametrize(
     "broker", [pytest.param("memory", marks=pytest.mark.slow), "redis"]
 )
-def test_what_the_api_leaves_a_worker_does(
+def test_a_worker_runs_the_jobs_of_the_api(
     broker: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     url = "memory://" if broker == "memory" else request.getfixturevalue("redis_url")

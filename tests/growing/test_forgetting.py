@@ -235,7 +235,7 @@ FORGOTTEN = {
 
 
 @pytest.mark.parametrize("name", FORGOTTEN)
-def test_what_is_forgotten_is_named(name: str, restored: Path) -> None:
+def test_each_omission_is_named(name: str, restored: Path) -> None:
     forgotten = FORGOTTEN[name]
     forgotten.change(restored)
     done = run(*forgotten.check, clone=restored)

@@ -81,7 +81,7 @@ def test_nothing_of_it_is_left_in_the_code(clone: Path) -> None:
     assert left.stdout == ""
 
 
-def test_what_make_check_checks_holds(clone: Path) -> None:
+def test_the_static_checks_pass(clone: Path) -> None:
     linted = lint(clone)
     assert linted.returncode == 0, linted.stdout
     succeed(BIN / "ruff", "check", clone=clone)

@@ -66,7 +66,7 @@ async def test_an_address_is_verified_by_the_link_that_is_mailed(
     assert is_no_link(await post(served, confirm, tokens, token=token))
 
 
-async def test_another_link_is_mailed_to_who_asks_for_it(served: Served) -> None:
+async def test_a_user_can_request_another_verification_link(served: Served) -> None:
     tokens = await signed_in(served)
     await link(served, "verify_email")
     assert (await post(served, "email-verifications", tokens)).status_code == 202
@@ -85,7 +85,7 @@ async def test_a_verification_is_of_use_to_the_account_alone(served: Served) -> 
     assert not await verified(served, pretender)
 
 
-async def test_the_owner_of_an_address_takes_over_what_another_registered(
+async def test_the_owner_of_an_address_takes_over_an_account_of_another(
     served: Served,
 ) -> None:
     pretender = await signed_in(served)
@@ -98,7 +98,7 @@ async def test_the_owner_of_an_address_takes_over_what_another_registered(
     assert await verified(served, owner)
 
 
-async def test_a_reset_ends_all_sessions_and_tells_the_owner(served: Served) -> None:
+async def test_a_reset_ends_all_sessions_and_notifies_the_owner(served: Served) -> None:
     sessions = [await signed_in(served) for _ in range(2)]
     assert (await reset(served, await forgotten(served))).status_code == 204
     assert [await status(served, one) for one in sessions] == [401, 401]
@@ -134,7 +134,7 @@ async def test_every_link_that_was_mailed_before_is_void_after_a_reset(
     await served.sign_in(ADA["email"], NEW_PASSWORD)
 
 
-async def test_nothing_that_a_session_does_takes_the_reset_from_the_owner(
+async def test_a_session_cannot_void_the_owners_reset_link(
     served: Served,
 ) -> None:
     thief = await signed_in(served)
@@ -169,7 +169,7 @@ async def test_a_link_serves_its_purpose_alone(served: Served) -> None:
     assert (await reset(served, forgot)).status_code == 204
 
 
-async def test_no_other_link_is_one(served: Served) -> None:
+async def test_altered_links_are_invalid(served: Served) -> None:
     await signed_in(served)
     token = await forgotten(served)
     content = base64.urlsafe_b64decode(token + "==")
@@ -200,7 +200,7 @@ async def test_no_other_link_is_one(served: Served) -> None:
     assert (await reset(served, token)).status_code == 204
 
 
-async def test_a_link_never_starts_with_what_the_client_says_it_talks_to(
+async def test_links_ignore_the_host_header(
     served: Served,
 ) -> None:
     await signed_in(served)
@@ -210,7 +210,9 @@ async def test_a_link_never_starts_with_what_the_client_says_it_talks_to(
     await link(served, "password_forgotten")  # compares where it leads
 
 
-async def test_nobody_learns_whether_there_is_an_account(served: Served) -> None:
+async def test_responses_do_not_reveal_whether_an_account_exists(
+    served: Served,
+) -> None:
     await signed_in(served)
     known = await post(served, "password-resets", email=ADA["email"])
     unknown = await post(served, "password-resets", email=EVE["email"])
@@ -269,7 +271,7 @@ async def test_the_link_to_the_old_address_does_not_confirm_the_new_one(
     assert (me["email"], me["email_verified"]) == (ADA["email"], True)
 
 
-async def test_an_address_that_is_taken_shows_only_to_who_reads_its_mail(
+async def test_only_the_owner_learns_that_an_address_is_taken(
     served: Served,
 ) -> None:
     tokens = await signed_in(served)
@@ -289,7 +291,7 @@ async def test_an_address_that_is_taken_shows_only_to_who_reads_its_mail(
         ("аda@example.com", ADA["password"], "#/email"),
     ],
 )
-async def test_an_address_is_not_changed_by_half(
+async def test_an_invalid_change_of_address_changes_nothing(
     served: Served, email: str, password: str, pointer: str
 ) -> None:
     tokens = await signed_in(served)
@@ -308,7 +310,7 @@ async def kept(served: Served) -> str:
     return "\n".join(f"{one} {getattr(one, 'payload', '')}" for one in found)
 
 
-async def test_nothing_personal_is_kept_of_who_has_left(served: Served) -> None:
+async def test_no_personal_data_remains_of_a_deleted_account(served: Served) -> None:
     tokens = await signed_in(served)
     await change_email(served, tokens, "ada@new.example")
     me = (await served.client.get("/v1/me", headers=bearer(tokens))).json()["id"]

@@ -67,7 +67,7 @@ def bodies() -> dict[str, object]:
     }
 
 
-def test_contexts_say_what_strangers_send_and_get() -> None:
+def test_contexts_declare_what_strangers_send_and_get() -> None:
     with_id = {name: route for name, route in routes(the_app()) if "_id}" in name}
     silent = sorted(with_id.keys() - dict(strangers_get()).keys())
     assert not silent, (
@@ -80,7 +80,7 @@ def test_contexts_say_what_strangers_send_and_get() -> None:
     )
 
 
-async def test_what_is_anothers_is_out_of_reach(served: Served) -> None:
+async def test_resources_of_other_users_are_out_of_reach(served: Served) -> None:
     ids, eve = await adas(served), await signed_in_with_roles(served, EVE)
     sent = bodies()
     asked = [name for name, _ in routes(the_app()) if "_id}" in name]
@@ -99,7 +99,7 @@ async def test_what_is_anothers_is_out_of_reach(served: Served) -> None:
     assert got == dict(strangers_get())
 
 
-async def test_nobody_gets_more_by_asking_for_more(served: Served) -> None:
+async def test_undocumented_fields_and_parameters_are_refused(served: Served) -> None:
     """Whatever is sent beyond what is documented is refused, and told of by its name."""
     admin = await served.admin()
     paths = (await served.client.get("/openapi.json")).json()["paths"]
@@ -123,7 +123,7 @@ async def test_nobody_gets_more_by_asking_for_more(served: Served) -> None:
     assert {"/v1/users", "/v1/sessions", "/v1/me/password"} <= set(tried)
 
 
-async def test_who_loses_a_role_has_lost_it_with_the_next_request(
+async def test_losing_a_role_takes_effect_on_the_next_request(
     served: Served,
 ) -> None:
     headers = bearer(await signed_in(served, EVE))
@@ -152,7 +152,7 @@ async def register(served: Served, **given: Any) -> Response:
         ("\ud800@example.com", 422),
     ],
 )
-async def test_nobody_registers_what_looks_like_anothers_address(
+async def test_look_alike_addresses_cannot_be_registered(
     served: Served, email: str, refused: int
 ) -> None:
     await signed_in(served)
@@ -209,7 +209,9 @@ async def test_a_password_is_compared_to_its_end(served: Served) -> None:
     await served.sign_in(EVE["email"], f"{long}\x00a")
 
 
-async def test_an_access_token_is_no_refresh_token(served: Served) -> None:
+async def test_an_access_token_is_not_accepted_as_a_refresh_token(
+    served: Served,
+) -> None:
     tokens = await signed_in(served)
     assert (await refresh(served, tokens["access_token"])).status_code == 401
     assert await status(served, tokens) == 200

@@ -76,7 +76,7 @@ async def test_refreshing_is_limited(limited: Served) -> None:
     assert (await limited.client.post(path, json=body)).status_code == 429
 
 
-async def test_whoever_counts_apart_is_counted_together_in_redis(
+async def test_processes_count_together_in_redis(
     redis_url: str,
 ) -> None:
     async with RateLimits(redis_url) as one, RateLimits(redis_url) as other:
@@ -88,7 +88,9 @@ async def test_whoever_counts_apart_is_counted_together_in_redis(
 
 
 @pytest.mark.parametrize("where", ["off", "redis://127.0.0.1:1"])
-async def test_nobody_is_limited_while_the_counters_are_off_or_away(where: str) -> None:
+async def test_nothing_is_limited_while_the_counters_are_off_or_unavailable(
+    where: str,
+) -> None:
     async with RateLimits(where) as limits:
         for _ in range(RULES[Rule.REGISTER].amount + 1):
             await limits.hit(Rule.REGISTER, "192.0.2.7")
@@ -111,7 +113,7 @@ async def test_an_origin_is_known_once_it_is_remembered(
         assert not await limits.knows("eve@example.com", "192.0.2.7")
 
 
-async def test_nobody_is_limited_while_the_counters_hang(
+async def test_nothing_is_limited_while_the_counters_hang(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def hang(*_: object) -> bool:

@@ -92,7 +92,7 @@ async def test_many_accounts_that_name_one_address_send_it_few_mails(
     assert 1 <= len(got) <= FEW
 
 
-async def test_what_a_pretender_does_leaves_the_owner_the_reset(served: Served) -> None:
+async def test_a_pretender_cannot_void_the_owners_reset(served: Served) -> None:
     assert (await register(served)).status_code == 201
     eve = await served.sign_in(**VICTIM)
     for number in range(TRIES):
@@ -140,6 +140,8 @@ async def test_resets_of_made_up_tags_leave_the_owner_the_reset(served: Served) 
         {"name": "Ada\u202e moc.elpmaxe"},
     ],
 )
-async def test_what_is_read_in_two_ways_is_refused(served: Served, given: Any) -> None:
+async def test_ambiguous_addresses_and_names_are_refused(
+    served: Served, given: Any
+) -> None:
     answer = await register(served, **given)
     assert (answer.status_code, answer.json()["code"]) == (422, "Invalid")

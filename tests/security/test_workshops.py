@@ -23,7 +23,7 @@ async def a_workshop(served: Served) -> str:
     return (await all_contexts()["workshops"].owns(served.client, eve))["workshop_id"]
 
 
-async def test_who_has_left_holds_no_seat(served: Served) -> None:
+async def test_a_deleted_user_holds_no_seat(served: Served) -> None:
     tokens, workshop = await signed_in(served), await a_workshop(served)
     assert (
         await post(served, f"workshops/{workshop}/bookings", tokens)
@@ -38,7 +38,7 @@ async def test_who_has_left_holds_no_seat(served: Served) -> None:
 
 
 @pytest.mark.parametrize("first", ["the seat", "the end"])
-async def test_who_books_while_his_account_is_deleted_holds_no_seat(
+async def test_a_user_who_books_while_being_deleted_holds_no_seat(
     served: Served, first: str
 ) -> None:
     tokens, workshop = await signed_in(served), await a_workshop(served)

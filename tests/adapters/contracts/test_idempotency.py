@@ -126,7 +126,7 @@ async def test_a_refusal_is_not_recorded(storage: Storage) -> None:
     assert await call(storage, petition) == 1
 
 
-async def test_what_is_not_committed_is_not_recorded(storage: Storage) -> None:
+async def test_a_result_is_not_recorded_without_a_commit(storage: Storage) -> None:
     await keep(storage, petition := a_petition())
     await call(storage, petition, kind=ViewPetition)
     async with storage.begin() as work:

@@ -61,7 +61,7 @@ def test_every_text_field_has_hard_values_to_be_tested_with(kind: Kind) -> None:
     )
 
 
-async def test_what_is_added_comes_back_with_every_field(
+async def test_an_added_aggregate_is_read_with_every_field(
     storage: Storage, kind: Kind
 ) -> None:
     full = kind.full()
@@ -69,7 +69,7 @@ async def test_what_is_added_comes_back_with_every_field(
     assert await kind.stored(storage, full.id) == full
 
 
-async def test_what_is_saved_comes_back_with_every_field(
+async def test_a_saved_aggregate_is_read_with_every_field(
     storage: Storage, kind: Kind
 ) -> None:
     plain = kind.plain()
@@ -117,21 +117,21 @@ async def test_each_write_counts_the_version(storage: Storage, kind: Kind) -> No
     assert (await kind.stored(storage, aggregate.id)).version == 2
 
 
-async def test_what_is_not_there_is_not_found(storage: Storage, kind: Kind) -> None:
+async def test_a_missing_aggregate_is_not_found(storage: Storage, kind: Kind) -> None:
     await keep(storage, kind.plain())
     async with storage.begin() as work:
         with pytest.raises(kind.missing):
             await kind.of(work).get(an_id())
 
 
-async def test_what_was_removed_is_not_found(storage: Storage, kind: Kind) -> None:
+async def test_a_removed_aggregate_is_not_found(storage: Storage, kind: Kind) -> None:
     await keep(storage, aggregate := kind.full())
     await remove(storage, await kind.stored(storage, aggregate.id))
     with pytest.raises(kind.missing):
         await kind.stored(storage, aggregate.id)
 
 
-async def test_what_was_removed_leaves_nothing_to_the_next_of_its_id(
+async def test_a_removed_aggregate_leaves_nothing_for_its_id(
     storage: Storage, kind: Kind
 ) -> None:
     await keep(storage, aggregate := kind.full())
@@ -154,7 +154,7 @@ async def test_a_stale_version_is_refused(
 
 
 @pytest.mark.parametrize("write", ["save", "remove"])
-async def test_what_somebody_removed_is_a_concurrent_change(
+async def test_writing_a_removed_aggregate_is_a_concurrent_change(
     storage: Storage, kind: Kind, write: str
 ) -> None:
     await keep(storage, aggregate := kind.full())
@@ -198,9 +198,7 @@ async def test_an_id_that_is_known_is_never_overwritten(
     assert await kind.stored(storage, aggregate.id) == aggregate
 
 
-async def test_what_is_changed_and_not_saved_is_not_stored(
-    storage: Storage, kind: Kind
-) -> None:
+async def test_unsaved_changes_are_not_stored(storage: Storage, kind: Kind) -> None:
     await keep(storage, aggregate := kind.full())
     kept = deepcopy(aggregate)
     async with storage.begin() as work:
@@ -210,7 +208,7 @@ async def test_what_is_changed_and_not_saved_is_not_stored(
     assert await kind.stored(storage, aggregate.id) == kept
 
 
-async def test_what_is_changed_after_it_was_saved_is_not_stored(
+async def test_changes_after_the_save_are_not_stored(
     storage: Storage, kind: Kind
 ) -> None:
     aggregate = kind.full()
@@ -222,7 +220,7 @@ async def test_what_is_changed_after_it_was_saved_is_not_stored(
     assert await kind.stored(storage, aggregate.id) == kept
 
 
-async def test_text_comes_back_as_it_was_at_its_full_length(
+async def test_text_of_full_length_is_read_unchanged(
     storage: Storage, kind: Kind
 ) -> None:
     aggregates = [
@@ -235,7 +233,7 @@ async def test_text_comes_back_as_it_was_at_its_full_length(
         assert await kind.stored(storage, aggregate.id) == aggregate
 
 
-async def test_time_comes_back_in_utc_to_the_millisecond(
+async def test_times_are_read_in_utc_to_the_millisecond(
     storage: Storage, kind: Kind
 ) -> None:
     aggregates = [

@@ -64,7 +64,7 @@ def goes_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     event.set()
 
 
-async def test_the_event_loop_goes_on_meanwhile(goes_on: Event) -> None:
+async def test_hashing_does_not_block_the_event_loop(goes_on: Event) -> None:
     own = passwords()
     goes_on.clear()
     hashing = asyncio.create_task(own.hash("correct horse", party="any"))
@@ -118,7 +118,7 @@ async def test_one_party_holds_a_fourth_of_the_queue_and_leaves_the_rest(
         ("", False),
     ],
 )
-def test_what_is_tried_first_is_common(password: str, common: bool) -> None:
+def test_common_passwords_are_recognised(password: str, common: bool) -> None:
     assert passwords().is_common(password) is common
 
 
@@ -127,7 +127,7 @@ TODAY = Given(4, 64)
 
 
 @pytest.mark.parametrize("former", [*WEAKER, TODAY, None], ids=str)
-async def test_the_work_does_not_tell_a_known_account_from_an_unknown_one(
+async def test_known_and_unknown_accounts_take_the_same_work(
     former: Given | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own, filled = Argon2Passwords(TODAY), []
@@ -149,7 +149,7 @@ async def test_the_work_does_not_tell_a_known_account_from_an_unknown_one(
     assert sum(filled) == TODAY.argon2_time_cost * TODAY.argon2_memory_kib
 
 
-def test_memory_that_is_not_there_is_told_with_what_to_do(
+def test_a_lack_of_memory_is_reported_with_a_remedy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(*_: object) -> str:

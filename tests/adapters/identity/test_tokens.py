@@ -51,7 +51,7 @@ def forged(*, claims: dict[str, Any], key: str = KEY, **header: Any) -> str:
     return jwt.encode(kept, key, header.pop("alg", "HS256"), {**own, **header})
 
 
-async def test_a_token_tells_whose_it_is() -> None:
+async def test_reading_a_token_returns_its_claims() -> None:
     token = tokens().issue(PRESENTED, now=NOW)
     assert await tokens().read(token.access_token, now=NOW) == PRESENTED
     assert token.expires_in == TTL.total_seconds()
@@ -128,7 +128,7 @@ async def test_a_key_pair_signs_as_well() -> None:
     assert await tokens(keys=[private]).read(token, now=NOW) == PRESENTED
 
 
-async def test_what_the_previous_key_signed_is_still_accepted() -> None:
+async def test_tokens_of_the_previous_key_are_still_accepted() -> None:
     private, _ = ed25519()
     assert await tokens(keys=[private, KEY]).read(issued(), now=NOW) == PRESENTED
     with pytest.raises(InvalidToken):

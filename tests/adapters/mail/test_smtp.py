@@ -45,7 +45,7 @@ async def test_a_server_that_refuses_is_unavailable(
         await SmtpMailer(server, sender=US).send(MAIL, key=an_id())
 
 
-async def test_a_refusal_is_told_without_the_address(
+async def test_rejections_are_reported_without_the_address(
     mailbox: tuple[Mailbox, SmtpServer],
 ) -> None:
     """Jobs and logs may outlive the account."""

@@ -111,7 +111,7 @@ async def test_a_move_that_was_killed_is_finished_by_the_next(
     await must_have_moved(pool, seats)
 
 
-async def test_a_change_meanwhile_is_moved_as_well(
+async def test_changes_during_the_migration_are_moved_as_well(
     pool: Pool, seats: Seats, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process of the former version books a seat during the migration."""

@@ -52,9 +52,7 @@ async def test_several_workers_share_the_messages(url: str, service: str) -> Non
 @pytest.mark.parametrize(
     "url", [MEMORY, REDIS, AMQP], indirect=True
 )  # the others store nothing
-async def test_a_broker_keeps_few_of_the_hints_that_nobody_takes(
-    url: str, service: str
-) -> None:
+async def test_a_broker_keeps_few_unread_hints(url: str, service: str) -> None:
     carrying = Carrying(url, service)
     kicker: AsyncKicker[[list[str]], None] = AsyncKicker(TASK, carrying.sending, {})
     await carrying.sending.startup()

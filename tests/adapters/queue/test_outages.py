@@ -56,7 +56,7 @@ async def test_a_broker_that_is_down_at_the_start_is_used_when_it_is_up(
 
 
 @every_server
-async def test_a_broker_that_comes_back_empty_is_used_again_and_left_at_once_when_it_is_gone(
+async def test_a_broker_that_returns_empty_is_used_again_and_closed_at_once_when_gone(
     server: Server, service: str
 ) -> None:
     carrying = Carrying(server.url, service)
@@ -71,7 +71,7 @@ async def test_a_broker_that_comes_back_empty_is_used_again_and_left_at_once_whe
 
 @pytest.mark.slow
 @every_server
-async def test_an_absent_broker_is_told_of_once_and_costs_nothing(
+async def test_an_absent_broker_is_logged_once_and_costs_nothing(
     server: Server, service: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     carrying = Carrying(server.url, service)

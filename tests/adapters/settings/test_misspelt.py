@@ -33,7 +33,7 @@ def test_settings_and_the_variables_of_others_are_left_alone() -> None:
     assert [*misspelt([*settings, *files, *others])] == []
 
 
-def test_the_log_tells_what_was_meant(
+def test_the_log_suggests_the_setting(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("STORAGE_ULR", "memory://")

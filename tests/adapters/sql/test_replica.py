@@ -85,9 +85,7 @@ async def test_a_list_may_lag(pair: Pair, served: Served) -> None:
     assert await listed(served, admin) == [ADMIN[0], "ada@example.com"]
 
 
-async def test_what_a_client_has_written_does_not_lag(
-    pair: Pair, served: Served
-) -> None:
+async def test_reads_that_follow_a_write_do_not_lag(pair: Pair, served: Served) -> None:
     async with held_up(pair.replica):
         ada = await served.member("ada")
         me = await served.client.get("/v1/me", headers=ada)
@@ -130,7 +128,7 @@ async def test_the_primary_takes_the_place_of_a_replica_that_hangs(
         assert "ada@example.com" in await listed(served, admin)
 
 
-async def test_a_replica_that_does_not_answer_keeps_nobody_waiting(
+async def test_a_hung_replica_delays_no_reader_for_long(
     pair: Pair, serving: Serving
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -108,7 +108,7 @@ async def sign_in(served: Served) -> int:
     return (await served.client.post("/v1/sessions", json=account)).status_code
 
 
-async def test_a_job_is_completed_over_a_connection_that_was_lost_meanwhile(
+async def test_a_job_is_completed_after_a_lost_connection(
     url: str,
 ) -> None:
     """A retry would run the statement twice."""

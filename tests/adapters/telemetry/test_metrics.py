@@ -31,7 +31,7 @@ class SlowRecords:
         raise AssertionError
 
 
-async def test_at_the_end_nobody_uses_the_storage_any_more() -> None:
+async def test_after_the_end_the_storage_is_not_used() -> None:
     records: Any = SlowRecords()
     async with Exposition(records, StoppedClock(), make_registries()).running():
         await records.asked.wait()
@@ -69,7 +69,7 @@ async def test_a_look_that_fails_is_not_the_last(
 
 
 @pytest.mark.usefixtures("shared")
-async def test_what_was_in_use_ends_with_its_process(
+async def test_slots_in_use_end_with_their_process(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(metrics, "INTERVAL", 0.001)

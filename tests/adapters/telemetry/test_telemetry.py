@@ -63,7 +63,7 @@ def test_a_share_of_the_traces_is_kept(ratio: float, least: int, most: int) -> N
         (1.0, "00", SpanKind.CONSUMER, Decision.DROP),
     ],
 )
-def test_a_stranger_does_not_decide_what_is_kept(
+def test_clients_do_not_decide_which_traces_are_sampled(
     ratio: float, flag: str, kind: SpanKind, decision: Decision
 ) -> None:
     sampled = TraceSampler(ratio).should_sample(

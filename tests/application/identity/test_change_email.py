@@ -90,7 +90,7 @@ async def test_refuses_a_wrong_password(
     assert refusal.value.field == "password"
 
 
-async def test_refuses_a_text_that_is_no_address(
+async def test_refuses_a_malformed_address(
     world: World, change_email: ChangeEmail
 ) -> None:
     user = await world.add_user()

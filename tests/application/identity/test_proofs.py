@@ -149,7 +149,7 @@ MEANWHILE: Mapping[str, Callable[[User], object]] = {
 
 
 @pytest.mark.parametrize("change", MEANWHILE.values(), ids=MEANWHILE)
-async def test_lets_in_an_owner_who_meanwhile(
+async def test_lets_in_an_owner_whose_account_changes_during_the_sign_in(
     world: World, log_in: LogIn, change: Callable[[User], object]
 ) -> None:
     user = await world.add_user()
@@ -169,7 +169,7 @@ async def test_lets_in_an_owner_twice_while_the_hash_is_renewed(
     assert len(await world.session_ids(user)) == 2
 
 
-async def test_keeps_out_who_signs_in_while_the_password_is_reset(
+async def test_refuses_the_old_password_if_it_is_reset_during_the_sign_in(
     world: World, log_in: LogIn
 ) -> None:
     user = await world.add_user()

@@ -73,7 +73,7 @@ async def test_gives_the_same_successor_during_the_grace_period(
     await refresh(refresh_token=successor)
 
 
-async def test_gives_one_successor_to_all_who_ask_at_once(
+async def test_gives_the_same_successor_to_concurrent_requests(
     world: World, refresh: RefreshSession
 ) -> None:
     _, token = await world.add_session(await world.add_user())

@@ -160,7 +160,7 @@ async def test_takes_the_link_of_the_owner_whatever_a_pretender_changes(
 
 
 @pytest.mark.parametrize("token", ["", "no token", "é"])
-async def test_refuses_a_text_that_is_no_token(
+async def test_refuses_a_malformed_token(
     world: World, reset: ResetPassword, token: str
 ) -> None:
     await must_refuse(world, reset, token)

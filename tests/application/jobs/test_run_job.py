@@ -188,7 +188,9 @@ async def test_the_next_attempt_is_due_at_a_whole_millisecond(bench: Bench) -> N
     assert kept.due_at == bench.clock.now() + timedelta(milliseconds=246)
 
 
-async def test_a_job_that_always_fails_dies_and_blocks_nobody(bench: Bench) -> None:
+async def test_a_job_that_always_fails_becomes_dead_and_blocks_no_other(
+    bench: Bench,
+) -> None:
     await bench.add(name="Fail")
     for _ in range(MAX_ATTEMPTS):
         job = await bench.claim()

@@ -78,7 +78,9 @@ def test_an_unwritable_folder_is_one_clear_line(
     assert f"{tmp_path}/file/test.db" in said
 
 
-def test_a_file_that_is_no_database_is_one_clear_line(run: Run, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_reported_in_one_line(
+    run: Run, tmp_path: Path
+) -> None:
     (tmp_path / "test.db").write_bytes(b"x" * 4096)
     code, said = run("migrate")
     assert code == 1
@@ -118,7 +120,7 @@ SAFE = {
 }
 
 
-def test_what_is_safe_is_let_through(run: Run) -> None:
+def test_safe_settings_are_accepted(run: Run) -> None:
     assert run("migrate", **SAFE) == (0, "")
 
 
@@ -139,7 +141,7 @@ def test_what_is_safe_is_let_through(run: Run) -> None:
         ("ADMIN_PASSWORD", {"ADMIN_EMAIL": "admin@example.com"}),
     ],
 )
-def test_production_refuses_what_is_unsafe(
+def test_production_refuses_unsafe_settings(
     run: Run, setting: str, given: dict[str, str]
 ) -> None:
     code, said = run("migrate", **{**SAFE, **given})
@@ -163,7 +165,7 @@ def test_an_admin_can_be_created(run: Run) -> None:
     assert again == (1, "This e-mail address is already registered.")
 
 
-def test_what_needs_another_process_refuses_memory(run: Run) -> None:
+def test_a_command_that_needs_another_process_refuses_memory(run: Run) -> None:
     account = ["--email", "grace@example.com", "--password", "a very long password"]
     code, said = run("users", "create-admin", *account, STORAGE_URL="memory://")
     assert (code, len(said.splitlines())) == (1, 1)
@@ -176,7 +178,7 @@ def test_a_revision_is_drafted_for_databases_only(run: Run) -> None:
     assert "STORAGE_URL" in said
 
 
-def test_what_no_revision_is_drafted_for_is_one_clear_line(run: Run) -> None:
+def test_a_revision_that_cannot_be_drafted_is_reported_in_one_line(run: Run) -> None:
     code, said = run("migration", "add rooms")
     assert (code, len(said.splitlines())) == (1, 1)
     assert "run `app migrate` first" in said
@@ -242,7 +244,7 @@ def test_a_user_is_shown(run: Run) -> None:
     assert run("users", "view", nobody) == (1, "There is no such user.")
 
 
-def test_a_probe_tells_whether_the_storage_serves_and_somebody_lives(
+def test_the_health_command_checks_the_storage_and_the_ready_file(
     run: Run, tmp_path: Path
 ) -> None:
     assert run("health")[0] == 1  # not migrated

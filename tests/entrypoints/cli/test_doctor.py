@@ -44,7 +44,7 @@ def migrated(run: Run) -> None:
     assert run("migrate") == (0, "")
 
 
-def test_what_needs_no_server_is_well(run: Run) -> None:
+def test_settings_without_servers_pass(run: Run) -> None:
     assert examined(run) == {}
 
 
@@ -79,7 +79,7 @@ def test_a_server_that_is_away_is_to_be_started(
     assert told.endswith(f": start it, or correct {option}")
 
 
-def test_what_nobody_expected_is_a_line_without_its_message(
+def test_an_unexpected_error_is_reported_without_its_message(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     async def fail() -> str:
@@ -132,7 +132,7 @@ def wrong(url: str) -> str:
         ("mongo", "STORAGE_URL", "uthentication failed"),
     ],
 )
-def test_who_is_not_let_in_learns_why(
+def test_a_rejected_login_is_reported_with_its_reason(
     run: Run, server: str, option: str, why: str, request: pytest.FixtureRequest
 ) -> None:
     url = wrong(request.getfixturevalue(f"{server}_url"))
@@ -179,7 +179,7 @@ def test_a_mail_server_that_lets_us_in_is_well(run: Run, mail_server: str) -> No
     assert told.endswith("correct MAIL_URL")
 
 
-def test_a_folder_for_mail_that_cannot_be_made_is_told_of(
+def test_a_mail_folder_that_cannot_be_created_is_reported(
     run: Run, tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
@@ -223,7 +223,7 @@ def test_clocks_that_are_apart_are_to_be_synchronised(
     assert float(found[1]) <= abs(apart)  # what the answer took is not counted
 
 
-def test_the_time_that_the_answer_takes_is_no_difference() -> None:
+def test_the_response_time_does_not_count_as_a_difference() -> None:
     asked, server = (
         datetime(2026, 1, 1, tzinfo=UTC),
         datetime(2026, 1, 1, 0, 0, 7, tzinfo=UTC),

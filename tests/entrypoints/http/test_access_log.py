@@ -54,7 +54,7 @@ async def told(served: Served, method: str, path: str) -> tuple[str, str, int]:
         ),  # no probe, whatever it sounds like
     ],
 )
-async def test_it_is_counted_by_what_nobody_can_make_up(
+async def test_clients_cannot_create_labels_of_metrics(
     in_memory: Served, method: str, path: str, expected: tuple[str, str, int]
 ) -> None:
     assert await told(in_memory, method, path) == expected

@@ -277,12 +277,12 @@ async def test_an_upgrade_makes_no_connection_last_that_would_not() -> None:
         b"?\r\n\r\n",
     ],
 )
-async def test_what_is_not_served_is_refused(request_: bytes) -> None:
+async def test_unsupported_requests_are_refused(request_: bytes) -> None:
     async with serving() as server:
         assert status(await server.exchange(request_)) == 400
 
 
-async def test_a_refusal_never_stands_within_another_answer() -> None:
+async def test_an_error_is_never_sent_within_another_response() -> None:
     waiting = GET.replace(b" / ", b" /wait ")
     async with serving() as server:
         server.release.set()

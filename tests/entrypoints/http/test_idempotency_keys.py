@@ -167,7 +167,7 @@ async def test_another_request_with_the_key_is_refused(
         ["a;b=c"],
     ],
 )
-async def test_what_is_no_key_is_refused(client: AsyncClient, keys: list[str]) -> None:
+async def test_invalid_keys_are_refused(client: AsyncClient, keys: list[str]) -> None:
     refused = await post(client, *keys)
     assert (refused.status_code, refused.json()["code"]) == (
         422,
@@ -191,7 +191,7 @@ def test_a_key_is_a_string_or_a_token(line: str, key: str) -> None:
 @pytest.mark.parametrize(
     "line", [r'"a\b"', '"a";q=1', '"a""b"', '"\x7f"', '"ü"', '"' + "\\" * 600 + '"']
 )
-def test_what_rfc_8941_has_no_string_for_is_refused(line: str) -> None:
+def test_keys_that_are_not_strings_of_rfc_8941_are_refused(line: str) -> None:
     with pytest.raises(MalformedIdempotencyKey):
         key_in([line])
 

@@ -78,7 +78,7 @@ async def test_a_wrong_sign_in_does_not_say_what_is_wrong(
 @pytest.mark.parametrize(
     "header", [{}, {"Authorization": "Bearer x"}, {"Authorization": "x y"}]
 )
-async def test_who_is_not_signed_in_is_told_so(
+async def test_callers_who_are_not_signed_in_get_401(
     served: Served, header: dict[str, str]
 ) -> None:
     answer = await served.client.get("/v1/me", headers=header)

@@ -62,7 +62,7 @@ async def dead_ids(served: Served, **query: Any) -> list[str]:
     return [job["id"] for job in answer.json()["items"]]
 
 
-async def test_a_result_is_read_by_who_asked_for_it(served: Served) -> None:
+async def test_only_the_requester_reads_a_result(served: Served) -> None:
     ada, eve = await served.member("ada"), await served.member("eve")
     me = (await served.client.get("/v1/me", headers=ada)).json()
     done = a_job(
@@ -81,7 +81,7 @@ async def test_a_result_is_read_by_who_asked_for_it(served: Served) -> None:
         assert answer.status_code == status
 
 
-async def test_the_owner_of_a_dead_job_is_not_told_the_operators_words(
+async def test_the_owner_of_a_dead_job_does_not_see_its_error_text(
     served: Served,
 ) -> None:
     ada, admin = await served.member("ada"), await served.admin()

@@ -10,7 +10,7 @@ def listed(answer: dict[str, Any]) -> bool:
     return schema.get("type") == "array" or "/Page_" in schema.get("$ref", "")
 
 
-async def test_what_a_list_is_not_asked_by_is_refused_by_its_name(
+async def test_unknown_query_parameters_are_refused_by_name(
     served: Served,
 ) -> None:
     admin = await served.admin()

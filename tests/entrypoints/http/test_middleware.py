@@ -136,7 +136,7 @@ async def test_browsers_may_not_call_when_no_origin_is_set(serving: Serving) -> 
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
-async def test_a_large_answer_is_compressed_for_who_can_read_it(
+async def test_a_large_response_is_compressed_if_the_client_accepts_it(
     in_memory: Served,
 ) -> None:
     plain = await in_memory.client.get(
@@ -171,7 +171,7 @@ async def test_a_body_that_is_too_large_is_a_problem(
     assert fits.status_code == 422
 
 
-async def test_a_body_that_comes_too_slowly_is_given_up(
+async def test_a_body_that_arrives_too_slowly_is_refused(
     serving: Serving, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def slowly() -> AsyncIterator[bytes]:

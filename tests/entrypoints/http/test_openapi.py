@@ -25,7 +25,7 @@ def problems(operation: Any) -> dict[str, set[str]]:
     }
 
 
-def test_an_operation_names_what_its_use_case_and_its_dependencies_refuse() -> None:
+def test_an_operation_lists_the_errors_of_its_use_case_and_dependencies() -> None:
     found = operations(document())
     assert problems(found["PATCH /v1/me"]) == {
         "401": {"InvalidToken"},
@@ -94,7 +94,7 @@ def a_field_needed(changed: Any) -> None:
         (a_field_needed, "Registration.room is now needed"),
     ],
 )
-def test_what_breaks_callers_needs_a_line_in_the_changelog(
+def test_breaking_changes_need_a_line_in_the_changelog(
     change: Any, broken: str
 ) -> None:
     before, after = document(), deepcopy(document())
@@ -107,7 +107,7 @@ def test_what_breaks_callers_needs_a_line_in_the_changelog(
     assert untold(breaks(before, after), told) == []
 
 
-def test_what_is_added_breaks_nobody() -> None:
+def test_additions_are_not_breaking() -> None:
     before, after = document(), deepcopy(document())
     after["paths"]["/v2"] = {"get": {"responses": {"200": {}}}}
     after["components"]["schemas"][SCHEMA]["properties"]["room"] = {"type": "string"}

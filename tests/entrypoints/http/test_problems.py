@@ -59,7 +59,7 @@ async def test_every_error_is_a_problem(
         ("GET", "/v1/dead-jobs", None),
     ],
 )
-async def test_of_many_errors_the_first_are_told(
+async def test_a_problem_lists_only_the_first_of_many_errors(
     serving: Serving,
     monkeypatch: pytest.MonkeyPatch,
     method: str,
@@ -199,7 +199,7 @@ def test_the_code_of_a_problem_is_of_one_alone() -> None:
     assert len({kind.__name__ for kind in own}) == len(own)
 
 
-async def test_a_route_of_ones_own_may_raise_what_the_framework_offers(
+async def test_a_route_may_raise_the_exceptions_of_the_framework(
     serving: Serving,
 ) -> None:
     async def teapot(*_: Any, **__: Any) -> Any:

@@ -30,7 +30,7 @@ async def mail_to(folder: Path, link: str) -> None:
     )
 
 
-async def test_it_tells_what_runs(serving: Serving) -> None:
+async def test_it_shows_the_settings_and_the_state(serving: Serving) -> None:
     async with serving("memory://") as served:
         page = await served.client.get("/")
         for told in ("memory://", "embedded", "unknown", 'href="/docs"'):

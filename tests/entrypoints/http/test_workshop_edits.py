@@ -28,7 +28,7 @@ async def test_a_booking_between_reading_and_editing_is_seen(
     assert (await edit(served, path, admin, tag, capacity=1)).status_code == 412
 
 
-async def test_what_a_patch_leaves_out_stays(served: Served, path: str) -> None:
+async def test_fields_that_a_patch_omits_stay(served: Served, path: str) -> None:
     admin, later = await served.admin(), tomorrow(90)
     before = await served.client.get(path)
     moved = await edit(

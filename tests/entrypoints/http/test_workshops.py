@@ -236,7 +236,7 @@ async def test_a_workshop_that_makes_no_sense_names_the_field(
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
 
 
-async def test_what_is_not_there_is_a_problem(served: Served) -> None:
+async def test_a_missing_workshop_is_a_problem(served: Served) -> None:
     ada = await served.member("ada")
     unknown = f"/v1/workshops/{uuid4()}"
     for answer in (
@@ -247,7 +247,7 @@ async def test_what_is_not_there_is_a_problem(served: Served) -> None:
         assert (answer.status_code, answer.json()["code"]) == (404, "WorkshopNotFound")
 
 
-async def test_a_cancelled_workshop_is_closed_and_every_attendee_is_told(
+async def test_cancelling_closes_a_workshop_and_notifies_every_attendee(
     served: Served,
 ) -> None:
     workshop, admin = await schedule(served), await served.admin()
@@ -283,7 +283,7 @@ async def test_members_may_not_cancel(served: Served) -> None:
     assert (answer.status_code, answer.json()["code"]) == (403, "NotPermitted")
 
 
-async def test_an_organizer_cancels_only_what_is_his_own(served: Served) -> None:
+async def test_organizers_cancel_only_their_own_workshops(served: Served) -> None:
     workshop = await schedule(served)
     cancel = served.container.use_cases()[CancelWorkshop]
     with pytest.raises(Forbidden, match="Only the workshop's organizer"):

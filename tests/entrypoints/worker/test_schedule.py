@@ -62,7 +62,7 @@ def test_a_time_that_the_clocks_leave_out_is_run_once() -> None:
     assert seen == ["29 01:00"]
 
 
-def test_what_is_due_each_hour_is_due_in_the_repeated_hour_too() -> None:
+def test_an_hourly_entry_is_due_in_the_repeated_hour_too() -> None:
     seen = ticks(Cron("0 * * * *", BERLIN), "2026-10-24 23:30", "2026-10-25 02:30")
     assert seen == ["25 00:00", "25 01:00", "25 02:00"]
 

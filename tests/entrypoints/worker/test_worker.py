@@ -102,7 +102,7 @@ async def test_a_hint_starts_a_job_without_waiting_for_a_sweep() -> None:
         assert await act.next() == job_id
 
 
-async def test_a_sweep_finds_what_no_hint_announced() -> None:
+async def test_a_sweep_finds_jobs_without_hints() -> None:
     act = Recorder()
     bench = Bench(act, poll=0.05)
     async with bench.worker.running():  # nobody sends the hints
@@ -110,7 +110,7 @@ async def test_a_sweep_finds_what_no_hint_announced() -> None:
         assert await act.next() == job_id
 
 
-async def test_what_was_left_behind_is_run_at_the_start() -> None:
+async def test_jobs_that_are_already_due_run_at_the_start() -> None:
     act = Recorder()
     bench = Bench(act)
     left = set(await bench.add(10))
@@ -140,7 +140,7 @@ async def test_no_more_jobs_run_at_a_time_than_there_are_slots() -> None:
     assert most == 3
 
 
-async def test_a_stop_lets_a_job_finish_within_its_grace() -> None:
+async def test_stopping_lets_a_job_finish_within_the_grace_period() -> None:
     started, finish = asyncio.Event(), asyncio.Event()
 
     async def act(_: UUID) -> None:
@@ -155,7 +155,7 @@ async def test_a_stop_lets_a_job_finish_within_its_grace() -> None:
     assert await bench.due() == 0
 
 
-async def test_a_stop_gives_back_what_does_not_finish() -> None:
+async def test_stopping_releases_unfinished_jobs() -> None:
     started = asyncio.Event()
 
     async def act(_: UUID) -> None:
