@@ -36,7 +36,7 @@ def an_idempotency_record(**given: Any) -> IdempotencyRecord:
 
 
 async def _ignore(_: int) -> None:
-    """Progress reports that are discarded."""
+    """Discard a progress report."""
 
 
 def a_run(**given: Any) -> JobRun:
@@ -50,7 +50,7 @@ def an_actor(*permissions: Permission, **given: Any) -> Actor:
 
 
 class StoppedClock:
-    """A clock that stands still until a test moves it."""
+    """A clock that stands still until a test advances it."""
 
     def __init__(self, now: datetime = NOW) -> None:
         self._now = now

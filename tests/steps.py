@@ -34,5 +34,5 @@ Step = Callable[[Side, Any], Awaitable[Any]]
 def drawn(
     does: Callable[..., Awaitable[Any]], **arguments: Any
 ) -> st.SearchStrategy[Step]:
-    """A step with any of the given arguments."""
+    """Return a step with any of the given arguments."""
     return st.builds(partial, st.just(does), **arguments)

@@ -34,7 +34,7 @@ def test_nothing_of_mongo_is_left(clone: Path) -> None:
         ":!*.lock",
         ":!*.txt",
         ":!CHANGELOG.md",
-        ":!*/scaffold/*",  # which works on the storages that a clone has
+        ":!*/scaffold/*",  # the scaffold adapts to the storages of a clone
     )
     left = run(
         "git", "grep", "-IniE", "mongo|motor|secantus", "--", *elsewhere, clone=clone

@@ -12,8 +12,8 @@ async def test_bound_fields_end_with_their_task() -> None:
         return dict(bound_fields())
 
     bind(request_id="r")
-    told = [*await asyncio.gather(job(1), job(2))]
-    assert told == [
+    contexts = [*await asyncio.gather(job(1), job(2))]
+    assert contexts == [
         {"request_id": "r", "job_id": "1"},
         {"request_id": "r", "job_id": "2"},
     ]

@@ -1,4 +1,4 @@
-"""Production has what [project] declares: `deptry` judges what src and container.py import."""
+"""Tests that [project] declares all imports of src and container.py, as `deptry` checks."""
 
 import shutil
 import subprocess

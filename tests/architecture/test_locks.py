@@ -1,4 +1,4 @@
-"""The locks hold what pyproject.toml declares, with hashes, and name no index; checked offline."""
+"""Offline tests that the locks pin all of pyproject.toml's dependencies, without an index."""
 
 import hashlib
 import json
@@ -40,7 +40,7 @@ def pins(lock: str) -> set[tuple[str, str]]:
 
 
 def digest() -> str:
-    """What `make lock` writes into the header: with it a *removed* dependency is noticed, too."""
+    """Return the digest that `make lock` writes into headers, to notice removed dependencies."""
     declared = [
         PROJECT["project"]["requires-python"],
         sorted(RUNTIME),

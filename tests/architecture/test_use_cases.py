@@ -1,4 +1,4 @@
-"""Every use case has the same form, stands where it is looked for, and names what it raises."""
+"""Tests of the form and the place of every use case, and of the errors it declares."""
 
 import importlib
 import sys

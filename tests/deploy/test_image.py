@@ -1,4 +1,4 @@
-"""The image, as far as it can be tried without an engine: its steps are run as they are written."""
+"""Tests of the image without a container engine: the steps of its Dockerfile are executed."""
 
 import json
 import os
@@ -52,7 +52,7 @@ def test_only_files_that_are_copied_are_sent_to_the_builder(tmp_path: Path) -> N
 
 
 class Image:
-    """The result: a folder that nobody may write to, and commands run as the image runs them."""
+    """The built image: a read-only folder, and commands that run as in the image."""
 
     def __init__(self, root: Path, stage: Stage) -> None:
         self.root, self._data = root, root / "tmp"
@@ -99,7 +99,7 @@ class Image:
 
 @pytest.fixture(scope="module")
 def image() -> Iterator[Image]:
-    """Built by the steps of the Dockerfile, then made read-only."""
+    """Build the image by the steps of the Dockerfile, then make it read-only."""
     with TemporaryDirectory(prefix="ship-image-", dir="/tmp") as name:
         root = Path(name)
         root.chmod(0o755)

@@ -39,8 +39,8 @@ def register(name: str) -> User:
 def test_a_registration_is_recorded() -> None:
     user = register("Ada")
     assert user.roles == {Role.MEMBER}
-    told = [UserRegistered(user_id=user.id), VerificationRequested(user_id=user.id)]
-    assert [one.event for one in user.recorded] == told
+    events = [UserRegistered(user_id=user.id), VerificationRequested(user_id=user.id)]
+    assert [one.event for one in user.recorded] == events
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A real Chromium, which remembers each request and each complaint of its page."""
+"""A real Chromium that records the requests and console messages of its page."""
 
 import os
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ class Browser:
         self.page.screenshot(path=folder / f"{name}.png")
 
     def authorize(self, email: str, password: str) -> None:
-        """Sign in on the page of the documentation, which is open."""
+        """Sign in on the open page of the documentation."""
         self.page.click(".auth-wrapper .btn.authorize")
         self.page.fill("#oauth_username", email)
         self.page.fill("#oauth_password", password)
@@ -58,7 +58,7 @@ class Browser:
 
 @contextmanager
 def browsing(executable: str, url: str) -> Iterator[Browser]:
-    """Browse until the block ends; then nothing has left the host, and nothing complained."""
+    """Browse during the block; then check for requests to other hosts and for messages."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=executable, args=["--no-sandbox"]

@@ -16,7 +16,7 @@ TIMEOUT = 600
 def killed_copy(
     source: str, target: str, *, folder: Path, after: int, kind: str = "sessions"
 ) -> int:
-    """Kill it when so many of the kind are copied; return how many it said there were."""
+    """Kill a copy after this many records of the kind; return the number it printed."""
     progress = re.compile(rf"{kind}[^\d\n]*(\d+)")
     log = folder / "killed.log"
 
@@ -49,7 +49,7 @@ def killed_copy(
 
 
 def finished_copy(source: str, target: str, *, folder: Path) -> list[str]:
-    """Return a line for each kind: count and digest."""
+    """Run a copy to its end; return a line for each kind: count and digest."""
     copied = subprocess.run(
         [*APP, "storage", "copy", source, target],
         cwd=folder,

@@ -1,4 +1,4 @@
-"""`app storage copy` from database to database, and killed in the middle."""
+"""Tests of `app storage copy` between databases, and killed in the middle."""
 
 import re
 from contextlib import AsyncExitStack

@@ -1,4 +1,4 @@
-"""Processes that are told to stop, or are replaced, under load: no request fails."""
+"""Tests that no request fails when processes are stopped or replaced under load."""
 
 import asyncio
 import os
@@ -37,7 +37,7 @@ async def test_no_request_fails_when_a_process_is_stopped(tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", ["one worker is told to stop", "all are renewed"])
+@pytest.mark.parametrize("how", ["one worker is stopped", "all are restarted"])
 async def test_no_request_fails_when_a_worker_is_replaced(
     tmp_path: Path, how: str
 ) -> None:
@@ -86,7 +86,7 @@ def test_serving_processes_end_with_their_parent(tmp_path: Path) -> None:
 
 
 def somebody(process: Process) -> str:
-    """Register somebody; return what authorizes his requests."""
+    """Register a user; return the headers that authorize them."""
     with httpx.Client(base_url=process.url) as client:
         return sign_in(client, **register(process))["Authorization"]
 
@@ -107,7 +107,7 @@ def workers(process: Process) -> set[int]:
 def _command_line(pid: str) -> bytes:
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended
         return b""
 
 

@@ -1,4 +1,4 @@
-"""What a newcomer does first, as the README tells it."""
+"""Tests of the first steps in the README."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""Metrics of real processes, as Prometheus reads them; and what is made of them in deploy/."""
+"""Tests of the metrics of real processes, and of the dashboard and rules in deploy/."""
 
 import asyncio
 import json
@@ -34,7 +34,7 @@ READ = {"route": "/v1/me", "method": "GET", "status": "200"}
 
 
 def scraped(port: int) -> str:
-    """Ask again, as Prometheus does.
+    """Scrape with retries, as Prometheus does.
 
     A process that is killed resets what came to it, and a file that is just being made cannot be
     read.

@@ -1,4 +1,4 @@
-"""Through a real nginx, configured as docs/how-to/run-behind-a-proxy.md says."""
+"""Tests through a real nginx, with the configuration of docs/how-to/run-behind-a-proxy.md."""
 
 import re
 import ssl
@@ -21,7 +21,7 @@ ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "the admin's pass
 PATCH = {"Content-Type": "application/merge-patch+json"}
 RECIPE = ROOT / "docs/how-to/run-behind-a-proxy.md"
 
-VARIANTS = {  # what is put in the place of what the recipe says
+VARIANTS = {  # replacements in the recipe
     "as documented": {},
     "keeping the prefix": {"http://hexagon/;": "http://hexagon;"},
     "without buffers": {
@@ -48,7 +48,7 @@ def client(
             "127.0.0.1:8000": urlsplit(process.url).netloc,
             "listen 443 ssl;": "listen 127.0.0.1:$port ssl;",
             "/etc/ssl/example.com.pem": str(file),
-            "$host": "$http_host",  # which has the port
+            "$host": "$http_host",  # includes the port
             **VARIANTS[request.param],
         }
     )
@@ -80,7 +80,7 @@ def admin(client: httpx.Client) -> Any:
 
 
 def a_member(client: httpx.Client, name: str = "Ada") -> Any:
-    """Register somebody; return the headers."""
+    """Register a user; return the headers."""
     account = {**an_account(), "name": name}
     answer = client.post("/v1/users", json=account)
     assert answer.status_code == 201, answer.text

@@ -1,4 +1,4 @@
-"""Behind proxies it is the client who is limited, and nobody can say that he is another one."""
+"""Tests that limits count clients behind proxies, which cannot forge their addresses."""
 
 from contextlib import closing
 from http.client import HTTPConnection
@@ -39,7 +39,7 @@ def test_a_client_behind_a_proxy_is_limited_by_its_own_address(
         tmp_path, RATE_LIMITS="memory", FORWARDED_ALLOW_IPS="127.0.0.1"
     ) as process:
         assert not any(refused(process, an_address()) for _ in range(AMOUNT + 1))
-        # What the client wrote stands before what the proxy adds.
+        # The client's own value precedes the one that the proxy adds.
         assert not any(
             refused(process, an_address(), "192.0.2.7") for _ in range(AMOUNT)
         )

@@ -1,4 +1,4 @@
-"""Workers and schedulers that are told to stop, or are stopped, in the middle of a job."""
+"""Tests of workers and schedulers that are stopped or suspended in the middle of a job."""
 
 import asyncio
 import os
@@ -27,7 +27,7 @@ SEPARATE = {"WORKER": "separate", **ADMIN}
 
 
 class SlowMailbox:
-    """A mail server that takes its time: until it is told to go on."""
+    """A mail server that waits until the test lets it continue."""
 
     def __init__(self) -> None:
         self.received: list[Any] = []
@@ -121,7 +121,7 @@ def test_a_process_that_ends_leaves_nothing_in_the_folder_of_temporary_files(
     folder = tmp_path / "temporary"
     folder.mkdir()
     with serving(tmp_path, "--workers", "2", TMPDIR=str(folder)) as process:
-        assert [*folder.iterdir()]  # what the two share
+        assert [*folder.iterdir()]  # the shared files
         process.signal(number)
         process.wait()
     assert not [*folder.iterdir()]
@@ -199,7 +199,7 @@ async def test_a_worker_that_was_stopped_past_its_lease_writes_nothing(
 
 
 def _take_over(one: Zombie, other: Zombie) -> None:
-    """Whoever holds the job first is stopped; the other one takes it over, and ends first."""
+    """Suspend the first holder of the job; the other worker takes it over, and ends first."""
     one.says("started")
     one.go_on()
     one.says("held")

@@ -1,4 +1,4 @@
-"""Jobs of workshops through a real nginx."""
+"""Tests of workshop jobs through a real nginx."""
 
 from typing import Any
 from urllib.parse import urljoin

@@ -1,4 +1,4 @@
-"""Without the example, in a clone, the mechanisms are still there, and tried on every storage."""
+"""Tests that a clone without the example keeps and tests the mechanisms on every storage."""
 
 import re
 import sys

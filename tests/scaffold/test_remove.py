@@ -1,4 +1,4 @@
-"""Contexts that are removed again."""
+"""Tests of removing contexts."""
 
 from pathlib import Path
 

@@ -76,7 +76,7 @@ async def test_a_user_can_request_another_verification_link(served: Served) -> N
 
 
 async def test_a_verification_is_of_use_to_the_account_alone(served: Served) -> None:
-    """Whoever registers another's address gains nothing when that one follows the link."""
+    """A pretender gains nothing when the owner of the address follows the link."""
     pretender, victim = await signed_in(served), await signed_in(served, EVE)
     token = await link(served, "verify_email")
     confirm = "email-verifications/confirm"
@@ -102,8 +102,8 @@ async def test_a_reset_ends_all_sessions_and_notifies_the_owner(served: Served) 
     sessions = [await signed_in(served) for _ in range(2)]
     assert (await reset(served, await forgotten(served))).status_code == 204
     assert [await status(served, one) for one in sessions] == [401, 401]
-    _, told = await served.mailed("account_password_changed")
-    assert told.to == ADA["email"]
+    _, warning = await served.mailed("account_password_changed")
+    assert warning.to == ADA["email"]
     await served.sign_in(ADA["email"], NEW_PASSWORD)
 
 
@@ -301,7 +301,7 @@ async def test_an_invalid_change_of_address_changes_nothing(
 
 
 async def kept(served: Served) -> str:
-    """Return all that is stored, as text."""
+    """Return all stored data as text."""
     snapshot = Snapshot(served.container.storage().begin)
     found: list[Any] = []
     for kind in ALL_KINDS:
@@ -324,5 +324,5 @@ async def test_no_personal_data_remains_of_a_deleted_account(served: Served) -> 
     assert (await post(served, "sessions", **ADA)).status_code == 401
     left = await kept(served)
     assert [one for one in (ADA["email"], "ada@new.example") if one in left] == []
-    assert me in left  # in jobs, which name nobody
+    assert me in left  # in jobs, without personal data
     await signed_in(served)  # the address is free

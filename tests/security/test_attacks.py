@@ -34,14 +34,14 @@ async def give_roles(served: Served, headers: dict[str, str], *roles: Role) -> N
 async def signed_in_with_roles(
     served: Served, account: dict[str, str]
 ) -> dict[str, str]:
-    """Return the headers of one who has every role but the admins'."""
+    """Return the headers of a user with every role except admin."""
     headers = bearer(await signed_in(served, account))
     await give_roles(served, headers, *EVERY_ROLE)
     return headers
 
 
 async def adas(served: Served) -> dict[str, str]:
-    """Return the ids of what is Ada's, by their names in the routes."""
+    """Return the ids of Ada's resources, by their names in the routes."""
     ada = await signed_in_with_roles(served, ADA)
     ids: dict[str, str] = {}
     for context in all_contexts().values():
@@ -52,14 +52,14 @@ async def adas(served: Served) -> dict[str, str]:
 
 
 async def stored(served: Served) -> list[Any]:
-    """Return everything but jobs, which workers change meanwhile."""
+    """Return all stored data except jobs, which workers change at any time."""
     snapshot = Snapshot(served.container.storage().begin)
     kinds = [kind for kind in served.container.storage().kinds if kind != "jobs"]
     return [await snapshot.read(kind, after=None, limit=100) for kind in kinds]
 
 
 def bodies() -> dict[str, object]:
-    """Return what strangers send, by route."""
+    """Return the bodies that strangers send, by route."""
     return {
         name: body
         for context in all_contexts().values()
@@ -100,7 +100,7 @@ async def test_resources_of_other_users_are_out_of_reach(served: Served) -> None
 
 
 async def test_undocumented_fields_and_parameters_are_refused(served: Served) -> None:
-    """Whatever is sent beyond what is documented is refused, and told of by its name."""
+    """Each is named in the problem."""
     admin = await served.admin()
     paths = (await served.client.get("/openapi.json")).json()["paths"]
     tried = []
@@ -167,7 +167,7 @@ async def test_look_alike_addresses_cannot_be_registered(
 
 
 def ascii_json(text: str) -> bytes:
-    """As JSON, in which a half of a surrogate pair can be sent, too."""
+    """Return JSON in ASCII, which can contain half of a surrogate pair."""
     return b'"' + b"".join(b"\\u%04x" % unit for unit in units(text)) + b'"'
 
 

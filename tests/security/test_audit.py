@@ -62,8 +62,8 @@ async def test_the_trail_records_sign_ins_and_sign_outs(
     registered, requested, started = trail.taken()
     assert set(registered) == {"event", "user_id"}
     assert set(started) == {"event", "user_id", "session_id"}
-    told = ["UserRegistered", "VerificationRequested", "SessionStarted"]
-    assert events([registered, requested, started]) == told
+    expected = ["UserRegistered", "VerificationRequested", "SessionStarted"]
+    assert events([registered, requested, started]) == expected
     assert registered["user_id"] == started["user_id"]
     await served.client.delete("/v1/sessions/current", headers=bearer(tokens))
     assert trail.taken() == [{**started, "event": "SessionEnded"}]

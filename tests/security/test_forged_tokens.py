@@ -24,7 +24,7 @@ ANOTHER_KEY = (
 
 
 class Forger:
-    """Has a token of his own to start from, and knows the key unless another one is given."""
+    """Forges tokens from a valid one, with the service's key or another."""
 
     def __init__(self, served: Served, token: str) -> None:
         self.token, self._now = token, served.clock.now()
@@ -41,7 +41,7 @@ class Forger:
 
 
 async def problem(served: Served, token: str) -> dict[str, Any]:
-    """Return what is told of the token, but for what differs with each request."""
+    """Return the problem, without the parts that differ with each request."""
     answer = await served.client.get(
         "/v1/me", headers={"Authorization": f"Bearer {token}"}
     )

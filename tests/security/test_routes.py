@@ -44,7 +44,7 @@ def calls(dependant: Dependant) -> Iterator[object]:
 
 
 def who(dependant: Dependant) -> set[str]:
-    """Return what the route says: nothing, or more than one thing, is a mistake."""
+    """Return the declared callers of the route; it must declare exactly one kind."""
     said = set()
     for call in calls(dependant):
         if isinstance(call, RequiredPermission):

@@ -109,7 +109,7 @@ async def test_a_hundred_refreshes_at_once_have_one_successor(served: Served) ->
 
 
 def forged(token: str) -> str:
-    """A token of the same session that was never given."""
+    """Return a token of the same session that was never issued."""
     content = base64.urlsafe_b64decode(token)
     return base64.urlsafe_b64encode(content[:16] + bytes(56)).decode()
 

@@ -26,7 +26,7 @@ async def served(serving: Serving) -> AsyncIterator[Served]:
 
 
 async def mails(served: Served) -> list[Mail]:
-    """Run all jobs; return what was mailed."""
+    """Run all jobs; return the sent mails."""
     container = served.container
     queue = container.storage().queue
     leases = Leases(queue, container.clock(), container.ids(), timedelta(minutes=1))

@@ -18,7 +18,7 @@ TIMEOUT = 0.5  # seconds that are enough for a call that does not have to wait
 
 
 async def a_workshop(served: Served) -> str:
-    """Have Eve schedule one; return its id."""
+    """Schedule a workshop as Eve; return its id."""
     eve = await signed_in_with_roles(served, EVE)
     return (await all_contexts()["workshops"].owns(served.client, eve))["workshop_id"]
 
@@ -53,7 +53,7 @@ async def test_a_user_who_books_while_being_deleted_holds_no_seat(
         while not await storage.job_records.page(released, after=None, limit=1):
             await asyncio.sleep(0.01)
 
-    async with storage.begin() as work:  # whoever books has to wait
+    async with storage.begin() as work:  # bookings have to wait
         await work.workshops.get(WorkshopId(UUID(workshop)))
         doing = {
             "the seat": lambda: post(served, f"workshops/{workshop}/bookings", tokens),
@@ -67,11 +67,11 @@ async def test_a_user_who_books_while_being_deleted_holds_no_seat(
         await asyncio.gather(*started)
         served.clock.advance(MAX_REQUEST_AGE)
         while await taken(served, workshop):
-            await asyncio.sleep(0.01)  # a sweep finds the job, and tells nobody
+            await asyncio.sleep(0.01)  # a sweep finds the job, without an event
 
 
 async def taken(served: Served, workshop_id: str) -> int:
-    """Return how many seats are taken."""
+    """Return the number of booked seats."""
     view = (await served.client.get(f"/v1/workshops/{workshop_id}")).json()
     seats: int = view["capacity"] - view["seats_left"]
     return seats

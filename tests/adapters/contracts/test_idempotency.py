@@ -1,4 +1,4 @@
-"""A request with an idempotency key has one effect, however often it is made."""
+"""Tests that a request with an idempotency key has one effect, even if repeated."""
 
 import asyncio
 from collections.abc import Callable
@@ -58,7 +58,7 @@ async def call(
     request: IdempotentRequest | None = None,
     kind: Callable[[Begin], object] = SignPetition,
 ) -> int:
-    """Sign as somebody else each time: a second effect would show."""
+    """Sign as somebody else each time, so that a second effect would show."""
     use_case: Any = kind(storage.begin)  # either of the two
     deadline = timedelta(seconds=30)
     boundary: Boundary[..., int] = Boundary(use_case, nullcontext, deadline)

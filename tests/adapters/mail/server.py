@@ -13,7 +13,7 @@ TIMEOUT = 30  # seconds; the awaited states take milliseconds
 
 
 class Mailbox:
-    """The envelopes that the server received, and the answers it gives."""
+    """The received envelopes, and the replies of the server."""
 
     def __init__(self) -> None:
         self.received: list[Any] = []

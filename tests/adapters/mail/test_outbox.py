@@ -1,4 +1,4 @@
-"""The outbox reads what the file mailer wrote, whatever a stranger wrote into it."""
+"""Tests that the outbox reads the mails of the file mailer, with any text of strangers."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""With a real streaming replica of PostgreSQL (`STORAGE_READ_URL`)."""
+"""Tests with a real streaming replica of PostgreSQL (`STORAGE_READ_URL`)."""
 
 import asyncio
 import socket

@@ -75,7 +75,7 @@ async def test_a_connection_that_ends_under_the_first_statement_is_replaced(
 async def test_connections_that_were_idle_for_long_are_not_trusted(
     serving: Serving, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A NAT that forgets a connection tells neither side."""
+    """A NAT that drops a connection notifies neither side."""
     async with relayed(url) as (by_relay, relay), serving(by_relay) as served:
         assert await statuses(served) == {200, 201}
         relay.forget()

@@ -97,9 +97,9 @@ def test_a_line_contains_bound_and_extra_fields() -> None:
             )
         )
 
-    told = copy_context().run(write)
-    assert told.pop("time").endswith("+00:00")
-    assert told == {
+    output = copy_context().run(write)
+    assert output.pop("time").endswith("+00:00")
+    assert output == {
         "level": "WARNING",
         "logger": "any",
         "message": "3 seats",
@@ -120,14 +120,18 @@ def an_error() -> Any:
 
 @pytest.mark.parametrize("lines", [JsonLines(), TextLines("%(message)s")])
 def test_exceptions_are_logged_without_secrets(lines: logging.Formatter) -> None:
-    told = lines.format(a_record("failed with password=%s", "abc", exc_info=an_error()))
-    assert "ValueError: no user for [scrubbed]" in told
-    assert JWT not in told
-    assert "abc" not in told
+    output = lines.format(
+        a_record("failed with password=%s", "abc", exc_info=an_error())
+    )
+    assert "ValueError: no user for [scrubbed]" in output
+    assert JWT not in output
+    assert "abc" not in output
 
 
 def test_extra_fields_precede_the_exception() -> None:
     text = TextLines("%(levelname)s %(message)s")
-    told = text.format(a_record("failed", extra={"route": "/v1"}, exc_info=an_error()))
-    assert told.startswith("WARNING failed route=/v1\nTraceback")
+    output = text.format(
+        a_record("failed", extra={"route": "/v1"}, exc_info=an_error())
+    )
+    assert output.startswith("WARNING failed route=/v1\nTraceback")
     assert text.format(a_record("fine")) == "WARNING fine"

@@ -62,10 +62,10 @@ async def test_a_look_that_fails_is_not_the_last(
     exposition = Exposition(records, clock, make_registries())
     async with exposition.running(), asyncio.timeout(10):
         await records.seen.wait()
-    told = (await exposition.text()).splitlines()
-    assert "jobs_oldest_due_age_seconds 60.0" in told
-    assert 'jobs{state="waiting"} 3.0' in told
-    assert 'jobs{state="dead"} 0.0' in told
+    exposed_lines = (await exposition.text()).splitlines()
+    assert "jobs_oldest_due_age_seconds 60.0" in exposed_lines
+    assert 'jobs{state="waiting"} 3.0' in exposed_lines
+    assert 'jobs{state="dead"} 0.0' in exposed_lines
 
 
 @pytest.mark.usefixtures("shared")

@@ -59,7 +59,7 @@ def test_a_share_of_the_traces_is_kept(ratio: float, least: int, most: int) -> N
             "01",
             SpanKind.CONSUMER,
             Decision.RECORD_AND_SAMPLE,
-        ),  # a job, whose cause was kept
+        ),  # a job whose cause was sampled
         (1.0, "00", SpanKind.CONSUMER, Decision.DROP),
     ],
 )
@@ -100,9 +100,9 @@ def test_a_span_is_sent_without_secrets_whenever_it_learned_them() -> None:
         )
         span.add_event("failed", {"why": "Bearer five-is-long"})
         span.set_status(StatusCode.ERROR, "secret=six")
-    [told] = sent.get_finished_spans()
-    text = told.to_json()
+    [exported] = sent.get_finished_spans()
+    text = exported.to_json()
     assert not [one for one in ("one", "two", "three", "five", "six") if one in text]
-    assert told.attributes
-    assert told.attributes["count"] == 4
-    assert told.status.status_code is StatusCode.ERROR
+    assert exported.attributes
+    assert exported.attributes["count"] == 4
+    assert exported.status.status_code is StatusCode.ERROR

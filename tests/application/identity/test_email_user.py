@@ -54,7 +54,7 @@ WARNING, UNVERIFIED = Rule.WARNING_MAIL, Rule.MAIL_TO_UNVERIFIED
             AccountNotice.NEW_EMAIL,
             True,
             UNVERIFIED,
-        ),  # which the account has not verified yet
+        ),  # not verified by the account yet
         (AccountNotice.EMAIL_CHANGING, False, UNVERIFIED),
         (AccountNotice.EMAIL_CHANGING, True, WARNING),
         (AccountNotice.PASSWORD_CHANGED, False, UNVERIFIED),

@@ -57,9 +57,9 @@ async def test_those_of_the_next_day_are_reminded(storage: MemoryStorage) -> Non
     cancelled = starting(HOUR, state=WorkshopState.CANCELLED)
     await keep(storage, *soon, cancelled, starting(24 * HOUR + MOMENT), starting(-HOUR))
     await remind(storage, StoppedClock())
-    told = [job.payload for job in await jobs(storage)]
+    payloads = [job.payload for job in await jobs(storage)]
     expected = [{"workshop_id": str(one.id), "notice": "soon"} for one in soon]
-    assert sorted(told, key=str) == sorted(expected, key=str)
+    assert sorted(payloads, key=str) == sorted(expected, key=str)
 
 
 async def test_more_workshops_than_a_page_are_reminded(storage: MemoryStorage) -> None:
@@ -87,17 +87,17 @@ async def test_each_attendee_is_mailed_once_per_notice(storage: MemoryStorage) -
     attendees = {an_id() for _ in range(3)}
     workshop = a_workshop()
     await keep(storage, *bookings_of(workshop, attendees), workshop, a_booking())
-    tell = NotifyAllAttendees(storage.begin, StoppedClock())
-    for news in (WorkshopNotice.SOON, WorkshopNotice.SOON, WorkshopNotice.CANCELLED):
-        await tell(workshop_id=workshop.id, notice=news)
-    told = {
+    notify_all = NotifyAllAttendees(storage.begin, StoppedClock())
+    for notice in (WorkshopNotice.SOON, WorkshopNotice.SOON, WorkshopNotice.CANCELLED):
+        await notify_all(workshop_id=workshop.id, notice=notice)
+    mails = {
         (job.payload["attendee_id"], job.payload["notice"])
         for job in await jobs(storage)
     }
-    assert told == {
-        (str(one), news) for one in attendees for news in ("soon", "cancelled")
+    assert mails == {
+        (str(one), notice) for one in attendees for notice in ("soon", "cancelled")
     }
-    assert len(await jobs(storage)) == len(told)
+    assert len(await jobs(storage)) == len(mails)
 
 
 async def test_more_attendees_than_a_batch_are_notified_in_one_commit(

@@ -17,7 +17,7 @@ Run = Callable[..., Ended]
 def run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Run:
-    """Run `app` with its settings in the environment; return its exit code and what it said."""
+    """Run `app` with its settings in the environment; return its exit code and output."""
     own = {
         "STORAGE_URL": f"sqlite:///{tmp_path}/test.db",
         "MAIL_URL": f"file://{tmp_path}/mail",
@@ -34,7 +34,7 @@ def run(
             cli()
         said = capsys.readouterr()
         code = ended.value.code
-        # A text as the code is what Python prints as it exits, with 1.
+        # If the code is a text, Python prints it and exits with 1.
         return (
             (1, code)
             if isinstance(code, str)

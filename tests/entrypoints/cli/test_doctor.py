@@ -32,7 +32,7 @@ def examined(run: Run, **settings: str) -> dict[str, str]:
     code, said = run("doctor", **settings)
     lines = [line.split(maxsplit=2) for line in said.splitlines()]
     assert [name for _, name, _ in lines] == PARTS, said
-    failed = {name: told for state, name, told in lines if state == "FAILED"}
+    failed = {name: message for state, name, message in lines if state == "FAILED"}
     assert {state for state, *_ in lines} <= {"ok", "FAILED"}
     assert code == (1 if failed else 0)
     assert "secret" not in said
@@ -72,11 +72,11 @@ def test_a_broker_that_takes_hints_is_well(
 def test_a_server_that_is_away_is_to_be_started(
     run: Run, option: str, scheme: str
 ) -> None:
-    [(part, told)] = examined(
+    [(part, message)] = examined(
         run, **{option: f"{scheme}://me:secret@127.0.0.1:{free_port()}"}
     ).items()
     assert part == option.lower()
-    assert told.endswith(f": start it, or correct {option}")
+    assert message.endswith(f": start it, or correct {option}")
 
 
 def test_an_unexpected_error_is_reported_without_its_message(
@@ -88,9 +88,9 @@ def test_an_unexpected_error_is_reported_without_its_message(
     with pytest.raises(typer.Exit) as ended:
         asyncio.run(run_checks({"broker_url": fail()}))
     assert ended.value.exit_code == 1
-    told = capsys.readouterr().out
-    assert "cannot be used (TypeError): correct BROKER_URL" in told
-    assert "secret" not in told
+    message = capsys.readouterr().out
+    assert "cannot be used (TypeError): correct BROKER_URL" in message
+    assert "secret" not in message
 
 
 @pytest.mark.parametrize("command", ["doctor", "config", "serve"])
@@ -109,15 +109,15 @@ def test_an_unexpected_error_is_reported_without_its_message(
 def test_a_url_that_cannot_be_read_is_one_line(
     run: Run, command: str, option: str, url: str
 ) -> None:
-    code, told = run(command, **{option: url})
+    code, message = run(command, **{option: url})
     assert code == 1
-    [line] = told.splitlines()
+    [line] = message.splitlines()
     assert line.startswith(f"{option}: given ")
     assert "sec" not in line
 
 
 def wrong(url: str) -> str:
-    """The same with another account."""
+    """Return the URL with another account."""
     scheme, _, place = url.partition("://")
     return f"{scheme}://me:secret@{place.rpartition('@')[2]}"
 
@@ -146,7 +146,7 @@ def test_a_counter_that_counts_is_well(run: Run, redis_url: str) -> None:
 
 
 class MailServer(Controller):
-    """Speaks TLS from the start, and knows one password."""
+    """A mail server with TLS from the start, and one valid password."""
 
     def __init__(self, folder: Path) -> None:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -174,9 +174,9 @@ def mail_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str
 
 def test_a_mail_server_that_lets_us_in_is_well(run: Run, mail_server: str) -> None:
     assert examined(run, MAIL_URL=f"smtps://me:right@{mail_server}") == {}
-    [told] = examined(run, MAIL_URL=f"smtps://me:secret@{mail_server}").values()
-    assert "Authentication" in told
-    assert told.endswith("correct MAIL_URL")
+    [message] = examined(run, MAIL_URL=f"smtps://me:secret@{mail_server}").values()
+    assert "Authentication" in message
+    assert message.endswith("correct MAIL_URL")
 
 
 def test_a_mail_folder_that_cannot_be_created_is_reported(
@@ -188,8 +188,8 @@ def test_a_mail_folder_that_cannot_be_created_is_reported(
 
 def test_a_schema_that_is_behind_is_to_be_migrated(run: Run) -> None:
     assert run("migrate", "--down") == (0, "")
-    [told] = examined(run).values()
-    assert told.endswith("run `app migrate`.")
+    [message] = examined(run).values()
+    assert message.endswith("run `app migrate`.")
 
 
 @pytest.fixture(params=MORE)
@@ -213,14 +213,14 @@ def test_clocks_that_are_apart_are_to_be_synchronised(
             return datetime.now(tz) + timedelta(seconds=apart)
 
     monkeypatch.setattr(entrypoints.cli.doctor, "datetime", Shifted)
-    [told] = examined(run, STORAGE_URL=database).values()
+    [message] = examined(run, STORAGE_URL=database).values()
     words = (
         r"clocks differ by ([\d.]+) s: "
         r"synchronise this machine's and the storage's \(NTP\)"
     )
-    found = re.fullmatch(words, told)
-    assert found, told
-    assert float(found[1]) <= abs(apart)  # what the answer took is not counted
+    found = re.fullmatch(words, message)
+    assert found, message
+    assert float(found[1]) <= abs(apart)  # without the response time
 
 
 def test_the_response_time_does_not_count_as_a_difference() -> None:

@@ -36,7 +36,7 @@ class Server:
         )
 
     async def exchange(self, *parts: bytes) -> bytes:
-        """Send the parts, and return all that is answered until the server closes."""
+        """Send the parts, and return all that the server sends until it closes."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         sending = asyncio.ensure_future(_send(writer, parts))
         try:
@@ -258,7 +258,7 @@ async def test_an_upgrade_is_declined_and_its_body_is_read(
 
 
 async def test_an_upgrade_makes_no_connection_last_that_would_not() -> None:
-    """Behind HTTP/1.0, whatever follows may belong to nobody (RFC 9112, 6.1)."""
+    """Behind HTTP/1.0 proxies, the following bytes are not reliable (RFC 9112, 6.1)."""
     upgrade = b"Connection: upgrade\r\nUpgrade: h2c\r\n"
     chunks = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
     async with serving() as server:

@@ -12,7 +12,7 @@ async def test_anybody_sees_whether_it_lives_and_can_serve(served: Served) -> No
 
 
 async def test_operators_see_each_part(served: Served) -> None:
-    await served.member("ada")  # whose address is verified by a job
+    await served.member("ada")  # a job mails the verification
     admin = await served.admin()
     view = (await served.client.get("/health", headers=admin)).json()
     assert view["version"] == "unknown"

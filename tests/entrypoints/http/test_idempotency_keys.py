@@ -1,4 +1,4 @@
-"""Tests of the header Idempotency-Key, on a route of the tests."""
+"""Tests of the header Idempotency-Key, on a route for tests."""
 
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
@@ -35,7 +35,7 @@ from tests.petitions.use_cases import Begin
 
 @dataclass(frozen=True, slots=True)
 class AnyToken:
-    """Takes a caller's id for a token."""
+    """Access tokens that are the caller's id."""
 
     raises: ClassVar = ()
 

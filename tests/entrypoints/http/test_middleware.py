@@ -153,7 +153,7 @@ async def test_a_large_response_is_compressed_if_the_client_accepts_it(
 
 
 async def pieces() -> AsyncIterator[bytes]:
-    """A body that does not tell its length beforehand."""
+    """Yield a body without a Content-Length."""
     for _ in range(3):
         yield b'"' + b"x" * 500
 
@@ -219,7 +219,7 @@ async def test_a_request_past_its_deadline_leaves_nothing_and_holds_nothing(
 
     async def hang(_: Work) -> None:
         reached.set()
-        await asyncio.Event().wait()  # and nobody sets it
+        await asyncio.Event().wait()  # for ever
 
     one_at_a_time = {
         "storage_pool_size": 1,
@@ -228,7 +228,7 @@ async def test_a_request_past_its_deadline_leaves_nothing_and_holds_nothing(
     }
     async with serving(storage_url, **one_at_a_time) as served:
         with monkeypatch.context() as broken:
-            broken.setattr(Work, "commit", hang)  # when all is written
+            broken.setattr(Work, "commit", hang)  # after all writes
             late = await served.client.post("/v1/users", json=ACCOUNT)
             while not reached.is_set():  # a busy machine may not get there in time
                 late = await served.client.post("/v1/users", json=ACCOUNT)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.openapi import COMMITTED, breaks, operations, untold, written
+from tests.openapi import COMMITTED, breaks, operations, undeclared, written
 
 
 def document() -> Any:
@@ -100,11 +100,11 @@ def test_breaking_changes_need_a_line_in_the_changelog(
     before, after = document(), deepcopy(document())
     change(after)
     assert [*breaks(before, after)] == [broken]
-    silent, told = "## [Unreleased]\n", f"## [Unreleased]\n\n- Breaking: {broken}\n"
+    silent, declared = "## [Unreleased]\n", f"## [Unreleased]\n\n- Breaking: {broken}\n"
     earlier = f"{silent}\n## [1.0]\n\n- Breaking: {broken}\n"
-    assert untold(breaks(before, after), silent) == [broken]
-    assert untold(breaks(before, after), earlier) == [broken]
-    assert untold(breaks(before, after), told) == []
+    assert undeclared(breaks(before, after), silent) == [broken]
+    assert undeclared(breaks(before, after), earlier) == [broken]
+    assert undeclared(breaks(before, after), declared) == []
 
 
 def test_additions_are_not_breaking() -> None:

@@ -140,7 +140,7 @@ async def _unavailable(*_: Any, **__: Any) -> Any:
 
 async def test_a_request_that_takes_too_long_is_given_up(serving: Serving) -> None:
     async with serving("memory://", request_deadline_seconds=0.5) as served:
-        async with served.container.storage().begin():  # which others have to wait for
+        async with served.container.storage().begin():  # makes others wait
             account = {
                 "email": "ada@example.com",
                 "password": "a long password",
@@ -191,7 +191,7 @@ def problems_in(document: Any) -> list[dict[str, Any]]:
 
 
 def test_the_code_of_a_problem_is_of_one_alone() -> None:
-    """And none is the title of another one's page."""
+    """Titles of their pages are unique as well."""
     own = {
         kind for kind in errors_in_family() if not kind.__module__.startswith("planted")
     }

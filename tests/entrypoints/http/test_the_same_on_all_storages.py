@@ -18,7 +18,7 @@ ADA = {
 
 
 class Session:
-    """Asks, and remembers what was answered."""
+    """Sends requests, and records the responses."""
 
     def __init__(self, served: Served) -> None:
         self._client = served.client

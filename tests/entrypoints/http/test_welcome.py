@@ -33,8 +33,8 @@ async def mail_to(folder: Path, link: str) -> None:
 async def test_it_shows_the_settings_and_the_state(serving: Serving) -> None:
     async with serving("memory://") as served:
         page = await served.client.get("/")
-        for told in ("memory://", "embedded", "unknown", 'href="/docs"'):
-            assert told in page.text
+        for fact in ("memory://", "embedded", "unknown", 'href="/docs"'):
+            assert fact in page.text
         assert not re.search(r'(?:src|href)="(?:https?:)?//', page.text)
         assert "unsafe" not in page.headers["Content-Security-Policy"]
 
@@ -70,7 +70,7 @@ async def shows_mails(served: Served, headers: dict[str, str]) -> set[bool]:
             "127.0.0.1",
             "rebound.example.com",
             False,
-        ),  # a page elsewhere whose name is this machine
+        ),  # another page, whose host name resolves to this machine
     ],
 )
 async def test_mails_are_read_on_this_machine_alone(

@@ -1,4 +1,4 @@
-"""Edits of workshops."""
+"""Tests of edits of workshops."""
 
 from typing import Any
 from uuid import UUID, uuid4

@@ -1,4 +1,4 @@
-"""Workshops, bookings and exports may be sent again with an idempotency key."""
+"""Tests that workshops, bookings and exports can be retried with an idempotency key."""
 
 import asyncio
 from collections.abc import Mapping

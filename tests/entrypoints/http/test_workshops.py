@@ -15,7 +15,7 @@ from tests.conftest import Served
 
 
 def tomorrow(minutes: int = 0) -> str:
-    """Or a little later: who has a seat in what starts within 24 hours is reminded of it."""
+    """Return a time after more than 24 hours, so that no reminders are mailed."""
     return (datetime.now(UTC) + timedelta(hours=26, minutes=minutes)).isoformat()
 
 
@@ -63,7 +63,7 @@ async def test_a_booking_leads_to_one_mail(served: Served) -> None:
 
 
 def left(served: Served) -> list[Mail]:
-    """Return what came about workshops beyond what was waited for."""
+    """Return the mails about workshops that the test has not read yet."""
     sent = served.mailer.sent
     mails = [sent.get_nowait()[1] for _ in range(sent.qsize())]
     return [mail for mail in mails if mail.template.startswith("workshop_")]
@@ -267,7 +267,7 @@ async def test_cancelling_closes_a_workshop_and_notifies_every_attendee(
 
 
 async def different_mails(served: Served, template: str, count: int) -> list[Mail]:
-    """Wait for so many; one that is sent again, which may happen, has the key of the first."""
+    """Wait for this number of mails; a mail that is sent again has the same key."""
     found: dict[UUID, Mail] = {}
     while len(found) < count:
         key, mail = await served.mailed(template)

@@ -1,4 +1,4 @@
-"""One session about workshops on every storage; its answers differ in ids and times alone."""
+"""Tests that a session about workshops gets the same responses on every storage."""
 
 from pathlib import Path
 from typing import Any

@@ -19,7 +19,7 @@ def at(text: str) -> datetime:
 
 
 def ticks(these: Every | Cron, start: str, end: str) -> list[str]:
-    """All of them, as who looks each minute sees them."""
+    """Return all ticks that are found by looking each minute."""
     now, seen = at(start), set()
     while now < at(end):
         seen.add(these.latest(now))

@@ -34,7 +34,7 @@ class Act(ExternalJob):
 
 
 class Bench:
-    """A worker on the memory storage, whose jobs do what the test says."""
+    """A worker on the memory storage, whose jobs call the test's function."""
 
     def __init__(
         self,

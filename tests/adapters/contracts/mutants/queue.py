@@ -1,4 +1,4 @@
-"""Mutants that give a job to the wrong worker, or ignore the fencing token."""
+"""Mutants that give a job to the wrong worker, or ignore the token of the claim."""
 
 import asyncio
 from collections.abc import Iterable
