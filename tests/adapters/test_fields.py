@@ -126,7 +126,7 @@ def test_a_field_of_an_unsupported_type_is_refused_by_name(
 
 
 @pytest.mark.parametrize("define", DEFINITIONS.values(), ids=list(DEFINITIONS))
-def test_a_field_of_a_type_that_storages_keep_is_not(
+def test_a_field_of_a_supported_type_is_accepted(
     define: Callable[[Any], None],
 ) -> None:
     define(an_invoice(dict[str, list[int | None]]))

@@ -69,7 +69,7 @@ def test_each_field_is_filled_by_a_port_a_reader_or_another_use_case() -> None:
     assert not unfit, unfit[0]
 
 
-def test_each_port_fills_a_field() -> None:
+def test_each_port_is_used_by_a_use_case() -> None:
     assert set(PORTS) - {"readers", "lagging_readers"} == {
         name for _, name, _ in wanted_fields()
     } & set(PORTS)
@@ -133,7 +133,7 @@ def test_each_unit_of_work_has_the_repositories_that_use_cases_ask_for(
         ("schema", PORTS["readers"]),
     ],
 )
-def test_an_unfit_port_is_found(port: str, wanted: Any) -> None:
+def test_a_port_of_the_wrong_type_is_found(port: str, wanted: Any) -> None:
     assert not fills(PORTS[port], wanted)
 
 

@@ -48,7 +48,7 @@ def test_the_routes_of_a_context_are_served(context: str) -> None:
 
 
 @pytest.mark.parametrize("context", NAMES)
-def test_the_tests_know_of_a_context(context: str) -> None:
+def test_the_tests_know_every_context(context: str) -> None:
     assert context in all_contexts(), (
         f"add tests/contexts/{context}.py with its `CONTEXT`"
     )

@@ -94,7 +94,7 @@ def test_production_bounds_and_restarts(service: str) -> None:
 
 
 @pytest.mark.parametrize("service", ours("compose.prod.yaml"))
-def test_production_gives_no_rights(service: str) -> None:
+def test_production_grants_no_privileges(service: str) -> None:
     given = PRODUCTION[service]
     assert given["read_only"] is True
     assert given["cap_drop"] == ["ALL"]

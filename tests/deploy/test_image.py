@@ -24,7 +24,7 @@ from tests.end_to_end.processes import TIMEOUT, free_port, until
 BUILD, IMAGE = dockerfile.read()
 
 
-def test_the_linter_has_nothing_to_say() -> None:
+def test_the_linter_finds_nothing() -> None:
     must_pass("hadolint", "Dockerfile")
 
 
@@ -35,7 +35,7 @@ def test_build_tools_do_not_reach_the_image() -> None:
     assert IMAGE.of("COPY") == ["--from=build /app /app"]
 
 
-def test_it_runs_as_nobody_and_signals_reach_the_process() -> None:
+def test_it_runs_as_an_unprivileged_user_that_gets_signals() -> None:
     user, _, group = IMAGE.of("USER")[-1].partition(":")
     assert int(user) > 0
     assert int(group) > 0

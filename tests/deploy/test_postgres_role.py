@@ -59,7 +59,7 @@ async def test_the_service_migrates_as_a_role_without_rights(
     assert not any(row)
 
 
-def test_the_script_is_what_the_server_of_production_runs() -> None:
+def test_the_production_server_runs_the_script() -> None:
     [document] = documents(ROOT / "compose.prod.yaml")
     postgres = document["services"]["postgres"]
     assert f"./{SCRIPT}:/docker-entrypoint-initdb.d/role.sql:ro" in postgres["volumes"]

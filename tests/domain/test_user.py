@@ -134,7 +134,7 @@ LONGEST = "".join(chr(0x1E00 + number % 150) for number in range(MAX_PASSWORD))
 
 
 @pytest.mark.parametrize("password", ["Übermäßig ữ schöner", LONGEST])
-def test_a_password_is_the_same_in_whatever_form_it_is_typed(password: str) -> None:
+def test_a_password_matches_in_every_unicode_form(password: str) -> None:
     composed, decomposed = (
         unicodedata.normalize(form, password) for form in ("NFC", "NFD")
     )

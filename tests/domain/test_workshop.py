@@ -66,7 +66,7 @@ def test_scheduling_is_recorded() -> None:
         ("starts_at", (NOW + timedelta(days=1)).replace(tzinfo=None)),
     ],
 )
-def test_a_value_that_makes_no_sense_is_refused_by_name(field: str, value: Any) -> None:
+def test_an_invalid_value_is_refused_by_name(field: str, value: Any) -> None:
     with pytest.raises(Invalid) as refused:
         schedule(**{field: value})
     assert refused.value.field == field

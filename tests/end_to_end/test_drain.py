@@ -61,7 +61,7 @@ async def test_no_request_fails_when_a_worker_is_replaced(
 
 
 @pytest.mark.slow
-def test_a_worker_that_dies_while_it_is_asked_whether_it_lives_is_replaced(
+def test_a_process_that_dies_during_a_ping_is_replaced(
     tmp_path: Path,
 ) -> None:
     with serving(tmp_path, "--workers", "2") as process:

@@ -121,9 +121,7 @@ def verify(client: httpx.Client, account: Mapping[str, str], folder: Path) -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ["anonymous", "member", "organizer"])
-async def test_in_every_role_it_is_answered_as_it_is_documented(
-    role: str, tmp_path: Path
-) -> None:
+async def test_every_role_gets_documented_responses(role: str, tmp_path: Path) -> None:
     with serving(tmp_path, **ADMIN) as process:
         some = ("--max-examples", "40", "--continue-on-failure")
         assert await generate(process, tmp_path, *some, role=role) > 1_000
@@ -137,7 +135,7 @@ async def test_generated_requests_get_documented_responses(tmp_path: Path) -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", EXAMPLES)
-async def test_thousands_of_cases_are_answered_as_they_are_documented(
+async def test_thousands_of_requests_get_documented_responses(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     async with fresh_storage(kind, request, tmp_path) as url:

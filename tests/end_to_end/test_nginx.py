@@ -147,12 +147,12 @@ def test_the_documentation_finds_its_description(client: httpx.Client) -> None:
     assert client.post(token_url, data=password).status_code == 200
 
 
-def test_browsers_are_told_to_stay_with_tls(client: httpx.Client) -> None:
+def test_responses_require_tls_from_browsers(client: httpx.Client) -> None:
     assert "Strict-Transport-Security" in client.get("/v1/me").headers
 
 
 @pytest.mark.parametrize("path", ["/v1/users/", "/health/live/", "/docs/"])
-def test_no_redirect_leads_elsewhere(client: httpx.Client, path: str) -> None:
+def test_no_redirect_leads_to_another_host(client: httpx.Client, path: str) -> None:
     answer = client.get(path)
     if not answer.is_redirect:
         assert answer.status_code == 404

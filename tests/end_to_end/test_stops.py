@@ -115,7 +115,7 @@ def test_the_ready_file_is_there_for_as_long_as_it_is_ready(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_process_that_ends_leaves_nothing_in_the_folder_of_temporary_files(
+def test_a_process_leaves_no_temporary_files(
     number: signal.Signals, tmp_path: Path
 ) -> None:
     folder = tmp_path / "temporary"

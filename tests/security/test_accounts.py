@@ -75,7 +75,9 @@ async def test_a_user_can_request_another_verification_link(served: Served) -> N
     assert confirmed.status_code == 204
 
 
-async def test_a_verification_is_of_use_to_the_account_alone(served: Served) -> None:
+async def test_a_verification_link_works_only_within_its_account(
+    served: Served,
+) -> None:
     """A pretender gains nothing when the owner of the address follows the link."""
     pretender, victim = await signed_in(served), await signed_in(served, EVE)
     token = await link(served, "verify_email")
@@ -124,7 +126,7 @@ async def test_a_reset_link_lasts_half_an_hour(served: Served) -> None:
     assert is_no_link(await reset(served, token))
 
 
-async def test_every_link_that_was_mailed_before_is_void_after_a_reset(
+async def test_a_reset_voids_all_earlier_links(
     served: Served,
 ) -> None:
     await signed_in(served)
@@ -159,7 +161,7 @@ async def test_a_session_cannot_void_the_owners_reset_link(
     await served.sign_in(ADA["email"], NEW_PASSWORD)
 
 
-async def test_a_link_serves_its_purpose_alone(served: Served) -> None:
+async def test_a_link_serves_only_its_purpose(served: Served) -> None:
     tokens = await signed_in(served)
     verify, forgot = await link(served, "verify_email"), await forgotten(served)
     assert is_no_link(await reset(served, verify))

@@ -179,7 +179,7 @@ def units(text: str) -> list[int]:
 @pytest.mark.parametrize(
     "name", ["Eve\r\nBcc: all@example.com", "Eve\x00", "E\u2028ve", "x" * 101]
 )
-async def test_nobodys_name_reaches_beyond_its_line(served: Served, name: str) -> None:
+async def test_a_name_cannot_add_lines_to_a_mail(served: Served, name: str) -> None:
     answer = await register(served, name=name)
     assert answer.status_code == 422
     assert [one["pointer"] for one in answer.json()["errors"]] == ["#/name"]
@@ -217,7 +217,7 @@ async def test_an_access_token_is_not_accepted_as_a_refresh_token(
     assert await status(served, tokens) == 200
 
 
-async def test_a_token_in_the_url_or_in_a_cookie_is_none(served: Served) -> None:
+async def test_tokens_in_urls_and_cookies_are_ignored(served: Served) -> None:
     token = (await signed_in(served))["access_token"]
     answer = await served.client.get("/v1/me", params={"access_token": token})
     assert answer.status_code == 401
@@ -227,7 +227,7 @@ async def test_a_token_in_the_url_or_in_a_cookie_is_none(served: Served) -> None
     assert answer.status_code == 401
 
 
-async def test_clients_learn_where_tokens_are_given(served: Served) -> None:
+async def test_the_description_names_the_address_of_tokens(served: Served) -> None:
     document = (await served.client.get("/openapi.json")).json()
     [scheme] = document["components"]["securitySchemes"].values()
     assert scheme["flows"]["password"]["tokenUrl"] == "/v1/token"

@@ -95,7 +95,7 @@ async def test_a_forged_token_is_refused_like_none_at_all(served: Served) -> Non
     assert (await served.client.get("/v1/me", headers=header)).status_code == 200
 
 
-async def test_with_a_key_pair_neither_its_public_half_nor_the_secret_signs(
+async def test_neither_the_public_key_nor_the_secret_signs_instead_of_a_key_pair(
     serving: Serving, storage_url: str
 ) -> None:
     private, public = ed25519()

@@ -40,7 +40,7 @@ async def log_in(served: Served, **given: str) -> Response:
     return await served.client.post("/v1/sessions", json={**ADA, **given})
 
 
-async def test_an_account_is_tried_so_often_and_no_more(limited: Served) -> None:
+async def test_attempts_on_an_account_are_limited(limited: Served) -> None:
     await limited.client.post("/v1/users", json={**ADA, "name": "Ada"})
     allowed = RULES[Rule.LOG_IN_TO_ACCOUNT].amount
     for _ in range(allowed):
@@ -52,7 +52,7 @@ async def test_an_account_is_tried_so_often_and_no_more(limited: Served) -> None
     assert (await log_in(limited, email="eve@example.com")).status_code == 401
 
 
-async def test_an_address_tries_so_often_and_no_more(limited: Served) -> None:
+async def test_attempts_from_an_address_are_limited(limited: Served) -> None:
     for number in range(RULES[Rule.LOG_IN].amount):
         assert (await log_in(limited, email=f"{number}@example.com")).status_code == 401
     assert (await log_in(limited, email="one@more.example")).status_code == 429
@@ -140,7 +140,7 @@ async def test_nothing_is_limited_while_the_counters_hang(
         ("", ""),
     ],
 )
-def test_the_addresses_of_one_party_are_one(host: str, party: str) -> None:
+def test_the_addresses_of_one_client_count_together(host: str, party: str) -> None:
     assert _of_one_party(host) == party
 
 

@@ -56,7 +56,7 @@ async def put(served: Served, path: str, who: dict[str, str], **body: str) -> No
     assert answer.status_code in (202, 204, 422, 429), answer.text
 
 
-async def test_a_stranger_gets_a_few_mails_without_words_of_the_sender(
+async def test_a_stranger_gets_few_mails_without_user_supplied_text(
     served: Served,
 ) -> None:
     assert (await register(served)).status_code == 201
@@ -110,7 +110,7 @@ async def test_a_pretender_cannot_void_the_owners_reset(served: Served) -> None:
     ]
 
 
-async def test_resets_of_made_up_tags_leave_the_owner_the_reset(served: Served) -> None:
+async def test_resets_of_tags_do_not_exhaust_those_of_the_owner(served: Served) -> None:
     assert (await register(served)).status_code == 201
     tagged = [f"victim+{number}@example.com" for number in range(3)]
     for address in tagged:

@@ -98,7 +98,7 @@ async def test_the_last_line_is_signed_once(storage: Storage) -> None:
 
 
 @pytest.mark.slow
-async def test_of_two_hundred_as_many_sign_as_there_are_lines(storage: Storage) -> None:
+async def test_concurrent_signers_do_not_exceed_the_limit(storage: Storage) -> None:
     await keep(storage, petition := a_petition(limit=100))
     sign_petition = _signing(storage)
     outcomes = await all_at_once(

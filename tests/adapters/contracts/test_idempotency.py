@@ -78,7 +78,7 @@ async def test_the_same_request_has_one_effect_and_one_answer(storage: Storage) 
     assert await signers_of(storage, petition) == 1
 
 
-async def test_of_many_at_once_one_has_an_effect(storage: Storage) -> None:
+async def test_one_of_many_concurrent_requests_has_an_effect(storage: Storage) -> None:
     await keep(storage, petition := a_petition(limit=AT_ONCE))
     calls = [call(storage, petition) for _ in range(AT_ONCE)]
     answers = await asyncio.gather(*calls, return_exceptions=True)
@@ -133,7 +133,7 @@ async def test_a_result_is_not_recorded_without_a_commit(storage: Storage) -> No
         assert await work.idempotency_records.page(after=None, limit=1) == []
 
 
-async def test_the_record_goes_with_a_unit_of_work_that_is_rolled_back(
+async def test_a_rollback_removes_the_record(
     storage: Storage,
 ) -> None:
     record = an_idempotency_record()
@@ -142,7 +142,7 @@ async def test_the_record_goes_with_a_unit_of_work_that_is_rolled_back(
             assert await work.idempotency_records.claim(record) is None
 
 
-async def test_a_caller_is_forgotten(storage: Storage) -> None:
+async def test_the_records_of_a_caller_are_removed(storage: Storage) -> None:
     kept, gone = an_idempotency_record(), an_idempotency_record()
     async with storage.begin() as work:
         await work.idempotency_records.replace([kept, gone])
@@ -152,7 +152,7 @@ async def test_a_caller_is_forgotten(storage: Storage) -> None:
         assert await work.idempotency_records.page(after=None, limit=2) == [kept]
 
 
-async def test_the_oldest_are_removed_first_and_so_many(storage: Storage) -> None:
+async def test_the_oldest_records_are_removed_up_to_the_limit(storage: Storage) -> None:
     ages = [timedelta(hours=hours) for hours in (1, 3, 2, 0)]
     records = [an_idempotency_record(created_at=NOW - age) for age in ages]
     async with storage.begin() as work:

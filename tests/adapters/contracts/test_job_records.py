@@ -163,7 +163,7 @@ async def test_only_selected_jobs_are_removed(storage: Storage) -> None:
     assert await storage.job_records.find(dead.id) == dead
 
 
-async def test_the_oldest_go_first_up_to_the_limit(storage: Storage) -> None:
+async def test_the_oldest_are_removed_up_to_the_limit(storage: Storage) -> None:
     records = await keep(
         storage, *(a_record(due_at=NOW + n * MOMENT) for n in range(6))
     )

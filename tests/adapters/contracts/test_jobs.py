@@ -212,7 +212,7 @@ async def test_many_jobs_are_added_at_once(storage: Storage) -> None:
     assert await due_ids(storage) == {job.id for job in jobs}
 
 
-async def test_an_id_that_is_known_is_left_alone(storage: Storage) -> None:
+async def test_a_record_with_a_stored_id_is_skipped(storage: Storage) -> None:
     first = a_job(payload={"is": "first"})
     second = a_job(
         id=first.id, payload={"is": "second"}, due_at=NOW - timedelta(hours=1)
@@ -242,7 +242,7 @@ async def test_adding_a_job_again_does_not_revive_it(
     assert await of_these(storage, job.id) == []
 
 
-async def test_two_add_the_same_job_at_the_same_time(storage: Storage) -> None:
+async def test_adding_a_job_twice_at_once_adds_it_once(storage: Storage) -> None:
     """Several schedulers do so at each tick."""
     job = a_job()
     outcomes = await all_at_once(*(add_jobs(storage, job) for _ in range(4)))

@@ -24,7 +24,7 @@ def view_of(petition: Petition) -> PetitionView:
     )
 
 
-async def test_one_is_seen_as_it_is(storage: Storage) -> None:
+async def test_a_petition_is_seen_as_it_is_stored(storage: Storage) -> None:
     await keep(storage, a_petition(), full := a_full_petition(), plain := a_petition())
     find = storage.readers[PetitionReader].find
     assert await find(full.id) == view_of(full)

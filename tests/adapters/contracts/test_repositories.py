@@ -82,7 +82,7 @@ async def test_a_saved_aggregate_is_read_with_every_field(
         assert await kind.stored(storage, plain.id) == changed
 
 
-async def test_one_of_many_is_saved_and_removed_alone(
+async def test_saving_and_removing_one_aggregate_leaves_the_others(
     storage: Storage, kind: Kind
 ) -> None:
     first, second, third = kind.full(), kind.full(), kind.full()
@@ -95,7 +95,7 @@ async def test_one_of_many_is_saved_and_removed_alone(
     assert await kind.stored(storage, second.id) == changed
 
 
-async def test_values_that_are_unique_are_refused_a_second_time(
+async def test_a_second_use_of_a_unique_value_is_refused(
     storage: Storage, kind: Kind
 ) -> None:
     for names, refusal in kind.taken.items():
@@ -177,7 +177,7 @@ async def test_several_are_removed_at_once(storage: Storage, kind: Kind) -> None
     assert await kind.stored(storage, left.id) == left
 
 
-async def test_of_several_none_is_removed_when_one_is_stale(
+async def test_no_aggregate_is_removed_if_one_is_stale(
     storage: Storage, kind: Kind
 ) -> None:
     await keep(storage, *(several := [kind.plain() for _ in range(3)]))
@@ -189,9 +189,7 @@ async def test_of_several_none_is_removed_when_one_is_stale(
         await kind.stored(storage, one.id)
 
 
-async def test_an_id_that_is_known_is_never_overwritten(
-    storage: Storage, kind: Kind
-) -> None:
+async def test_a_stored_job_is_never_overwritten(storage: Storage, kind: Kind) -> None:
     await keep(storage, aggregate := kind.full())
     with suppress(Exception):  # a bug of the caller, so any error will do
         await keep(storage, kind.plain(id=aggregate.id))

@@ -157,7 +157,9 @@ async def test_a_refresh_waits_while_all_sessions_are_ended(storage: Storage) ->
         await waiting
 
 
-async def test_those_are_idle_that_were_not_refreshed_since(storage: Storage) -> None:
+async def test_sessions_that_were_not_refreshed_since_are_idle(
+    storage: Storage,
+) -> None:
     idle = [a_session(refreshed_at=NOW - count * MOMENT) for count in range(3)]
     await keep(storage, *idle, a_session(refreshed_at=NOW + MOMENT))
     assert await idle_ids(storage, limit=9) == {one.id for one in idle}

@@ -82,7 +82,9 @@ async def test_a_cancelled_unit_of_work_writes_nothing(storage: Storage) -> None
     await keep(storage, petition)
 
 
-async def test_work_that_is_given_up_holds_no_connection(storage: Storage) -> None:
+async def test_a_unit_of_work_past_its_deadline_holds_no_connection(
+    storage: Storage,
+) -> None:
     async def write() -> None:
         async with storage.begin() as work:
             await work.users.add(a_user())

@@ -61,7 +61,7 @@ async def test_a_user_can_change_without_changing_the_address(storage: Storage) 
     assert await KINDS["users"].stored(storage, ada.id) == changed
 
 
-async def test_an_address_that_was_given_up_is_free(storage: Storage) -> None:
+async def test_a_former_address_is_free(storage: Storage) -> None:
     await keep(storage, ada := a_user(email=ADA), grace := a_user(email=GRACE))
     async with storage.begin() as work:
         await work.users.remove(ada)

@@ -43,7 +43,7 @@ async def test_the_same_password_is_hashed_differently_each_time() -> None:
     assert len(hashes) == 2
 
 
-async def test_nothing_fits_an_unknown_account_or_a_broken_hash() -> None:
+async def test_no_password_matches_without_a_hash_or_with_a_broken_one() -> None:
     own = passwords()
     assert not await own.verify("correct horse", None, party="any")
     assert not await own.verify("correct horse", "not a hash", party="any")
@@ -88,7 +88,7 @@ async def test_a_full_queue_is_refused_and_recovers(goes_on: Event) -> None:
     assert await own.hash("x", party="any")
 
 
-async def test_one_party_holds_a_fourth_of_the_queue_and_leaves_the_rest(
+async def test_one_requester_holds_at_most_a_quarter_of_the_queue(
     goes_on: Event,
 ) -> None:
     own = passwords(threads=1, queue=7)

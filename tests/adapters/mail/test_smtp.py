@@ -140,7 +140,7 @@ async def send(server: SmtpServer) -> None:
 
 @pytest.mark.parametrize("count", range(len(ANSWERS)))
 @pytest.mark.parametrize("bound", ["TIMEOUT", "DIALOGUE_TIMEOUT"])
-async def test_a_server_that_hangs_is_given_up(
+async def test_a_server_that_hangs_times_out(
     bound: str, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(smtp, bound, 0.05)
@@ -149,7 +149,9 @@ async def test_a_server_that_hangs_is_given_up(
             await send(hanging.server)
 
 
-async def test_a_server_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_server_that_replies_too_slowly_times_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(smtp, "DIALOGUE_TIMEOUT", 0.05)
     async with hanging_after([], dripping=True) as hanging:
         with pytest.raises(Unavailable):
@@ -164,7 +166,7 @@ async def test_a_server_that_does_not_say_goodbye_has_taken_the_mail(
         await send(hanging.server)
 
 
-async def test_a_server_that_hangs_is_given_up_when_it_is_tried_out(
+async def test_probing_a_server_that_hangs_times_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(smtp, "DIALOGUE_TIMEOUT", 0.05)

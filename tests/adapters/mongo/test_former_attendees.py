@@ -86,7 +86,7 @@ async def test_attendees_become_bookings(
 
 
 @pytest.mark.parametrize("at", range(1, 8))
-async def test_a_move_that_was_killed_is_finished_by_the_next(
+async def test_a_killed_migration_is_finished_by_the_next(
     pool: Pool, seats: Seats, at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Kill the migration at each write: one batch, three batches, three workshops."""

@@ -216,7 +216,7 @@ def test_there_is_a_wrong_value_for_every_option() -> None:
     ("option", "value", "shown", "accepted"),
     [(option, *one) for option, samples in WRONG.items() for one in samples],
 )
-def test_a_wrong_value_is_one_clear_line(
+def test_a_wrong_value_is_reported_in_one_line(
     monkeypatch: pytest.MonkeyPatch, option: str, value: str, shown: str, accepted: str
 ) -> None:
     (line,) = refusals(monkeypatch, **{option.upper(): value})
@@ -245,7 +245,7 @@ OVERFLOWING = ["nan", "inf", "-inf", "1e400", "9" * 400, "9" * 5000]
 @pytest.mark.parametrize(
     "value", OVERFLOWING, ids=lambda text: text[:6] + str(len(text))
 )
-def test_a_number_that_overflows_is_one_clear_line(
+def test_a_number_that_overflows_is_reported_in_one_line(
     monkeypatch: pytest.MonkeyPatch, option: str, value: str
 ) -> None:
     (line,) = refusals(monkeypatch, **{option.upper(): value})
@@ -336,7 +336,7 @@ def test_secrets_are_found_where_platforms_put_them(
     assert loaded.admin_password is None
 
 
-def test_a_file_that_cannot_be_read_is_one_clear_line(
+def test_an_unreadable_file_is_reported_in_one_line(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     missing = f"{folder}/missing"
@@ -354,7 +354,7 @@ def test_a_file_that_is_not_text_is_reported_in_one_line(
     assert HIDDEN not in line
 
 
-def test_a_file_of_settings_in_another_encoding_is_one_clear_line(folder: Path) -> None:
+def test_an_env_file_in_another_encoding_is_reported_in_one_line(folder: Path) -> None:
     (folder / ".env").write_text("PORT=8123\n", "utf-16")
     with pytest.raises(SystemExit, match=r"^\.env: not a text file in UTF-8$"):
         load_settings()

@@ -101,7 +101,7 @@ async def test_reads_that_follow_a_write_do_not_lag(pair: Pair, served: Served) 
         assert await is_ready(served)
 
 
-async def test_the_primary_takes_the_place_of_a_replica_that_is_away(
+async def test_the_primary_replaces_an_unavailable_replica(
     pair: Pair, served: Served, caplog: pytest.LogCaptureFixture
 ) -> None:
     admin = await served.admin()
@@ -117,7 +117,7 @@ async def test_the_primary_takes_the_place_of_a_replica_that_is_away(
     assert caplog.text.count("Replica away") == 1
 
 
-async def test_the_primary_takes_the_place_of_a_replica_that_hangs(
+async def test_the_primary_replaces_a_replica_that_hangs(
     pair: Pair, served: Served
 ) -> None:
     admin = await served.admin()

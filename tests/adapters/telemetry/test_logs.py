@@ -71,7 +71,7 @@ def test_every_token_is_recognised_by_its_form() -> None:
         assert scrub_text(f"GET /{token}, {token}") == "GET /[scrubbed], [scrubbed]"
 
 
-def test_whatever_has_the_name_of_a_secret_is_one() -> None:
+def test_fields_named_like_secrets_are_scrubbed() -> None:
     assert scrub(12345, "Access-Token") == SCRUBBED
     assert scrub(12345, "seconds") == 12345
 

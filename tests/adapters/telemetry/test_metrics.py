@@ -53,7 +53,7 @@ class RacingRecords:
         return {JobState.WAITING: Tally(3, self._due)}
 
 
-async def test_a_look_that_fails_is_not_the_last(
+async def test_measuring_continues_after_a_failure(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(metrics, "INTERVAL", 0.001)

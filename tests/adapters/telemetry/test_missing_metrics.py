@@ -51,7 +51,7 @@ def test_a_process_alone_maps_no_file(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_files_of_several_processes_have_their_room(shared: Path) -> None:
+def test_disk_space_of_a_growing_file_is_reserved(shared: Path) -> None:
     registries = make_registries()
     metrics = Metrics(registries)
     for number in range(500):  # more than fit into the initial size

@@ -72,7 +72,7 @@ def test_clients_do_not_decide_which_traces_are_sampled(
     assert sampled.decision is decision
 
 
-def test_a_trace_id_of_a_strangers_choice_is_kept_as_seldom_as_others() -> None:
+def test_a_client_cannot_choose_a_trace_id_that_is_sampled_more_often() -> None:
     # The lowest trace ids are sampled first.
     sampler, chosen = (TraceSampler(0.1), remote(f"{1:032x}", "01"))
     kept = [

@@ -141,7 +141,7 @@ async def test_limits_the_mails_that_a_user_asks_for(
     await ask(other, NEW_ADDRESS)
 
 
-async def test_leaves_the_owner_of_the_address_their_resets(
+async def test_does_not_count_against_the_resets_of_the_owner(
     world: World, change_email: ChangeEmail, request_reset: RequestPasswordReset
 ) -> None:
     pretender = await world.add_user(email="ada@example.com")

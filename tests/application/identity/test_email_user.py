@@ -151,7 +151,7 @@ async def run_late(
     return [mail.to for mail in world.mails()]
 
 
-async def test_warns_the_address_of_before_however_late(
+async def test_warns_the_former_address_however_late(
     world: World, email_user: EmailUser
 ) -> None:
     user = await world.add_user(email=PRESENT)

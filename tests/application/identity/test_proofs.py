@@ -74,7 +74,7 @@ in_a_session = pytest.mark.parametrize(
 )
 
 
-def test_these_are_all_that_ask_for_the_password() -> None:
+def test_the_use_cases_that_require_the_password_are_listed() -> None:
     def asks(kind: type, wanted: object) -> bool:
         return wanted in get_type_hints(kind).values()
 
@@ -186,7 +186,7 @@ FORMS = pytest.mark.parametrize("typed", [COMPOSED, DECOMPOSED], ids=["NFC", "NF
 
 
 @FORMS
-async def test_takes_a_password_in_whatever_form_it_is_typed(
+async def test_accepts_a_password_in_every_unicode_form(
     world: World, log_in: LogIn, register: RegisterUser, typed: str
 ) -> None:
     for number, chosen in enumerate((COMPOSED, DECOMPOSED)):

@@ -130,7 +130,7 @@ async def test_refuses_a_forged_token_and_ends_no_session(
             await must_refuse(refresh, wrong)
 
 
-async def test_works_no_more_for_a_session_of_many_tokens(
+async def test_costs_the_same_for_a_session_of_many_tokens(
     world: World, refresh: RefreshSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counts, digests = [], Counter[str]()

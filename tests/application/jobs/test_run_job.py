@@ -242,14 +242,14 @@ async def test_lines_of_the_log_name_the_job(bench: Bench) -> None:
     assert context.run(bound_fields) == {"job_id": str(job.id)}
 
 
-async def test_a_job_goes_on_from_where_it_was_added(bench: Bench) -> None:
+async def test_a_job_continues_the_trace_that_added_it(bench: Bench) -> None:
     before = current_traceparent.set("00-1-2-01")
     assert (await bench.claimed(name="Act")).traceparent == "00-1-2-01"
     current_traceparent.reset(before)
     assert (await bench.claimed(name="Act")).traceparent is None
 
 
-async def test_any_error_can_be_kept(bench: Bench) -> None:
+async def test_any_error_text_can_be_stored(bench: Bench) -> None:
     await bench.run(await bench.claimed(name="Break"))
     assert await stored_error(bench) == "RuntimeError: null � half ?"
 

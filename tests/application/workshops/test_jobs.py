@@ -52,7 +52,7 @@ def starting(after: timedelta, **given: Any) -> Workshop:
     return a_workshop(starts_at=NOW + after, **given)
 
 
-async def test_those_of_the_next_day_are_reminded(storage: MemoryStorage) -> None:
+async def test_attendees_of_the_next_day_are_reminded(storage: MemoryStorage) -> None:
     soon = [starting(MOMENT), starting(24 * HOUR)]
     cancelled = starting(HOUR, state=WorkshopState.CANCELLED)
     await keep(storage, *soon, cancelled, starting(24 * HOUR + MOMENT), starting(-HOUR))
@@ -68,7 +68,7 @@ async def test_more_workshops_than_a_page_are_reminded(storage: MemoryStorage) -
     assert len(await jobs(storage)) == 101
 
 
-async def test_nobody_is_reminded_twice_unless_the_start_moves(
+async def test_attendees_are_reminded_once_unless_the_start_changes(
     storage: MemoryStorage,
 ) -> None:
     await keep(storage, workshop := starting(20 * HOUR))
@@ -139,7 +139,7 @@ async def test_a_deleted_attendee_gets_no_mail(storage: MemoryStorage) -> None:
 
 
 @pytest.mark.parametrize("notice", WorkshopNotice)
-async def test_nothing_of_workshops_goes_to_an_address_that_is_not_verified(
+async def test_unverified_addresses_get_no_mail_about_workshops(
     storage: MemoryStorage, notice: WorkshopNotice
 ) -> None:
     await keep(storage, eve := a_user(name="Buy now"), workshop := a_workshop())

@@ -44,7 +44,7 @@ def run(
     return run_command
 
 
-def test_a_taken_port_is_one_clear_line(run: Run) -> None:
+def test_a_taken_port_is_reported_in_one_line(run: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert run("serve", PORT=str(port)) == (
@@ -54,7 +54,9 @@ def test_a_taken_port_is_one_clear_line(run: Run) -> None:
 
 
 @pytest.mark.parametrize("command", ["serve", "worker", "scheduler"])
-def test_a_taken_port_for_metrics_is_one_clear_line(run: Run, command: str) -> None:
+def test_a_taken_port_for_metrics_is_reported_in_one_line(
+    run: Run, command: str
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         code, said = run(command, PORT="0", METRICS_PORT=str(port))
@@ -66,7 +68,7 @@ def test_a_taken_port_for_metrics_is_one_clear_line(run: Run, command: str) -> N
 
 
 @pytest.mark.parametrize("command", ["migrate", "serve"])
-def test_an_unwritable_folder_is_one_clear_line(
+def test_an_unwritable_folder_is_reported_in_one_line(
     run: Run, tmp_path: Path, command: str
 ) -> None:
     (tmp_path / "file").touch()
@@ -88,7 +90,7 @@ def test_a_file_that_is_not_a_database_is_reported_in_one_line(
     assert "not a database" in said
 
 
-def test_an_outdated_schema_is_one_clear_line(run: Run) -> None:
+def test_an_outdated_schema_is_reported_in_one_line(run: Run) -> None:
     code, said = run("serve", PORT="0")
     assert code == 1
     assert len(said.splitlines()) == 1
@@ -188,7 +190,7 @@ def test_a_revision_that_cannot_be_drafted_is_reported_in_one_line(run: Run) -> 
     assert run("migration", "") == (1, 'Say what changes, for example "add rooms".')
 
 
-def test_users_are_looked_after(run: Run) -> None:
+def test_users_are_managed(run: Run) -> None:
     account = ["--email", "grace@example.com", "--password", "a very long password"]
     run("migrate")
     run("users", "create-admin", *account)

@@ -70,7 +70,7 @@ async def test_a_long_path_is_cut(
     assert len(answer.content) < 1_000
 
 
-async def test_it_is_one_line_of_the_log_whatever_its_path(
+async def test_a_request_is_one_log_line_whatever_its_path(
     in_memory: Served, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, logger="access"):

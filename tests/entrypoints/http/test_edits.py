@@ -60,7 +60,7 @@ async def test_an_edit_must_name_the_version_that_was_read(
 
 
 @pytest.mark.parametrize("form", ['W/"{}"', '"{}-gzip"', 'W/"{}-br"'])
-async def test_a_tag_that_a_proxy_changed_when_it_compressed_is_as_good(
+async def test_tags_changed_by_compressing_proxies_are_accepted(
     served: Served, form: str
 ) -> None:
     """As nginx, Apache and Caddy do."""

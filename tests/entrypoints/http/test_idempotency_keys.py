@@ -121,7 +121,7 @@ async def post(
     return await client.post(path, json={"title": title}, headers=headers)
 
 
-async def test_the_first_answer_is_given_again(client: AsyncClient) -> None:
+async def test_the_first_response_is_repeated(client: AsyncClient) -> None:
     first, again = await post(client, '"k"'), await post(client, '"k"')
     assert (first.status_code, first.content) == (201, again.content)
     assert first.headers == again.headers

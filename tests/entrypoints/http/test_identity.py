@@ -113,7 +113,7 @@ async def test_the_first_admin_is_made_once(served: Served) -> None:
     assert await served.container.use_cases()[MakeFirstAdmin]() is None
 
 
-async def test_an_admin_email_that_a_member_has_is_one_line_in_the_log(
+async def test_an_admin_email_of_a_member_is_logged_in_one_line(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     async def refuse() -> None:

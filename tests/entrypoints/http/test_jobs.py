@@ -247,7 +247,7 @@ async def test_nothing_is_dropped_by_mistake(
         ("POST", "/v1/dead-jobs/replay"),
     ],
 )
-async def test_only_operators_look_after_dead_jobs(
+async def test_only_operators_manage_dead_jobs(
     served: Served, method: str, path: str
 ) -> None:
     member, grace = await served.member("ada"), await organizer(served, "grace")

@@ -70,7 +70,7 @@ async def test_every_answer_has_the_headers_that_browsers_heed(
     assert "Strict-Transport-Security" not in headers
 
 
-async def test_https_is_kept_to(in_memory: Served) -> None:
+async def test_browsers_are_told_to_keep_using_https(in_memory: Served) -> None:
     answer = await in_memory.client.get("https://test/health/live")
     assert answer.headers["Strict-Transport-Security"] == "max-age=63072000"
 

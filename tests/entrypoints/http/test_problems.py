@@ -106,7 +106,7 @@ async def test_a_405_says_what_is_allowed(served: Served) -> None:
     assert of_several.headers["Allow"] == "DELETE, GET, HEAD, POST"
 
 
-async def test_an_unforeseen_error_says_nothing_of_itself(serving: Serving) -> None:
+async def test_an_unexpected_error_reveals_no_details(serving: Serving) -> None:
     async with serving("memory://") as served:
         admin = await served.admin()
         served.container.storage().readers[UserReader].profile = _break  # type: ignore[method-assign]  # a bug
@@ -138,7 +138,7 @@ async def _unavailable(*_: Any, **__: Any) -> Any:
     raise Unavailable
 
 
-async def test_a_request_that_takes_too_long_is_given_up(serving: Serving) -> None:
+async def test_a_request_past_its_deadline_is_stopped(serving: Serving) -> None:
     async with serving("memory://", request_deadline_seconds=0.5) as served:
         async with served.container.storage().begin():  # makes others wait
             account = {
@@ -190,7 +190,7 @@ def problems_in(document: Any) -> list[dict[str, Any]]:
     ]
 
 
-def test_the_code_of_a_problem_is_of_one_alone() -> None:
+def test_problem_codes_and_titles_are_unique() -> None:
     """Titles of their pages are unique as well."""
     own = {
         kind for kind in errors_in_family() if not kind.__module__.startswith("planted")

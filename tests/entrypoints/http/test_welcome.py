@@ -73,7 +73,7 @@ async def shows_mails(served: Served, headers: dict[str, str]) -> set[bool]:
         ),  # another page, whose host name resolves to this machine
     ],
 )
-async def test_mails_are_read_on_this_machine_alone(
+async def test_mails_are_shown_only_on_this_machine(
     host: str, asked: str, shown: bool, serving: Serving, tmp_path: Path
 ) -> None:
     await mail_to(tmp_path, "http://127.0.0.1:8000/")
@@ -82,7 +82,7 @@ async def test_mails_are_read_on_this_machine_alone(
 
 
 @pytest.mark.parametrize("path", ["/", "/docs", f"/mails/{KEY}"])
-async def test_production_has_none_of_it(path: str) -> None:
+async def test_production_has_no_welcome_page(path: str) -> None:
     production = settings("memory://").model_copy(update={"environment": "production"})
     app = http_app(Container(settings=Object(production)))
     async with AsyncClient(

@@ -225,7 +225,7 @@ async def test_members_may_not_schedule(served: Served) -> None:
         ({"version": 7}, "#/version"),
     ],
 )
-async def test_a_workshop_that_makes_no_sense_names_the_field(
+async def test_an_invalid_workshop_names_the_field(
     served: Served, change: dict[str, Any], pointer: str
 ) -> None:
     wanted = {"title": "Knots", "capacity": 5, "starts_at": tomorrow()}

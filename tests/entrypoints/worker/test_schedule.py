@@ -76,7 +76,7 @@ def test_a_tick_that_is_missed_is_run_until_it_is_too_late() -> None:
 
 
 @pytest.mark.parametrize("late", [timedelta(), timedelta(hours=13)])
-def test_a_tick_can_not_be_late_for_ever_nor_never(late: timedelta) -> None:
+def test_lateness_must_be_within_its_limits(late: timedelta) -> None:
     with pytest.raises(ValueError, match="late"):
         Periodic(object, Every(HOUR), late=late)
 

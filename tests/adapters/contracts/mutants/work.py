@@ -62,7 +62,7 @@ def removes_the_first_alone() -> Breaking:
 
 @mutant(
     "sqlite",
-    "test_of_several_none_is_removed_when_one_is_stale",
+    "test_no_aggregate_is_removed_if_one_is_stale",
     "test_writing_a_removed_aggregate_is_a_concurrent_change",
 )
 def removes_as_many_as_it_can() -> Breaking:
@@ -244,7 +244,7 @@ def forgets_to_hint() -> Breaking:
 
 @mutant(
     "memory",
-    "test_an_id_that_is_known_is_left_alone",
+    "test_a_record_with_a_stored_id_is_skipped",
     "test_adding_a_job_again_does_not_revive_it",
 )
 def revives_known_jobs() -> Breaking:
@@ -256,7 +256,7 @@ def revives_known_jobs() -> Breaking:
     return patch.object(MemoryJobs, "add", add)
 
 
-@mutant("memory", "test_an_id_that_is_known_is_never_overwritten")
+@mutant("memory", "test_a_stored_job_is_never_overwritten")
 def overwrites_what_is_known() -> Breaking:
     async def add(self: MemoryRepository[Any, Any], aggregate: Any) -> None:
         self._must_be_unique(aggregate)

@@ -150,7 +150,7 @@ async def test_invalid_values_are_refused(
     ] == [f"#/{field}"]
 
 
-async def test_members_have_nothing_to_do_with_invoices(served: Served) -> None:
+async def test_members_have_no_access_to_invoices(served: Served) -> None:
     client = Client(served, await served.member("ada"))
     assert code(await client.ask("GET")) == (403, "NotPermitted")
     assert code(await client.ask("POST", json=INVOICE)) == (403, "NotPermitted")
