@@ -10,7 +10,7 @@ from application.reactions import MAX_REQUEST_AGE
 from domain.workshops.workshop import WorkshopId
 from tests.conftest import Served
 from tests.contexts import all_contexts
-from tests.security.test_accounts import EVE, kept, post
+from tests.security.test_accounts import EVE, all_stored_text, post
 from tests.security.test_attacks import signed_in_with_roles
 from tests.security.test_sessions import ADA, signed_in
 
@@ -34,7 +34,7 @@ async def test_a_deleted_user_holds_no_seat(served: Served) -> None:
     async with asyncio.timeout(10):
         while await taken(served, workshop):
             await asyncio.sleep(0.01)
-    assert ADA["email"] not in await kept(served)
+    assert ADA["email"] not in await all_stored_text(served)
 
 
 @pytest.mark.parametrize("first", ["the seat", "the end"])

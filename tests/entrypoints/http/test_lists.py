@@ -5,8 +5,8 @@ from typing import Any
 from tests.conftest import Served
 
 
-def listed(answer: dict[str, Any]) -> bool:
-    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+def is_list(response: dict[str, Any]) -> bool:
+    schema = response.get("content", {}).get("application/json", {}).get("schema", {})
     return schema.get("type") == "array" or "/Page_" in schema.get("$ref", "")
 
 
@@ -17,8 +17,8 @@ async def test_unknown_query_parameters_are_refused_by_name(
     paths = (await served.client.get("/openapi.json")).json()["paths"]
     lists = [
         path
-        for path, of in paths.items()
-        if listed(of.get("get", {}).get("responses", {}).get("200", {}))
+        for path, operations in paths.items()
+        if is_list(operations.get("get", {}).get("responses", {}).get("200", {}))
     ]
     assert len(lists) >= 3
     for path in lists:
