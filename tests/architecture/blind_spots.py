@@ -24,7 +24,7 @@ def strangers(tree: Tree) -> list[str]:
 def unseen(tree: Tree) -> list[str]:
     """Return files that import-linter ignores."""
     return [
-        f"{file.relative_to(tree.root)}: a folder above it is no package, or its name has dots"
+        f"{file.relative_to(tree.root)}: a folder above it is not a package, or its name has dots"
         for file in sorted(tree.src.rglob("*.py"))
         if "." in file.stem
         or not all(_is_package(folder) for folder in _above(file, tree))

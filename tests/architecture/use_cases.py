@@ -52,12 +52,12 @@ def use_cases(module: ModuleType) -> Iterator[type]:
 def faults(use_case: type) -> Iterator[str]:
     parameters = getattr(use_case, "__dataclass_params__", None)
     if not (parameters and parameters.frozen):
-        yield "it is no frozen dataclass"
+        yield "it is not a frozen dataclass"
     if "__slots__" not in vars(use_case):
         yield "it has no slots"
     raises = getattr(use_case, "raises", None)
     if not isinstance(raises, tuple) or not all(_is_refusal(one) for one in raises):
-        yield "its raises is no tuple of refusals"
+        yield "its `raises` is not a tuple of errors"
         return
     for refusal in _raised_in(sys.modules[use_case.__module__]):
         if not issubclass(refusal, (*raises, *THE_BOUNDARYS_OWN)):
