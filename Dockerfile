@@ -30,10 +30,10 @@ LABEL org.opencontainers.image.title="hexagon" \
 COPY --from=build /app /app
 ENV PATH="/app/bin:$PATH" HOME=/tmp PYTHONUNBUFFERED=1 PYDANTIC_DISABLE_PLUGINS=__all__ \
     ENVIRONMENT=production HOST=0.0.0.0 SERVICE_VERSION="${VERSION}"
-# An account without a name, which may write to /tmp and nowhere else; the root may be read-only.
+# An account without a name, which may write only to /tmp; the root may be read-only.
 USER 65532:65532
 WORKDIR /tmp
 EXPOSE 8000
-# Asks the process that the container runs: API, worker or scheduler. An orchestrator has probes of its own.
+# Checks the process that the container runs: API, worker or scheduler. An orchestrator has its own probes.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["app", "health"]
 CMD ["app", "serve"]

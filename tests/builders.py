@@ -22,35 +22,41 @@ _numbers = count(1)
 
 
 def an_id() -> UUID:
+    # Version 7 and the variant of RFC 9562.
     return UUID(int=(7 << 76) | (2 << 62) | next(_numbers))
 
 
-def a_job(**given: Any) -> Job:
-    made = {"id": an_id(), "name": "EmailUser", "payload": {}, "due_at": NOW}
-    return Job(**{**made, **given})
+def a_job(**overrides: Any) -> Job:
+    defaults = {"id": an_id(), "name": "EmailUser", "payload": {}, "due_at": NOW}
+    return Job(**{**defaults, **overrides})
 
 
-def an_idempotency_record(**given: Any) -> IdempotencyRecord:
-    made = {"id": an_id(), "caller_id": an_id(), "fingerprint": "f", "created_at": NOW}
-    return IdempotencyRecord(**{**made, **given})
+def an_idempotency_record(**overrides: Any) -> IdempotencyRecord:
+    defaults = {
+        "id": an_id(),
+        "caller_id": an_id(),
+        "fingerprint": "f",
+        "created_at": NOW,
+    }
+    return IdempotencyRecord(**{**defaults, **overrides})
 
 
 async def _ignore(_: int) -> None:
-    """Progress reports that are discarded."""
+    """Discard a progress report."""
 
 
-def a_run(**given: Any) -> JobRun:
-    made = {"key": an_id(), "report": _ignore}
-    return JobRun(**{**made, **given})
+def a_run(**overrides: Any) -> JobRun:
+    defaults = {"key": an_id(), "report": _ignore}
+    return JobRun(**{**defaults, **overrides})
 
 
-def an_actor(*permissions: Permission, **given: Any) -> Actor:
-    made = {"id": an_id(), "permissions": frozenset(permissions)}
-    return Actor(**{**made, **given})
+def an_actor(*permissions: Permission, **overrides: Any) -> Actor:
+    defaults = {"id": an_id(), "permissions": frozenset(permissions)}
+    return Actor(**{**defaults, **overrides})
 
 
 class StoppedClock:
-    """A clock that stands still until a test moves it."""
+    """A clock that stands still until a test advances it."""
 
     def __init__(self, now: datetime = NOW) -> None:
         self._now = now

@@ -83,7 +83,7 @@ class Served:
         self._mails: list[tuple[UUID, Mail]] = []  # received, not yet returned
 
     async def mailed(self, template: str) -> tuple[UUID, Mail]:
-        """Wait for the next mail of that template; return its key as well."""
+        """Wait for the next mail of that template; return its key and the mail."""
         async with asyncio.timeout(30):
             while not (
                 found := [one for one in self._mails if one[1].template == template]

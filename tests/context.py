@@ -27,22 +27,15 @@ class Kind:
 
     repository: str  # its name in a unit of work
     plain: Callable[..., Any]  # builds one
-    full: Callable[
-        ..., Any
-    ]  # builds one that has every field different from a plain one
+    full: Callable[..., Any]  # builds one whose fields all differ from a plain one's
     missing: type[NotFound]
-    edit: Callable[
-        [Any], object
-    ]  # changes one that was read before, by the state machine
-    texts: Mapping[
-        str, Sequence[str]
-    ]  # hard values of each text field, optional ones included
-    hard: Mapping[str, Sequence[object]] = field(
-        default_factory=dict
-    )  # values of other fields
-    taken: Mapping[tuple[str, ...], type[Conflict]] = field(
-        default_factory=dict
-    )  # fields that are unique together, and the refusal of their second use
+    edit: Callable[[Any], object]  # changes one that was read, by the state machine
+    # Hard values of each text field, optional fields included.
+    texts: Mapping[str, Sequence[str]]
+    # Hard values of other fields.
+    hard: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    # Fields that are unique together, and the error of their second use.
+    taken: Mapping[tuple[str, ...], type[Conflict]] = field(default_factory=dict)
 
     @property
     def aggregate(self) -> type:
@@ -77,9 +70,8 @@ class ActorExample:
     writes: bool = True
     refusal: type[Refused] = Forbidden
     owner: Actor | None = None
-    not_yours: type[Refused] = (
-        Forbidden  # raised for another actor with the owner's permissions
-    )
+    # Raised for another actor with the owner's permissions.
+    not_yours: type[Refused] = Forbidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +103,8 @@ class JobWorld:
 class JobExample:
     """A job that has one effect on the context's records."""
 
-    effects: Callable[
-        [JobWorld], Awaitable[Sequence[object]]
-    ]  # exactly one after the job has run
+    # Exactly one after the job has run.
+    effects: Callable[[JobWorld], Awaitable[Sequence[object]]]
     payload: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -139,29 +130,25 @@ class Context:
     kinds: Sequence[Kind] = ()
 
     # Examples of use cases that take an actor, and of those that may run as jobs.
-    records: Callable[[], Mapping[str, Sequence[Any]]] = (
-        no_records  # records that the examples refer to, by kind
-    )
+    # Records that the examples refer to, by kind.
+    records: Callable[[], Mapping[str, Sequence[Any]]] = no_records
     actors: Mapping[type, ActorExample] = field(default_factory=dict)
     jobs: Mapping[type, JobExample] = field(default_factory=dict)
 
     # The state machine runs the same steps on two storages and compares them.
     first_steps: Sequence[Step] = ()  # they store one aggregate of each kind
     steps: Sequence[SearchStrategy[Step]] = ()
-    sees: Callable[[Storage, datetime], Awaitable[list[Any]]] = (
-        sees_nothing  # the views of its readers
-    )
+    # Returns the views of its readers.
+    sees: Callable[[Storage, datetime], Awaitable[list[Any]]] = sees_nothing
 
     # Routes, by method and path.
     for_anybody: AbstractSet[str] = frozenset()  # without signing in
     owns: Callable[[AsyncClient, Headers], Awaitable[dict[str, str]]] = owns_nothing
     """Creates the caller's own resources; returns ids by their names in paths."""
-    strangers_get: Mapping[str, int] = field(
-        default_factory=dict
-    )  # status for other users' resources
-    strangers_send: Mapping[str, object] = field(
-        default_factory=dict
-    )  # bodies of requests
+    # Response status for resources of other users.
+    strangers_get: Mapping[str, int] = field(default_factory=dict)
+    # Bodies of requests.
+    strangers_send: Mapping[str, object] = field(default_factory=dict)
 
     # Metrics: events that fill the whole dashboard, and the counts they lead to.
     happens: Callable[[AsyncClient, Headers], Awaitable[None]] = nothing_happens

@@ -95,7 +95,7 @@ def schemas(document: Any) -> dict[str, Any]:
     return found
 
 
-def untold(broken: Iterator[str], changelog: str) -> list[str]:
+def undeclared(broken: Iterator[str], changelog: str) -> list[str]:
     """Return breaking changes without a line `Breaking: …` in the changelog."""
     unreleased = changelog.partition("## [Unreleased]")[2].partition("\n## ")[0]
     return [one for one in broken if f"Breaking: {one}" not in unreleased]
@@ -105,7 +105,7 @@ def main() -> None:
     now = written()
     if COMMITTED.exists():
         broken = breaks(json.loads(COMMITTED.read_text("utf-8")), json.loads(now))
-        if missing := untold(broken, (ROOT / "CHANGELOG.md").read_text("utf-8")):
+        if missing := undeclared(broken, (ROOT / "CHANGELOG.md").read_text("utf-8")):
             lines = "\n".join(f"- Breaking: {one}" for one in missing)
             sys.exit(
                 f"This breaks callers; CHANGELOG.md needs, below Unreleased:\n{lines}"

@@ -1,4 +1,4 @@
-"""A streaming replica of PostgreSQL, whose replay can be held up."""
+"""A streaming replica of PostgreSQL, whose replay can be paused."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ from tests.servers import Postgres, Server, ServerBroken, children_of
 
 
 class PostgresReplica(Postgres):
-    """Runs the binaries of its primary, which is given by its port."""
+    """A replica that runs the binaries of its primary, which is named by its port."""
 
     arguments = f"{Postgres.arguments} -c hot_standby_feedback=on"
     says_when_ready = "database system is ready to accept read-only connections"
@@ -50,7 +50,7 @@ async def catch_up(primary: Server, replica: Server) -> None:
 
 @asynccontextmanager
 async def held_up(replica: Server) -> AsyncIterator[None]:
-    """Have the replica replay nothing while the block runs."""
+    """Pause the replay of the replica during the block."""
     await _ask(replica, "SELECT pg_wal_replay_pause()")
     async with asyncio.timeout(30):
         while await _ask(replica, "SELECT pg_get_wal_replay_pause_state()") != "paused":
@@ -64,7 +64,7 @@ async def held_up(replica: Server) -> AsyncIterator[None]:
 
 @contextmanager
 def hung(server: Server) -> Iterator[None]:
-    """Stop the server's processes while the block runs: connections stay, unanswered."""
+    """Suspend the server's processes during the block: connections stay, without responses."""
     processes = [server.pid, *children_of(server.pid)]
     _signal(processes, signal.SIGSTOP)
     try:

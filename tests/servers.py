@@ -23,7 +23,7 @@ import pytest
 from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
 
-PATIENCE = 60.0  # seconds for a server to start on a loaded machine
+TIMEOUT = 60.0  # seconds for a server to start on a loaded machine
 
 # Waits for its parent to end, even by kill -9; then stops the server, removes its folder.
 GUARD = """
@@ -116,7 +116,7 @@ class Server:
 
     def start(self) -> None:
         """Start the server and wait until it answers; raises ServerBroken."""
-        first, deadline = self.port == 0, time.monotonic() + PATIENCE
+        first, deadline = self.port == 0, time.monotonic() + TIMEOUT
         if first:
             self.prepare()
         while True:
@@ -125,9 +125,8 @@ class Server:
             if self.says_when_ready in said:
                 return
             self.kill()
-            in_use = (
-                "in use" in said.lower() or "eaddrinuse" in said
-            )  # the port or the data are still in use
+            # The port or the data are still in use.
+            in_use = "in use" in said.lower() or "eaddrinuse" in said
             if not in_use or time.monotonic() > deadline:
                 raise ServerBroken(f"{self.binary} does not start:\n{said}")
             time.sleep(0.1)
@@ -144,9 +143,8 @@ class Server:
         """Kill the server and its children with SIGKILL, like a machine crash."""
         if self.process is not None:
             served, deadline = self.process.poll() is None, time.monotonic() + 5
-            children = children_of(
-                self.pid
-            )  # PostgreSQL's are in process groups of their own
+            # PostgreSQL's are in process groups of their own.
+            children = children_of(self.pid)
             for kill, pid in [
                 (os.killpg, self.pid),
                 *((os.kill, child) for child in children),
@@ -233,9 +231,8 @@ class Postgres(Server):
         """Also copy the binaries if the new user cannot access them."""
         super()._become_nobody()
         if self.account and not _everyone_reaches(self.binary):
-            package = self.binary.parents[
-                2
-            ]  # the libraries that it needs are in a folder beside it
+            # The libraries that it needs are in a folder beside it.
+            package = self.binary.parents[2]
             for source in package.parent.glob(f"{package.name}*"):
                 skip = shutil.ignore_patterns("include", "__pycache__")
                 shutil.copytree(source, self.home / source.name, ignore=skip)
@@ -507,9 +504,8 @@ async def fresh_mongo_database(url: str) -> AsyncIterator[str]:
 
 
 def children_of(pid: int) -> list[int]:
-    with suppress(
-        OSError
-    ):  # only Linux lists them; elsewhere they end later by themselves
+    # Only Linux lists them; elsewhere they end later by themselves.
+    with suppress(OSError):
         listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
         return [int(child) for child in listed.split()]
     return []

@@ -1,4 +1,4 @@
-"""The last line of a run: which tests did not run, and why."""
+"""The last line of a test run: the skipped tests, with their reasons."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ def pytest_terminal_summary(
 
 
 def described(reasons: Iterable[str], *, leaves_out_slow: bool) -> str:
-    """Return one line, or nothing when nothing was left out."""
+    """Return one line, or nothing if all tests ran."""
     causes = [f"{count} ({reason})" for reason, count in Counter(reasons).most_common()]
     if leaves_out_slow:
         causes.append("the slow ones (make test-all)")

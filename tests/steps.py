@@ -20,9 +20,8 @@ class Side:
 
     storage: Storage
     remembered: dict[UUID, Any] = field(default_factory=dict)
-    numbers: Iterator[int] = field(
-        default_factory=lambda: count(4 << 64)
-    )  # for new ids
+    # Numbers of new ids.
+    numbers: Iterator[int] = field(default_factory=lambda: count(4 << 64))
 
     def remember(self, seen: object) -> None:
         if isinstance(seen, Aggregate):
@@ -35,5 +34,5 @@ Step = Callable[[Side, Any], Awaitable[Any]]
 def drawn(
     does: Callable[..., Awaitable[Any]], **arguments: Any
 ) -> st.SearchStrategy[Step]:
-    """A step with any of the given arguments."""
+    """Return a step with any of the given arguments."""
     return st.builds(partial, st.just(does), **arguments)

@@ -44,10 +44,10 @@ def test_a_commit_that_ci_would_refuse_is_refused(
     refused = run(*COMMIT, clone=clone, **settings)
     assert refused.returncode != 0
     assert f"{hook}." in refused.stdout + refused.stderr
-    told = next(
+    line = next(
         text for text in (refused.stdout + refused.stderr).splitlines() if hook in text
     )
-    assert told.endswith("Failed")
+    assert line.endswith("Failed")
     (clone / file).unlink()
     succeed("git", "checkout", "HEAD", "--", file, clone=clone)
     succeed(*COMMIT, "--allow-empty", clone=clone, **settings)

@@ -81,7 +81,7 @@ def test_a_copy_does_not_run_the_environment_of_the_original(clone: Clone) -> No
     assert clone.made_in == target
 
 
-def test_an_environment_whose_python_is_gone_is_made_anew(clone: Clone) -> None:
+def test_an_environment_without_its_python_is_created_again(clone: Clone) -> None:
     python = clone.folder / ".venv/bin/python"
     python.unlink()
     python.symlink_to("/usr/bin/python-of-yesterday")

@@ -90,7 +90,7 @@ def test_a_server_that_does_not_start_is_an_error_with_its_log(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     only_redis(script)
-    monkeypatch.setattr(servers, "PATIENCE", 2.0)
+    monkeypatch.setattr(servers, "TIMEOUT", 2.0)
     with pytest.raises(ServerBroken, match=message), running_or_skipped("redis"):
         pytest.skip("it runs")
     assert [left.name for left in tmp_path.iterdir()] == ["redis-server"]
@@ -164,9 +164,8 @@ async def test_redis_comes_back_empty() -> None:
             assert await client.get("seat") is None
 
 
-KAFKA_VERSIONS = struct.pack(
-    ">ihhih", 10, 18, 0, 7, -1
-)  # ApiVersions with correlation id 7 and no client id
+# ApiVersions with correlation id 7 and no client id.
+KAFKA_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 7, -1)
 KAFKA_ANSWER = struct.pack(">i", 7)
 AMQP_HELLO = b"AMQP\x00\x00\x09\x01"
 AMQP_ANSWER = b"\x01\x00\x00"  # a method frame on channel 0

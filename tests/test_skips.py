@@ -12,5 +12,5 @@ def test_tests_are_counted_by_the_reason_for_which_they_were_skipped() -> None:
     )
 
 
-def test_a_run_that_leaves_nothing_out_says_nothing() -> None:
+def test_a_run_without_skips_prints_nothing() -> None:
     assert described([], leaves_out_slow=False) == ""

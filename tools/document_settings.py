@@ -13,20 +13,21 @@ from adapters.settings.group import SECRETS, SettingsGroup
 ROOT = Path(__file__).parents[1]
 HEAD = f"""# Configuration
 
-Every option is an environment variable, or a line of `.env` in the folder where the process starts. What the environment says
-wins over `.env`. An empty value counts as none.
+Every setting is an environment variable, or a line of `.env` in the folder where the process starts. The environment takes
+precedence over `.env`. An empty value selects the default; where that would be unsafe, it is refused.
 
-- **Secrets as files:** `NAME_FILE=/path` reads the option `NAME` from that file, and a file `{SECRETS}/name` (in lower case) is
-  found by itself. Blanks around the content are dropped. A variable wins over `{SECRETS}`; `NAME` beside `NAME_FILE` is refused.
-- **A wrong value** ends the process with one line for each: the variable, what was given, what is accepted.
-- **A misspelt name**, in the environment or in `.env`, is named in the log at the start, with the option that was probably meant.
-- **`ENVIRONMENT=production`** refuses what is unsafe there, all of it at once; see *production* below.
-- **`app config`** prints what is in effect, secrets masked; **`app doctor`** tries out what it names.
+- **Secrets as files:** `NAME_FILE=/path` reads the setting `NAME` from that file, and a file `{SECRETS}/name` (in lower case) is
+  found automatically. Surrounding whitespace is dropped. A variable takes precedence over `{SECRETS}`; `NAME` together with
+  `NAME_FILE` is refused.
+- **Wrong values** end the process, with one line each: the variable, the given value, and the accepted values.
+- **Misspelt names**, in the environment or in `.env`, are logged at the start, with the setting that was probably meant.
+- **`ENVIRONMENT=production`** refuses unsafe values, all of them at once; see *production* below.
+- **`app config`** prints the settings in effect, with secrets masked; **`app doctor`** probes the servers that they name.
 
-This page and `.env.example` are written by `make document`, from `src/adapters/settings/`.
+`make document` writes this page and `.env.example` from `src/adapters/settings/`.
 """  # noqa: E501 - wrapped as all pages are
-EXAMPLE_HEAD = """# Every option with its default: copy this to .env, and uncomment what you change.
-# Written by `make document`; docs/configuration.md says more.
+EXAMPLE_HEAD = """# Every setting with its default: copy this to .env, and uncomment some.
+# Written by `make document`; docs/configuration.md has the accepted values.
 """
 
 
@@ -78,7 +79,7 @@ def _section(title: str, own: dict[str, FieldInfo]) -> Iterator[str]:
     for name, field in own.items():
         yield f"### `{name.upper()}`\n"
         yield f"{wrapped(described(field))}\n"
-        none = "none, it must be set" if field.is_required() else "none"
+        none = "none; it must be set" if field.is_required() else "none"
         shown = default(field)
         yield wrapped(f"- default: {f'`{shown}`' if shown else none}", indent="  ")
         yield wrapped(f"- accepted: {describe_accepted(field)}", indent="  ")

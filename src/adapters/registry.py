@@ -53,7 +53,7 @@ class Registry:
         self.repositories[name] = Registered(port, adapter, after)
 
     def reader(self, port: type[R], adapter: Callable[..., R]) -> None:
-        """Make each storage implement the port by the reader.
+        """Make each storage offer this adapter as the reader of the port.
 
         Raises TypeError if a reader is registered for the port already.
         """

@@ -1,4 +1,4 @@
-"""What is stored of a request that carries an idempotency key, beside its effect."""
+"""Idempotency records: the stored results of requests with an Idempotency-Key."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -13,7 +13,7 @@ RETENTION = timedelta(days=1)
 
 
 class IdempotencyKeyReused(Invalid):
-    """This Idempotency-Key came with another request: send each request with a key of its own."""
+    """This Idempotency-Key was used for another request: use a new key per request."""
 
 
 class RequestInProgress(Conflict):
@@ -34,24 +34,27 @@ class IdempotentRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdempotencyRecord:
-    """The id follows from caller, use case and key: its uniqueness is that of the primary key."""
+    """A request, and its result once the use case has completed.
+
+    The id is derived from caller, use case and key, so the primary key makes the
+    combination unique.
+    """
 
     id: UUID
     caller_id: UUID
     fingerprint: str
     created_at: datetime
-    result: str | None = (
-        None  # as JSON text, exact on every storage; None until the effect is
-    )
+    # JSON as text, which every storage keeps exactly; None until the use case is done.
+    result: str | None = None
 
 
 class IdempotencyRecords(Protocol):
-    """Records inside a unit of work: they exist exactly when its effect does."""
+    """Port of idempotency records, committed together with the effect of the request."""
 
     async def claim(self, record: IdempotencyRecord) -> IdempotencyRecord | None:
-        """Write the record unless its id is known; return the one that is there.
+        """Insert the record; if its id is stored already, return the stored record.
 
-        Waits for a unit of work that has claimed it, or raises ConcurrentChange.
+        Waits for a concurrent claim of the same id, or raises ConcurrentChange.
         """
 
     async def complete(self, record_id: UUID, *, result: str) -> None: ...
@@ -59,7 +62,7 @@ class IdempotencyRecords(Protocol):
     async def remove_of_caller(self, caller_id: UUID) -> None: ...
 
     async def remove_created_before(self, moment: datetime, *, limit: int) -> int:
-        """Remove up to `limit`, the oldest first; return how many there were."""
+        """Remove up to `limit` records, oldest first; return their number."""
 
 
 class IdempotencyWork(Protocol):
@@ -74,7 +77,7 @@ BeginIdempotent = Callable[[], AbstractAsyncContextManager[IdempotencyWork]]
 
 @dataclass(frozen=True, slots=True)
 class ExpiredIdempotencyRecords:
-    """Records past their time, of which each batch is removed in a transaction of its own."""
+    """Removes expired records; each call is one transaction."""
 
     begin: BeginIdempotent
 

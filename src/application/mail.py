@@ -54,7 +54,7 @@ class Outbox(Protocol):
     """Port of the mails that development keeps, to be read in the browser."""
 
     async def latest(self, limit: int) -> Sequence[SentMail]:
-        """Return the newest mails, the last one first.
+        """Return up to `limit` mails, newest first.
 
         Raises Unavailable if they cannot be read.
         """

@@ -54,9 +54,9 @@ class OnceBoundary(Boundary[P, T]):
 
 @dataclass(frozen=True, slots=True)
 class CallOnce(Generic[P, T]):
-    """Replays the result where the request was made before.
+    """Calls the use case, or returns the stored result of an earlier call.
 
-    A refusal rolls back, and the record with it: the same request may succeed later.
+    An error rolls back the record as well, so the same request may succeed later.
     """
 
     use_case: Callable[P, Awaitable[T]]
@@ -120,7 +120,10 @@ class CallOnce(Generic[P, T]):
 
 
 class _Joining:
-    """Gives the use case the unit of work that has the claim, and notes that it would commit."""
+    """Lends the use case the unit of work that holds the claim, and records its commit.
+
+    `CallOnce` commits afterwards, together with the result.
+    """
 
     def __init__(self, work: IdempotencyWork) -> None:
         self._work = work
@@ -130,7 +133,7 @@ class _Joining:
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator["_Joining"]:
         if self._begun:
-            raise TypeError("A use case that is called once begins one unit of work.")
+            raise TypeError("An idempotent use case must begin one unit of work.")
         self._begun = True
         yield self
 
@@ -143,7 +146,10 @@ class _Joining:
 
 @cache
 def _result_of(kind: Any) -> Converter:  # a class of any arguments
-    """Raises TypeError for a result that JSON cannot keep."""
+    """Return the converter of the use case's results.
+
+    Raises TypeError if JSON cannot represent them.
+    """
     return JSON.of(
         get_type_hints(kind.__call__)["return"], where=f"{kind.__name__}'s result"
     )

@@ -7,10 +7,10 @@ log = logging.getLogger(__name__)
 
 
 class SuppressFailures:
-    """Context manager that suppresses exceptions and logs the first of a row.
+    """Context manager that suppresses exceptions, and logs one of consecutive ones.
 
-    A block that succeeds ends the row. For work after a commit, whose failure must fail
-    neither the request nor the job.
+    After a success, the next exception is logged again. For work after a commit, whose
+    failure must fail neither the request nor the job.
     """
 
     def __init__(self, what: str) -> None:

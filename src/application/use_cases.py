@@ -40,14 +40,16 @@ class UseCases:
     def __getitem__(
         self, kind: Callable[..., Callable[P, Awaitable[T]]]
     ) -> Boundary[P, T]:
-        return cast(
-            "Boundary[P, T]", self._boundaries[cast("type", kind)]
-        )  # `build_use_cases` built it around this kind
+        # `build_use_cases` built the boundary around this class.
+        return cast("Boundary[P, T]", self._boundaries[cast("type", kind)])
 
     def once(
         self, kind: Callable[..., Callable[P, Awaitable[T]]], request: IdempotentRequest
     ) -> Boundary[P, T]:
-        """Return it so that the request has one effect, however often it is made."""
+        """Return the use case for a request that may be repeated.
+
+        Repeating the request has no further effect and returns the same result.
+        """
         return self._once(self[kind], request)
 
     def __iter__(self) -> Iterator[type]:
@@ -83,7 +85,7 @@ def build_use_cases(
 
 
 def listed_use_cases(module: ModuleType) -> Iterator[type]:
-    """Yield the use cases that a context's package exports."""
+    """Yield the use cases that a context's package imports: classes with `raises`."""
     for item in vars(module).values():
         if isinstance(item, type) and hasattr(item, "raises"):
             yield item

@@ -1,4 +1,4 @@
-"""What a newcomer sees first, in development: what runs, how it is, and the last mails."""
+"""The welcome page of development: settings, health, dead jobs and recent e-mails."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ MAX_MAILS = 20
 class WelcomeView:
     version: str
     parts: Mapping[str, CheckResult]
-    dead_jobs: int | None  # None while the storage is away
-    mails: Sequence[SentMail]  # the last ones first
+    dead_jobs: int | None  # None while the storage is unavailable
+    mails: Sequence[SentMail]  # newest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ async def test_a_commit_outlives_its_observers(
     ]
 
 
-def test_an_observer_that_fails_keeps_nothing_from_the_others(
+def test_a_failing_observer_does_not_affect_the_others(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     observed: list[Event] = []

@@ -5,28 +5,28 @@ import asyncio
 from adapters.fair_semaphore import ALL_SEMAPHORES, FairSemaphore
 
 
-def counted(places: FairSemaphore) -> tuple[int, int]:
-    return places.in_use, places.waiting
+def counts(semaphore: FairSemaphore) -> tuple[int, int]:
+    return semaphore.in_use, semaphore.waiting
 
 
-async def test_who_has_a_place_and_who_waits_is_counted() -> None:
-    places, goes_on = FairSemaphore("any", 1), asyncio.Event()
-    assert places in ALL_SEMAPHORES
+async def test_admitted_and_waiting_tasks_are_counted() -> None:
+    semaphore, may_finish = FairSemaphore("any", 1), asyncio.Event()
+    assert semaphore in ALL_SEMAPHORES
 
-    async def visit() -> None:
-        async with places:
-            await goes_on.wait()
+    async def use_slot() -> None:
+        async with semaphore:
+            await may_finish.wait()
 
-    visits = [asyncio.create_task(visit()) for _ in range(3)]
+    tasks = [asyncio.create_task(use_slot()) for _ in range(3)]
     await asyncio.sleep(0)
-    assert counted(places) == (1, 2)
-    visits[1].cancel()  # while waiting
-    await asyncio.wait([visits[1]])
-    assert counted(places) == (1, 1)
-    visits[0].cancel()  # while admitted: the next task is admitted
-    await asyncio.wait([visits[0]])
+    assert counts(semaphore) == (1, 2)
+    tasks[1].cancel()  # while waiting
+    await asyncio.wait([tasks[1]])
+    assert counts(semaphore) == (1, 1)
+    tasks[0].cancel()  # while admitted: the next task is admitted
+    await asyncio.wait([tasks[0]])
     await asyncio.sleep(0)
-    assert counted(places) == (1, 0)
-    goes_on.set()
-    await visits[2]
-    assert counted(places) == (0, 0)
+    assert counts(semaphore) == (1, 0)
+    may_finish.set()
+    await tasks[2]
+    assert counts(semaphore) == (0, 0)

@@ -104,7 +104,7 @@ async def test_a_copy_that_was_interrupted_is_finished_by_the_next() -> None:
     assert await contents(target) == await contents(source)
 
 
-async def test_it_waits_for_what_a_killed_copy_still_holds(
+async def test_it_waits_for_locks_of_a_killed_copy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(copy_storage, "RETRY_INTERVAL", 0)
@@ -144,7 +144,7 @@ async def test_a_target_with_data_of_its_own_is_left_alone(add: Any) -> None:
     assert await contents(target) == before
 
 
-async def test_a_source_that_changes_meanwhile_is_noticed() -> None:
+async def test_a_source_that_changes_during_the_copy_is_noticed() -> None:
     source, target = a_storage(), a_storage()
     await fill(source)
     tables = source._database.tables

@@ -28,7 +28,7 @@ def checks(
     return HealthChecks(storage, broker, clock or StoppedClock())
 
 
-async def test_it_is_ready_while_the_storage_is_and_the_broker_away() -> None:
+async def test_a_process_is_ready_without_the_broker() -> None:
     assert await CheckReadiness(checks(fine, away))() == {
         "storage": "ok",
         "broker": "away",
@@ -38,7 +38,7 @@ async def test_it_is_ready_while_the_storage_is_and_the_broker_away() -> None:
 @pytest.mark.parametrize(
     ("storage", "why"), [(away, "It is away"), (hangs, "No answer in time")]
 )
-async def test_a_part_that_is_needed_is_named_when_it_is_away(
+async def test_a_required_part_that_is_unavailable_is_named(
     storage: Any, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "TIMEOUT", 0.01)
@@ -76,7 +76,7 @@ async def test_the_parts_are_checked_at_the_same_time() -> None:
     assert [part.problem for part in found.values()] == [None, None]
 
 
-async def test_what_was_found_holds_for_a_second_also_for_those_who_ask_at_once() -> (
+async def test_results_are_cached_for_a_second_and_shared_by_concurrent_requests() -> (
     None
 ):
     clock, count = StoppedClock(), 0

@@ -5,15 +5,15 @@ import asyncio
 from application.log_context import bind, bound_fields
 
 
-async def test_what_is_bound_ends_with_its_task() -> None:
+async def test_bound_fields_end_with_their_task() -> None:
     async def job(number: int) -> dict[str, str]:
         bind(job_id=number)
         await asyncio.sleep(0)
         return dict(bound_fields())
 
     bind(request_id="r")
-    told = [*await asyncio.gather(job(1), job(2))]
-    assert told == [
+    contexts = [*await asyncio.gather(job(1), job(2))]
+    assert contexts == [
         {"request_id": "r", "job_id": "1"},
         {"request_id": "r", "job_id": "2"},
     ]

@@ -48,7 +48,7 @@ async def test_a_page_leads_on_from_its_last_item() -> None:
     assert await page(ITEMS, limit=2, cursor=first.next) == Page(ITEMS[2:], None)
 
 
-async def test_the_other_way_around_it_leads_on_likewise() -> None:
+async def test_a_cursor_continues_a_descending_list_as_well() -> None:
     read, latest_first = reading(ITEMS[::-1]), BY_MINUTES.reverse()
     first = await read_page(read, sorted_by=latest_first, limit=2, cursor=None)
     assert first == Page(

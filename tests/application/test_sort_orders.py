@@ -95,7 +95,7 @@ def test_the_id_comes_last_and_once() -> None:
 
 
 @pytest.mark.parametrize("name", ["sold_at", "weight", "tags", "mixed"])
-def test_a_list_is_not_sorted_by_what_storages_sort_differently(name: str) -> None:
+def test_fields_that_storages_sort_differently_are_refused(name: str) -> None:
     with pytest.raises(TypeError, match=f"Product.{name}"):
         SortOrder.by(Product, name)
 
@@ -108,7 +108,7 @@ def test_members_of_an_enum_are_sorted_by_their_values() -> None:
     assert {type(value) for value in position.values[:2]} == {str, int}
 
 
-def test_a_reader_that_sorts_otherwise_is_told() -> None:
+def test_a_position_of_another_order_is_refused() -> None:
     position = SortOrder.by(Product, "name").position_of(Product(id=ProductId(ID)))
     with pytest.raises(ValueError, match="name,id"):
         position.values_in(SortOrder.by(Product, "stock"))

@@ -48,7 +48,7 @@ async def test_a_use_case_that_lost_its_connection_is_run_again_once() -> None:
     assert await bounded(Act(act))() == "done"
 
 
-async def test_a_use_case_that_loses_each_connection_is_given_up() -> None:
+async def test_a_second_lost_connection_is_not_retried() -> None:
     runs = []
 
     async def act() -> None:
@@ -57,13 +57,11 @@ async def test_a_use_case_that_loses_each_connection_is_given_up() -> None:
 
     with pytest.raises(Unavailable) as refused:
         await bounded(Act(act))()
-    assert (type(refused.value), len(runs)) == (
-        Unavailable,
-        2,
-    )  # the code that callers know
+    # Callers know this code.
+    assert (type(refused.value), len(runs)) == (Unavailable, 2)
 
 
-async def test_a_use_case_that_always_loses_is_given_up_at_its_deadline() -> None:
+async def test_retries_of_lost_races_end_at_the_deadline() -> None:
     async def act() -> None:
         raise ConcurrentChange
 
@@ -71,7 +69,7 @@ async def test_a_use_case_that_always_loses_is_given_up_at_its_deadline() -> Non
         await bounded(Act(act), deadline=timedelta(milliseconds=20))()
 
 
-async def test_a_use_case_that_hangs_is_given_up_and_cancelled() -> None:
+async def test_a_use_case_that_hangs_is_cancelled_at_its_deadline() -> None:
     cancelled = asyncio.Event()
 
     async def act() -> None:

@@ -23,7 +23,7 @@ def test_a_view_has_the_attributes_of_its_names_and_sets_in_order() -> None:
     assert ShelfView.of(Shelf()) == ShelfView("Top", ["Emma", "Dune"], ["blue", "red"])
 
 
-def test_a_list_of_a_view_is_not_that_of_the_thing() -> None:
+def test_a_view_copies_lists() -> None:
     shelf = Shelf()
     ShelfView.of(shelf).books.clear()
     assert shelf == Shelf()

@@ -1,4 +1,4 @@
-"""What the import contracts cannot see; each check returns what is wrong, a line for each."""
+"""Checks of imports that the contracts cannot see; each returns a line per problem."""
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,17 +7,14 @@ from pathlib import Path
 from tests.architecture.tree import PACKAGES, Module, Tree
 
 FIRST_PARTY = {*PACKAGES, "container", "tests", "tools"}
-DOORS = {
-    "application.changes",
-    "application.errors",
-}  # they may hand on names of the domain
-THE_FINDER = (
-    "application.discovery"  # the one that imports by names, those below its caller's
-)
+# Modules that may re-export names of the domain.
+DOORS = {"application.changes", "application.errors"}
+# The only module that may import by name: the modules below its caller's package.
+THE_FINDER = "application.discovery"
 
 
 def strangers(tree: Tree) -> list[str]:
-    """Loose files and new packages in src: no contract knows them."""
+    """Return loose files and new packages in src, which no contract covers."""
     found = {path.name for path in tree.src.iterdir() if path.name[0] not in "._"}
     return [
         f"src/{name} is none of the four packages" for name in sorted(found - PACKAGES)
@@ -25,9 +22,9 @@ def strangers(tree: Tree) -> list[str]:
 
 
 def unseen(tree: Tree) -> list[str]:
-    """Files that import-linter passes over."""
+    """Return files that import-linter ignores."""
     return [
-        f"{file.relative_to(tree.root)}: a folder above it is no package, or its name has dots"
+        f"{file.relative_to(tree.root)}: a folder above it is not a package, or its name has dots"
         for file in sorted(tree.src.rglob("*.py"))
         if "." in file.stem
         or not all(_is_package(folder) for folder in _above(file, tree))
@@ -43,7 +40,7 @@ def _is_package(folder: Path) -> bool:
 
 
 def dynamic_imports(tree: Tree) -> list[str]:
-    """Imports through importlib, unless they name a module of somebody else's."""
+    """Return imports through importlib, except of third-party modules."""
     return [
         f"{module.name} imports what no contract sees (l.{call.lineno})"
         for module in tree.modules()
@@ -75,7 +72,7 @@ def _is_third_party(call: ast.Call) -> bool:
 
 
 def reexports(tree: Tree) -> list[str]:
-    """Names of the domain that another module hands on: a way round the contracts."""
+    """Return names of the domain that another module re-exports, past the contracts."""
     return [
         f"{module.name} hands on {name} of the domain"
         for module in tree.modules()
@@ -137,7 +134,7 @@ def _last_name(node: ast.expr) -> str | None:
 
 
 def claimed(owners: Mapping[str, Iterable[str]], *, ourselves: str) -> list[str]:
-    """Our names that an installed distribution brings, too: one would hide the other."""
+    """Return our names that installed distributions use, too: one would hide the other."""
     return [
         f"{name} belongs to {', '.join(sorted(others))}"
         for name in sorted({*PACKAGES, "container"})

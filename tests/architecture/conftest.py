@@ -1,4 +1,4 @@
-"""A copy of the tree, for violations to be planted in."""
+"""A copy of the tree, in which tests plant violations."""
 
 import shutil
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Counts the steps of a regular expression, as the backtracking of Python's `re` takes them.
 
-`re` does not tell them, and seconds depend on the machine. The pattern is parsed by `re` itself.
+`re` does not count them, and times depend on the machine. `re` itself parses the pattern.
 """
 
 import math
@@ -18,7 +18,7 @@ REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 
 
 class TooManySteps(Exception):
-    """The limit is passed."""
+    """The match takes more steps than the limit."""
 
 
 class Matcher:
@@ -42,7 +42,7 @@ class Matcher:
     def _sequence(
         self, nodes: Sequence[Node], index: int, position: int
     ) -> Iterator[int]:
-        """Yield where the nodes from this one on may end, in the order in which `re` tries it."""
+        """Yield possible ends of the nodes from this one on, in the order in which `re` tries."""
         if index == len(nodes):
             yield position
             return
@@ -85,7 +85,7 @@ class Matcher:
             yield from self._repeat_group(nodes, least, most, position)
 
     def _run(self, node: Node, position: int, most: int) -> int:
-        """Return where a run of characters that fit ends."""
+        """Return the end of a run of matching characters."""
         end = position
         while (
             end < len(self._text)
@@ -112,9 +112,8 @@ class Matcher:
         direction, nodes = argument
         if direction > 0:
             return next(self._sequence(nodes, 0, position), None) is not None
-        start = position - sum(
-            1 for _ in nodes
-        )  # lookbehinds here are of single characters
+        # Lookbehinds here match single characters.
+        start = position - sum(1 for _ in nodes)
         return start >= 0 and next(self._sequence(nodes, 0, start), None) is not None
 
     def _is_at(self, where: Any, position: int) -> bool:
@@ -174,7 +173,7 @@ CATEGORIES: dict[Any, Callable[[str], bool]] = {
 
 
 def attacks(nodes: Sequence[Node]) -> set[tuple[str, str]]:
-    """Return beginnings, and what to repeat after them: what the pattern begins to match."""
+    """Return prefixes, and texts to repeat after them, that the pattern begins to match."""
     found = set()
     for pick in (0, -1):
         before = ""
@@ -192,7 +191,7 @@ def attacks(nodes: Sequence[Node]) -> set[tuple[str, str]]:
 
 
 def _is_within_word(nodes: Sequence[Node], index: int) -> bool:
-    """Return whether a letter follows a letter: of a word, the whole is enough."""
+    """Return whether the position is within a word; whole words are enough."""
     following = nodes[index : index + 2]
     return [operator for operator, _ in following] == [op.LITERAL, op.LITERAL]
 

@@ -1,4 +1,4 @@
-"""`make any` counts each line of src that uses `Any`, and nothing else."""
+"""Tests that `make any` counts each line of src that uses `Any`, and no other."""
 
 from pathlib import Path
 

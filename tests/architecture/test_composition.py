@@ -1,4 +1,4 @@
-"""The composition gives each use case the ports that its fields ask for, and mypy judges calls."""
+"""Tests that each use case gets the ports that its fields ask for, and that mypy checks calls."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ STORAGES = {"sql": SQL, "mongo": MONGO, "memory": MEMORY}
 
 
 def fills(port: Any, wanted: Any) -> bool:
-    """Whether a port of the one annotation fills a field of the other."""
+    """Return whether a port with this annotation fills a field with the other."""
     if port == wanted or port is Any:
         return True
     if isinstance(port, type) and isinstance(wanted, type):
@@ -69,7 +69,7 @@ def test_each_field_is_filled_by_a_port_a_reader_or_another_use_case() -> None:
     assert not unfit, unfit[0]
 
 
-def test_each_port_fills_a_field() -> None:
+def test_each_port_is_used_by_a_use_case() -> None:
     assert set(PORTS) - {"readers", "lagging_readers"} == {
         name for _, name, _ in wanted_fields()
     } & set(PORTS)
@@ -77,7 +77,7 @@ def test_each_port_fills_a_field() -> None:
 
 @pytest.mark.parametrize("storage", STORAGES)
 def test_each_reader_fills_a_field(storage: str) -> None:
-    of_other_contexts = {Contacts}  # which `fill_ports` hands on
+    of_other_contexts = {Contacts}  # passed on by `fill_ports`
     asked = {wanted for _, _, wanted in wanted_fields()} | of_other_contexts
     assert {*STORAGES[storage].readers} <= asked
 
@@ -90,7 +90,7 @@ def lagging_fields() -> Iterator[tuple[type, str]]:
 
 
 def test_only_lists_may_lag() -> None:
-    """A job, a unit of work or a sign-in that lacked the latest writes would go wrong."""
+    """Jobs, units of work and sign-ins need the latest writes."""
     assert [*lagging_fields()]
     for kind, name in lagging_fields():
         result = get_type_hints(kind.__call__)["return"]
@@ -98,7 +98,7 @@ def test_only_lists_may_lag() -> None:
 
 
 def repositories_asked_for() -> Iterator[tuple[str, type]]:
-    """What use cases expect of the unit of work that they begin, by its protocol."""
+    """Return the repositories that use cases need in their unit of work, by its protocol."""
     for _, name, wanted in wanted_fields():
         if name == "begin":
             [work] = get_args(get_args(wanted)[1])
@@ -133,7 +133,7 @@ def test_each_unit_of_work_has_the_repositories_that_use_cases_ask_for(
         ("schema", PORTS["readers"]),
     ],
 )
-def test_an_unfit_port_is_found(port: str, wanted: Any) -> None:
+def test_a_port_of_the_wrong_type_is_found(port: str, wanted: Any) -> None:
     assert not fills(PORTS[port], wanted)
 
 
@@ -222,9 +222,9 @@ MISTAKES = {
 
 @pytest.fixture(scope="module")
 def complaints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What mypy says of each file with its mistake, and of the files as they are.
+    """Return mypy's messages for each file with its mistake, and for the unchanged files.
 
-    It runs once, and without the site packages: that takes seconds instead of a quarter minute.
+    mypy runs once, without site packages, which takes seconds instead of a quarter minute.
     """
     folder = tmp_path_factory.mktemp("mistakes")
     injector = Path(dependency_injector.__file__).parent
@@ -251,7 +251,7 @@ def complaints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         text=True,
         check=False,
     )
-    assert result.returncode == 1, result.stdout + result.stderr  # it came to the end
+    assert result.returncode == 1, result.stdout + result.stderr  # mypy ran to its end
     found = {f"{side}_{name}": "" for name in MISTAKES for side in ("right", "wrong")}
     for line in result.stdout.splitlines():
         file, _, complaint = line.partition(":")

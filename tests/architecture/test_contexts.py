@@ -1,4 +1,4 @@
-"""Tests that name what a context forgets to register."""
+"""Tests that name the parts that a context does not register."""
 
 import hashlib
 import inspect
@@ -48,7 +48,7 @@ def test_the_routes_of_a_context_are_served(context: str) -> None:
 
 
 @pytest.mark.parametrize("context", NAMES)
-def test_the_tests_know_of_a_context(context: str) -> None:
+def test_the_tests_know_every_context(context: str) -> None:
     assert context in all_contexts(), (
         f"add tests/contexts/{context}.py with its `CONTEXT`"
     )
@@ -76,7 +76,7 @@ def test_each_group_of_commands_is_offered() -> None:
         for module in modules_of(cli)
         if any(makes_a_group(value, module) for value in vars(module).values())
     ]
-    missing = sorted({*making} - {*groups(), "app"})  # which makes the whole
+    missing = sorted({*making} - {*groups(), "app"})  # "app" creates the command line
     assert not missing, (
         f"entrypoints/cli/{missing[0]}.py: name the function `create_group`"
     )
@@ -88,7 +88,7 @@ def test_each_module_of_periodic_jobs_says_when() -> None:
         for module in modules_of(periodic)
         if not getattr(module, "PERIODIC", None)
     ]
-    assert not silent, f"{silent[0]}: declare `PERIODIC`, a list of what is due when"
+    assert not silent, f"{silent[0]}: declare `PERIODIC`, a list of periodic jobs"
 
 
 def test_a_change_of_mongos_shapes_raises_the_revision() -> None:
@@ -99,7 +99,7 @@ def test_a_change_of_mongos_shapes_raises_the_revision() -> None:
 
 
 def mongo_shapes() -> object:
-    """Return what the collections of the service require, without those of the tests."""
+    """Return the shapes of the service's collections, without those of the tests."""
     ours = [
         shape
         for shape in shapes()
@@ -116,6 +116,6 @@ def next_mongo_digest() -> str:
 
 
 def digest(revision: int, shapes: object) -> str:
-    """Return what differs with either of them: who changes the one raises the other."""
+    """Return a digest of both, so that changed shapes need another revision."""
     text = json.dumps([revision, shapes], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

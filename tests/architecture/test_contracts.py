@@ -15,12 +15,12 @@ from tests.architecture.tree import PACKAGES, ROOT, Tree
 class Planted(NamedTuple):
     importer: str
     imported: str
-    told: str = ""
+    message: str = ""
 
 
 CONFIGURATION = ConfigParser()
 CONFIGURATION.read(ROOT / ".importlinter", encoding="utf-8")
-CONTRACTS = {  # their names by their ids
+CONTRACTS = {  # names by ids
     section.rpartition(":")[2]: CONFIGURATION[section]["name"]
     for section in CONFIGURATION.sections()
     if ":" in section
@@ -78,12 +78,12 @@ VIOLATIONS = {
         Planted(
             "domain.errors",
             "container",
-            told="domain is not allowed to import container",
+            message="domain is not allowed to import container",
         ),
         Planted(
             "application.clock",
             "tools",
-            told="application is not allowed to import tools",
+            message="application is not allowed to import tools",
         ),
         Planted("adapters.clock", "container"),
         Planted("entrypoints.cli.app", "container"),
@@ -110,18 +110,24 @@ VIOLATIONS = {
         Planted("application.identity.log_in", "application.reactions"),
     ],
     "cycles": [
-        Planted("domain.errors", "domain.values", told="in domain."),
-        Planted("application.errors", "application.use_case", told="in application."),
-        Planted("adapters.sql.tables", "adapters.sql.storage", told="in adapters.sql."),
+        Planted("domain.errors", "domain.values", message="in domain."),
         Planted(
-            "entrypoints.http.use", "entrypoints.http.app", told="in entrypoints.http."
+            "application.errors", "application.use_case", message="in application."
+        ),
+        Planted(
+            "adapters.sql.tables", "adapters.sql.storage", message="in adapters.sql."
+        ),
+        Planted(
+            "entrypoints.http.use",
+            "entrypoints.http.app",
+            message="in entrypoints.http.",
         ),
     ],
 }
 
 
 def lint(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """Its own process, whose path begins with this tree: not with the one that is installed."""
+    """Lint in another process, whose path begins with this tree, not with the installed one."""
     return subprocess.run(
         [
             Path(sys.executable).with_name("lint-imports"),
@@ -141,11 +147,11 @@ def lint(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def assert_broken(copy: Tree, contract: str, *told: str) -> None:
+def assert_broken(copy: Tree, contract: str, *message: str) -> None:
     result = lint(copy.root, "--contract", contract)
     assert result.returncode == 1
     assert f"{CONTRACTS[contract]} BROKEN" in result.stdout
-    assert [text for text in told if text not in result.stdout] == [], result.stdout
+    assert [text for text in message if text not in result.stdout] == [], result.stdout
 
 
 def test_the_contracts_hold() -> None:
@@ -203,8 +209,8 @@ def test_a_contract_finds_each_of_its_violations(contract: str, copy: Tree) -> N
     for importer, imported, _ in VIOLATIONS[contract]:
         copy.plant(importer, f"import {imported}")
     expected = [
-        told or f"{importer} -> {imported} ("
-        for importer, imported, told in VIOLATIONS[contract]
+        message or f"{importer} -> {imported} ("
+        for importer, imported, message in VIOLATIONS[contract]
     ]
     assert_broken(copy, contract, *expected)
 

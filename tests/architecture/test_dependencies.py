@@ -1,4 +1,4 @@
-"""Production has what [project] declares: `deptry` judges what src and container.py import."""
+"""Tests that [project] declares all imports of src and container.py, as `deptry` checks."""
 
 import shutil
 import subprocess
@@ -42,7 +42,7 @@ def test_all_that_is_imported_is_declared_and_in_use(project: Tree) -> None:
     assert result.returncode == 0, result.stderr
 
 
-def test_what_production_lacks_is_refused(project: Tree) -> None:
+def test_imports_that_production_lacks_are_refused(project: Tree) -> None:
     project.plant("adapters.planted", "import hypothesis")
     project.plant(
         "adapters.sql.planted", "def late() -> None:\n    from packaging import version"
@@ -63,12 +63,12 @@ def test_what_production_lacks_is_refused(project: Tree) -> None:
     )
 
 
-def test_what_only_another_dependency_brings_is_refused(project: Tree) -> None:
+def test_imports_of_transitive_dependencies_are_refused(project: Tree) -> None:
     project.plant("entrypoints.planted", "import click")
     assert_refused(project, "DEP003 'click' imported but it is a transitive dependency")
 
 
-def test_what_is_declared_and_not_in_use_is_refused(project: Tree) -> None:
+def test_unused_dependencies_are_refused(project: Tree) -> None:
     declared = project.root / "pyproject.toml"
     text = declared.read_text("utf-8")
     assert DEPENDENCIES in text

@@ -1,4 +1,4 @@
-"""The locks hold what pyproject.toml declares, with hashes, and name no index; checked offline."""
+"""Offline tests that the locks pin all of pyproject.toml's dependencies, without an index."""
 
 import hashlib
 import json
@@ -40,7 +40,7 @@ def pins(lock: str) -> set[tuple[str, str]]:
 
 
 def digest() -> str:
-    """What `make lock` writes into the header: with it a *removed* dependency is noticed, too."""
+    """Return the digest that `make lock` writes into headers, to notice removed dependencies."""
     declared = [
         PROJECT["project"]["requires-python"],
         sorted(RUNTIME),
@@ -66,9 +66,8 @@ def test_a_lock_holds_pins_with_hashes_and_nothing_else() -> None:
 
 
 def test_every_declared_requirement_is_pinned_at_a_version_that_satisfies_it() -> None:
-    from packaging.requirements import (
-        Requirement,
-    )  # here: make lock runs this file without it
+    # Imported here, because make lock runs this file without it.
+    from packaging.requirements import Requirement
     from packaging.utils import canonicalize_name
 
     for lock, declared in LOCKS.items():

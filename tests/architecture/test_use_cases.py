@@ -1,4 +1,4 @@
-"""Every use case has the same form, stands where it is looked for, and names what it raises."""
+"""Tests of the form and the place of every use case, and of the errors it declares."""
 
 import importlib
 import sys
@@ -34,12 +34,12 @@ class BookSeat:
         raise Invalid("No.")
 """
 FAULTS = [
-    ("frozen=True, ", "", "it is no frozen dataclass"),
-    ("@dataclass(frozen=True, slots=True)", "", "it is no frozen dataclass"),
+    ("frozen=True, ", "", "it is not a frozen dataclass"),
+    ("@dataclass(frozen=True, slots=True)", "", "it is not a frozen dataclass"),
     (", slots=True", "", "it has no slots"),
-    ("raises:", "raised:", "its raises is no tuple of refusals"),
-    ("(Invalid,)", "Invalid", "its raises is no tuple of refusals"),
-    ("(Invalid,)", "(ValueError,)", "its raises is no tuple of refusals"),
+    ("raises:", "raised:", "its `raises` is not a tuple of errors"),
+    ("(Invalid,)", "Invalid", "its `raises` is not a tuple of errors"),
+    ("(Invalid,)", "(ValueError,)", "its `raises` is not a tuple of errors"),
     ("(Invalid,)", "()", "it raises Invalid and does not declare it"),
     ('Invalid("No.")', "NoSeat", "it raises NoSeat and does not declare it"),
     (

@@ -1,4 +1,4 @@
-"""A source tree: this one, or a copy of it with something planted."""
+"""A source tree: this one, or a copy with planted code."""
 
 import ast
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ class Tree:
             yield Module(".".join(parts).removesuffix(".__init__"), file)
 
     def plant(self, module: str, code: str) -> None:
-        """Append the code to the module, or make the module of it."""
+        """Append the code to the module, or create a module with it."""
         path = self.src.joinpath(*module.split("."))
         file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
         file.parent.mkdir(parents=True, exist_ok=True)

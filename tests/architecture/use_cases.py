@@ -1,4 +1,4 @@
-"""The form that every use case has; `faults` tells what is wrong with one, a line for each."""
+"""The form of use cases; `faults` yields a line for each violation."""
 
 import ast
 import importlib
@@ -17,12 +17,10 @@ from application.errors import ConcurrentChange, Refused, Unavailable
 from application.jobs.kinds import BackgroundUseCase, ExternalJob
 from application.jobs.payload import converter_of
 
-MECHANISMS = "application.jobs"  # a worker's tools, not the business': they refuse nobody anything
-BOUNDARIES = ("application.use_case", "application.once")  # what use cases run within
-THE_BOUNDARYS_OWN = (
-    ConcurrentChange,
-    Unavailable,
-)  # it retries the one, and may answer the other
+MECHANISMS = "application.jobs"  # services of workers, without errors for callers
+BOUNDARIES = ("application.use_case", "application.once")  # the boundaries of use cases
+# The boundary retries the first, and may raise the second.
+THE_BOUNDARYS_OWN = (ConcurrentChange, Unavailable)
 
 
 # `ViewAPIKey` is in view_api_key.py.
@@ -30,7 +28,7 @@ _WORDS_BEGIN = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def contexts() -> list[str]:
-    """The packages of the application, as far as they are the business'."""
+    """Return the application's packages of business contexts."""
     found = pkgutil.iter_modules(application.__path__, "application.")
     return [one.name for one in found if one.ispkg and one.name != MECHANISMS]
 
@@ -44,7 +42,7 @@ def modules(package: str) -> Iterator[ModuleType]:
 
 
 def use_cases(module: ModuleType) -> Iterator[type]:
-    """The classes that are defined there, and called."""
+    """Return the callable classes that the modules define."""
     for kind in vars(module).values():
         defined_here = isinstance(kind, type) and kind.__module__ == module.__name__
         if defined_here and inspect.iscoroutinefunction(vars(kind).get("__call__")):
@@ -54,12 +52,12 @@ def use_cases(module: ModuleType) -> Iterator[type]:
 def faults(use_case: type) -> Iterator[str]:
     parameters = getattr(use_case, "__dataclass_params__", None)
     if not (parameters and parameters.frozen):
-        yield "it is no frozen dataclass"
+        yield "it is not a frozen dataclass"
     if "__slots__" not in vars(use_case):
         yield "it has no slots"
     raises = getattr(use_case, "raises", None)
     if not isinstance(raises, tuple) or not all(_is_refusal(one) for one in raises):
-        yield "its raises is no tuple of refusals"
+        yield "its `raises` is not a tuple of errors"
         return
     for refusal in _raised_in(sys.modules[use_case.__module__]):
         if not issubclass(refusal, (*raises, *THE_BOUNDARYS_OWN)):
@@ -67,7 +65,7 @@ def faults(use_case: type) -> Iterator[str]:
 
 
 def faults_of_job(use_case: type) -> Iterator[str]:
-    """A job's effect is one commit with its completion, so nothing in it begins another."""
+    """A job's effect and completion are one commit, so it must begin no other unit of work."""
     if not issubclass(use_case, BackgroundUseCase):
         return
     if issubclass(use_case, ExternalJob) and "begin" in _types_of_fields(use_case):
@@ -99,7 +97,7 @@ def _types_of_fields(use_case: type) -> dict[str, Any]:
 
 
 def faults_of_place(use_case: type) -> Iterator[str]:
-    """In a context each has a file of its own, and a line in the table of contents."""
+    """In a context, each use case has its own file, and a line in `__all__`."""
     package, _, file = use_case.__module__.rpartition(".")
     if file != _WORDS_BEGIN.sub("_", use_case.__name__).lower():
         yield f"{file}.py is not named after it"
@@ -114,7 +112,7 @@ def _raised_in(module: ModuleType) -> Iterator[type[Refused]]:
             try:
                 kind = attrgetter(ast.unparse(raised))(module)
             except AttributeError:
-                continue  # a variable: what it holds, only a run can tell
+                continue  # a variable, whose value is known only at run time
             if _is_refusal(kind):
                 yield kind
 

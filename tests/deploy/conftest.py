@@ -11,7 +11,7 @@ Load = Callable[[Mapping[str, str], Mapping[str, str]], Settings]
 
 @pytest.fixture
 def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
-    """Load the settings as a container does, from its variables and the secrets it is given."""
+    """Load the settings as a container does, from its variables and secrets."""
 
     def loaded(variables: Mapping[str, str], secrets: Mapping[str, str]) -> Settings:
         monkeypatch.chdir(tmp_path)

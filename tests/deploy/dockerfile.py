@@ -31,12 +31,12 @@ class Stage:
     def environment(self) -> dict[str, str]:
         given = dict(one.split("=", 1) for one in self.of("ARG") if "=" in one)
         pairs = (pair for line in self.of("ENV") for pair in shlex.split(line))
-        told = (Template(pair).safe_substitute(given) for pair in pairs)
-        return dict(pair.split("=", 1) for pair in told)
+        assignments = (Template(pair).safe_substitute(given) for pair in pairs)
+        return dict(pair.split("=", 1) for pair in assignments)
 
 
 def stages(text: str) -> list[Stage]:
-    """Only what this file uses is understood: no here-documents, no JSON form of RUN."""
+    """Parse the stages; here-documents and the JSON form of RUN are not supported."""
     found: list[Stage] = []
     lines = re.sub(r"^#.*\n", "", text, flags=re.MULTILINE)
     for line in re.sub(r"\\\n\s*", "", lines).splitlines():
@@ -54,7 +54,7 @@ def read() -> list[Stage]:
 
 
 def context(target: Path) -> None:
-    """What a builder is sent: all that git knows of and .dockerignore lets through."""
+    """Return the build context: files that git tracks, without those of .dockerignore."""
     rules = [
         line
         for line in (ROOT / ".dockerignore").read_text().splitlines()
@@ -69,9 +69,9 @@ def context(target: Path) -> None:
 
 
 def ignored(name: str, rules: list[str]) -> bool:
-    """The last rule that fits a file, or a folder above it, decides.
+    """Return whether the last rule that matches the file, or a folder above it, ignores it.
 
-    A rule is about paths from the root, unless it begins with `**/`.
+    A rule applies to paths from the root, unless it begins with `**/`.
     """
     verdict, above = False, [name, *map(str, Path(name).parents)]
     for rule in rules:
@@ -132,7 +132,7 @@ class Build:
 
 
 def reachable_python(root: Path, prefix: Path) -> Path:
-    """The folder of a Python that everybody can run: this one, or a copy of it."""
+    """Return the folder of a Python that every user can run: this one, or a copy."""
     if all(
         folder.stat().st_mode & 0o005 == 0o005 for folder in (prefix, *prefix.parents)
     ):
@@ -145,7 +145,7 @@ def reachable_python(root: Path, prefix: Path) -> Path:
 
 
 def inherited() -> Iterator[tuple[str, str]]:
-    """What pip may need to reach its index."""
+    """Return the variables that pip may need to reach its index."""
     for name, value in os.environ.items():
         if name.startswith("PIP_") or name.lower().endswith("_proxy"):
             yield name, value

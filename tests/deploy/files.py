@@ -1,4 +1,4 @@
-"""What the files in YAML say."""
+"""Contents of the YAML files, and linters for them."""
 
 import subprocess
 import sys
@@ -26,7 +26,7 @@ def documents(*files: Path) -> Iterable[Any]:
 
 
 def must_pass(linter: str, *arguments: str | Path) -> None:
-    """Run a linter of the environment, and show what it says when it says something."""
+    """Run a linter of the environment, and fail with its output, if any."""
     done = subprocess.run(
         [Path(sys.executable).with_name(linter), *arguments],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""A backup that is restored elsewhere goes on where it was (docs/how-to/back-up-and-restore.md)."""
+"""Tests that a restored backup has the waiting jobs (docs/how-to/back-up-and-restore.md)."""
 
 import re
 import sqlite3
@@ -16,7 +16,7 @@ ADMIN = {"email": "admin@example.com", "password": "the password of the admin"}
 
 
 def command(begins: str, **variables: str) -> str:
-    """The command of the recipe, with its variables."""
+    """Return the command of the recipe, with its variables."""
     found = re.search(rf"`({re.escape(begins)}[^`]*)`", RECIPE)
     assert found, begins
     return re.sub(r'"\$(\w+)"', lambda name: variables[name[1]], found[1])
@@ -30,7 +30,7 @@ def in_shell(line: str, folder: Path) -> None:
 
 
 def registered(folder: Path, url: str) -> None:
-    """Register somebody where no worker is, so that the mail waits."""
+    """Register a user without a worker, so that the mail waits."""
     account = {"ADMIN_EMAIL": ADMIN["email"], "ADMIN_PASSWORD": ADMIN["password"]}
     with serving(folder, STORAGE_URL=url, WORKER="separate", **account) as api:
         register(api)

@@ -52,7 +52,7 @@ def test_every_variable_is_a_setting(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_nobody_starts_before_the_migration_is_through(name: str) -> None:
+def test_no_process_starts_before_the_migration_has_completed(name: str) -> None:
     for service, given in ours(name).items():
         if service != "migrate":
             assert given["depends_on"]["migrate"] == {
@@ -94,7 +94,7 @@ def test_production_bounds_and_restarts(service: str) -> None:
 
 
 @pytest.mark.parametrize("service", ours("compose.prod.yaml"))
-def test_production_gives_no_rights(service: str) -> None:
+def test_production_grants_no_privileges(service: str) -> None:
     given = PRODUCTION[service]
     assert given["read_only"] is True
     assert given["cap_drop"] == ["ALL"]

@@ -1,4 +1,4 @@
-"""The image, as far as it can be tried without an engine: its steps are run as they are written."""
+"""Tests of the image without a container engine: the steps of its Dockerfile are executed."""
 
 import json
 import os
@@ -19,23 +19,23 @@ import pytest
 from tests.deploy import dockerfile
 from tests.deploy.dockerfile import Build, Stage
 from tests.deploy.files import must_pass
-from tests.end_to_end.processes import PATIENCE, free_port, until
+from tests.end_to_end.processes import TIMEOUT, free_port, until
 
 BUILD, IMAGE = dockerfile.read()
 
 
-def test_the_linter_has_nothing_to_say() -> None:
+def test_the_linter_finds_nothing() -> None:
     must_pass("hadolint", "Dockerfile")
 
 
-def test_what_is_built_with_does_not_reach_the_image() -> None:
+def test_build_tools_do_not_reach_the_image() -> None:
     assert (BUILD.name, IMAGE.name) == ("build", None)
     assert BUILD.base == IMAGE.base == "${BASE}"
     assert IMAGE.of("RUN") == []
     assert IMAGE.of("COPY") == ["--from=build /app /app"]
 
 
-def test_it_runs_as_nobody_and_signals_reach_the_process() -> None:
+def test_it_runs_as_an_unprivileged_user_that_gets_signals() -> None:
     user, _, group = IMAGE.of("USER")[-1].partition(":")
     assert int(user) > 0
     assert int(group) > 0
@@ -44,7 +44,7 @@ def test_it_runs_as_nobody_and_signals_reach_the_process() -> None:
     assert IMAGE.environment["ENVIRONMENT"] == "production"
 
 
-def test_only_what_is_copied_is_sent_to_the_builder(tmp_path: Path) -> None:
+def test_only_files_that_are_copied_are_sent_to_the_builder(tmp_path: Path) -> None:
     (tmp_path / "context").mkdir()
     dockerfile.context(tmp_path / "context")
     copied = {name for line in BUILD.of("COPY") for name in shlex.split(line)[:-1]}
@@ -52,7 +52,7 @@ def test_only_what_is_copied_is_sent_to_the_builder(tmp_path: Path) -> None:
 
 
 class Image:
-    """The result: a folder that nobody may write to, and commands run as the image runs them."""
+    """The built image: a read-only folder, and commands that run as in the image."""
 
     def __init__(self, root: Path, stage: Stage) -> None:
         self.root, self._data = root, root / "tmp"
@@ -94,12 +94,12 @@ class Image:
 
     def run(self, *command: str, **settings: str) -> int:
         with self.started(*command, **settings) as process:
-            return process.wait(PATIENCE)
+            return process.wait(TIMEOUT)
 
 
 @pytest.fixture(scope="module")
 def image() -> Iterator[Image]:
-    """Built by the steps of the Dockerfile, then made read-only."""
+    """Build the image by the steps of the Dockerfile, then make it read-only."""
     with TemporaryDirectory(prefix="ship-image-", dir="/tmp") as name:
         root = Path(name)
         root.chmod(0o755)
@@ -162,20 +162,20 @@ def test_the_image_migrates_serves_and_works(image: Image) -> None:
         assert client.post("/v1/users", json=account).status_code == 201
         for process in (api, worker, scheduler):
             process.send_signal(signal.SIGTERM)
-        assert api.wait(PATIENCE) in (0, -signal.SIGTERM), image.said("serve")
-        assert worker.wait(PATIENCE) == 0, image.said("worker")
-        assert scheduler.wait(PATIENCE) == 0, image.said("scheduler")
+        assert api.wait(TIMEOUT) in (0, -signal.SIGTERM), image.said("serve")
+        assert worker.wait(TIMEOUT) == 0, image.said("worker")
+        assert scheduler.wait(TIMEOUT) == 0, image.said("scheduler")
 
 
 @pytest.mark.slow
-def test_an_image_that_is_told_nothing_says_what_it_needs(image: Image) -> None:
+def test_an_image_without_settings_names_those_it_needs(image: Image) -> None:
     assert image.run("app", "serve") == 1
     said = {line.partition(":")[0] for line in image.said("serve").splitlines()}
     assert {"SECRET_KEY", "PUBLIC_BASE_URL"} <= said, image.said("serve")
 
 
 @pytest.mark.slow
-def test_everybody_may_read_the_image_and_nobody_may_write(image: Image) -> None:
+def test_any_user_can_read_the_image_and_none_can_write_to_it(image: Image) -> None:
     for file in (image.root / "app").rglob("*"):
         mode = file.lstat().st_mode
         if not stat.S_ISLNK(mode):

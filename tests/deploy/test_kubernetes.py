@@ -82,13 +82,12 @@ def test_a_process_is_probed_updated_and_kept(name: str) -> None:
     )
 
 
-def test_what_serves_and_works_is_scaled_by_its_load() -> None:
+def test_the_api_and_workers_are_scaled_by_load() -> None:
     scaled = {name for kind, name in FOUND if kind == "HorizontalPodAutoscaler"}
     assert scaled == {"hexagon-api", "hexagon-worker"}
     for name in scaled:
-        assert (
-            "replicas" not in FOUND["Deployment", name]["spec"]
-        )  # or each update resets it
+        # Otherwise each update would reset it.
+        assert "replicas" not in FOUND["Deployment", name]["spec"]
 
 
 def test_a_stop_leaves_time_to_drain_and_for_running_jobs(load: Load) -> None:
@@ -100,7 +99,7 @@ def test_a_stop_leaves_time_to_drain_and_for_running_jobs(load: Load) -> None:
     assert worker["terminationGracePeriodSeconds"] >= settings.jobs_grace_seconds + 10
 
 
-def test_nothing_comes_in_unless_it_is_allowed() -> None:
+def test_only_allowed_traffic_reaches_the_pods() -> None:
     every = FOUND["NetworkPolicy", "hexagon"]["spec"]
     assert every["policyTypes"] == ["Ingress", "Egress"]
     assert "ingress" not in every

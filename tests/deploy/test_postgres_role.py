@@ -1,4 +1,4 @@
-"""The role of `compose.prod.yaml` in the database: enough for the service, and no more."""
+"""Tests that the database role of `compose.prod.yaml` has only the privileges it needs."""
 
 import subprocess
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ PASSWORD = "it's a \\password"
 
 @pytest.fixture
 async def role_url(postgres_url: str, tmp_path: Path) -> AsyncIterator[str]:
-    """A role made by the script, on the test's server and under a name of its own."""
+    """Create a role by the script, on the test's server and under another name."""
     binary = Postgres.find()
     if binary is None:
         pytest.skip("psql comes with the server of the dev dependencies")
@@ -59,8 +59,10 @@ async def test_the_service_migrates_as_a_role_without_rights(
     assert not any(row)
 
 
-def test_the_script_is_what_the_server_of_production_runs() -> None:
+def test_the_production_server_runs_the_script() -> None:
     [document] = documents(ROOT / "compose.prod.yaml")
     postgres = document["services"]["postgres"]
     assert f"./{SCRIPT}:/docker-entrypoint-initdb.d/role.sql:ro" in postgres["volumes"]
-    assert "POSTGRES_USER" not in postgres["environment"]  # who would be a superuser
+    assert (
+        "POSTGRES_USER" not in postgres["environment"]
+    )  # this user would be a superuser

@@ -39,8 +39,8 @@ def register(name: str) -> User:
 def test_a_registration_is_recorded() -> None:
     user = register("Ada")
     assert user.roles == {Role.MEMBER}
-    told = [UserRegistered(user_id=user.id), VerificationRequested(user_id=user.id)]
-    assert [one.event for one in user.recorded] == told
+    events = [UserRegistered(user_id=user.id), VerificationRequested(user_id=user.id)]
+    assert [one.event for one in user.recorded] == events
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_name_is_one_line(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Ada", "李雷", "Zoë O’Neil", "👩‍🚀", "x" * 100])
-def test_a_name_is_what_people_are_called(name: str) -> None:
+def test_names_of_real_people_are_accepted(name: str) -> None:
     assert register(name).name == name
 
 
@@ -87,7 +87,7 @@ def test_variants_of_an_address_are_one_address(text: str) -> None:
         "=?UTF-8?Q?a=2C?=@example.com",
     ],
 )
-def test_what_is_no_address_is_refused(text: str) -> None:
+def test_invalid_addresses_are_refused(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         email_address(text)
     assert refused.value.field == "email"
@@ -129,13 +129,12 @@ def test_the_password_hash_is_not_shown() -> None:
     assert "secret hash" not in repr(a_user(password_hash="secret hash"))
 
 
-LONGEST = "".join(
-    chr(0x1E00 + number % 150) for number in range(MAX_PASSWORD)
-)  # Ḁ to ẕ
+# Ḁ to ẕ.
+LONGEST = "".join(chr(0x1E00 + number % 150) for number in range(MAX_PASSWORD))
 
 
 @pytest.mark.parametrize("password", ["Übermäßig ữ schöner", LONGEST])
-def test_a_password_is_the_same_in_whatever_form_it_is_typed(password: str) -> None:
+def test_a_password_matches_in_every_unicode_form(password: str) -> None:
     composed, decomposed = (
         unicodedata.normalize(form, password) for form in ("NFC", "NFD")
     )

@@ -82,7 +82,7 @@ INVISIBLE = [
 
 @pytest.mark.parametrize("raw", INVISIBLE)
 @pytest.mark.parametrize("make", [one_line_text, multi_line_text])
-def test_a_text_is_seen_and_turns_nothing_around(make: object, raw: str) -> None:
+def test_a_text_is_visible_and_changes_no_direction(make: object, raw: str) -> None:
     assert callable(make)
     with pytest.raises(Invalid) as refused:
         make(raw, field="name", max_length=MAX)

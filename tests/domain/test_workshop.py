@@ -66,7 +66,7 @@ def test_scheduling_is_recorded() -> None:
         ("starts_at", (NOW + timedelta(days=1)).replace(tzinfo=None)),
     ],
 )
-def test_a_value_that_makes_no_sense_is_refused_by_name(field: str, value: Any) -> None:
+def test_an_invalid_value_is_refused_by_name(field: str, value: Any) -> None:
     with pytest.raises(Invalid) as refused:
         schedule(**{field: value})
     assert refused.value.field == field
@@ -112,7 +112,7 @@ def test_only_a_booking_can_be_cancelled() -> None:
         a_workshop(booked=1).cancel_booking(None, now=NOW)
 
 
-def test_the_seat_of_who_has_left_is_free_whatever_the_time() -> None:
+def test_the_seat_of_a_deleted_user_is_freed_in_any_state() -> None:
     workshop = a_workshop(booked=1, state=WorkshopState.CANCELLED)
     workshop.free_seat()
     assert workshop.booked == 0
@@ -165,7 +165,7 @@ def test_events_are_released_once() -> None:
     assert workshop.release() == []
 
 
-def test_what_is_not_revised_stays() -> None:
+def test_omitted_fields_are_not_revised() -> None:
     workshop = schedule(title="Knots", capacity=5)
     starts_at = workshop.starts_at
     workshop.revise(title="Bends", now=NOW)
@@ -188,7 +188,7 @@ def test_seats_that_are_booked_stay() -> None:
         workshop.revise(capacity=2, now=NOW)
 
 
-def test_what_has_started_or_is_cancelled_is_not_revised() -> None:
+def test_a_started_or_cancelled_workshop_cannot_be_revised() -> None:
     started, cancelled = schedule(), schedule()
     cancelled.cancel(now=NOW)
     with pytest.raises(AlreadyStarted):
@@ -197,7 +197,7 @@ def test_what_has_started_or_is_cancelled_is_not_revised() -> None:
         cancelled.revise(title="Bends", now=NOW)
 
 
-def test_whoever_edits_has_seen_the_present_version() -> None:
+def test_an_edit_of_another_version_is_refused() -> None:
     workshop = schedule()
     workshop.must_be_at(workshop.version)
     with pytest.raises(OutOfDate):

@@ -1,4 +1,4 @@
-"""A real Chromium, which remembers each request and each complaint of its page."""
+"""A real Chromium that records the requests and console messages of its page."""
 
 import os
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, sync_playwright
 
-PATIENCE = 60_000  # milliseconds
+TIMEOUT = 60_000  # milliseconds
 PHONE = 380, 740  # pixels
 
 
@@ -17,10 +17,9 @@ class Browser:
         self.page = page
         self.url = url
         self.requests: list[str] = []
-        self.complaints: list[
-            str
-        ] = []  # of the console, which violated policies reach, too
-        page.set_default_timeout(PATIENCE)
+        # Messages of the console, including violations of the content policy.
+        self.complaints: list[str] = []
+        page.set_default_timeout(TIMEOUT)
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on(
@@ -43,7 +42,7 @@ class Browser:
         self.page.set_viewport_size({"width": width, "height": height})
 
     def authorize(self, email: str, password: str) -> None:
-        """Sign in on the page of the documentation, which is open."""
+        """Sign in on the open page of the documentation."""
         self.page.click(".auth-wrapper .btn.authorize")
         self.page.fill("#oauth_username", email)
         self.page.fill("#oauth_password", password)
@@ -62,7 +61,7 @@ class Browser:
 
 @contextmanager
 def browsing(executable: str, url: str) -> Iterator[Browser]:
-    """Browse until the block ends; then nothing has left the host, and nothing complained."""
+    """Browse during the block; then check for requests to other hosts and for messages."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=executable, args=["--no-sandbox"]

@@ -23,7 +23,7 @@ class Collected:
     name: str
     attributes: dict[str, str]
     pid: str  # of the process that sent it
-    version: str  # of what is deployed there
+    version: str  # of the process that sent it
 
 
 class Collector(ThreadingHTTPServer):
@@ -33,7 +33,7 @@ class Collector(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.spans: list[Collected] = []
         self.raw: list[str] = []  # all that was sent, as text
-        self.tokens: set[str | None] = set()  # what those who sent it showed
+        self.tokens: set[str | None] = set()  # of the senders
 
     @property
     def url(self) -> str:

@@ -9,15 +9,14 @@ from tests.end_to_end.processes import APP, environment, until
 
 COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
-PATIENCE = (
-    600  # seconds; a server may keep the transaction of a killed copy open for 60
-)
+# Seconds; a server may keep the transaction of a killed copy open for 60.
+TIMEOUT = 600
 
 
 def killed_copy(
     source: str, target: str, *, folder: Path, after: int, kind: str = "sessions"
 ) -> int:
-    """Kill it when so many of the kind are copied; return how many it said there were."""
+    """Kill a copy after this many records of the kind; return the number it printed."""
     progress = re.compile(rf"{kind}[^\d\n]*(\d+)")
     log = folder / "killed.log"
 
@@ -41,7 +40,7 @@ def killed_copy(
     ):
         try:
             until(
-                lambda: shown() >= after or process.poll() is not None, seconds=PATIENCE
+                lambda: shown() >= after or process.poll() is not None, seconds=TIMEOUT
             )
         finally:
             process.kill()
@@ -50,14 +49,14 @@ def killed_copy(
 
 
 def finished_copy(source: str, target: str, *, folder: Path) -> list[str]:
-    """Return a line for each kind: count and digest."""
+    """Run a copy to its end; return a line for each kind: count and digest."""
     copied = subprocess.run(
         [*APP, "storage", "copy", source, target],
         cwd=folder,
         env=environment(folder),
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
         check=False,
     )
     assert copied.returncode == 0, copied.stderr

@@ -1,4 +1,4 @@
-"""Clients on keep-alive connections that count what goes wrong, and forgive nothing."""
+"""Clients on keep-alive connections that count every failure."""
 
 import asyncio
 from collections import Counter
@@ -6,15 +6,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-PAUSE = 0.3  # seconds: longer than a server takes to notice that it was told to stop
+PAUSE = 0.3  # seconds: longer than a server takes to notice its signal to stop
 REQUEST = "GET /v1/me HTTP/1.1\r\nHost: test\r\nAuthorization: {}\r\n\r\n"
 
 
 @dataclass
 class Load:
-    """Each client asks again and again; one that is told to close its connection goes away.
+    """Clients that send requests in a loop, and leave when the server closes their connection.
 
-    With `returns` it comes back on a new connection instead, until `stopped`.
+    With `returns`, a client opens a new connection instead, until `stopped`.
     """
 
     url: str
@@ -31,7 +31,7 @@ class Load:
                 group.create_task(self._client())
 
     async def after(self, count: int) -> None:
-        """Wait for so many more answers."""
+        """Wait for this number of further responses."""
         wanted = self.answers.total() + count
         async with asyncio.timeout(30):
             while self.answers.total() < wanted:

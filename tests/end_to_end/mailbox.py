@@ -1,4 +1,4 @@
-"""A mail server in this process, and what it received."""
+"""A mail server in this process, and the mails that it received."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from tests.end_to_end.processes import PATIENCE, free_port
+from tests.end_to_end.processes import TIMEOUT, free_port
 
 
 class Mailbox:
@@ -22,11 +22,11 @@ class Mailbox:
         return "250 OK"
 
     def next(self) -> EmailMessage:
-        return self._received.get(timeout=PATIENCE)
+        return self._received.get(timeout=TIMEOUT)
 
 
 def link(mail: EmailMessage, *, base: str) -> tuple[str, str]:
-    """Return the page and the token that the mail links to, in both of its forms."""
+    """Return the page and the token of the link, which the text and the HTML share."""
     pattern = re.compile(rf"{re.escape(base)}/([a-z-]+)#([\w-]+)")
     text, html = (
         pattern.findall(str(part.get_content())) for part in mail.iter_parts()
@@ -38,7 +38,7 @@ def link(mail: EmailMessage, *, base: str) -> tuple[str, str]:
 
 @contextmanager
 def receiving(handler: Any) -> Iterator[str]:
-    """Give the URL of a server that hands its mail to the handler."""
+    """Yield the URL of a server that passes its mail to the handler."""
     port = free_port()
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()

@@ -7,7 +7,7 @@ from entrypoints.cli import serving
 
 
 class PatientConnection(serving.Connection):
-    """Named here, so that each process which serves imports this module, and waits as long."""
+    """The connection class; each serving process imports this module, and so waits longer."""
 
 
 serving.IDLE_CLOSE_DELAY = 10.0

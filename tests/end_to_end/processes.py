@@ -16,7 +16,7 @@ import httpx
 
 T = TypeVar("T")
 
-PATIENCE = 60.0  # seconds, for what takes a few on a machine with nothing else to do
+TIMEOUT = 60.0  # seconds; the awaited states take a few on an idle machine
 APP = [sys.executable, "-c", "from container import cli; cli()"]
 PATIENT_APP = [*APP[:-1], f"import tests.end_to_end.patient; {APP[-1]}"]
 
@@ -29,7 +29,7 @@ def free_port() -> int:
 
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
-    """Cheap passwords, and everything that is kept in the folder."""
+    """Return the environment: cheap password hashes, and all data in the folder."""
     own = {
         "STORAGE_URL": f"sqlite:///{folder}/test.db",
         "MAIL_URL": f"file://{folder}/mail",
@@ -51,7 +51,7 @@ def run(
         env=environment(folder, **settings),
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
         check=False,
     )
 
@@ -72,19 +72,19 @@ class Process:
         self._popen.send_signal(number)
 
     def wait(self) -> int:
-        return self._popen.wait(PATIENCE)
+        return self._popen.wait(TIMEOUT)
 
     def ends_within(self, seconds: float) -> None:
-        """Tell it to stop; raises TimeoutExpired."""
+        """Send the signal to stop, and wait; raises TimeoutExpired."""
         self.signal(signal.SIGTERM)
         self._popen.wait(seconds)
 
     def kill(self) -> None:
         self._popen.kill()
-        self._popen.wait(PATIENCE)
+        self._popen.wait(TIMEOUT)
 
     def stop(self) -> int:
-        """Return the exit code; one that does not end in good order is killed."""
+        """Stop the process, and kill it if that takes too long; return its exit code."""
         self.signal(signal.SIGTERM)
         try:
             return self.wait()
@@ -103,7 +103,7 @@ class Process:
 def serving(
     folder: Path, *options: str, app: Sequence[str] = APP, **settings: str
 ) -> Iterator[Process]:
-    """`app migrate`, then `app serve` until the block ends; ready when it is entered."""
+    """Run `app migrate`, then `app serve` during the block, which begins when it is ready."""
     migrated = run("migrate", folder=folder, **settings)
     assert migrated.returncode == 0, migrated.stderr
     port = free_port()
@@ -117,7 +117,7 @@ def serving(
 def working(
     folder: Path, *options: str, command: str = "worker", **settings: str
 ) -> Iterator[Process]:
-    """`app worker` until the block ends, on a storage that has been migrated."""
+    """Run `app worker` during the block, on a migrated storage."""
     with _started(command, folder, "", *options, **settings) as one:
         until(lambda: "ready" in one.output)
         yield one
@@ -151,8 +151,8 @@ def _started(
 _numbers = count(1)
 
 
-def until(condition: Callable[[], T], *, seconds: float = PATIENCE) -> T:
-    """Return the first true answer; what other processes do gives no event to wait for."""
+def until(condition: Callable[[], T], *, seconds: float = TIMEOUT) -> T:
+    """Poll until the condition is true, because other processes send no events; return it."""
     deadline = time.monotonic() + seconds
     while not (answer := condition()):
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -161,7 +161,7 @@ def until(condition: Callable[[], T], *, seconds: float = PATIENCE) -> T:
 
 
 def register(process: Process, name: str | None = None) -> Mapping[str, str]:
-    """Register somebody, whose address a job asks to confirm; return the account."""
+    """Register a user, whose address a job asks to confirm; return the account."""
     email = f"{name or f'member-{next(_numbers)}'}@example.com"
     account = {"email": email, "password": "a member's long password"}
     answer = httpx.post(f"{process.url}/v1/users", json={**account, "name": "Ada"})

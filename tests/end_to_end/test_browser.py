@@ -1,4 +1,4 @@
-"""What a newcomer opens first, in a real browser."""
+"""Tests of the welcome page and the documentation in a real browser."""
 
 import re
 from pathlib import Path

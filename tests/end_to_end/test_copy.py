@@ -1,4 +1,4 @@
-"""`app storage copy` from database to database, and killed in the middle."""
+"""Tests of `app storage copy` between databases, and killed in the middle."""
 
 import re
 from contextlib import AsyncExitStack
@@ -71,7 +71,7 @@ def test_memory_is_not_copied(tmp_path: Path) -> None:
     assert refused.stderr.startswith("memory://")
 
 
-def test_the_storage_tells_of_itself(tmp_path: Path) -> None:
+def test_the_storage_reports_its_state(tmp_path: Path) -> None:
     outdated = run("doctor", folder=tmp_path)
     assert outdated.returncode == 1
     assert "FAILED  storage_url" in outdated.stdout

@@ -1,4 +1,4 @@
-"""Processes that are told to stop, or are replaced, under load: no request fails."""
+"""Tests that no request fails when processes are stopped or replaced under load."""
 
 import asyncio
 import os
@@ -25,7 +25,7 @@ READY = b"GET /health/ready HTTP/1.1\r\nHost: test\r\n\r\n"
 
 
 @pytest.mark.slow
-async def test_no_request_fails_when_a_process_is_told_to_stop(tmp_path: Path) -> None:
+async def test_no_request_fails_when_a_process_is_stopped(tmp_path: Path) -> None:
     with serving(tmp_path, app=PATIENT_APP) as process:
         load = Load(process.url, CLIENTS, somebody(process))
         running = asyncio.create_task(load.run())
@@ -37,7 +37,7 @@ async def test_no_request_fails_when_a_process_is_told_to_stop(tmp_path: Path) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", ["one worker is told to stop", "all are renewed"])
+@pytest.mark.parametrize("how", ["one worker is stopped", "all are restarted"])
 async def test_no_request_fails_when_a_worker_is_replaced(
     tmp_path: Path, how: str
 ) -> None:
@@ -61,22 +61,21 @@ async def test_no_request_fails_when_a_worker_is_replaced(
 
 
 @pytest.mark.slow
-def test_a_worker_that_dies_while_it_is_asked_whether_it_lives_is_replaced(
+def test_a_process_that_dies_during_a_ping_is_replaced(
     tmp_path: Path,
 ) -> None:
     with serving(tmp_path, "--workers", "2") as process:
         until(lambda: len(workers(process)) == 2)
         asked = min(workers(process))
         os.kill(asked, signal.SIGSTOP)
-        time.sleep(
-            1
-        )  # each is asked twice a second; a question leaves no trace to wait for
+        # The parent pings each process twice a second; a ping leaves no trace to await.
+        time.sleep(1)
         os.kill(asked, signal.SIGKILL)
         until(lambda: is_renewed(process, {asked}))
 
 
 @pytest.mark.slow
-def test_those_who_serve_end_with_whoever_supervises_them(tmp_path: Path) -> None:
+def test_serving_processes_end_with_their_parent(tmp_path: Path) -> None:
     with serving(tmp_path, "--workers", "2") as process:
         until(lambda: len(workers(process)) == 2)
         served = workers(process)
@@ -87,7 +86,7 @@ def test_those_who_serve_end_with_whoever_supervises_them(tmp_path: Path) -> Non
 
 
 def somebody(process: Process) -> str:
-    """Register somebody; return what authorizes his requests."""
+    """Register a user; return the headers that authorize them."""
     with httpx.Client(base_url=process.url) as client:
         return sign_in(client, **register(process))["Authorization"]
 
@@ -108,7 +107,7 @@ def workers(process: Process) -> set[int]:
 def _command_line(pid: str) -> bytes:
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended
         return b""
 
 
@@ -165,7 +164,7 @@ def test_the_password_of_the_first_admin_is_shown_once_by_several(
         ({"STORAGE_URL": "memory://"}, "memory:// lives in another process"),
     ],
 )
-def test_several_processes_need_what_they_share(
+def test_several_processes_need_shared_resources(
     tmp_path: Path, settings: dict[str, str], said: str
 ) -> None:
     assert run("migrate", folder=tmp_path, **settings).returncode == 0

@@ -1,4 +1,4 @@
-"""What a newcomer does first, as the README tells it."""
+"""Tests of the first steps in the README."""
 
 import re
 import subprocess
@@ -44,7 +44,7 @@ def test_the_session_of_the_readme_works(tmp_path: Path) -> None:
     assert "Subject: Your seat: Sourdough for beginners" in mails
 
 
-def test_a_start_says_where_to_look_and_a_second_one_changes_nothing(
+def test_a_start_prints_addresses_and_a_second_start_changes_nothing(
     tmp_path: Path,
 ) -> None:
     with serving(tmp_path) as process:

@@ -1,4 +1,4 @@
-"""Nothing is lost when the process is killed."""
+"""Tests that nothing is lost when the process is killed."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""From registering to a new password, by the mails that a real SMTP server receives."""
+"""Tests from registration to a new password, with mails received by a real SMTP server."""
 
 from email.message import EmailMessage
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Metrics of real processes, as Prometheus reads them; and what is made of them in deploy/."""
+"""Tests of the metrics of real processes, and of the dashboard and rules in deploy/."""
 
 import asyncio
 import json
@@ -34,7 +34,7 @@ READ = {"route": "/v1/me", "method": "GET", "status": "200"}
 
 
 def scraped(port: int) -> str:
-    """Ask again, as Prometheus does.
+    """Scrape with retries, as Prometheus does.
 
     A process that is killed resets what came to it, and a file that is just being made cannot be
     read.
@@ -78,9 +78,8 @@ def test_the_processes_of_a_service_are_counted_together(tmp_path: Path) -> None
             httpx.get(f"{process.url}/nobody/thought/of/this")
         name = "http_request_duration_seconds_count"
         unmatched = {"route": "unmatched", "status": "404"}
-        until(
-            lambda: value(scraped(port), name, **READ) == REQUESTS
-        )  # counted once answered
+        # Requests are counted once they are answered.
+        until(lambda: value(scraped(port), name, **READ) == REQUESTS)
         until(lambda: value(scraped(port), name, **unmatched) == REQUESTS)
         for _ in range(3 * WORKERS):  # whichever of them answers
             text = scraped(port)
@@ -117,9 +116,8 @@ def test_nothing_but_metrics_is_missing_when_their_folder_is_cleaned_away(
             answer = client.post("/v1/users", json={**account, "name": "Ada"})
             assert answer.status_code == 201, answer.text
             assert client.post("/v1/sessions", json=account).status_code == 201
-        assert api.output.count("Metrics are missing") <= 2, (
-            api.output
-        )  # once by each process
+        # Once by each process.
+        assert api.output.count("Metrics are missing") <= 2, api.output
 
 
 @pytest.fixture(scope="module")
@@ -166,9 +164,7 @@ def test_business_metrics_come_from_events(story: str) -> None:
     assert value(story, use_cases, outcome="WrongCredentials") == 10
 
 
-def test_promtool_has_nothing_to_say_about_the_metrics(
-    story: str, promtool: str
-) -> None:
+def test_promtool_accepts_the_metrics(story: str, promtool: str) -> None:
     checked = subprocess.run(
         [promtool, "check", "metrics"],
         input=story,
@@ -202,7 +198,7 @@ def names(expressions: str) -> set[str]:
     )
 
 
-def test_whatever_is_shown_or_alerted_on_is_in_a_scrape(story: str) -> None:
+def test_every_metric_of_dashboard_and_alerts_is_in_a_scrape(story: str) -> None:
     board = json.loads((OBSERVABILITY / "dashboard.json").read_text())
     shown = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
     used = names("\n".join([*shown, (OBSERVABILITY / "rules.yaml").read_text()]))
@@ -211,7 +207,7 @@ def test_whatever_is_shown_or_alerted_on_is_in_a_scrape(story: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_worker_tells_its_metrics_too(tmp_path: Path) -> None:
+def test_a_worker_exposes_its_metrics_too(tmp_path: Path) -> None:
     port, separate = free_port(), {"WORKER": "separate", **ADMIN}
     with (
         serving(tmp_path, **separate) as api,

@@ -1,4 +1,4 @@
-"""Through a real nginx, configured as docs/how-to/run-behind-a-proxy.md says."""
+"""Tests through a real nginx, with the configuration of docs/how-to/run-behind-a-proxy.md."""
 
 import re
 import ssl
@@ -21,7 +21,7 @@ ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "the admin's pass
 PATCH = {"Content-Type": "application/merge-patch+json"}
 RECIPE = ROOT / "docs/how-to/run-behind-a-proxy.md"
 
-VARIANTS = {  # what is put in the place of what the recipe says
+VARIANTS = {  # replacements in the recipe
     "as documented": {},
     "keeping the prefix": {"http://hexagon/;": "http://hexagon;"},
     "without buffers": {
@@ -48,7 +48,7 @@ def client(
             "127.0.0.1:8000": urlsplit(process.url).netloc,
             "listen 443 ssl;": "listen 127.0.0.1:$port ssl;",
             "/etc/ssl/example.com.pem": str(file),
-            "$host": "$http_host",  # which has the port
+            "$host": "$http_host",  # includes the port
             **VARIANTS[request.param],
         }
     )
@@ -80,14 +80,14 @@ def admin(client: httpx.Client) -> Any:
 
 
 def a_member(client: httpx.Client, name: str = "Ada") -> Any:
-    """Register somebody; return the headers."""
+    """Register a user; return the headers."""
     account = {**an_account(), "name": name}
     answer = client.post("/v1/users", json=account)
     assert answer.status_code == 201, answer.text
     return sign_in(client, account["email"], account["password"])
 
 
-def test_what_is_compressed_on_its_way_can_be_edited(client: httpx.Client) -> None:
+def test_a_resource_that_a_proxy_compressed_can_be_edited(client: httpx.Client) -> None:
     ada = a_member(client)
     read = client.get("/v1/me", headers=ada)
     assert read.headers["Content-Encoding"] == "gzip"
@@ -147,12 +147,12 @@ def test_the_documentation_finds_its_description(client: httpx.Client) -> None:
     assert client.post(token_url, data=password).status_code == 200
 
 
-def test_browsers_are_told_to_stay_with_tls(client: httpx.Client) -> None:
+def test_responses_require_tls_from_browsers(client: httpx.Client) -> None:
     assert "Strict-Transport-Security" in client.get("/v1/me").headers
 
 
 @pytest.mark.parametrize("path", ["/v1/users/", "/health/live/", "/docs/"])
-def test_no_redirect_leads_elsewhere(client: httpx.Client, path: str) -> None:
+def test_no_redirect_leads_to_another_host(client: httpx.Client, path: str) -> None:
     answer = client.get(path)
     if not answer.is_redirect:
         assert answer.status_code == 404

@@ -1,4 +1,4 @@
-"""Behind proxies it is the client who is limited, and nobody can say that he is another one."""
+"""Tests that limits count clients behind proxies, which cannot forge their addresses."""
 
 from contextlib import closing
 from http.client import HTTPConnection
@@ -32,14 +32,14 @@ def refused(process: Process, *forwarded: str) -> bool:
 
 
 @pytest.mark.slow
-def test_who_comes_through_a_proxy_is_limited_by_his_own_address(
+def test_a_client_behind_a_proxy_is_limited_by_its_own_address(
     tmp_path: Path,
 ) -> None:
     with serving(
         tmp_path, RATE_LIMITS="memory", FORWARDED_ALLOW_IPS="127.0.0.1"
     ) as process:
         assert not any(refused(process, an_address()) for _ in range(AMOUNT + 1))
-        # What the client wrote stands before what the proxy adds.
+        # The client's own value precedes the one that the proxy adds.
         assert not any(
             refused(process, an_address(), "192.0.2.7") for _ in range(AMOUNT)
         )
@@ -47,7 +47,9 @@ def test_who_comes_through_a_proxy_is_limited_by_his_own_address(
 
 
 @pytest.mark.slow
-def test_who_comes_past_the_proxy_cannot_pretend_to_be_others(tmp_path: Path) -> None:
+def test_a_client_that_bypasses_the_proxy_cannot_forge_its_address(
+    tmp_path: Path,
+) -> None:
     with serving(
         tmp_path, RATE_LIMITS="memory", FORWARDED_ALLOW_IPS="192.0.2.1"
     ) as process:

@@ -1,4 +1,4 @@
-"""Workers and schedulers that are told to stop, or are stopped, in the middle of a job."""
+"""Tests of workers and schedulers that are stopped or suspended in the middle of a job."""
 
 import asyncio
 import os
@@ -20,14 +20,14 @@ from container import Container
 from tests.builders import a_job
 from tests.conftest import fresh_storage
 from tests.end_to_end.mailbox import receiving
-from tests.end_to_end.processes import PATIENCE, register, run, serving, until, working
+from tests.end_to_end.processes import TIMEOUT, register, run, serving, until, working
 from tests.end_to_end.test_killed import ADMIN
 
 SEPARATE = {"WORKER": "separate", **ADMIN}
 
 
 class SlowMailbox:
-    """A mail server that takes its time: until it is told to go on."""
+    """A mail server that waits until the test lets it continue."""
 
     def __init__(self) -> None:
         self.received: list[Any] = []
@@ -35,7 +35,7 @@ class SlowMailbox:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         self.asked.set()
-        await asyncio.to_thread(self.goes_on.wait, PATIENCE)
+        await asyncio.to_thread(self.goes_on.wait, TIMEOUT)
         self.received.append(envelope)
         return "250 OK"
 
@@ -49,7 +49,7 @@ def mailbox() -> Iterator[tuple[SlowMailbox, str]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("broker", ["redis", "nats", "kafka", "amqp"])
-def test_a_worker_that_is_told_to_stop_finishes_its_job_once(
+def test_a_worker_that_is_stopped_finishes_its_job_once(
     broker: str,
     tmp_path: Path,
     mailbox: tuple[SlowMailbox, str],
@@ -65,7 +65,7 @@ def test_a_worker_that_is_told_to_stop_finishes_its_job_once(
     }
     with serving(tmp_path, **settings) as api, working(tmp_path, **settings) as worker:
         register(api)
-        assert box.asked.wait(PATIENCE)
+        assert box.asked.wait(TIMEOUT)
         worker.signal(signal.SIGTERM)
         box.goes_on.set()
         assert worker.wait() == 0
@@ -89,11 +89,11 @@ def test_a_job_that_does_not_end_in_time_is_given_back(
     with serving(tmp_path, **settings) as api:
         with working(tmp_path, **settings) as worker:
             register(api)
-            assert box.asked.wait(PATIENCE)
+            assert box.asked.wait(TIMEOUT)
             assert worker.stop() == 0
         box.asked.clear()
         with working(tmp_path, **settings):  # long before the lease would have ended
-            assert box.asked.wait(PATIENCE)
+            assert box.asked.wait(TIMEOUT)
             box.goes_on.set()
             until(lambda: not run("jobs", "list", folder=tmp_path, **settings).stdout)
 
@@ -115,13 +115,13 @@ def test_the_ready_file_is_there_for_as_long_as_it_is_ready(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_process_that_ends_leaves_nothing_in_the_folder_of_temporary_files(
+def test_a_process_leaves_no_temporary_files(
     number: signal.Signals, tmp_path: Path
 ) -> None:
     folder = tmp_path / "temporary"
     folder.mkdir()
     with serving(tmp_path, "--workers", "2", TMPDIR=str(folder)) as process:
-        assert [*folder.iterdir()]  # what the two share
+        assert [*folder.iterdir()]  # the shared files
         process.signal(number)
         process.wait()
     assert not [*folder.iterdir()]
@@ -199,7 +199,7 @@ async def test_a_worker_that_was_stopped_past_its_lease_writes_nothing(
 
 
 def _take_over(one: Zombie, other: Zombie) -> None:
-    """Whoever holds the job first is stopped; the other one takes it over, and ends first."""
+    """Suspend the first holder of the job; the other worker takes it over, and ends first."""
     one.says("started")
     one.go_on()
     one.says("held")

@@ -1,4 +1,4 @@
-"""The real processes on servers that go away and come back."""
+"""Tests of real processes whose servers stop and restart."""
 
 import threading
 from collections import Counter
@@ -16,7 +16,7 @@ from tests.servers import Server, running_or_skipped
 
 ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "the admin's password"}
 ADA = {"email": "ada@example.com", "password": "the analytical engine", "name": "Ada"}
-CLIENTS = 8  # that ask at a time while a storage goes and comes back
+CLIENTS = 8  # concurrent clients during a restart of the storage
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +45,7 @@ def _is_used_again(server: Server, process: Process) -> None:
                 assert answer.status_code == 503, answer.text
                 assert answer.headers["content-type"] == "application/problem+json"
                 assert int(answer.headers["Retry-After"]) >= 1
-            # What was found before holds for a second more.
+            # Earlier results are cached for another second.
             until(lambda: client.get("/health/ready").status_code == 503)
             ready = client.get("/health/ready", timeout=2)
             assert ready.json()["detail"].startswith("storage: ")
@@ -61,7 +61,7 @@ def _is_used_again(server: Server, process: Process) -> None:
 
 @contextmanager
 def _load(url: str, headers: Mapping[str, str]) -> Iterator[Counter[int]]:
-    """Ask all the time, several at once; counts the answers by their status."""
+    """Send concurrent requests in a loop; count the responses by their status."""
     answered: Counter[int] = Counter()
     stop = threading.Event()
 

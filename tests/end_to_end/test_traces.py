@@ -1,4 +1,4 @@
-"""What happened to a request and everything that it caused, in one trace, without secrets."""
+"""Tests that a request and everything that it causes are one trace, without secrets."""
 
 import asyncio
 import base64
@@ -19,7 +19,7 @@ from tests.end_to_end.processes import Process, register, serving, until, workin
 
 ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "canary of the password"}
 SENT = {"OTEL_BSP_SCHEDULE_DELAY": "100"}  # milliseconds until spans are sent
-STOPS = 12  # seconds, for what takes one or two, and 20 with a fault
+STOPS = 12  # seconds: a shutdown takes one or two, and 20 with a fault
 BASE = "https://example.com"
 
 
@@ -30,8 +30,8 @@ def mailbox() -> Iterator[tuple[Mailbox, str]]:
         yield box, url
 
 
-class Told:
-    """What two processes told of a story: their spans and their logs, and the secrets in it."""
+class Story:
+    """The spans and logs of two processes, and the secrets that must not be in them."""
 
     def __init__(
         self, collector: Collector, logs: list[str], secrets: set[str]
@@ -47,8 +47,8 @@ class Told:
         ]
 
 
-def happens(folder: Path, mailbox: tuple[Mailbox, str], **settings: str) -> Told:
-    """Somebody signs in and asks for mail, and another replaces his password; a worker mails."""
+def run_story(folder: Path, mailbox: tuple[Mailbox, str], **settings: str) -> Story:
+    """Sign in, request mail, and change a password; a worker sends the mails."""
     box, url = mailbox
     with collecting() as collector:
         settings |= {
@@ -65,11 +65,11 @@ def happens(folder: Path, mailbox: tuple[Mailbox, str], **settings: str) -> Told
         with serving(folder, **settings) as api, working(folder, **settings) as worker:
             secrets = _ask_for_mail(api) | _replace_the_password(api, box)
             until(lambda: len(collector.named("SMTP send")) > 3)
-        return Told(collector, [api.output, worker.output], secrets)
+        return Story(collector, [api.output, worker.output], secrets)
 
 
 def _ask_for_mail(api: Process) -> set[str]:
-    """Return the secrets that were sent and received; some are sent where they do not belong."""
+    """Return the secrets that were sent and received, some of them in wrong places."""
     account = register(api)
     with httpx.Client(base_url=api.url) as client:
         tokens = client.post("/v1/sessions", json=account).json()
@@ -91,7 +91,7 @@ def _ask_for_mail(api: Process) -> set[str]:
 
 
 def _replace_the_password(api: Process, box: Mailbox) -> set[str]:
-    """Return the token of the link, which is sent once where it belongs, and once more."""
+    """Return the token of the link, which is sent once correctly, and once more."""
     email = ADMIN["ADMIN_EMAIL"]
     with httpx.Client(base_url=api.url) as client:
         assert (
@@ -126,10 +126,10 @@ async def test_a_request_and_all_that_it_causes_are_one_trace(
     request: pytest.FixtureRequest,
 ) -> None:
     async with fresh_storage(kind, request, tmp_path) as url:
-        told = await asyncio.to_thread(
-            happens, tmp_path, mailbox, STORAGE_URL=url, **more
+        story = await asyncio.to_thread(
+            run_story, tmp_path, mailbox, STORAGE_URL=url, **more
         )
-    collector = told.collector
+    collector = story.collector
     [post] = collector.named("POST /v1/email-verifications")
     trace = {span.id: span for span in collector.trace(post.trace_id)}
 
@@ -141,14 +141,14 @@ async def test_a_request_and_all_that_it_causes_are_one_trace(
         return names
 
     [mail] = [span for span in trace.values() if span.name == "SMTP send"]
-    story = [
+    names = [
         "SMTP send",
         "EmailUser",
         "job EmailUser",
         "RequestEmailVerification",
         post.name,
     ]
-    assert path(mail) == story
+    assert path(mail) == names
     assert mail.pid != post.pid
     assert {mail.version, post.version} == {"1.2.3"}
     assert all(path(span)[-1] == post.name for span in trace.values())
@@ -167,7 +167,7 @@ async def test_a_request_and_all_that_it_causes_are_one_trace(
     )
 
 
-async def test_nothing_that_is_told_holds_a_secret(
+async def test_logs_traces_and_metrics_contain_no_secrets(
     tmp_path: Path, mailbox: tuple[Mailbox, str]
 ) -> None:
     production = {
@@ -177,20 +177,20 @@ async def test_nothing_that_is_told_holds_a_secret(
         "ARGON2_MEMORY_KIB": "19456",
         "ARGON2_TIME_COST": "2",
     }
-    told = await asyncio.to_thread(happens, tmp_path, mailbox, **production)
-    sent, logged = "\n".join(told.collector.raw), "\n".join(told.logs)
+    story = await asyncio.to_thread(run_story, tmp_path, mailbox, **production)
+    sent, logged = "\n".join(story.collector.raw), "\n".join(story.logs)
     assert "/v1/sessions" in sent
     assert "/v1/sessions" in logged
-    for secret in told.secrets:
+    for secret in story.secrets:
         assert secret not in sent
         assert secret not in logged
         assert base64.b64encode(secret.encode()).decode() not in sent
     [line] = [
         one
-        for one in told.lines()
+        for one in story.lines()
         if one.get("route", "").endswith("/email-verifications")
     ]
-    [post] = told.collector.named("POST /v1/email-verifications")
+    [post] = story.collector.named("POST /v1/email-verifications")
     assert line["trace_id"] == post.trace_id.hex()
     assert line["user_id"] == post.attributes["user_id"]
     assert (line["status"], line["logger"]) == (202, "access")
@@ -199,7 +199,7 @@ async def test_nothing_that_is_told_holds_a_secret(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_what_waits_is_sent_at_the_stop(workers: str, tmp_path: Path) -> None:
+def test_pending_spans_are_sent_on_shutdown(workers: str, tmp_path: Path) -> None:
     with collecting() as collector:
         settings = {
             "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
@@ -219,7 +219,7 @@ def test_what_waits_is_sent_at_the_stop(workers: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_whoever_has_a_token_sends_to_logfire(tmp_path: Path) -> None:
+def test_spans_are_sent_to_logfire_if_a_token_is_set(tmp_path: Path) -> None:
     token = "pylf_v1_local_" + "a" * 43
     with collecting() as collector:
         logfire = {"LOGFIRE_TOKEN": token, "LOGFIRE_BASE_URL": collector.url}
@@ -235,8 +235,11 @@ def test_the_counters_of_limits_are_in_the_trace(
     tmp_path: Path, redis_url: str
 ) -> None:
     with collecting() as collector:
-        told = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "RATE_LIMITS": redis_url}
-        with serving(tmp_path, **told, **SENT) as api:
+        settings = {
+            "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
+            "RATE_LIMITS": redis_url,
+        }
+        with serving(tmp_path, **settings, **SENT) as api:
             account = {
                 "email": "nobody@example.com",
                 "password": "canary of the password",
@@ -249,7 +252,7 @@ def test_the_counters_of_limits_are_in_the_trace(
 
 
 @pytest.mark.slow
-def test_spans_are_printed_for_whoever_asks(tmp_path: Path) -> None:
+def test_spans_are_printed_if_the_setting_says_so(tmp_path: Path) -> None:
     with serving(tmp_path, TRACE_CONSOLE="true") as api:
         httpx.get(f"{api.url}/v1/users?token=canary-of-a-link")
         httpx.get(f"{api.url}/v1/users")
@@ -293,8 +296,8 @@ def test_a_collector_that_never_answers_holds_no_exit(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["never answers", "is not there"])
-def test_a_collector_that_is_of_no_use_delays_nobody(kind: str, tmp_path: Path) -> None:
-    # Two messages fit into the queue, four by default: a busy machine is to be in time as well.
+def test_an_unusable_collector_delays_nothing(kind: str, tmp_path: Path) -> None:
+    # The queue takes two messages instead of four, so that a busy machine is in time, too.
     full = {"OTEL_BSP_MAX_QUEUE_SIZE": "2", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "1"}
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         endpoint = f"http://127.0.0.1:{deaf.getsockname()[1]}"

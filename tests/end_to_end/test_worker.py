@@ -1,4 +1,4 @@
-"""Jobs in processes of their own."""
+"""Tests of separate workers."""
 
 from pathlib import Path
 
@@ -15,13 +15,13 @@ def mails(folder: Path) -> int:
 @pytest.mark.parametrize(
     "broker", [pytest.param("memory", marks=pytest.mark.slow), "redis"]
 )
-def test_what_the_api_leaves_a_worker_does(
+def test_a_worker_runs_the_jobs_of_the_api(
     broker: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     url = "memory://" if broker == "memory" else request.getfixturevalue("redis_url")
     settings = {"WORKER": "separate", "BROKER_URL": url, **ADMIN}
     if broker == "redis":
-        settings["JOBS_POLL_SECONDS"] = "60"  # no sweep comes to help the hints
+        settings["JOBS_POLL_SECONDS"] = "60"  # only hints start jobs
     with serving(tmp_path, **settings) as api, working(tmp_path, **settings) as worker:
         register(api)
         until(lambda: mails(tmp_path) == 1)

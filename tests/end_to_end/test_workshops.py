@@ -1,4 +1,4 @@
-"""Bookings by real processes on every storage that outlives them."""
+"""Tests of bookings by real processes, on every durable storage."""
 
 import asyncio
 from collections import Counter
@@ -40,7 +40,7 @@ def a_workshop(process: Process, admin: Any, *, capacity: int) -> str:
 
 
 async def members(process: Process, count: int) -> list[dict[str, str]]:
-    """Register as many; return their headers."""
+    """Register this number of members; return their headers."""
     async with httpx.AsyncClient(base_url=process.url, timeout=60) as client:
 
         async def member(number: int) -> dict[str, str]:
@@ -50,7 +50,7 @@ async def members(process: Process, count: int) -> list[dict[str, str]]:
             session = await client.post("/v1/sessions", json=account)
             return {"Authorization": f"Bearer {session.json()['access_token']}"}
 
-        # One after the other: how fast they register is not what is tried here.
+        # One after the other, because registrations are not under test.
         return [await member(number) for number in range(count)]
 
 
@@ -58,7 +58,7 @@ async def members(process: Process, count: int) -> list[dict[str, str]]:
 async def test_200_bookings_of_100_seats_sell_each_once(
     storage_url: str, processes: int, tmp_path: Path
 ) -> None:
-    # Each seat once is what is tried, and not how fast this machine sells them.
+    # The test is about selling each seat once, not about speed.
     settings = {"REQUEST_DEADLINE_SECONDS": "60", "STORAGE_URL": storage_url, **ADMIN}
     settings["WORKER"] = "separate"
     with ExitStack() as stack:
@@ -103,7 +103,7 @@ async def test_200_bookings_of_100_seats_sell_each_once(
         ran = {"state": "done", "name": "EmailAttendee"}
         until(lambda: len(jobs(blocking, admin, **ran)["items"]) == SEATS)
         assert jobs(blocking, admin, **ran)["next"] is None
-        # All are asked to confirm their address, and until then hear of nothing else.
+        # Unverified members get only the mail that asks them to confirm their address.
         until(lambda: len(list((tmp_path / "mail").glob("*.eml"))) == MEMBERS)
 
 

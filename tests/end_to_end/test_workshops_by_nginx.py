@@ -1,4 +1,4 @@
-"""Jobs of workshops through a real nginx."""
+"""Tests of workshop jobs through a real nginx."""
 
 from typing import Any
 from urllib.parse import urljoin
@@ -20,7 +20,7 @@ def a_workshop(client: httpx.Client, admin: Any) -> str:
     return f"/v1/workshops/{answer.json()['id']}"
 
 
-def test_a_job_is_where_its_location_says(client: httpx.Client, admin: Any) -> None:
+def test_the_location_leads_to_the_job(client: httpx.Client, admin: Any) -> None:
     asked = client.post(f"{a_workshop(client, admin)}/exports", headers=admin)
     assert asked.status_code == 202
     job = client.get(urljoin(str(asked.url), asked.headers["Location"]), headers=admin)

@@ -1,4 +1,4 @@
-"""One key has one effect across processes, also when one of them is killed."""
+"""Tests that a key has one effect across processes, even if one of them is killed."""
 
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait

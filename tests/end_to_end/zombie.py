@@ -1,4 +1,4 @@
-"""A worker of one job, in a process of its own: it takes each step when it is told to."""
+"""A worker of one job in a process of its own, which takes each step at the test's command."""
 
 import asyncio
 import sys
@@ -33,7 +33,7 @@ class AddUser(TransactionalJob):
 
 
 async def step(name: str) -> None:
-    """Say where it is, and wait to be told to go on."""
+    """Print the step, and wait for the command to continue."""
     sys.stdout.write(f"{name}\n")
     sys.stdout.flush()
     await asyncio.to_thread(sys.stdin.readline)

@@ -1,4 +1,4 @@
-"""How a context is added by hand, as docs/how-to/add-a-context.md says."""
+"""Adds a context by hand, as in docs/how-to/add-a-context.md."""
 
 import re
 import shutil
@@ -16,7 +16,7 @@ MONGO_SCHEMA = "src/adapters/mongo/schema.py"
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Puts some text in the place of another in a file."""
+    """Replaces a text in a file."""
 
     file: str
     before: str
@@ -67,7 +67,7 @@ def add_billing(clone: Path) -> None:
 
 
 def bring_up_to_date(clone: Path, url: str) -> None:
-    """Make what follows from the context: the revisions of both schemas, and openapi.json."""
+    """Write the files derived from the context: both schema revisions, and openapi.json."""
     succeed(BIN / "app", "migrate", clone=clone, STORAGE_URL=url)
     succeed(BIN / "app", "migration", "add invoices", clone=clone, STORAGE_URL=url)
     raise_revision_of_mongo(clone)
@@ -75,7 +75,7 @@ def bring_up_to_date(clone: Path, url: str) -> None:
 
 
 def raise_revision_of_mongo(clone: Path) -> None:
-    """Do what the test says that names it."""
+    """Follow the message of the test that finds the omission."""
     said = run(
         *pytest("tests/architecture/test_contexts.py", "-k", "mongo"), clone=clone
     )

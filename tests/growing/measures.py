@@ -1,4 +1,4 @@
-"""What an addition costs: lines of code, and edits of functions."""
+"""Measures of the cost of an addition: lines of code, and edits of functions."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Invoices are added by hand: what it costs, and that everything works with them."""
+"""Tests of a context that is added by hand: its cost, and that everything works."""
 
 import re
 import sys
@@ -17,7 +17,7 @@ STORAGES = ("memory", "sql", "mongo")
 MAX_LINES = 30  # of one adapter
 MAX_MEAN = 25  # of the three adapters
 MAX_FILES = 3  # that are not the context's own
-MADE = {"openapi.json", MONGO_SCHEMA}  # what follows from the context
+MADE = {"openapi.json", MONGO_SCHEMA}  # derived from the context
 
 TESTS = {
     "architecture": ["tests/architecture"],
@@ -40,7 +40,7 @@ def lines_of_adapter(storage: str) -> int:
 
 
 def touched(clone: Path) -> set[str]:
-    """Return the files that were there before, and are others now."""
+    """Return the files that existed before, and have changed."""
     return files(clone, "M")
 
 

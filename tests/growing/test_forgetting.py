@@ -1,4 +1,4 @@
-"""What is forgotten when a context is added is named, in one line."""
+"""Tests that each omission in a new context is reported in one line."""
 
 import re
 import sys
@@ -30,11 +30,11 @@ CONTRACTS = "tests/adapters/contracts"
 class Forgotten:
     change: Change
     check: Command
-    named: tuple[str, ...]  # what stands in one line
+    named: tuple[str, ...]  # texts of one line
 
 
 def changed(file: str, pattern: str, text: str = "") -> Change:
-    """Put the text in the place of whatever matches the pattern in the file."""
+    """Replace the pattern in the file with the text."""
 
     def change(clone: Path) -> None:
         before = (clone / file).read_text("utf-8")
@@ -70,7 +70,7 @@ def all_of(*changes: Change) -> Change:
 
 
 def mongo_revision_not_raised(clone: Path) -> None:
-    """The digest that the test prints is taken, and nothing else."""
+    """Set only the digest that the test prints."""
     changed(MONGO_SCHEMA, r"(?<=\nREVISION = )\d+", "1")(clone)
 
 
@@ -235,7 +235,7 @@ FORGOTTEN = {
 
 
 @pytest.mark.parametrize("name", FORGOTTEN)
-def test_what_is_forgotten_is_named(name: str, restored: Path) -> None:
+def test_each_omission_is_named(name: str, restored: Path) -> None:
     forgotten = FORGOTTEN[name]
     forgotten.change(restored)
     done = run(*forgotten.check, clone=restored)

@@ -1,1 +1,1 @@
-"""Petitions: a small context of the tests' own, on which they try the mechanisms of storages."""
+"""Petitions: a small context for tests of the mechanisms of storages."""

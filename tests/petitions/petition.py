@@ -1,4 +1,4 @@
-"""An aggregate that several write to, with an event and a limit."""
+"""An aggregate with concurrent writers, an event and a limit."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ class PetitionNotFound(NotFound):
 
 
 class PetitionFull(Conflict):
-    """It has as many signers as it takes."""
+    """The petition has its maximum number of signers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Petition(Aggregate[PetitionId]):
     signers: list[SignerId]
 
     def sign(self, signer_id: SignerId) -> None:
-        """Raises PetitionFull."""
+        """Sign the petition; raises PetitionFull."""
         if len(self.signers) >= self.limit:
             raise PetitionFull
         self.signers.append(signer_id)

@@ -1,4 +1,4 @@
-"""What can be done about petitions, what follows from it, and what it needs from outside."""
+"""Use cases, reactions and ports of petitions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,7 +57,7 @@ class SignPetition:
     begin: Begin
 
     async def __call__(self, *, petition_id: UUID, signer_id: UUID) -> int:
-        """Return how many have signed."""
+        """Return the number of signers."""
         async with self.begin() as work:
             petition = await work.petitions.get(PetitionId(petition_id))
             petition.sign(SignerId(signer_id))
@@ -67,7 +67,7 @@ class SignPetition:
 
 
 class ThankSigner(ExternalJob):
-    """Its arguments are what matters: nobody runs it."""
+    """A job that is never run; tests look at its arguments."""
 
     __slots__ = ()
 

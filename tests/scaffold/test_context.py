@@ -1,4 +1,4 @@
-"""Contexts that are generated in a clone."""
+"""Tests of contexts that are generated in a clone."""
 
 import re
 from pathlib import Path

@@ -45,6 +45,6 @@ def test_each_part_of_a_field_is_read() -> None:
         (" ".join(f"field{number}:int" for number in range(51)), "too many"),
     ],
 )
-def test_what_is_no_field_is_refused_by_name(fields: str, reason: str) -> None:
+def test_invalid_fields_are_refused_by_name(fields: str, reason: str) -> None:
     with pytest.raises(ScaffoldError, match=reason):
         parse_fields(fields, INVOICE)

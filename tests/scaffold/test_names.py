@@ -61,7 +61,7 @@ def test_a_word_of_python_gets_an_underscore_as_a_variable() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "1st", "Größe", "a" * 41, "a;b", "../x", "<b>"])
-def test_what_is_no_name_is_refused(text: str) -> None:
+def test_invalid_names_are_refused(text: str) -> None:
     with pytest.raises(ScaffoldError, match="is no name"):
         Name.parse(text)
 

@@ -48,12 +48,12 @@ def test_an_import_is_added_once_behind_the_others() -> None:
     assert python.add_import(once, "p.q", "R") == once
 
 
-def test_the_first_import_stands_behind_the_docstring() -> None:
+def test_the_first_import_follows_the_docstring() -> None:
     added = python.add_import('"""A module."""\n', "p", "q")
     assert added == '"""A module."""\nfrom p import q\n'
 
 
-def test_what_is_removed_is_compared_without_its_layout() -> None:
+def test_the_layout_of_removed_code_does_not_matter() -> None:
     one = '"two": Singleton(\n    f,\n    x,\n    y=2,\n)'
     assert 'TABLE = {"one": 1}' in python.remove_elements(SOURCE, one)
 
@@ -68,7 +68,7 @@ def test_arguments_definitions_imports_and_statements_are_removed() -> None:
     assert "# for paths" in left
 
 
-def test_an_expression_is_replaced_wherever_it_stands() -> None:
+def test_every_occurrence_of_an_expression_is_replaced() -> None:
     assert "f(self.y, driver=None)" in python.replace_expression(
         SOURCE, '"motor"', "None"
     )
@@ -85,7 +85,7 @@ def test_an_expression_is_replaced_wherever_it_stands() -> None:
         (python.replace_expression, ("missing", "None")),
     ],
 )
-def test_what_is_missing_is_named(
+def test_missing_code_is_named(
     edit: Callable[..., str], arguments: tuple[str, ...]
 ) -> None:
     with pytest.raises(

@@ -1,4 +1,4 @@
-"""Contexts that are removed again."""
+"""Tests of removing contexts."""
 
 from pathlib import Path
 
@@ -22,13 +22,15 @@ from tools.scaffold.remove import remove_contexts
         (["identity"], "other contexts need it"),
     ],
 )
-def test_what_cannot_be_removed_is_refused(names: list[str], reason: str) -> None:
+def test_contexts_that_cannot_be_removed_are_refused(
+    names: list[str], reason: str
+) -> None:
     with pytest.raises(ScaffoldError, match=reason):
         remove_contexts(Plan(), names)
 
 
 @pytest.mark.slow
-def test_what_was_added_and_removed_leaves_revisions_alone() -> None:
+def test_adding_and_removing_a_context_leaves_two_revisions() -> None:
     plan = Plan()
     for name in ("Person", "APIKey", "Class"):
         thing = Name.parse(name)

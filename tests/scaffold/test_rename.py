@@ -70,7 +70,7 @@ def test_a_clone_is_renamed_twice(clone: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "7 Seas", "Größe"])
-def test_what_is_no_name_is_refused(name: str) -> None:
+def test_invalid_names_are_refused(name: str) -> None:
     with pytest.raises(ScaffoldError, match="is no name"):
         Name.parse(name)
 

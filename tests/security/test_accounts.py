@@ -23,7 +23,7 @@ async def post(served: Served, path: str, tokens: Any = None, **body: Any) -> Re
     return await served.client.post(f"/v1/{path}", json=body, headers=headers)
 
 
-async def link(served: Served, kind: str) -> str:
+async def mailed_token(served: Served, kind: str) -> str:
     """Return the token of the next mail of that kind."""
     _, mail = await served.mailed(f"account_{kind}")
     token: str = mail.facts["token"]
@@ -33,10 +33,10 @@ async def link(served: Served, kind: str) -> str:
     return token
 
 
-async def forgotten(served: Served, email: str = ADA["email"]) -> str:
+async def request_reset_link(served: Served, email: str = ADA["email"]) -> str:
     answer = await post(served, "password-resets", email=email)
     assert (answer.status_code, answer.content) == (202, b"null")
-    return await link(served, "password_forgotten")
+    return await mailed_token(served, "password_forgotten")
 
 
 async def reset(served: Served, token: str, password: str = NEW_PASSWORD) -> Response:
@@ -45,12 +45,12 @@ async def reset(served: Served, token: str, password: str = NEW_PASSWORD) -> Res
     )
 
 
-async def verified(served: Served, tokens: Any) -> bool:
+async def is_verified(served: Served, tokens: Any) -> bool:
     me = await served.client.get("/v1/me", headers=bearer(tokens))
     return bool(me.json()["email_verified"])
 
 
-def is_no_link(answer: Response) -> bool:
+def is_invalid_link(answer: Response) -> bool:
     return (answer.status_code, answer.json().get("code")) == (422, "InvalidLink")
 
 
@@ -58,87 +58,89 @@ async def test_an_address_is_verified_by_the_link_that_is_mailed(
     served: Served,
 ) -> None:
     tokens = await signed_in(served)
-    token = await link(served, "verify_email")
-    assert not await verified(served, tokens)
+    token = await mailed_token(served, "verify_email")
+    assert not await is_verified(served, tokens)
     confirm = "email-verifications/confirm"
     assert (await post(served, confirm, tokens, token=token)).status_code == 204
-    assert await verified(served, tokens)
-    assert is_no_link(await post(served, confirm, tokens, token=token))
+    assert await is_verified(served, tokens)
+    assert is_invalid_link(await post(served, confirm, tokens, token=token))
 
 
-async def test_another_link_is_mailed_to_who_asks_for_it(served: Served) -> None:
+async def test_a_user_can_request_another_verification_link(served: Served) -> None:
     tokens = await signed_in(served)
-    await link(served, "verify_email")
+    await mailed_token(served, "verify_email")
     assert (await post(served, "email-verifications", tokens)).status_code == 202
-    token = await link(served, "verify_email")
+    token = await mailed_token(served, "verify_email")
     confirmed = await post(served, "email-verifications/confirm", tokens, token=token)
     assert confirmed.status_code == 204
 
 
-async def test_a_verification_is_of_use_to_the_account_alone(served: Served) -> None:
-    """Whoever registers another's address gains nothing when that one follows the link."""
+async def test_a_verification_link_works_only_within_its_account(
+    served: Served,
+) -> None:
+    """A pretender gains nothing when the owner of the address follows the link."""
     pretender, victim = await signed_in(served), await signed_in(served, EVE)
-    token = await link(served, "verify_email")
+    token = await mailed_token(served, "verify_email")
     confirm = "email-verifications/confirm"
     assert (await post(served, confirm, token=token)).status_code == 401
-    assert is_no_link(await post(served, confirm, victim, token=token))
-    assert not await verified(served, pretender)
+    assert is_invalid_link(await post(served, confirm, victim, token=token))
+    assert not await is_verified(served, pretender)
 
 
-async def test_the_owner_of_an_address_takes_over_what_another_registered(
+async def test_the_owner_of_an_address_takes_over_an_account_of_another(
     served: Served,
 ) -> None:
     pretender = await signed_in(served)
     await post(served, "sessions/refresh", refresh_token=pretender["refresh_token"])
-    assert (await reset(served, await forgotten(served))).status_code == 204
+    assert (await reset(served, await request_reset_link(served))).status_code == 204
     assert await status(served, pretender) == 401
     assert (await refresh(served, pretender["refresh_token"])).status_code == 401
     assert (await post(served, "sessions", **ADA)).status_code == 401
     owner = await signed_in(served, {**ADA, "password": NEW_PASSWORD})
-    assert await verified(served, owner)
+    assert await is_verified(served, owner)
 
 
-async def test_a_reset_ends_all_sessions_and_tells_the_owner(served: Served) -> None:
+async def test_a_reset_ends_all_sessions_and_notifies_the_owner(served: Served) -> None:
     sessions = [await signed_in(served) for _ in range(2)]
-    assert (await reset(served, await forgotten(served))).status_code == 204
+    assert (await reset(served, await request_reset_link(served))).status_code == 204
     assert [await status(served, one) for one in sessions] == [401, 401]
-    _, told = await served.mailed("account_password_changed")
-    assert told.to == ADA["email"]
+    _, warning = await served.mailed("account_password_changed")
+    assert warning.to == ADA["email"]
     await served.sign_in(ADA["email"], NEW_PASSWORD)
 
 
 async def test_a_reset_link_is_used_once(served: Served) -> None:
     await signed_in(served)
-    token = await forgotten(served)
+    token = await request_reset_link(served)
     answers = await asyncio.gather(
         *(reset(served, token, f"{n} engines of Ada") for n in range(5))
     )
     assert sorted(answer.status_code for answer in answers) == [204, 422, 422, 422, 422]
-    assert is_no_link(await reset(served, token))
+    assert is_invalid_link(await reset(served, token))
 
 
 async def test_a_reset_link_lasts_half_an_hour(served: Served) -> None:
     await signed_in(served)
-    token = await forgotten(served)
+    token = await request_reset_link(served)
     served.clock.advance(HALF_AN_HOUR + MOMENT)
-    assert is_no_link(await reset(served, token))
+    assert is_invalid_link(await reset(served, token))
 
 
-async def test_every_link_that_was_mailed_before_is_void_after_a_reset(
+async def test_a_reset_voids_all_earlier_links(
     served: Served,
 ) -> None:
     await signed_in(served)
-    first, second = await forgotten(served), await forgotten(served)
+    first, second = await request_reset_link(served), await request_reset_link(served)
     assert (await reset(served, second)).status_code == 204
-    assert is_no_link(await reset(served, first, "another password"))
+    assert is_invalid_link(await reset(served, first, "another password"))
     await served.sign_in(ADA["email"], NEW_PASSWORD)
 
 
-async def test_nothing_that_a_session_does_takes_the_reset_from_the_owner(
+async def test_a_session_cannot_void_the_owners_reset_link(
     served: Served,
 ) -> None:
     thief = await signed_in(served)
-    token = await forgotten(served)
+    token = await request_reset_link(served)
     for old, new in (
         (ADA["password"], "the thief's one"),
         ("the thief's one", "and another one"),
@@ -154,24 +156,27 @@ async def test_nothing_that_a_session_does_takes_the_reset_from_the_owner(
             "/v1/me/email", json=body, headers=bearer(thief)
         )
         assert changed.status_code == 202
-    assert await forgotten(served)
+    assert await request_reset_link(served)
     assert (await reset(served, token)).status_code == 204
     await served.sign_in(ADA["email"], NEW_PASSWORD)
 
 
-async def test_a_link_serves_its_purpose_alone(served: Served) -> None:
+async def test_a_link_serves_only_its_purpose(served: Served) -> None:
     tokens = await signed_in(served)
-    verify, forgot = await link(served, "verify_email"), await forgotten(served)
-    assert is_no_link(await reset(served, verify))
+    verify, forgot = (
+        await mailed_token(served, "verify_email"),
+        await request_reset_link(served),
+    )
+    assert is_invalid_link(await reset(served, verify))
     confirm = "email-verifications/confirm"
-    assert is_no_link(await post(served, confirm, tokens, token=forgot))
-    assert is_no_link(await reset(served, tokens["refresh_token"]))
+    assert is_invalid_link(await post(served, confirm, tokens, token=forgot))
+    assert is_invalid_link(await reset(served, tokens["refresh_token"]))
     assert (await reset(served, forgot)).status_code == 204
 
 
-async def test_no_other_link_is_one(served: Served) -> None:
+async def test_altered_links_are_invalid(served: Served) -> None:
     await signed_in(served)
-    token = await forgotten(served)
+    token = await request_reset_link(served)
     content = base64.urlsafe_b64decode(token + "==")
     others = [
         content[:16] + bytes(40),
@@ -195,22 +200,24 @@ async def test_no_other_link_is_one(served: Served) -> None:
         f"{token}==",
         "a" * 1_000_000,
     ):
-        assert is_no_link(await reset(served, wrong)), wrong
+        assert is_invalid_link(await reset(served, wrong)), wrong
     assert (await reset(served, token, "short")).status_code == 422
     assert (await reset(served, token)).status_code == 204
 
 
-async def test_a_link_never_starts_with_what_the_client_says_it_talks_to(
+async def test_links_ignore_the_host_header(
     served: Served,
 ) -> None:
     await signed_in(served)
     hostile = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
     body = {"email": ADA["email"]}
     await served.client.post("/v1/password-resets", json=body, headers=hostile)
-    await link(served, "password_forgotten")  # compares where it leads
+    await mailed_token(served, "password_forgotten")  # compares where it leads
 
 
-async def test_nobody_learns_whether_there_is_an_account(served: Served) -> None:
+async def test_responses_do_not_reveal_whether_an_account_exists(
+    served: Served,
+) -> None:
     await signed_in(served)
     known = await post(served, "password-resets", email=ADA["email"])
     unknown = await post(served, "password-resets", email=EVE["email"])
@@ -220,9 +227,9 @@ async def test_nobody_learns_whether_there_is_an_account(served: Served) -> None
     assert [known.headers.get(one) for one in own] == [
         unknown.headers.get(one) for one in own
     ]
-    await link(served, "password_forgotten")
+    await mailed_token(served, "password_forgotten")
     await signed_in(served, EVE)
-    await link(served, "verify_email")
+    await mailed_token(served, "verify_email")
     assert (
         await post(served, "password-resets", email="no address")
     ).status_code == 422
@@ -242,7 +249,10 @@ async def test_an_address_changes_when_the_new_one_is_confirmed(served: Served) 
     assert warning.to == ADA["email"]
     assert (await post(served, "sessions", **ADA)).status_code == 201
     assert (await change_email(served, tokens, "ada@newer.example")).status_code == 202
-    first, second = await link(served, "new_email"), await link(served, "new_email")
+    first, second = (
+        await mailed_token(served, "new_email"),
+        await mailed_token(served, "new_email"),
+    )
     confirm = "email-verifications/confirm"
     outcomes = {
         token: await post(served, confirm, tokens, token=token)
@@ -259,23 +269,23 @@ async def test_the_link_to_the_old_address_does_not_confirm_the_new_one(
     served: Served,
 ) -> None:
     tokens = await signed_in(served)
-    await link(served, "verify_email")
+    await mailed_token(served, "verify_email")
     await change_email(served, tokens, EVE["email"])
     await post(served, "email-verifications", tokens)
-    token = await link(served, "verify_email")
+    token = await mailed_token(served, "verify_email")
     confirmed = await post(served, "email-verifications/confirm", tokens, token=token)
     assert confirmed.status_code == 204
     me = (await served.client.get("/v1/me", headers=bearer(tokens))).json()
     assert (me["email"], me["email_verified"]) == (ADA["email"], True)
 
 
-async def test_an_address_that_is_taken_shows_only_to_who_reads_its_mail(
+async def test_only_the_owner_learns_that_an_address_is_taken(
     served: Served,
 ) -> None:
     tokens = await signed_in(served)
     await signed_in(served, EVE)
     assert (await change_email(served, tokens, EVE["email"])).status_code == 202
-    token = await link(served, "new_email")
+    token = await mailed_token(served, "new_email")
     answer = await post(served, "email-verifications/confirm", tokens, token=token)
     assert (answer.status_code, answer.json()["code"]) == (409, "EmailTaken")
     await served.sign_in(**EVE)
@@ -289,7 +299,7 @@ async def test_an_address_that_is_taken_shows_only_to_who_reads_its_mail(
         ("аda@example.com", ADA["password"], "#/email"),
     ],
 )
-async def test_an_address_is_not_changed_by_half(
+async def test_an_invalid_change_of_address_changes_nothing(
     served: Served, email: str, password: str, pointer: str
 ) -> None:
     tokens = await signed_in(served)
@@ -298,8 +308,8 @@ async def test_an_address_is_not_changed_by_half(
     assert [one["pointer"] for one in answer.json()["errors"]] == [pointer]
 
 
-async def kept(served: Served) -> str:
-    """Return all that is stored, as text."""
+async def all_stored_text(served: Served) -> str:
+    """Return all stored data as text."""
     snapshot = Snapshot(served.container.storage().begin)
     found: list[Any] = []
     for kind in ALL_KINDS:
@@ -308,11 +318,11 @@ async def kept(served: Served) -> str:
     return "\n".join(f"{one} {getattr(one, 'payload', '')}" for one in found)
 
 
-async def test_nothing_personal_is_kept_of_who_has_left(served: Served) -> None:
+async def test_no_personal_data_remains_of_a_deleted_account(served: Served) -> None:
     tokens = await signed_in(served)
     await change_email(served, tokens, "ada@new.example")
     me = (await served.client.get("/v1/me", headers=bearer(tokens))).json()["id"]
-    assert ADA["email"] in await kept(served)
+    assert ADA["email"] in await all_stored_text(served)
     assert (
         await post(served, "me/deletion", tokens, password="not it")
     ).status_code == 422
@@ -320,7 +330,9 @@ async def test_nothing_personal_is_kept_of_who_has_left(served: Served) -> None:
     assert deleted.status_code == 204
     assert await status(served, tokens) == 401
     assert (await post(served, "sessions", **ADA)).status_code == 401
-    left = await kept(served)
-    assert [one for one in (ADA["email"], "ada@new.example") if one in left] == []
-    assert me in left  # in jobs, which name nobody
+    stored_text = await all_stored_text(served)
+    assert [
+        one for one in (ADA["email"], "ada@new.example") if one in stored_text
+    ] == []
+    assert me in stored_text  # in jobs, without personal data
     await signed_in(served)  # the address is free

@@ -22,7 +22,7 @@ async def id_of(served: Served, headers: dict[str, str]) -> str:
     return me
 
 
-async def test_nobody_but_admins_reaches_what_is_theirs(served: Served) -> None:
+async def test_only_admins_reach_the_routes_of_admins(served: Served) -> None:
     ada = bearer(await signed_in(served))
     theirs = [
         name
@@ -65,7 +65,7 @@ async def test_a_role_that_is_granted_or_revoked_counts_at_once(served: Served) 
     assert (unknown.status_code, unknown.json()["code"]) == (422, "Invalid")
 
 
-async def test_who_is_deactivated_is_out_with_all_tokens(served: Served) -> None:
+async def test_no_token_of_a_deactivated_user_works(served: Served) -> None:
     admin, tokens = await served.admin(), await signed_in(served)
     user = f"/v1/users/{await id_of(served, bearer(tokens))}"
     assert (
@@ -90,7 +90,7 @@ async def test_who_is_deactivated_is_out_with_all_tokens(served: Served) -> None
     await served.sign_in(**ADA)
 
 
-async def test_who_is_deactivated_gets_no_reset_link(served: Served) -> None:
+async def test_a_deactivated_user_gets_no_reset_link(served: Served) -> None:
     admin, tokens = await served.admin(), await signed_in(served)
     ask = {"email": ADA["email"]}
     await served.client.post("/v1/password-resets", json=ask)
@@ -102,7 +102,7 @@ async def test_who_is_deactivated_gets_no_reset_link(served: Served) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "InvalidLink")
 
 
-async def test_the_sessions_of_somebody_are_ended(served: Served) -> None:
+async def test_an_admin_ends_the_sessions_of_a_user(served: Served) -> None:
     admin, tokens = await served.admin(), [await signed_in(served) for _ in range(2)]
     user = await id_of(served, bearer(tokens[0]))
     assert (
@@ -173,7 +173,9 @@ async def test_users_are_listed_in_pages(served: Served) -> None:
 
 
 @pytest.mark.slow
-async def test_no_mailbox_is_flooded_from_wherever_one_asks(serving: Serving) -> None:
+async def test_requests_from_any_addresses_do_not_flood_a_mailbox(
+    serving: Serving,
+) -> None:
     async with serving("memory://", rate_limits="memory") as served:
         await signed_in(served)
         app, statuses = http_app(served.container), []

@@ -34,14 +34,14 @@ async def give_roles(served: Served, headers: dict[str, str], *roles: Role) -> N
 async def signed_in_with_roles(
     served: Served, account: dict[str, str]
 ) -> dict[str, str]:
-    """Return the headers of one who has every role but the admins'."""
+    """Return the headers of a user with every role except admin."""
     headers = bearer(await signed_in(served, account))
     await give_roles(served, headers, *EVERY_ROLE)
     return headers
 
 
 async def adas(served: Served) -> dict[str, str]:
-    """Return the ids of what is Ada's, by their names in the routes."""
+    """Return the ids of Ada's resources, by their names in the routes."""
     ada = await signed_in_with_roles(served, ADA)
     ids: dict[str, str] = {}
     for context in all_contexts().values():
@@ -52,14 +52,14 @@ async def adas(served: Served) -> dict[str, str]:
 
 
 async def stored(served: Served) -> list[Any]:
-    """Return everything but jobs, which workers change meanwhile."""
+    """Return all stored data except jobs, which workers change at any time."""
     snapshot = Snapshot(served.container.storage().begin)
     kinds = [kind for kind in served.container.storage().kinds if kind != "jobs"]
     return [await snapshot.read(kind, after=None, limit=100) for kind in kinds]
 
 
 def bodies() -> dict[str, object]:
-    """Return what strangers send, by route."""
+    """Return the bodies that strangers send, by route."""
     return {
         name: body
         for context in all_contexts().values()
@@ -67,7 +67,7 @@ def bodies() -> dict[str, object]:
     }
 
 
-def test_contexts_say_what_strangers_send_and_get() -> None:
+def test_contexts_declare_what_strangers_send_and_get() -> None:
     with_id = {name: route for name, route in routes(the_app()) if "_id}" in name}
     silent = sorted(with_id.keys() - dict(strangers_get()).keys())
     assert not silent, (
@@ -80,7 +80,7 @@ def test_contexts_say_what_strangers_send_and_get() -> None:
     )
 
 
-async def test_what_is_anothers_is_out_of_reach(served: Served) -> None:
+async def test_resources_of_other_users_are_out_of_reach(served: Served) -> None:
     ids, eve = await adas(served), await signed_in_with_roles(served, EVE)
     sent = bodies()
     asked = [name for name, _ in routes(the_app()) if "_id}" in name]
@@ -99,8 +99,8 @@ async def test_what_is_anothers_is_out_of_reach(served: Served) -> None:
     assert got == dict(strangers_get())
 
 
-async def test_nobody_gets_more_by_asking_for_more(served: Served) -> None:
-    """Whatever is sent beyond what is documented is refused, and told of by its name."""
+async def test_undocumented_fields_and_parameters_are_refused(served: Served) -> None:
+    """Each is named in the problem."""
     admin = await served.admin()
     paths = (await served.client.get("/openapi.json")).json()["paths"]
     tried = []
@@ -123,7 +123,7 @@ async def test_nobody_gets_more_by_asking_for_more(served: Served) -> None:
     assert {"/v1/users", "/v1/sessions", "/v1/me/password"} <= set(tried)
 
 
-async def test_who_loses_a_role_has_lost_it_with_the_next_request(
+async def test_losing_a_role_takes_effect_on_the_next_request(
     served: Served,
 ) -> None:
     headers = bearer(await signed_in(served, EVE))
@@ -152,7 +152,7 @@ async def register(served: Served, **given: Any) -> Response:
         ("\ud800@example.com", 422),
     ],
 )
-async def test_nobody_registers_what_looks_like_anothers_address(
+async def test_look_alike_addresses_cannot_be_registered(
     served: Served, email: str, refused: int
 ) -> None:
     await signed_in(served)
@@ -167,7 +167,7 @@ async def test_nobody_registers_what_looks_like_anothers_address(
 
 
 def ascii_json(text: str) -> bytes:
-    """As JSON, in which a half of a surrogate pair can be sent, too."""
+    """Return JSON in ASCII, which can contain half of a surrogate pair."""
     return b'"' + b"".join(b"\\u%04x" % unit for unit in units(text)) + b'"'
 
 
@@ -179,7 +179,7 @@ def units(text: str) -> list[int]:
 @pytest.mark.parametrize(
     "name", ["Eve\r\nBcc: all@example.com", "Eve\x00", "E\u2028ve", "x" * 101]
 )
-async def test_nobodys_name_reaches_beyond_its_line(served: Served, name: str) -> None:
+async def test_a_name_cannot_add_lines_to_a_mail(served: Served, name: str) -> None:
     answer = await register(served, name=name)
     assert answer.status_code == 422
     assert [one["pointer"] for one in answer.json()["errors"]] == ["#/name"]
@@ -209,13 +209,15 @@ async def test_a_password_is_compared_to_its_end(served: Served) -> None:
     await served.sign_in(EVE["email"], f"{long}\x00a")
 
 
-async def test_an_access_token_is_no_refresh_token(served: Served) -> None:
+async def test_an_access_token_is_not_accepted_as_a_refresh_token(
+    served: Served,
+) -> None:
     tokens = await signed_in(served)
     assert (await refresh(served, tokens["access_token"])).status_code == 401
     assert await status(served, tokens) == 200
 
 
-async def test_a_token_in_the_url_or_in_a_cookie_is_none(served: Served) -> None:
+async def test_tokens_in_urls_and_cookies_are_ignored(served: Served) -> None:
     token = (await signed_in(served))["access_token"]
     answer = await served.client.get("/v1/me", params={"access_token": token})
     assert answer.status_code == 401
@@ -225,7 +227,7 @@ async def test_a_token_in_the_url_or_in_a_cookie_is_none(served: Served) -> None
     assert answer.status_code == 401
 
 
-async def test_clients_learn_where_tokens_are_given(served: Served) -> None:
+async def test_the_description_names_the_address_of_tokens(served: Served) -> None:
     document = (await served.client.get("/openapi.json")).json()
     [scheme] = document["components"]["securitySchemes"].values()
     assert scheme["flows"]["password"]["tokenUrl"] == "/v1/token"

@@ -54,14 +54,16 @@ def events(entries: list[dict[str, Any]]) -> list[str]:
     return [entry["event"] for entry in entries]
 
 
-async def test_the_trail_tells_who_came_and_went(served: Served, trail: Trail) -> None:
+async def test_the_trail_records_sign_ins_and_sign_outs(
+    served: Served, trail: Trail
+) -> None:
     trail.taken()
     tokens = await signed_in(served)
     registered, requested, started = trail.taken()
     assert set(registered) == {"event", "user_id"}
     assert set(started) == {"event", "user_id", "session_id"}
-    told = ["UserRegistered", "VerificationRequested", "SessionStarted"]
-    assert events([registered, requested, started]) == told
+    expected = ["UserRegistered", "VerificationRequested", "SessionStarted"]
+    assert events([registered, requested, started]) == expected
     assert registered["user_id"] == started["user_id"]
     await served.client.delete("/v1/sessions/current", headers=bearer(tokens))
     assert trail.taken() == [{**started, "event": "SessionEnded"}]
@@ -80,7 +82,7 @@ async def test_a_failed_sign_in_names_the_account_if_there_is_one(
     assert unknown == [{"event": "SignInFailed", "user_id": None}] * 2
 
 
-async def test_a_token_that_is_used_again_is_told_of_although_it_is_refused(
+async def test_the_reuse_of_a_token_is_recorded_although_it_is_refused(
     served: Served, trail: Trail
 ) -> None:
     tokens = await signed_in(served)
@@ -91,7 +93,7 @@ async def test_a_token_that_is_used_again_is_told_of_although_it_is_refused(
     assert events(trail.taken()) == ["RefreshTokenReused"]
 
 
-async def test_a_new_password_is_told_of_with_the_sessions_it_ended(
+async def test_a_new_password_is_recorded_with_the_sessions_it_ended(
     served: Served, trail: Trail
 ) -> None:
     here, _ = await signed_in(served), await signed_in(served)
@@ -104,7 +106,7 @@ async def test_a_new_password_is_told_of_with_the_sessions_it_ended(
     assert events(trail.taken()) == ["PasswordChanged", "SessionEnded"]
 
 
-async def test_hundreds_of_sessions_end_in_one_request_and_each_is_told_of(
+async def test_hundreds_of_sessions_end_in_one_request_and_each_is_recorded(
     served: Served, trail: Trail
 ) -> None:
     tokens = await signed_in(served)

@@ -24,7 +24,7 @@ ANOTHER_KEY = (
 
 
 class Forger:
-    """Has a token of his own to start from, and knows the key unless another one is given."""
+    """Forges tokens from a valid one, with the service's key or another."""
 
     def __init__(self, served: Served, token: str) -> None:
         self.token, self._now = token, served.clock.now()
@@ -41,7 +41,7 @@ class Forger:
 
 
 async def problem(served: Served, token: str) -> dict[str, Any]:
-    """Return what is told of the token, but for what differs with each request."""
+    """Return the problem, without the parts that differ with each request."""
     answer = await served.client.get(
         "/v1/me", headers={"Authorization": f"Bearer {token}"}
     )
@@ -95,7 +95,7 @@ async def test_a_forged_token_is_refused_like_none_at_all(served: Served) -> Non
     assert (await served.client.get("/v1/me", headers=header)).status_code == 200
 
 
-async def test_with_a_key_pair_neither_its_public_half_nor_the_secret_signs(
+async def test_neither_the_public_key_nor_the_secret_signs_instead_of_a_key_pair(
     serving: Serving, storage_url: str
 ) -> None:
     private, public = ed25519()

@@ -18,7 +18,7 @@ HUGE = 1_000_000  # characters
 
 
 class Unread(str):
-    """A text of which only the length may be asked for."""
+    """A text that allows no operation but `len`."""
 
     __slots__ = ()
 

@@ -24,9 +24,8 @@ ADA = {"email": "ada@example.com", "password": "the analytical engine"}
 async def limited(
     request: pytest.FixtureRequest, serving: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Served]:
-    monkeypatch.setattr(
-        "adapters.rate_limits.TIMEOUT", 30.0
-    )  # or a busy server limits nobody
+    # Otherwise a busy server would limit nobody.
+    monkeypatch.setattr("adapters.rate_limits.TIMEOUT", 30.0)
     where = (
         "memory" if request.param == "memory" else request.getfixturevalue("redis_url")
     )
@@ -41,7 +40,7 @@ async def log_in(served: Served, **given: str) -> Response:
     return await served.client.post("/v1/sessions", json={**ADA, **given})
 
 
-async def test_an_account_is_tried_so_often_and_no_more(limited: Served) -> None:
+async def test_attempts_on_an_account_are_limited(limited: Served) -> None:
     await limited.client.post("/v1/users", json={**ADA, "name": "Ada"})
     allowed = RULES[Rule.LOG_IN_TO_ACCOUNT].amount
     for _ in range(allowed):
@@ -53,7 +52,7 @@ async def test_an_account_is_tried_so_often_and_no_more(limited: Served) -> None
     assert (await log_in(limited, email="eve@example.com")).status_code == 401
 
 
-async def test_an_address_tries_so_often_and_no_more(limited: Served) -> None:
+async def test_attempts_from_an_address_are_limited(limited: Served) -> None:
     for number in range(RULES[Rule.LOG_IN].amount):
         assert (await log_in(limited, email=f"{number}@example.com")).status_code == 401
     assert (await log_in(limited, email="one@more.example")).status_code == 429
@@ -77,7 +76,7 @@ async def test_refreshing_is_limited(limited: Served) -> None:
     assert (await limited.client.post(path, json=body)).status_code == 429
 
 
-async def test_whoever_counts_apart_is_counted_together_in_redis(
+async def test_processes_count_together_in_redis(
     redis_url: str,
 ) -> None:
     async with RateLimits(redis_url) as one, RateLimits(redis_url) as other:
@@ -89,7 +88,9 @@ async def test_whoever_counts_apart_is_counted_together_in_redis(
 
 
 @pytest.mark.parametrize("where", ["off", "redis://127.0.0.1:1"])
-async def test_nobody_is_limited_while_the_counters_are_off_or_away(where: str) -> None:
+async def test_nothing_is_limited_while_the_counters_are_off_or_unavailable(
+    where: str,
+) -> None:
     async with RateLimits(where) as limits:
         for _ in range(RULES[Rule.REGISTER].amount + 1):
             await limits.hit(Rule.REGISTER, "192.0.2.7")
@@ -112,7 +113,7 @@ async def test_an_origin_is_known_once_it_is_remembered(
         assert not await limits.knows("eve@example.com", "192.0.2.7")
 
 
-async def test_nobody_is_limited_while_the_counters_hang(
+async def test_nothing_is_limited_while_the_counters_hang(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def hang(*_: object) -> bool:
@@ -139,7 +140,7 @@ async def test_nobody_is_limited_while_the_counters_hang(
         ("", ""),
     ],
 )
-def test_the_addresses_of_one_party_are_one(host: str, party: str) -> None:
+def test_the_addresses_of_one_client_count_together(host: str, party: str) -> None:
     assert _of_one_party(host) == party
 
 

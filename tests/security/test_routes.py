@@ -44,7 +44,7 @@ def calls(dependant: Dependant) -> Iterator[object]:
 
 
 def who(dependant: Dependant) -> set[str]:
-    """Return what the route says: nothing, or more than one thing, is a mistake."""
+    """Return the declared callers of the route; it must declare exactly one kind."""
     said = set()
     for call in calls(dependant):
         if isinstance(call, RequiredPermission):
@@ -56,7 +56,7 @@ def who(dependant: Dependant) -> set[str]:
     return said
 
 
-def test_every_route_says_who_may_come_in() -> None:
+def test_every_route_declares_its_callers() -> None:
     found = {name: who(dependant) for name, dependant in routes(the_app())}
     assert len(found) > 20
     assert {name: said for name, said in found.items() if not said} == {}
@@ -73,7 +73,7 @@ OF_DEVELOPMENT = {
 }
 
 
-def test_what_anybody_may_do_is_little() -> None:
+def test_few_routes_are_public() -> None:
     found = {
         name for name, dependant in routes(the_app()) if "anybody" in who(dependant)
     }

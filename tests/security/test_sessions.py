@@ -13,9 +13,8 @@ from httpx import Response
 from application.clock import MAX_SKEW
 from tests.conftest import Served
 
-MOMENT = timedelta(
-    seconds=5
-)  # more than a busy machine takes from one request to the next
+# More than a busy machine needs between two requests.
+MOMENT = timedelta(seconds=5)
 GRACE = timedelta(seconds=10)
 IDLE, OLDEST = timedelta(days=14), timedelta(days=30)
 GRANT = "invalid_grant"
@@ -110,7 +109,7 @@ async def test_a_hundred_refreshes_at_once_have_one_successor(served: Served) ->
 
 
 def forged(token: str) -> str:
-    """A token of the same session that was never given."""
+    """Return a token of the same session that was never issued."""
     content = base64.urlsafe_b64decode(token)
     return base64.urlsafe_b64encode(content[:16] + bytes(56)).decode()
 
@@ -148,7 +147,9 @@ async def test_an_access_token_lasts_ten_minutes(served: Served) -> None:
     assert await status(served, tokens) == 401
 
 
-async def test_a_refresh_token_is_no_access_token(served: Served) -> None:
+async def test_a_refresh_token_is_not_accepted_as_an_access_token(
+    served: Served,
+) -> None:
     tokens = await signed_in(served)
     assert await status(served, {"access_token": tokens["refresh_token"]}) == 401
 
@@ -170,7 +171,7 @@ async def test_every_session_ends_some_day(served: Served) -> None:
     assert (await refresh(served, tokens["refresh_token"])).status_code == 401
 
 
-async def test_who_logs_out_is_out_at_once(served: Served) -> None:
+async def test_logging_out_takes_effect_at_once(served: Served) -> None:
     here, there = await signed_in(served), await signed_in(served)
     answer = await served.client.delete("/v1/sessions/current", headers=bearer(here))
     assert (answer.status_code, answer.content) == (204, b"")
@@ -181,7 +182,7 @@ async def test_who_logs_out_is_out_at_once(served: Served) -> None:
     ).is_error
 
 
-async def test_who_logs_out_everywhere_is_out_everywhere(served: Served) -> None:
+async def test_logging_out_everywhere_ends_every_session(served: Served) -> None:
     mine = [await signed_in(served) for _ in range(3)]
     other = await signed_in(
         served, {"email": "eve@example.com", "password": "eve's password"}
@@ -192,7 +193,7 @@ async def test_who_logs_out_everywhere_is_out_everywhere(served: Served) -> None
     assert await status(served, other) == 200
 
 
-async def test_one_of_my_sessions_is_ended_by_its_id_and_nobody_elses(
+async def test_users_end_their_own_sessions_by_id_and_no_others(
     served: Served,
 ) -> None:
     here, there = await signed_in(served), await signed_in(served)
@@ -240,7 +241,7 @@ async def test_a_new_password_ends_all_other_sessions(served: Served) -> None:
         ({"roles": "admin"}, "Malformed"),
     ],
 )
-async def test_a_password_is_not_changed_by_half(
+async def test_an_invalid_change_of_password_changes_nothing(
     served: Served, given: dict[str, str], code: str
 ) -> None:
     here, there = await signed_in(served), await signed_in(served)

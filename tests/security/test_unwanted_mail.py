@@ -26,7 +26,7 @@ async def served(serving: Serving) -> AsyncIterator[Served]:
 
 
 async def mails(served: Served) -> list[Mail]:
-    """Run all jobs; return what was mailed."""
+    """Run all jobs; return the sent mails."""
     container = served.container
     queue = container.storage().queue
     leases = Leases(queue, container.clock(), container.ids(), timedelta(minutes=1))
@@ -52,12 +52,11 @@ async def register(served: Served, **given: str) -> Response:
 
 async def put(served: Served, path: str, who: dict[str, str], **body: str) -> None:
     answer = await served.client.put(f"/v1/me/{path}", json=body, headers=who)
-    assert answer.status_code in (202, 204, 422, 429), (
-        answer.text
-    )  # a try that was limited, too
+    # Attempts beyond the limit are refused, which is fine here.
+    assert answer.status_code in (202, 204, 422, 429), answer.text
 
 
-async def test_a_stranger_gets_a_few_mails_without_words_of_the_sender(
+async def test_a_stranger_gets_few_mails_without_user_supplied_text(
     served: Served,
 ) -> None:
     assert (await register(served)).status_code == 201
@@ -93,7 +92,7 @@ async def test_many_accounts_that_name_one_address_send_it_few_mails(
     assert 1 <= len(got) <= FEW
 
 
-async def test_what_a_pretender_does_leaves_the_owner_the_reset(served: Served) -> None:
+async def test_a_pretender_cannot_void_the_owners_reset(served: Served) -> None:
     assert (await register(served)).status_code == 201
     eve = await served.sign_in(**VICTIM)
     for number in range(TRIES):
@@ -111,7 +110,7 @@ async def test_what_a_pretender_does_leaves_the_owner_the_reset(served: Served) 
     ]
 
 
-async def test_resets_of_made_up_tags_leave_the_owner_the_reset(served: Served) -> None:
+async def test_resets_of_tags_do_not_exhaust_those_of_the_owner(served: Served) -> None:
     assert (await register(served)).status_code == 201
     tagged = [f"victim+{number}@example.com" for number in range(3)]
     for address in tagged:
@@ -141,6 +140,8 @@ async def test_resets_of_made_up_tags_leave_the_owner_the_reset(served: Served) 
         {"name": "Ada\u202e moc.elpmaxe"},
     ],
 )
-async def test_what_is_read_in_two_ways_is_refused(served: Served, given: Any) -> None:
+async def test_ambiguous_addresses_and_names_are_refused(
+    served: Served, given: Any
+) -> None:
     answer = await register(served, **given)
     assert (answer.status_code, answer.json()["code"]) == (422, "Invalid")

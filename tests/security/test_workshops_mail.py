@@ -19,7 +19,7 @@ async def a_workshop(served: Served, admin: dict[str, str]) -> str:
     return f"/v1/workshops/{answer.json()['id']}"
 
 
-async def test_a_stranger_is_told_of_no_bookings(served: Served) -> None:
+async def test_a_stranger_gets_no_mail_about_bookings(served: Served) -> None:
     admin = await served.admin()
     assert (await register(served)).status_code == 201
     eve = await served.sign_in(**VICTIM)
@@ -40,7 +40,7 @@ async def test_a_stranger_is_told_of_no_bookings(served: Served) -> None:
     assert WORDS not in str([mail.facts for mail in got])
 
 
-async def test_who_has_verified_the_address_is_told_of_bookings_by_name(
+async def test_the_owner_of_a_verified_address_gets_mail_with_their_name(
     served: Served,
 ) -> None:
     admin = await served.admin()

@@ -2,9 +2,9 @@
 
     .venv/bin/python tools/benchmarks/booking.py sqlite     # or another storage
 
-Starts the server by itself, as the tests do. Two workshops have 10,000 seats each, of which 9,900
+Starts the server itself, as the tests do. Two workshops have 10,000 seats each, of which 9,900
 are taken in the second one; their seats are booked in turn, by the use case as requests call it.
-Prints the median of each, and the ratio; the exit code is 1 when that is more than 1.3.
+Prints both medians and their ratio; the exit code is 1 if the ratio is more than 1.3.
 """
 
 import asyncio
@@ -62,7 +62,7 @@ async def keep(storage: Storage, workshop: Workshop, *, taken: int) -> None:
 
 
 async def measure(kind: str) -> tuple[float, float]:
-    """Return the medians, in milliseconds: of the empty workshop, and of the full one."""
+    """Return the medians of the empty and of the nearly full workshop, in milliseconds."""
     async with storage_url(kind) as url:
         container = Container(settings=Object(load_settings(storage_url=url)))
         storage, book_seat = container.storage(), container.use_cases()[BookSeat]

@@ -1,9 +1,9 @@
-"""A get by key, from a row to a dataclass of the domain: by Core, by an ORM record, or mapped.
+"""Compare a get by key with Core, with an ORM record and with imperative mapping.
 
     .venv/bin/python tools/benchmarks/core_or_orm.py
 
-SQLite in memory and no event loop, so that what is compared is SQLAlchemy's work alone. Prints the
-median of each over several rounds, taken in turn, and the ratio to Core.
+Uses SQLite in memory and no event loop, to compare only SQLAlchemy's work. Prints the median of
+each over several rounds, in turn, and the ratio to Core.
 """
 
 import statistics

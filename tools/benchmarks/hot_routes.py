@@ -3,10 +3,10 @@
     make bench                 # or: .venv/bin/python tools/benchmarks/hot_routes.py
     make bench quick=1         # PostgreSQL alone, in two minutes
 
-Starts the databases by itself, as the tests do. It wants `wrk` on PATH and two cores: servers are
+Starts the databases itself, as the tests do. Requires `wrk` on PATH and two cores: servers are
 pinned to one, the load and the database to the other. In each round every server gets the same
-requests in turn, and each answer is checked. Ratios are of the same round; figures are medians.
-Writes the part of docs/figures.md about the hot routes, and docs/hot-routes.svg.
+requests in turn, and each response is checked. Ratios are of the same round; figures are medians.
+Writes the section of docs/figures.md about the hot routes, and docs/hot-routes.svg.
 """
 
 import argparse
@@ -80,7 +80,7 @@ def compare(storage: str, options: argparse.Namespace) -> list[Row]:
 def _starts(
     systems: Sequence[System], settings: dict[str, str], folder: Path, *, rounds: int
 ) -> dict[str, list[float]]:
-    """Return the seconds to the first answer of each start."""
+    """Return the seconds from each start to the first response."""
     starts: dict[str, list[float]] = {system.name: [] for system in systems}
     for _ in range(rounds):
         for system in systems:
@@ -141,7 +141,7 @@ def main() -> None:
     rows = [row for storage in options.storages for row in compare(storage, options)]
     write_report(rows, options, keep=not options.quick)
     if any(row.errors for row in rows):
-        sys.exit("Some answers were wrong: see the errors above.")
+        sys.exit("Some responses were wrong: see the errors above.")
 
 
 if __name__ == "__main__":

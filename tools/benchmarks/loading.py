@@ -19,10 +19,10 @@ class Route:
 
     name: str
     method: str
-    path: str  # `{id}` is replaced by one id after the other
+    path: str  # `{id}` is replaced with one id after the other
     status: int
     text: str
-    times: int = 1  # that the text is found in the body
+    times: int = 1  # number of occurrences of the text in the body
     body: str = ""
 
     @property

@@ -22,7 +22,7 @@ class Sample:
 
 
 class Samples(defaultdict[tuple[str, str], list[Sample]]):
-    """Those of each server and route, in the order of the rounds."""
+    """Samples by server and route, in the order of the rounds."""
 
     def __init__(self) -> None:
         super().__init__(list)
@@ -36,7 +36,7 @@ class Figures:
     p50_ms: float
     p99_ms: float
     cpu_us: float
-    beside: Mapping[str, float]  # the rate beside that of each floor
+    beside: Mapping[str, float]  # ratios of the rate to that of each floor
 
 
 @dataclass(frozen=True, slots=True)

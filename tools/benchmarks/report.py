@@ -77,7 +77,7 @@ def _tables(rows: Sequence[Row]) -> Iterator[str]:
             ]
         )
     yield ""
-    yield "Beside the floors, within each round:"
+    yield "Ratios to the floors, within each round:"
     yield ""
     yield _line(["server", "beside", *routes])
     yield _line(["---"] * (len(routes) + 2))
@@ -94,7 +94,7 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def _ratios(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
-    """Return the rates beside the floor's, by servers and routes."""
+    """Return the ratios of the rates to the floor's, by servers and routes."""
     return {
         row.system: {name: of.beside[FLOOR] for name, of in row.routes.items()}
         for row in rows

@@ -2,9 +2,9 @@
 
     .venv/bin/python tools/benchmarks/telemetry.py [--requests 320] [--rounds 40]
 
-One server for each way, all up at the same time and asked in turn, so that whatever else the
-machine does meets all of them. What counts is the processor's time that a server spends on a
-request, beside that of the first server in the same round: the client needs the processor as well.
+One server for each configuration, all running at the same time and asked in turn, so that other
+load affects all equally. Compares the processor time that a server spends on a request with that
+of the first server in the same round, because the client needs the processor as well.
 """
 
 import argparse
@@ -45,28 +45,28 @@ WAYS: dict[str, dict[str, str]] = {
 
 
 def serve() -> FastAPI:
-    """Make the application, without the parts that the environment says to leave out."""
+    """Return the application, without the parts that the environment excludes."""
     container = configured_container()
     if "NO_METRICS" in os.environ:
         container = Container()
         container.metrics.override(
-            Object(_deaf("request", "use_case", "job", "observe"))
+            Object(_no_op("request", "use_case", "job", "observe"))
         )
         container.exposition.override(
-            Object(_deaf("text", running=lambda *_: nullcontext()))
+            Object(_no_op("text", running=lambda *_: nullcontext()))
         )
     return http_app(container)
 
 
-def _deaf(*names: str, **more: Any) -> Any:
-    """Observer that does nothing."""
+def _no_op(*names: str, **more: Any) -> Any:
+    """Return an observer whose methods of these names do nothing."""
 
     def nothing(*_: Any) -> None: ...
 
     return SimpleNamespace(**dict.fromkeys(names, nothing), **more)
 
 
-def swallow(port: int) -> None:
+def discard_spans(port: int) -> None:
     ThreadingHTTPServer(("127.0.0.1", port), Sink).serve_forever()
 
 
@@ -146,7 +146,8 @@ def main() -> None:
         folder = Path(name)
         settings = {**ACCOUNT, "WORKER": "separate"}
         assert run("migrate", folder=folder, **settings).returncode == 0
-        sink = "from tools.benchmarks.telemetry import swallow; swallow({port})"
+        module = "tools.benchmarks.telemetry"
+        sink = f"from {module} import discard_spans; discard_spans({{port}})"
         command = [sys.executable, "-c", sink.format(port=(port := free_port()))]
         stack.enter_context(process(command, folder))
         servers = {}
@@ -162,7 +163,7 @@ def main() -> None:
             for one in servers.values():
                 cpu, started = one.cpu_seconds(), time.perf_counter()
                 asyncio.run(ask(one.port, token, given.requests))
-                if number:  # the first round is for warming up
+                if number:  # the first round warms up
                     one.seconds.append((time.perf_counter() - started) / given.requests)
                     one.cpu.append((one.cpu_seconds() - cpu) / given.requests)
     show(servers)
@@ -170,9 +171,7 @@ def main() -> None:
 
 def show(servers: dict[str, Server]) -> None:
     first = next(iter(servers.values()))
-    print(
-        "| with | requests/s | processor, µs a request | beside nothing |\n|---|---|---|---|"
-    )
+    print("| with | requests/s | processor, µs a request | ratio |\n|---|---|---|---|")
     for way, one in servers.items():
         cpu, rate = statistics.median(one.cpu), 1 / statistics.median(one.seconds)
         beside = statistics.median(

@@ -3,9 +3,9 @@
     .venv/bin/python tools/drills/copy_storages.py
     .venv/bin/python tools/drills/copy_storages.py --workshops 1000
 
-It starts the servers by itself, as the tests do, and takes some minutes. A line is printed for each
-step; the exit code is 1 when anything is lost, duplicated or different at the end of one, and when
-a copy of all that takes 50 MiB more memory than a copy of nothing.
+Starts the servers itself, as the tests do, and takes some minutes. Prints a line for each step;
+the exit code is 1 if any record is lost, duplicated or different at the end of a step, or if
+copying the full storage takes over 50 MiB more memory than copying an empty one.
 """
 
 import argparse
@@ -34,11 +34,11 @@ from tests.end_to_end.processes import APP, environment, run
 from tests.servers import fresh_mongo_database, fresh_postgres_database, running
 
 WORKSHOPS, ATTENDEES, USERS, JOBS = 10_000, 5, 1_000, 2_000
-MOST_GROWTH = 50  # MiB
+MAX_GROWTH = 50  # MiB
 MAXRSS_UNITS = 1 << (20 if sys.platform == "darwin" else 10)  # in a MiB
 
 Databases = list[str]
-"""The URLs of four: SQLite, PostgreSQL, Mongo, SQLite."""
+"""The URLs of SQLite, PostgreSQL, Mongo and another SQLite database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Copy:
 
 
 def copy(source: str, target: str, folder: Path) -> Copy:
-    """Run it to its end; what it says when it fails ends the drill."""
+    """Run a copy; end the drill with its output if it fails."""
     started = time.monotonic()
     process = subprocess.Popen(
         [*APP, "storage", "copy", source, target],
@@ -109,7 +109,7 @@ def made_up(kind: str, workshops: int) -> Iterator[Any]:
 
 
 def differences(first: Path, last: Path) -> Iterator[str]:
-    """Compare the files row by row, past the code that is on trial."""
+    """Compare the files row by row, without the code under test."""
     with closing(sqlite3.connect(first)) as database:
         database.execute("ATTACH ? AS last", [str(last)])
         tables = (
@@ -128,7 +128,7 @@ def differences(first: Path, last: Path) -> Iterator[str]:
                 f"{table:<16}{sizes[0]:>8} rows became {sizes[1]}, {lost} lost, {strange} new"
             )
             if lost or strange or sizes[0] != sizes[1]:
-                yield f"{table} is not what it was"
+                yield f"{table} has changed"
 
 
 def _number(database: sqlite3.Connection, rows: str) -> int:
@@ -139,30 +139,32 @@ def _number(database: sqlite3.Connection, rows: str) -> int:
 def journey(
     full: Databases, empty: Databases, folder: Path, workshops: int
 ) -> Iterator[str]:
-    """Print each step; give what is wrong."""
+    """Print each step; yield each problem."""
     print(
         "step                     killed at   seconds   peak MiB   empty MiB   growth"
     )
     before: list[str] = []
-    for (source, target), nothing in zip(pairwise(full), pairwise(empty), strict=True):
+    pairs = zip(pairwise(full), pairwise(empty), strict=True)
+    for (source, target), empty_pair in pairs:
         step = " to ".join(url.partition(":")[0] for url in (source, target))
-        least = copy(*nothing, folder).peak
+        baseline = copy(*empty_pair, folder).peak
         killed_at = killed_copy(
             source, target, folder=folder, after=workshops // 2, kind="workshops"
         )
         done = copy(source, target, folder)
-        growth = done.peak - least
+        growth = done.peak - baseline
         print(
             f"{step:<24}{killed_at:>10}{done.seconds:>10.1f}"
-            f"{done.peak:>11.1f}{least:>12.1f}{growth:>9.1f}",
+            f"{done.peak:>11.1f}{baseline:>12.1f}{growth:>9.1f}",
             flush=True,
         )
         if before and done.report != before:
             yield f"{step}: the digests differ: {before} became {done.report}"
-        if growth > MOST_GROWTH:
-            yield f"{step}: memory grew by {growth:.0f} MiB, more than {MOST_GROWTH}"
-        if least <= resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MAXRSS_UNITS:
-            yield "the drill is larger than a copy, whose memory cannot be told then"
+        if growth > MAX_GROWTH:
+            yield f"{step}: memory grew by {growth:.0f} MiB, more than {MAX_GROWTH}"
+        own_peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MAXRSS_UNITS
+        if baseline <= own_peak:
+            yield "the drill takes more memory than a copy, which hides the copy's memory"
         before = done.report
     print("\n".join(before))
 

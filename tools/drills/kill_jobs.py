@@ -1,19 +1,20 @@
-"""Kill API, workers, schedulers and the broker at random while work comes in; lose nothing.
+"""Kill API, workers, schedulers and the broker at random under load; lose nothing.
 
     .venv/bin/python tools/drills/kill_jobs.py postgres
     .venv/bin/python tools/drills/kill_jobs.py sqlite --seconds 15
     .venv/bin/python tools/drills/kill_jobs.py sqlite --seconds 15
 
-It starts the servers by itself, as the tests do. One API, two workers and two schedulers run on the
-storage and on a server of the Redis protocol. Clients book seats, cancel workshops and ask for
-exports, and repeat what was not answered; each effect is to be there once: a mail for each booking
-and for each attendee of a cancelled workshop, a result for each export. A mail is recognised by its
-Message-ID, the job's id, so one that is sent again counts once; how many were, is reported.
+Starts the servers itself, as the tests do. One API, two workers and two schedulers run on the
+storage and on a server of the Redis protocol. Clients book seats, cancel workshops and request
+exports, and repeat requests without a response. Each effect must exist once: a mail for each
+booking and for each attendee of a cancelled workshop, a result for each export. A mail is
+identified by its Message-ID, the job's id, so a mail that is sent again counts once; the number of
+these is printed.
 
-A kill counts as one in the middle of a job when the victim, a worker, was sending a mail at that
-moment: the mail server lost the connection before it had answered.
+A kill counts as mid-job if the victim is a worker that was sending a mail: the mail server lost the
+connection before it had replied.
 
-The exit code is 1 when an effect is missing or double, or a job dead or left.
+The exit code is 1 if an effect is missing or duplicated, or if a job is dead or unfinished.
 """
 
 import argparse
@@ -47,15 +48,15 @@ from tests.servers import Server, fresh_mongo_database, fresh_postgres_database,
 ADMIN = {"email": "admin@example.com", "password": "the password of the admin"}
 USERS, CLIENTS = 12, 4
 BETWEEN_KILLS, BETWEEN_REQUESTS = 0.9, 0.15  # seconds
-A_MAIL_TAKES = 1.0  # seconds
-TO_THE_END = 60.0  # seconds to complete the remaining jobs
+MAIL_SECONDS = 1.0
+COMPLETION_TIMEOUT = 60.0  # seconds to complete the remaining jobs
 PAGE = 100
 
 
 class Mailbox:
     """Slow mail server that records the clients it could not answer."""
 
-    def __init__(self, takes: float = A_MAIL_TAKES) -> None:
+    def __init__(self, takes: float = MAIL_SECONDS) -> None:
         self._takes = takes  # seconds
         self.received: Counter[tuple[str, str]] = Counter()  # by Message-ID and subject
         self.tokens: defaultdict[str, asyncio.Future[str]] = defaultdict(asyncio.Future)
@@ -111,9 +112,8 @@ class Process:
 
 @dataclass
 class Expected:
-    mails: Counter[str] = field(
-        default_factory=Counter
-    )  # by the first word of their subject
+    # By the first word of the mails' subject.
+    mails: Counter[str] = field(default_factory=Counter)
     exports: list[UUID] = field(default_factory=list)
 
 
@@ -229,7 +229,7 @@ class Kills:
             victim = random.choice([*processes, *workers])
             before = mailbox.interrupted
             await asyncio.to_thread(victim.kill)
-            await asyncio.sleep(0.05)  # in which the mail server notices
+            await asyncio.sleep(0.05)  # time for the mail server to notice
             self.by_command[victim.command] += 1
             self.in_a_job += victim.command == "worker" and mailbox.interrupted > before
             victim.start()
@@ -246,7 +246,7 @@ async def unfinished(storage: Storage) -> Sequence[Job]:
 
 
 async def wait_for(done: Callable[[], Awaitable[bool]]) -> bool:
-    deadline = time.monotonic() + TO_THE_END
+    deadline = time.monotonic() + COMPLETION_TIMEOUT
     while not await done():
         if time.monotonic() > deadline:
             return False
@@ -281,7 +281,7 @@ class Report:
 
 
 async def drill(url: str, broker: Server, folder: Path, seconds: float) -> list[str]:
-    """Return what is wrong, a line each."""
+    """Return a line for each problem."""
     mailbox, expected, kills = Mailbox(), Expected(), Kills()
     port = free_port()
     async with mailbox.open() as mail_url:

@@ -1,16 +1,16 @@
-"""Whether sign-ins tell by their time who has an account, and what a storm of them does.
+"""Check that sign-in times do not reveal accounts, and measure a burst of sign-ins.
 
     .venv/bin/python tools/drills/logins.py
     .venv/bin/python tools/drills/logins.py --rounds 300 --clients 64 --seconds 20
 
-It starts `app serve` on SQLite with the parameters of production. First one client tries a known
-and an unknown account in turn, in random order, with the same wrong password, and asks for links by
-which their passwords are reset. Then many clients, in a process of their own, sign in for a while,
-whilst /health/live is asked every 20 ms; the memory that the server holds at most is compared with
-what it held before, and ARGON2_MEMORY_KIB times ARGON2_THREADS.
+Starts `app serve` on SQLite with the parameters of production. First one client tries a known and
+an unknown account in turn, in random order, with the same wrong password, and requests links that
+reset their passwords. Then many clients, in another process, sign in for a while, and /health/live
+is polled every 20 ms. The maximum memory of the server is compared with its memory before, plus
+ARGON2_MEMORY_KIB times ARGON2_THREADS.
 
-The exit code is 1 when the medians differ by more than 5 %, the 99th percentile of /health/live is
-above 100 ms, or the memory above what it held before and the hashes need.
+The exit code is 1 if the medians differ by more than 5 %, if the 99th percentile of /health/live is
+above 100 ms, or if the memory exceeds this sum.
 """
 
 import argparse
@@ -42,7 +42,7 @@ PRODUCTION = {
 
 
 def medians(url: str, path: str, rounds: int, **body: str) -> tuple[float, float]:
-    """Return the milliseconds of an answer for a known account, and for an unknown one."""
+    """Return the response times for a known and an unknown account, in milliseconds."""
     emails = (ADA["email"], "eve@example.com")
     took: dict[str, list[float]] = {email: [] for email in emails}
     statuses = set()
@@ -63,7 +63,7 @@ def apart(known: float, unknown: float) -> float:
     return abs(known - unknown) / min(known, unknown)
 
 
-def storm(url: str, clients: int, seconds: float) -> Counter[int]:
+def burst(url: str, clients: int, seconds: float) -> Counter[int]:
     """Sign in as often as possible; return the number of responses by status."""
 
     async def all_of_them() -> Counter[int]:
@@ -88,20 +88,20 @@ def resident_kib(process: Process) -> int:
     return int(status.partition("VmRSS:")[2].split()[0])
 
 
-def weather(
+def measure_burst(
     process: Process, clients: int, seconds: float
 ) -> tuple[Counter[int], float, int]:
-    """Return the storm's answers, the 99th percentile of /health/live in ms, the most memory."""
+    """Return the responses by status, the p99 of /health/live in ms, the maximum KiB."""
     times, most = [], 0
     with ProcessPoolExecutor(1) as pool, httpx.Client(base_url=process.url) as client:
-        storming = pool.submit(storm, process.url, clients, seconds)
-        while not storming.done():
+        signing_in = pool.submit(burst, process.url, clients, seconds)
+        while not signing_in.done():
             started = time.perf_counter()
             client.get("/health/live").raise_for_status()
             times.append((time.perf_counter() - started) * 1000)
             most = max(most, resident_kib(process))
             time.sleep(PROBE)
-        return storming.result(), statistics.quantiles(times, n=100)[-1], most
+        return signing_in.result(), statistics.quantiles(times, n=100)[-1], most
 
 
 def main() -> int:
@@ -118,13 +118,13 @@ def main() -> int:
         sign_in = medians(process.url, "/v1/sessions", given.rounds, **wrong)
         reset = medians(process.url, "/v1/password-resets", given.rounds)
         before = resident_kib(process)
-        answers, p99, most = weather(process, given.clients, given.seconds)
+        answers, p99, most = measure_burst(process, given.clients, given.seconds)
     room = before + MEMORY_KIB * THREADS
     for name, (known, unknown) in (("sign-in", sign_in), ("reset", reset)):
         difference = f"{apart(known, unknown):.1%} apart"
         print(f"{name}: known {known:.1f} ms, unknown {unknown:.1f} ms, {difference}")
     print(
-        f"storm of {given.clients}: {dict(answers)} by status; /health/live p99 {p99:.1f} ms"
+        f"{given.clients} clients: {dict(answers)} by status; /health/live p99 {p99:.1f} ms"
     )
     print(f"memory: {before} KiB before, {most} KiB at most, {room} KiB allowed")
     too_far = max(apart(*sign_in), apart(*reset)) > MOST_DIFFERENCE

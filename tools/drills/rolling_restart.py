@@ -3,13 +3,13 @@
     .venv/bin/python tools/drills/rolling_restart.py
     .venv/bin/python tools/drills/rolling_restart.py --clients 16 --rounds 3
 
-Two API processes and two workers run on PostgreSQL, behind a proxy that sends requests to those
-which are ready. The newer version is a copy of this tree with one more revision, which adds a
-column. While clients book seats, `app migrate` of the newer version is run first, as in every
-deployment (docs/how-to/migrate-without-downtime.md); then one process after the other is given no
-more requests, told to stop a moment later, waited for, and started anew from the copy.
+Two API processes and two workers run on PostgreSQL, behind a proxy that sends requests to the
+processes that are ready. The newer version is a copy of this tree with one more revision, which
+adds a column. While clients book seats, `app migrate` of the newer version runs first, as in every
+deployment (docs/how-to/migrate-without-downtime.md). Then each process in turn gets no more
+requests, is stopped a moment later, and is started again from the copy.
 
-The exit code is 1 when a request fails, or a booking has not exactly one mail at the end.
+The exit code is 1 if a request fails, or if a booking does not have exactly one mail at the end.
 """
 
 import argparse
@@ -46,11 +46,11 @@ from tools.drills.kill_jobs import (
     wait_for,
 )
 
-LOOK = 0.05  # seconds between two looks at whether a backend is ready
+POLL_INTERVAL = 0.05  # seconds between two probes of a backend's readiness
 PAUSE = 1.0  # seconds between "no new requests" and SIGTERM
-PATIENCE = 60.0  # seconds
-A_MAIL_TAKES = 0.3  # seconds, so that workers are stopped in the middle of jobs
-REVISION = '''"""Add rooms: what no process needs yet."""
+TIMEOUT = 60.0  # seconds
+MAIL_SECONDS = 0.3  # long enough that workers are stopped in the middle of jobs
+REVISION = '''"""Add rooms, which no process uses yet."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -99,15 +99,15 @@ class Backend:
                 except httpx.HTTPError:
                     is_ready = False
                 (self.ready.set if is_ready else self.ready.clear)()
-                await asyncio.sleep(LOOK)
+                await asyncio.sleep(POLL_INTERVAL)
 
 
 @dataclass
 class Proxy:
-    """One request for each connection, to a backend that is ready, in turn.
+    """A proxy that sends one request per connection to the ready backends in turn.
 
-    It tries the next one where the connection is refused, for nothing was sent then. What fails
-    later is not repeated: whether it was done is not known.
+    If a connection is refused, it tries the next backend, because nothing was sent. Later failures
+    are not retried, because their outcome is unknown.
     """
 
     backends: Sequence[Backend]
@@ -137,7 +137,7 @@ class Proxy:
     async def _serve(
         self, client: asyncio.StreamReader, answer: asyncio.StreamWriter
     ) -> None:
-        # Otherwise the client sees an answer that ends too early.
+        # Otherwise the client sees a truncated response.
         with closing(answer), suppress(OSError, asyncio.IncompleteReadError):
             request = await _request(client)
             backend, reader, writer = await self._connected()
@@ -163,7 +163,7 @@ class Proxy:
 
 
 async def _request(client: asyncio.StreamReader) -> bytes:
-    """Read a whole request; the backend is asked to close the connection after its answer."""
+    """Read a whole request, and add a header that makes the backend close the connection."""
     head = await client.readuntil(b"\r\n\r\n")
     lines = [
         line
@@ -199,7 +199,7 @@ class Process:
         """Stop the process as a deployment does, and wait for its end."""
         assert self._popen
         self._popen.terminate()
-        self._popen.wait(PATIENCE)
+        self._popen.wait(TIMEOUT)
 
     def kill(self) -> None:
         if self._popen:
@@ -243,7 +243,7 @@ class Load:
 async def replace(
     processes: Sequence[tuple[Process, Backend | None]], version: Path, rounds: int
 ) -> int:
-    """Each is gone before its successor starts; return how many were replaced."""
+    """Replace the processes one by one; return the number of replacements."""
     for _ in range(rounds):
         for process, backend in processes:
             if backend:
@@ -254,13 +254,13 @@ async def replace(
             process.start(version)
             if backend:
                 backend.leaving = False
-                await asyncio.wait_for(backend.ready.wait(), PATIENCE)
+                await asyncio.wait_for(backend.ready.wait(), TIMEOUT)
     return rounds * len(processes)
 
 
 async def drill(url: str, folder: Path, *, clients: int, rounds: int) -> list[str]:
-    """Return what is wrong, a line each."""
-    mailbox = Mailbox(takes=A_MAIL_TAKES)
+    """Return a line for each problem."""
+    mailbox = Mailbox(takes=MAIL_SECONDS)
     version = await asyncio.to_thread(newer_version, folder / "newer")
     async with mailbox.open() as mail_url:
         settings = {
@@ -283,7 +283,7 @@ async def drill(url: str, folder: Path, *, clients: int, rounds: int) -> list[st
             proxy = Proxy(backends)
             async with proxy.running() as base:
                 for backend in backends:
-                    await asyncio.wait_for(backend.ready.wait(), PATIENCE)
+                    await asyncio.wait_for(backend.ready.wait(), TIMEOUT)
                 load = Load(base)
                 async with loaded(load, clients, mailbox):
                     await migrate(folder, {**settings, **source(version)})
@@ -310,11 +310,10 @@ async def migrate(folder: Path, settings: dict[str, str]) -> None:
 
 @asynccontextmanager
 async def loaded(load: Load, clients: int, mailbox: Mailbox) -> AsyncIterator[None]:
-    """Meanwhile members book seats of workshops, each of which has room for all."""
+    """Let members book seats during the context; each workshop has room for all."""
     async with httpx.AsyncClient(base_url=load.url, timeout=30) as http:
-        client = Client(
-            http, Expected(), mailbox
-        )  # repeats what fails, which counts here as well
+        # This client repeats failed requests, which count here as well.
+        client = Client(http, Expected(), mailbox)
         admin = await client.sign_in(ADMIN)
         members = [await client.member(number) for number in range(clients)]
         queues: list[asyncio.Queue[str]] = [asyncio.Queue(2) for _ in members]
@@ -334,7 +333,7 @@ async def loaded(load: Load, clients: int, mailbox: Mailbox) -> AsyncIterator[No
             yield
         finally:
             load.stopping = True
-            await asyncio.wait(booking, timeout=PATIENCE)
+            await asyncio.wait(booking, timeout=TIMEOUT)
             scheduling.cancel()
             await asyncio.wait([scheduling])
             load.statuses["repeated"] += client.repeated

@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 
 class LimitedMailer:
-    """Drops mails beyond the recipient's budget; delaying them would flood as well."""
+    """Drops mails beyond the recipient's budget; delayed mails would still flood them."""
 
     def __init__(self, mailer: Mailer, limiter: RateLimiter) -> None:
         self._mailer = mailer

@@ -1,4 +1,4 @@
-"""Mails that nobody may read: those of production, and of what other machines reach."""
+"""An empty outbox, for production and for servers that other machines can reach."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Mails that may be read: those in the folder of the file mailer."""
+"""The outbox of development: the mails in the folder of `FileMailer`."""
 
 import asyncio
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ MAX_SIZE = 256 * 1024  # bytes of a file that are read
 
 
 class FileOutbox:
-    """Reads what `FileMailer` wrote: the name of a file is the mail's key."""
+    """Reads the files of `FileMailer`; each is named after its mail's key."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -65,7 +65,7 @@ def _read(file: Path) -> SentMail:
 
 
 def _text(mail: EmailMessage) -> str:
-    """Read it as UTF-8, whatever it says of itself: so it was written."""
+    """Decode the body as UTF-8, which `FileMailer` writes, whatever its charset says."""
     body = mail.get_body(("plain",))
     content = body.get_payload(decode=True) if body else b""
     return content.decode("utf-8", "replace") if isinstance(content, bytes) else ""

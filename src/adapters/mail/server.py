@@ -57,6 +57,7 @@ def _is_host(text: str) -> bool:
         return False
 
 
-# `urlsplit` silently drops line ends, so the whole URL is checked.
+# `urlsplit` silently drops line ends, so the whole URL is checked. No query or fragment
+# is accepted.
 _WITHOUT_BLANKS = re.compile(r"[^\s\x00-\x1f\x7f?#]*")
 _HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})*\.?")

@@ -14,9 +14,8 @@ T = TypeVar("T")
 class Tables:
     """The rows of each kind of record, by their ids."""
 
-    def __init__(
-        self, rows: dict[type, dict[UUID, Any]] | None = None
-    ) -> None:  # rows of any kind
+    # `Any`, because the rows are of any kind.
+    def __init__(self, rows: dict[type, dict[UUID, Any]] | None = None) -> None:
         self._rows = rows or {}
 
     def of(self, kind: type[T]) -> dict[UUID, T]:

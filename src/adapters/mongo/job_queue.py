@@ -1,4 +1,4 @@
-"""The queue of durable jobs, which workers claim with a lease and a fencing token."""
+"""The queue of durable jobs, which workers claim with a lease and a random token."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable

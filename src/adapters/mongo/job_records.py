@@ -54,7 +54,7 @@ class MongoJobRecords(MongoReader):
         return {JobState(row["_id"]): Tally(row["count"], row["first"]) for row in rows}
 
     async def _select(self, matching: JobFilter, limit: int) -> Document:
-        """Return conditions for the first jobs that match, now and when used."""
+        """Return conditions for the first matching jobs, rechecked by the write."""
         where = _where(matching)
         rows = await self._pool.rows(
             JOBS, where, fields=["_id"], order=BY_DUE, limit=limit

@@ -8,11 +8,11 @@ from pydantic import field_validator
 from adapters.settings.formats import text_matching
 from adapters.settings.group import SettingsGroup
 
-URL = text_matching("a URL, as https://example.com", r"https?://[^/\s]+(/\S*)?")
+URL = text_matching("a URL such as https://example.com", r"https?://[^/\s]+(/\S*)?")
 
 
 BASE_URL = text_matching(
-    "a URL, as https://example.com or https://example.com/hexagon, without /v1",
+    "a URL such as https://example.com or https://example.com/hexagon, without /v1",
     r"https?://[^/?#\s]+(/[A-Za-z0-9._~-]+)*/?",
 )
 
@@ -21,9 +21,8 @@ class GeneralSettings(SettingsGroup):
     environment: Literal["development", "production"] = "development"
     """Kind of deployment; `production` refuses unsafe settings."""
     public_base_url: Annotated[str, BASE_URL] = "http://127.0.0.1:8000"
-    """URL at which users reach the service, with which links begin. A path is the
-    prefix under which a proxy offers the service, whether or not the
-    proxy strips it."""
+    """Public URL of the service, with which all links begin. A path is the prefix under
+    which a proxy offers the service, whether or not the proxy strips it."""
 
     @field_validator("public_base_url")
     @classmethod

@@ -12,11 +12,11 @@ from adapters.settings.unsafe import networks
 
 HOST = text_matching("an address or host name", r"[A-Za-z0-9.:-]+")
 PROXIES = comma_separated(
-    "addresses or networks, comma-separated, or *", r"\*|[0-9a-fA-F.:]+(/\d+)?"
+    "comma-separated addresses or networks, or *", r"\*|[0-9a-fA-F.:]+(/\d+)?"
 )
 ORIGIN = r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d+)?"
 ORIGINS = comma_separated(
-    "origins, as https://app.example.com, comma-separated, or *", rf"\*|{ORIGIN}"
+    "comma-separated origins such as https://app.example.com, or *", rf"\*|{ORIGIN}"
 )
 
 
@@ -32,9 +32,9 @@ class HttpSettings(SettingsGroup):
     rate_limits: Annotated[
         str, url_of_schemes(("redis", "rediss"), "memory", "off")
     ] = "memory"
-    """Store of the rate limits' counters, of attempts to sign in, register or refresh
-    and of mails to a recipient: `memory` (per process), `redis://host`, or `off` for
-    load tests."""
+    """Where the counters of rate limits are stored: `memory` (per process),
+    `redis://host`, or `off` for load tests. They limit sign-ins, registrations,
+    refreshes and mails to a recipient."""
     forwarded_allow_ips: Annotated[str, PROXIES] = "127.0.0.1"
     """Trusted senders of X-Forwarded-For: comma-separated addresses or networks."""
     cors_origins: Annotated[str, ORIGINS] = ""

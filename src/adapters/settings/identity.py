@@ -16,12 +16,12 @@ from domain.identity.password import validate_password
 
 OWASP_KIB = 19_456  # OWASP Password Storage Cheat Sheet, argon2id
 OWASP_PASSES = 2
-ADDRESS = Field(examples=["an address, as admin@example.com"])
+ADDRESS = Field(examples=["an address such as admin@example.com"])
 PASSWORD = Field(min_length=12, max_length=256, examples=["12 to 256 characters"])
-SECRET = Field(min_length=1, examples=["any text but blanks"])
+SECRET = Field(min_length=1, examples=["any non-blank text"])
 KEY = Field(
     examples=[
-        "a secret, or an Ed25519 key as from `openssl genpkey -algorithm ed25519`"
+        "a secret, or an Ed25519 key such as from `openssl genpkey -algorithm ed25519`"
     ]
 )
 
@@ -53,8 +53,8 @@ class IdentitySettings(SettingsGroup):
     argon2_threads: Annotated[int, Field(ge=1, le=64)] = 2
     """Number of passwords that are hashed at a time."""
     argon2_queue: Annotated[int, Field(ge=0, le=10_000)] = 100
-    """Number of passwords that may wait to be hashed; more are answered with 503. One
-    account or address may have a quarter of the running and waiting hashes."""
+    """Number of passwords that may wait to be hashed; further requests are answered with
+    503. One account or address may have a quarter of the running and waiting hashes."""
 
     @field_validator("access_token_key", "access_token_previous_key")
     @classmethod
@@ -69,7 +69,9 @@ class IdentitySettings(SettingsGroup):
         try:
             return address and email_address(address)
         except Invalid:
-            raise UnusableSetting("an ASCII address, as admin@example.com") from None
+            raise UnusableSetting(
+                "an ASCII address such as admin@example.com"
+            ) from None
 
     @field_validator("admin_password")
     @classmethod

@@ -23,7 +23,7 @@ ENCODED = Field(
         f"{describe_accepted(URL)} (percent-encoded / ? # % @ in user and password)"
     ]
 )
-SENDER = Field(examples=["an address, as Hexagon <hexagon@example.com>"])
+SENDER = Field(examples=["an address such as Hexagon <hexagon@example.com>"])
 
 
 def _usable_url(url: str) -> str:

@@ -1,4 +1,4 @@
-"""Warnings of variables, also in `.env`, that look like misspelt settings."""
+"""Warnings about variables, also in `.env`, that look like misspelt settings."""
 
 import logging
 import os
@@ -17,10 +17,10 @@ log = logging.getLogger(__name__)
 def warn_of_misspelt_settings() -> None:
     """Log a line for each variable that is almost a setting."""
     for name, meant in misspelt(os.environ):
-        log.warning("%s is no setting: did you mean %s?", name, meant)
+        log.warning("%s is not a setting: did you mean %s?", name, meant)
     lines = DotEnvSettingsSource(Settings).env_vars
     for name, meant in misspelt(name.upper() for name in lines):
-        log.warning("%s in .env is no setting: did you mean %s?", name, meant)
+        log.warning("%s in .env is not a setting: did you mean %s?", name, meant)
 
 
 def misspelt(names: Iterable[str]) -> Iterator[tuple[str, str]]:

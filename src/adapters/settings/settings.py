@@ -46,7 +46,7 @@ class Settings(
 
     @property
     def outbox_kind(self) -> str:
-        """Mails are shown to whoever reaches the service: on this machine alone."""
+        """Kind of outbox: `file` only if no other machine can reach the service."""
         is_shown = (
             not self.is_production
             and self.mail_kind == "file"
@@ -56,7 +56,7 @@ class Settings(
 
     @property
     def welcome_facts(self) -> Mapping[str, str] | None:
-        """Return what the welcome page tells, which production has not."""
+        """Facts on the welcome page; None in production, which has no such page."""
         if self.is_production:
             return None
         return {
@@ -119,7 +119,7 @@ PRODUCTION_RULES: Mapping[str, tuple[str, Callable[[Settings], object]]] = {
         lambda s: s.sql_echo,
     ),
     "secret_key": (
-        f"a secret of its own, {STRONG_SECRET}, as from `openssl rand -hex 32`",
+        f"a secret of its own, {STRONG_SECRET}, such as from `openssl rand -hex 32`",
         lambda s: is_weak(s.secret_key),
     ),
     "access_token_key": (STRONG_SECRET, lambda s: is_weak(s.access_token_key)),

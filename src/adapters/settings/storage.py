@@ -34,12 +34,12 @@ class StorageSettings(SettingsGroup):
     means STORAGE_POOLER=transaction.
     """
     storage_read_url: Annotated[str | None, url_of_schemes(POSTGRESQL)] = None
-    """URL of a replica of STORAGE_URL's PostgreSQL, from which lists are read that may lack
-    the latest writes. While the replica is away, they are read from STORAGE_URL."""
+    """URL of a PostgreSQL replica of STORAGE_URL, for lists that may lack the latest writes.
+    While the replica is unavailable, lists are read from STORAGE_URL."""
     storage_pool_size: Annotated[int, Field(ge=1, le=100)] = 10
-    """Number of concurrent units of work per process; a database server sees as many
-    connections for them, as many for reads, and one more; a replica sees as many for
-    reads."""
+    """Number of concurrent units of work per process. A process opens up to twice as many
+    connections to the database server, for units of work and for reads, and one more
+    for leases; and up to as many to a replica."""
     storage_pooler: Literal["none", "transaction"] = "none"
     """Mode of a pooler in front of PostgreSQL, such as PgBouncer: `transaction`, or
     `none` without one."""

@@ -48,9 +48,9 @@ class TelemetrySettings(SettingsGroup):
     trace_ratio: Annotated[float, Field(ge=0, le=1)] = 1.0
     """Share of requests that are traced, from 0 to 1, including the jobs they cause."""
     metrics_port: Annotated[int, Field(ge=1, le=65_535)] | None = None
-    """Whoever reaches this port reads `/metrics`, `/health`, `/health/live` and `/health/ready`
-    without a token, so keep it from the public; the API, workers and schedulers on one machine need
-    one each."""
+    """Port that serves `/metrics`, `/health`, `/health/live` and `/health/ready` without a
+    token: do not expose it to the public. On one machine, the API, workers and
+    schedulers need different ports."""
 
     @field_validator("otel_exporter_otlp_endpoint")
     @classmethod

@@ -1,4 +1,4 @@
-"""Inserts that leave rows as they are whose keys are known."""
+"""INSERT … ON CONFLICT DO NOTHING, for each dialect."""
 
 from collections.abc import Callable
 
@@ -12,5 +12,8 @@ _INSERT: dict[str, Callable[[sa.Table], postgresql.Insert | sqlite.Insert]] = {
 
 
 def insert_unless_known(table: sa.Table, dialect: sa.Dialect) -> sa.Insert:
-    """On PostgreSQL it waits for a transaction that has inserted the same key."""
+    """Return an insert that skips rows whose keys are stored already.
+
+    On PostgreSQL, it waits for a concurrent insert of the same key.
+    """
     return _INSERT[dialect.name](table).on_conflict_do_nothing()

@@ -1,4 +1,4 @@
-"""What `app doctor` asks of a replica."""
+"""The check of a replica by `app doctor`."""
 
 from dataclasses import dataclass, field
 
@@ -13,7 +13,10 @@ class ReplicaProbe:
     pooled: bool
 
     async def probe(self) -> None:
-        """Raises Unavailable, also for a replica of another schema."""
+        """Check the replica.
+
+        Raises Unavailable if it cannot be used or has another schema.
+        """
         pools = open_pools(
             self.url,
             read_url=self.read_url,

@@ -1,4 +1,4 @@
-"""Periodic job: end the sessions that can no longer be refreshed."""
+"""Periodic job: end the sessions that have been idle for too long."""
 
 from dataclasses import dataclass
 from datetime import timedelta

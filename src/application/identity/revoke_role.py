@@ -1,4 +1,4 @@
-"""Revoke a role of a user, effective on their next request."""
+"""Revoke a role from a user, effective on their next request."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Use cases of durable jobs, for workers, schedulers, operators and owners."""
+"""Use cases of durable jobs, and the services of workers: `Leases` and `RunJob`."""
 
 from application.jobs.add_tick import AddTick
 from application.jobs.drop_dead_jobs import DropDeadJobs

@@ -21,22 +21,19 @@ class BackgroundUseCase:
     raises: ClassVar[tuple[type[Refused], ...]] = ()
     max_attempts: ClassVar[int] = 8
     deadline: ClassVar[timedelta] = timedelta(minutes=1)  # of one attempt
-    result_permission: ClassVar[Permission | None] = (
-        None  # what an owner needs to see the result; None: nothing
-    )
+    # The permission that an owner needs to see the result; None if they need none.
+    result_permission: ClassVar[Permission | None] = None
     former_names: ClassVar[tuple[str, ...]] = ()  # under which jobs may still be stored
-    former_arguments: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {}
-    )  # current names by the former ones in stored jobs
+    # Current names of arguments by their former names in stored jobs.
+    former_arguments: ClassVar[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class TransactionalJob(BackgroundUseCase):
     """A job that writes in one unit of work, whose commit also completes the job."""
 
-    begin: Callable[
-        [], AbstractAsyncContextManager[Any]
-    ]  # each context has its own unit of work
+    # `Any`, because each context has its own protocol for the unit of work.
+    begin: Callable[[], AbstractAsyncContextManager[Any]]
 
 
 class ExternalJob(BackgroundUseCase):

@@ -39,10 +39,10 @@ class Job:
     due_at: datetime
     attempt: int = 0  # number of the current or last attempt
     started_at: datetime | None = None  # of that attempt
-    claim: UUID | None = None  # fencing token of the worker that holds the job
-    traceparent: str | None = field(
-        default_factory=current_traceparent.get
-    )  # of the request or job that added this one
+    # Random token of the current claim; writes under an earlier claim fail.
+    claim: UUID | None = None
+    # Of the request or job that added this one.
+    traceparent: str | None = field(default_factory=current_traceparent.get)
     owner_id: UUID | None = None  # user who may see the result
     state: JobState = JobState.WAITING
     progress: int = 0  # percent
@@ -86,7 +86,7 @@ class JobFilter:
 
 
 class Outcome(TypedDict, total=False):
-    """What an attempt leaves with its job."""
+    """Fields of a job to set when an attempt ends."""
 
     result: Json
     error: str
@@ -128,7 +128,7 @@ class JobsWork(Protocol):
 class Claim(TypedDict):
     """Arguments of a claim."""
 
-    token: UUID  # fences off workers that held the jobs before
+    token: UUID  # random; writes by workers that held the jobs before fail
     now: datetime
     lease: timedelta
 
@@ -185,7 +185,10 @@ class JobRecords(Protocol):
 
 
 BeginCompleting = Callable[[Job], AbstractAsyncContextManager[JobsWork]]
-"""Begin a unit of work whose commit also completes the job, or raises LeaseLost."""
+"""Begins a unit of work whose commit also completes the job.
+
+The commit raises LeaseLost if this worker no longer holds the job.
+"""
 
 ResultPermissions = Mapping[str, Permission]
 """Permission that an owner needs to see a job's result, by use case name."""

@@ -13,7 +13,10 @@ from application.jobs.ports import JobFilter, JobRecords, JobState
 
 @dataclass(frozen=True, slots=True)
 class RemoveExpired(ExternalJob):
-    """Delete expired jobs; external, because each batch has its own transaction."""
+    """Delete jobs and idempotency records after their retention.
+
+    External, because each batch has its own transaction.
+    """
 
     deadline = LONG_DEADLINE
 

@@ -38,6 +38,14 @@ MAX_ERROR = 500  # characters
 JobBoundary = Boundary[..., Any]  # the arguments and results of jobs differ
 
 
+class UnknownUseCase(Exception):
+    """No use case has the name of the job."""
+
+
+class AttemptsExhausted(Exception):
+    """The worker died or lost the job at every attempt."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunJob:
     """Runs a claimed job and stores its outcome."""
@@ -66,7 +74,7 @@ class RunJob:
                     job.name,
                     job.id,
                 )
-            except UnknownShape as error:
+            except (UnknownUseCase, AttemptsExhausted, UnknownShape) as error:
                 await self._bury(job, error)
             except Exception as error:  # any error of the use case fails only the job
                 await self._retry_or_bury(job, error)
@@ -74,9 +82,9 @@ class RunJob:
     async def _run(self, job: Job) -> None:
         boundary = self.jobs.get(job.name)
         if boundary is None:
-            raise UnknownShape(f"No use case is named {job.name}.")
+            raise UnknownUseCase(f"No use case is named {job.name}.")
         if job.attempt > _use_case(boundary).max_attempts:
-            raise UnknownShape("The worker died or lost the job at every attempt.")
+            raise AttemptsExhausted("The worker died or lost the job at every attempt.")
         match boundary.use_case:
             case TransactionalJob() as use_case:
                 await self._run_transactional(job, boundary, use_case)
@@ -87,9 +95,8 @@ class RunJob:
         self, job: Job, boundary: JobBoundary, use_case: TransactionalJob
     ) -> None:
         completing = _BeginCompleting(self.begin, job)
-        own: Any = replace(
-            use_case, begin=completing
-        )  # `Any`: it is called with the payload's arguments
+        # `Any`, because the payload decides the arguments.
+        own: Any = replace(use_case, begin=completing)
         await replace(boundary, use_case=own)(**_arguments(job, own))
         if not completing.committed:
             await self.queue.finish(job, state=JobState.DONE)
@@ -144,9 +151,8 @@ class _BeginCompleting:
 
 
 def _use_case(boundary: JobBoundary) -> BackgroundUseCase:
-    return cast(
-        "BackgroundUseCase", boundary.use_case
-    )  # `UseCases.jobs` returns no others
+    # `UseCases.jobs` returns only background use cases.
+    return cast("BackgroundUseCase", boundary.use_case)
 
 
 def _arguments(job: Job, use_case: Any, *first: object) -> dict[str, Any]:

@@ -39,6 +39,5 @@ class ViewJob:
         view = JobView.of(job, now=self.clock.now())
         if view.error is None or may_see_all:
             return view
-        return replace(
-            view, error="The job failed."
-        )  # only operators see the text, which may be internal
+        # The text may be internal, so only operators see it.
+        return replace(view, error="The job failed.")

@@ -50,7 +50,7 @@ class Session(Aggregate[SessionId]):
         self.record(SessionStarted(user_id=self.user_id, session_id=self.id))
 
     def refresh(self, *, token_digest: str, now: datetime) -> None:
-        """Replace the refresh token by its successor."""
+        """Replace the refresh token with its successor."""
         self.token_digest = token_digest
         self.generation += 1
         self.refreshed_at = now

@@ -121,7 +121,7 @@ class Workshop(Aggregate[WorkshopId]):
         return booking
 
     def free_seat(self) -> None:
-        """Free the seat of a deleted user, even after the workshop started."""
+        """Give back one seat, even of a workshop that has started or been cancelled."""
         self.booked -= 1
 
     def revise(

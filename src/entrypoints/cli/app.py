@@ -97,7 +97,7 @@ class Commands:
         # The settings are validated with it in each process.
         os.environ["WEB_CONCURRENCY"] = str(workers)
         with listen(options.host, options.port) as listening:
-            self._check()
+            self._check_and_announce()
             started = serve(
                 self.http,
                 listening,
@@ -117,7 +117,7 @@ class Commands:
     ) -> None:
         """Serve HTTP, and reload when a file changes."""
         listen(self.settings.host, self.settings.port).close()
-        self._check()
+        self._check_and_announce()
         if echo:
             os.environ["SQL_ECHO"] = "true"
         uvicorn.run(
@@ -248,7 +248,7 @@ class Commands:
         ).close()
         self._schema(lambda schema: schema.check())
 
-    def _check(self) -> None:
+    def _check_and_announce(self) -> None:
         self._must_be_ready()
         url = f"http://{self.settings.host}:{self.settings.port}"
         if self.settings.welcome_facts is not None:

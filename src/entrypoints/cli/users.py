@@ -98,7 +98,7 @@ class UserCommands:
         )
 
     def revoke(self, user_id: UUID, role: str) -> None:
-        """Revoke a role of a user."""
+        """Revoke a role from a user."""
         run(
             self.open_storage,
             lambda use_cases: use_cases[identity.RevokeRole](

@@ -65,9 +65,8 @@ def create_app(
     app.state.use_cases = use_cases
     error_handlers.install(app)
     for router in routers():
-        app.routes.extend(
-            router.routes
-        )  # include_router would match each request twice
+        # include_router would match each request twice.
+        app.routes.extend(router.routes)
     if options.shows_docs:
         app.routes.extend(docs.routes.routes)
     app.state.welcome_facts = options.welcome_facts
@@ -90,9 +89,8 @@ def routers() -> list[APIRouter]:
 async def _make_first_admin(use_cases: UseCases) -> None:
     try:
         admin = await use_cases[MakeFirstAdmin]()
-    except (
-        AdminEmailTaken
-    ) as refusal:  # a stranger with ADMIN_EMAIL must not prevent startup
+    # A stranger who registered ADMIN_EMAIL must not prevent the startup.
+    except AdminEmailTaken as refusal:
         log.error("First admin not created: %s", refusal)
         return
     if admin:  # print, not log: logs would store the password

@@ -105,9 +105,8 @@ class LimitedConnection(LingeringConnection):
             b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"
         ]
         self.parser = httptools.HttpRequestParser(self)
-        self.parser.set_dangerous_leniencies(
-            lenient_data_after_close=True
-        )  # as uvicorn's
+        # The same leniency as that of uvicorn's parser.
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
         self._parse(b"\r\n".join([*lines, b"", b""]) + rest)
 
     def on_message_begin(self) -> None:

@@ -1,4 +1,4 @@
-"""Injection of use cases into routes, and OpenAPI documentation of their errors."""
+"""What routes are made of: injected use cases, request bodies and documented errors."""
 
 import inspect
 import re

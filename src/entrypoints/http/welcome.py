@@ -31,12 +31,12 @@ async def welcome(request: Request, view: Use[ViewWelcome]) -> HTMLResponse:
     mails = state.mails if _is_asked_locally(request) else ()
     prefix = public_path(request.scope, "")
     body = [
-        "<h1>Hexagon runs</h1>",
+        "<h1>Hexagon is running</h1>",
         _facts({**facts, "version": state.version}),
         _health(state),
         "<h2>Where to look</h2>",
         _links(request),
-        "<h2>Mails</h2>",
+        "<h2>E-mails</h2>",
         _mails(mails, prefix),
     ]
     return html_page("Hexagon", "\n".join(body))

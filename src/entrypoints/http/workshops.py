@@ -44,6 +44,7 @@ Title = Annotated[
     str, length_schema(TITLE_LENGTHS, pattern=ONE_LINE, examples=["Sourdough"])
 ]
 Capacity = Annotated[Integer, range_schema(CAPACITIES, examples=[12])]
+# Numbers are refused: pydantic reads them as seconds since 1970.
 _TIME = re.compile(r"\d{4}-.{1,60}")
 Time = Annotated[
     AwareDatetime,

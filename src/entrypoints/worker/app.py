@@ -104,7 +104,10 @@ class Worker:
     async def _claimed(
         self, claiming: Coroutine[Any, Any, Sequence[Job]]
     ) -> Sequence[Job]:
-        """Return the claimed jobs; on cancellation, finish the claim for later release."""
+        """Await a claim and return its jobs.
+
+        If cancelled, let the claim finish, and keep its jobs for their release.
+        """
         claim = asyncio.create_task(claiming)
         try:
             return await asyncio.shield(claim)
@@ -149,7 +152,7 @@ class Worker:
         try:
             await self._leases.release([*unfinished.values(), *self._unstarted])
         except Unavailable as error:
-            _warn("Jobs not released until their leases end", error)
+            _warn("Jobs not released (their leases will expire)", error)
 
 
 def _warn(what: str, error: Exception) -> None:

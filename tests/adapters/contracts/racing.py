@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 
-PATIENCE = 0.1  # seconds after which a task that has not arrived counts as blocked
+TIMEOUT = 0.1  # seconds after which a task that has not arrived counts as blocked
 
 
 class Meeting:
@@ -18,7 +18,7 @@ class Meeting:
         if self._missing == 0:
             self._complete.set()
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT):
                 await self._complete.wait()
         except TimeoutError:
             self._complete.set()
@@ -33,6 +33,6 @@ async def as_far_as_it_gets(task: asyncio.Task[object], reached: asyncio.Event) 
     """Wait until the task has arrived, has ended, or seems to be blocked."""
     arriving = asyncio.create_task(reached.wait())
     await asyncio.wait(
-        {arriving, task}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
+        {arriving, task}, timeout=TIMEOUT, return_when=asyncio.FIRST_COMPLETED
     )
     arriving.cancel()

@@ -49,7 +49,7 @@ async def test_without_a_commit_the_job_is_not_completed(storage: Storage) -> No
 @pytest.mark.parametrize(
     "fate", ["claimed by another", "completed", "retried", "buried"]
 )
-async def test_who_lost_the_lease_writes_nothing(
+async def test_a_worker_that_lost_the_lease_writes_nothing(
     storage: Storage, hints: list[UUID], fate: str
 ) -> None:
     held = await claimed(storage, a_job())
@@ -79,7 +79,7 @@ async def test_who_lost_the_lease_writes_nothing(
     assert await due_ids(storage) == ({held.id} if fate == "retried" else set())
 
 
-async def test_who_loses_the_lease_leaves_the_job_to_its_new_holder(
+async def test_a_worker_that_lost_the_lease_leaves_the_job_to_its_new_holder(
     storage: Storage,
 ) -> None:
     slow = await claimed(storage, a_job())
@@ -93,7 +93,7 @@ async def test_who_loses_the_lease_leaves_the_job_to_its_new_holder(
     assert await storage.readers[PetitionReader].find(petition.id) is not None
 
 
-async def test_an_effect_is_written_or_somebody_else_has_the_job(
+async def test_an_effect_is_written_or_another_worker_has_the_job(
     storage: Storage,
 ) -> None:
     held = await claimed(storage, a_job())

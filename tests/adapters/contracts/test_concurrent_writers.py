@@ -20,7 +20,7 @@ from tests.petitions.use_cases import PetitionReader, SignPetition
 PETITIONS = KINDS["petitions"]
 
 
-async def test_of_two_writers_nobody_loses_what_he_committed(storage: Storage) -> None:
+async def test_no_committed_write_of_two_writers_is_lost(storage: Storage) -> None:
     await keep(storage, petition := a_petition())
     ada, grace = SignerId(an_id()), SignerId(an_id())
     both_have_read = Meeting(2)
@@ -40,7 +40,9 @@ async def test_of_two_writers_nobody_loses_what_he_committed(storage: Storage) -
     assert set((await PETITIONS.stored(storage, petition.id)).signers) == won
 
 
-async def test_who_removes_and_who_writes_do_not_both_win(storage: Storage) -> None:
+async def test_a_removal_and_a_concurrent_write_do_not_both_succeed(
+    storage: Storage,
+) -> None:
     await keep(storage, petition := a_petition())
     both_have_read = Meeting(2)
 
@@ -96,7 +98,7 @@ async def test_the_last_line_is_signed_once(storage: Storage) -> None:
 
 
 @pytest.mark.slow
-async def test_of_two_hundred_as_many_sign_as_there_are_lines(storage: Storage) -> None:
+async def test_concurrent_signers_do_not_exceed_the_limit(storage: Storage) -> None:
     await keep(storage, petition := a_petition(limit=100))
     sign_petition = _signing(storage)
     outcomes = await all_at_once(
@@ -107,7 +109,7 @@ async def test_of_two_hundred_as_many_sign_as_there_are_lines(storage: Storage) 
     assert len(await due(storage, limit=200)) == 100
 
 
-async def test_who_is_cancelled_while_he_waits_leaves_no_trace(
+async def test_a_task_that_is_cancelled_while_waiting_leaves_no_trace(
     storage: Storage,
 ) -> None:
     await keep(storage, petition := a_petition())

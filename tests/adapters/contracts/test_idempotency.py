@@ -1,4 +1,4 @@
-"""A request with an idempotency key has one effect, however often it is made."""
+"""Tests that a request with an idempotency key has one effect, even if repeated."""
 
 import asyncio
 from collections.abc import Callable
@@ -58,7 +58,7 @@ async def call(
     request: IdempotentRequest | None = None,
     kind: Callable[[Begin], object] = SignPetition,
 ) -> int:
-    """Sign as somebody else each time: a second effect would show."""
+    """Sign as somebody else each time, so that a second effect would show."""
     use_case: Any = kind(storage.begin)  # either of the two
     deadline = timedelta(seconds=30)
     boundary: Boundary[..., int] = Boundary(use_case, nullcontext, deadline)
@@ -78,7 +78,7 @@ async def test_the_same_request_has_one_effect_and_one_answer(storage: Storage) 
     assert await signers_of(storage, petition) == 1
 
 
-async def test_of_many_at_once_one_has_an_effect(storage: Storage) -> None:
+async def test_one_of_many_concurrent_requests_has_an_effect(storage: Storage) -> None:
     await keep(storage, petition := a_petition(limit=AT_ONCE))
     calls = [call(storage, petition) for _ in range(AT_ONCE)]
     answers = await asyncio.gather(*calls, return_exceptions=True)
@@ -126,14 +126,14 @@ async def test_a_refusal_is_not_recorded(storage: Storage) -> None:
     assert await call(storage, petition) == 1
 
 
-async def test_what_is_not_committed_is_not_recorded(storage: Storage) -> None:
+async def test_a_result_is_not_recorded_without_a_commit(storage: Storage) -> None:
     await keep(storage, petition := a_petition())
     await call(storage, petition, kind=ViewPetition)
     async with storage.begin() as work:
         assert await work.idempotency_records.page(after=None, limit=1) == []
 
 
-async def test_the_record_goes_with_a_unit_of_work_that_is_rolled_back(
+async def test_a_rollback_removes_the_record(
     storage: Storage,
 ) -> None:
     record = an_idempotency_record()
@@ -142,7 +142,7 @@ async def test_the_record_goes_with_a_unit_of_work_that_is_rolled_back(
             assert await work.idempotency_records.claim(record) is None
 
 
-async def test_a_caller_is_forgotten(storage: Storage) -> None:
+async def test_the_records_of_a_caller_are_removed(storage: Storage) -> None:
     kept, gone = an_idempotency_record(), an_idempotency_record()
     async with storage.begin() as work:
         await work.idempotency_records.replace([kept, gone])
@@ -152,7 +152,7 @@ async def test_a_caller_is_forgotten(storage: Storage) -> None:
         assert await work.idempotency_records.page(after=None, limit=2) == [kept]
 
 
-async def test_the_oldest_are_removed_first_and_so_many(storage: Storage) -> None:
+async def test_the_oldest_records_are_removed_up_to_the_limit(storage: Storage) -> None:
     ages = [timedelta(hours=hours) for hours in (1, 3, 2, 0)]
     records = [an_idempotency_record(created_at=NOW - age) for age in ages]
     async with storage.begin() as work:

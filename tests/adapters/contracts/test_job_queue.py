@@ -24,7 +24,9 @@ async def test_nothing_is_due_in_an_empty_queue(storage: Storage) -> None:
     assert await storage.queue.renew([], until=NOW) == set()
 
 
-async def test_a_claim_tells_who_holds_the_job_and_until_when(storage: Storage) -> None:
+async def test_a_claimed_job_has_its_token_and_the_end_of_its_lease(
+    storage: Storage,
+) -> None:
     await add_jobs(storage, job := a_job())
     token = an_id()
     [held] = await storage.queue.claim(token=token, now=NOW, lease=LEASE, limit=5)
@@ -33,7 +35,9 @@ async def test_a_claim_tells_who_holds_the_job_and_until_when(storage: Storage) 
     assert held.due_at.utcoffset() == timedelta(0)
 
 
-async def test_the_same_is_told_when_the_job_is_named(storage: Storage) -> None:
+async def test_a_job_claimed_by_id_has_its_token_and_the_end_of_its_lease(
+    storage: Storage,
+) -> None:
     await add_jobs(storage, job := a_job(), a_job())
     token = an_id()
     [held] = await storage.queue.claim_these(

@@ -57,7 +57,7 @@ async def test_a_job_is_found_as_it_is_kept(storage: Storage) -> None:
     assert await storage.job_records.find(an_id()) is None
 
 
-async def test_what_became_of_a_job_is_kept(storage: Storage) -> None:
+async def test_the_outcome_of_a_job_is_stored(storage: Storage) -> None:
     done = await claimed(storage, a_job(owner_id=an_id()))
     await storage.queue.finish(
         done, state=JobState.DONE, result=[{"name": "Søren", "$a.b": 1}]
@@ -81,7 +81,9 @@ async def test_progress_is_kept_while_the_job_is_held(storage: Storage) -> None:
     assert (found.progress, found.claim, found.due_at) == (40, job.claim, NOW + LEASE)
 
 
-async def test_who_lost_the_lease_reports_no_progress(storage: Storage) -> None:
+async def test_a_worker_that_lost_the_lease_reports_no_progress(
+    storage: Storage,
+) -> None:
     job = await claimed(storage, a_job())
     await of_these(storage, job.id, now=NOW + LEASE)
     with pytest.raises(LeaseLost):
@@ -137,7 +139,7 @@ async def test_they_are_selected_by_id_name_and_age(storage: Storage) -> None:
         assert await ids_of(storage, which) == [one.id for one in expected], which
 
 
-async def test_what_is_replayed_is_as_new(storage: Storage) -> None:
+async def test_a_replayed_job_is_as_new(storage: Storage) -> None:
     dead, other = await keep(storage, a_record(error="no luck"), a_record(name="Other"))
     chosen = JobFilter(state=DEAD, now=LATER, ids=(dead.id,))
     assert await storage.job_records.replay(chosen, limit=9) == 1
@@ -149,7 +151,7 @@ async def test_what_is_replayed_is_as_new(storage: Storage) -> None:
     assert await ids_of(storage, JobFilter(state=DEAD, now=NOW)) == [other.id]
 
 
-async def test_what_is_removed_is_gone_and_the_rest_stays(storage: Storage) -> None:
+async def test_only_selected_jobs_are_removed(storage: Storage) -> None:
     dead, other = await keep(storage, a_record(), a_record(name="Other"))
     assert (
         await storage.job_records.remove(
@@ -161,7 +163,7 @@ async def test_what_is_removed_is_gone_and_the_rest_stays(storage: Storage) -> N
     assert await storage.job_records.find(dead.id) == dead
 
 
-async def test_the_oldest_go_first_up_to_the_limit(storage: Storage) -> None:
+async def test_the_oldest_are_removed_up_to_the_limit(storage: Storage) -> None:
     records = await keep(
         storage, *(a_record(due_at=NOW + n * MOMENT) for n in range(6))
     )

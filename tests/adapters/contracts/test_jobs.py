@@ -61,7 +61,7 @@ async def test_the_events_of_each_write_are_followed_once(storage: Storage) -> N
     assert len(await due(storage)) == 3
 
 
-async def test_the_events_of_what_is_removed_are_followed(storage: Storage) -> None:
+async def test_events_of_removed_aggregates_cause_jobs(storage: Storage) -> None:
     await keep(storage, petition := a_petition())
     async with storage.begin() as work:
         sign(petition, ADA)
@@ -119,7 +119,7 @@ async def test_a_change_that_is_tried_again_gives_the_same_job(
     assert len(await due(storage)) == 1
 
 
-async def test_what_happens_anew_is_a_job_anew(storage: Storage) -> None:
+async def test_repeating_a_change_later_adds_another_job(storage: Storage) -> None:
     await keep(storage, kept := a_petition())
     for _ in range(2):
         petition = await KINDS["petitions"].stored(storage, kept.id)
@@ -145,7 +145,7 @@ async def test_hints_are_given_after_the_commit(
     assert len(hints) == 2
 
 
-async def test_a_job_comes_back_as_it_was_added(storage: Storage) -> None:
+async def test_a_job_is_read_as_it_was_added(storage: Storage) -> None:
     job = a_job(
         name="ThankSigner",
         payload={
@@ -212,7 +212,7 @@ async def test_many_jobs_are_added_at_once(storage: Storage) -> None:
     assert await due_ids(storage) == {job.id for job in jobs}
 
 
-async def test_an_id_that_is_known_is_left_alone(storage: Storage) -> None:
+async def test_a_record_with_a_stored_id_is_skipped(storage: Storage) -> None:
     first = a_job(payload={"is": "first"})
     second = a_job(
         id=first.id, payload={"is": "second"}, due_at=NOW - timedelta(hours=1)
@@ -242,7 +242,7 @@ async def test_adding_a_job_again_does_not_revive_it(
     assert await of_these(storage, job.id) == []
 
 
-async def test_two_add_the_same_job_at_the_same_time(storage: Storage) -> None:
+async def test_adding_a_job_twice_at_once_adds_it_once(storage: Storage) -> None:
     """Several schedulers do so at each tick."""
     job = a_job()
     outcomes = await all_at_once(*(add_jobs(storage, job) for _ in range(4)))

@@ -85,7 +85,7 @@ async def test_a_lease_that_ended_is_renewed_while_nobody_took_the_job(
     assert await due(storage, now=NOW + 2 * LEASE) == []
 
 
-async def test_renewing_tells_which_are_still_held(storage: Storage) -> None:
+async def test_renewing_returns_the_jobs_still_held(storage: Storage) -> None:
     held, finished, taken, buried = [await claimed(storage, a_job()) for _ in range(4)]
     await storage.queue.finish(finished, state=JobState.DONE)
     await storage.queue.finish(buried, state=JobState.DEAD, error="It failed.")
@@ -141,7 +141,7 @@ async def test_a_job_is_finished_once(storage: Storage, finish: Finish) -> None:
             await again(storage, held)
 
 
-async def test_who_lost_the_lease_cannot_finish(
+async def test_a_worker_that_lost_the_lease_cannot_finish_the_job(
     storage: Storage, finish: Finish
 ) -> None:
     slow = await claimed(storage, a_job())

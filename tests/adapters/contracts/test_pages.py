@@ -181,7 +181,7 @@ FAR = {"stock": 2**63 - 1, "price": Decimal("9" * 34), "name": "🍞" * 700}
 
 
 @pytest.mark.parametrize("name", FAR)
-async def test_a_position_beyond_what_is_kept_is_one_all_the_same(
+async def test_positions_beyond_the_range_of_a_column_are_accepted(
     catalogue: Catalogue, name: str
 ) -> None:
     """A client may forge a cursor with values beyond those of a column."""

@@ -24,7 +24,7 @@ def view_of(petition: Petition) -> PetitionView:
     )
 
 
-async def test_one_is_seen_as_it_is(storage: Storage) -> None:
+async def test_a_petition_is_seen_as_it_is_stored(storage: Storage) -> None:
     await keep(storage, a_petition(), full := a_full_petition(), plain := a_petition())
     find = storage.readers[PetitionReader].find
     assert await find(full.id) == view_of(full)
@@ -94,10 +94,8 @@ async def test_pages_go_on_where_they_ended_whatever_happens_between_them(
     first = await _page(storage, [], petitions, limit=3)
     await keep(storage, _a_petition(5, closes_at=NOW), _a_petition(15, closes_at=NOW))
     second = await _page(storage, first, petitions, limit=3)
-    for gone in (
-        *petitions[1:3],
-        petitions[5],
-    ):  # including the last record of the previous page
+    # The last record of the previous page is among them.
+    for gone in (*petitions[1:3], petitions[5]):
         await remove(storage, gone)
     await keep(storage, late := _a_petition(65, closes_at=NOW))
     third = await _page(storage, second, petitions, limit=3)

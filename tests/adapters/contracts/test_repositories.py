@@ -61,7 +61,7 @@ def test_every_text_field_has_hard_values_to_be_tested_with(kind: Kind) -> None:
     )
 
 
-async def test_what_is_added_comes_back_with_every_field(
+async def test_an_added_aggregate_is_read_with_every_field(
     storage: Storage, kind: Kind
 ) -> None:
     full = kind.full()
@@ -69,7 +69,7 @@ async def test_what_is_added_comes_back_with_every_field(
     assert await kind.stored(storage, full.id) == full
 
 
-async def test_what_is_saved_comes_back_with_every_field(
+async def test_a_saved_aggregate_is_read_with_every_field(
     storage: Storage, kind: Kind
 ) -> None:
     plain = kind.plain()
@@ -82,7 +82,7 @@ async def test_what_is_saved_comes_back_with_every_field(
         assert await kind.stored(storage, plain.id) == changed
 
 
-async def test_one_of_many_is_saved_and_removed_alone(
+async def test_saving_and_removing_one_aggregate_leaves_the_others(
     storage: Storage, kind: Kind
 ) -> None:
     first, second, third = kind.full(), kind.full(), kind.full()
@@ -95,7 +95,7 @@ async def test_one_of_many_is_saved_and_removed_alone(
     assert await kind.stored(storage, second.id) == changed
 
 
-async def test_values_that_are_unique_are_refused_a_second_time(
+async def test_a_second_use_of_a_unique_value_is_refused(
     storage: Storage, kind: Kind
 ) -> None:
     for names, refusal in kind.taken.items():
@@ -117,21 +117,21 @@ async def test_each_write_counts_the_version(storage: Storage, kind: Kind) -> No
     assert (await kind.stored(storage, aggregate.id)).version == 2
 
 
-async def test_what_is_not_there_is_not_found(storage: Storage, kind: Kind) -> None:
+async def test_a_missing_aggregate_is_not_found(storage: Storage, kind: Kind) -> None:
     await keep(storage, kind.plain())
     async with storage.begin() as work:
         with pytest.raises(kind.missing):
             await kind.of(work).get(an_id())
 
 
-async def test_what_was_removed_is_not_found(storage: Storage, kind: Kind) -> None:
+async def test_a_removed_aggregate_is_not_found(storage: Storage, kind: Kind) -> None:
     await keep(storage, aggregate := kind.full())
     await remove(storage, await kind.stored(storage, aggregate.id))
     with pytest.raises(kind.missing):
         await kind.stored(storage, aggregate.id)
 
 
-async def test_what_was_removed_leaves_nothing_to_the_next_of_its_id(
+async def test_a_removed_aggregate_leaves_nothing_for_its_id(
     storage: Storage, kind: Kind
 ) -> None:
     await keep(storage, aggregate := kind.full())
@@ -154,7 +154,7 @@ async def test_a_stale_version_is_refused(
 
 
 @pytest.mark.parametrize("write", ["save", "remove"])
-async def test_what_somebody_removed_is_a_concurrent_change(
+async def test_writing_a_removed_aggregate_is_a_concurrent_change(
     storage: Storage, kind: Kind, write: str
 ) -> None:
     await keep(storage, aggregate := kind.full())
@@ -177,7 +177,7 @@ async def test_several_are_removed_at_once(storage: Storage, kind: Kind) -> None
     assert await kind.stored(storage, left.id) == left
 
 
-async def test_of_several_none_is_removed_when_one_is_stale(
+async def test_no_aggregate_is_removed_if_one_is_stale(
     storage: Storage, kind: Kind
 ) -> None:
     await keep(storage, *(several := [kind.plain() for _ in range(3)]))
@@ -189,18 +189,14 @@ async def test_of_several_none_is_removed_when_one_is_stale(
         await kind.stored(storage, one.id)
 
 
-async def test_an_id_that_is_known_is_never_overwritten(
-    storage: Storage, kind: Kind
-) -> None:
+async def test_a_stored_job_is_never_overwritten(storage: Storage, kind: Kind) -> None:
     await keep(storage, aggregate := kind.full())
     with suppress(Exception):  # a bug of the caller, so any error will do
         await keep(storage, kind.plain(id=aggregate.id))
     assert await kind.stored(storage, aggregate.id) == aggregate
 
 
-async def test_what_is_changed_and_not_saved_is_not_stored(
-    storage: Storage, kind: Kind
-) -> None:
+async def test_unsaved_changes_are_not_stored(storage: Storage, kind: Kind) -> None:
     await keep(storage, aggregate := kind.full())
     kept = deepcopy(aggregate)
     async with storage.begin() as work:
@@ -210,7 +206,7 @@ async def test_what_is_changed_and_not_saved_is_not_stored(
     assert await kind.stored(storage, aggregate.id) == kept
 
 
-async def test_what_is_changed_after_it_was_saved_is_not_stored(
+async def test_changes_after_the_save_are_not_stored(
     storage: Storage, kind: Kind
 ) -> None:
     aggregate = kind.full()
@@ -222,7 +218,7 @@ async def test_what_is_changed_after_it_was_saved_is_not_stored(
     assert await kind.stored(storage, aggregate.id) == kept
 
 
-async def test_text_comes_back_as_it_was_at_its_full_length(
+async def test_text_of_full_length_is_read_unchanged(
     storage: Storage, kind: Kind
 ) -> None:
     aggregates = [
@@ -235,7 +231,7 @@ async def test_text_comes_back_as_it_was_at_its_full_length(
         assert await kind.stored(storage, aggregate.id) == aggregate
 
 
-async def test_time_comes_back_in_utc_to_the_millisecond(
+async def test_times_are_read_in_utc_to_the_millisecond(
     storage: Storage, kind: Kind
 ) -> None:
     aggregates = [

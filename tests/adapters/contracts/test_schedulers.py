@@ -72,7 +72,7 @@ async def test_two_schedulers_give_each_tick_one_job(
     assert await ticks(storage) == {**expected, ("RemoveExpired", start): 1}
 
 
-async def test_of_the_ticks_that_all_missed_the_last_is_run_if_it_is_not_too_old(
+async def test_the_last_of_several_missed_ticks_runs_if_it_is_not_too_late(
     storage: Storage, clock: StoppedClock
 ) -> None:
     start = clock.now()

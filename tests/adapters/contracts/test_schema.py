@@ -9,9 +9,7 @@ async def test_a_storage_that_was_brought_up_to_date_is_ready(storage: Storage) 
     await storage.schema.check()
 
 
-async def test_bringing_it_up_to_date_again_changes_nothing(
-    storage: Storage, kind: Kind
-) -> None:
+async def test_upgrading_again_changes_nothing(storage: Storage, kind: Kind) -> None:
     await keep(storage, aggregate := kind.full())
     await storage.schema.upgrade()
     await storage.schema.check()

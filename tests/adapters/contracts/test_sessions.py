@@ -23,7 +23,7 @@ from tests.contexts.identity.builders import a_full_session, a_session, a_user
 MOMENT = timedelta(milliseconds=1)
 
 
-async def test_a_session_tells_its_account_with_the_present_roles(
+async def test_a_session_has_an_account_with_its_current_roles(
     storage: Storage,
 ) -> None:
     user = a_user(roles={Role.MEMBER, Role.ADMIN})
@@ -139,7 +139,7 @@ def refreshing(storage: Storage, tokens: HmacRefreshTokens) -> RefreshSession:
     )
 
 
-async def test_a_refresh_waits_for_who_ends_all_sessions(storage: Storage) -> None:
+async def test_a_refresh_waits_while_all_sessions_are_ended(storage: Storage) -> None:
     """Otherwise a client that refreshes in a loop would beat a password reset."""
     await keep(storage, user := a_user())
     tokens = HmacRefreshTokens(key="a key")
@@ -157,7 +157,9 @@ async def test_a_refresh_waits_for_who_ends_all_sessions(storage: Storage) -> No
         await waiting
 
 
-async def test_those_are_idle_that_were_not_refreshed_since(storage: Storage) -> None:
+async def test_sessions_that_were_not_refreshed_since_are_idle(
+    storage: Storage,
+) -> None:
     idle = [a_session(refreshed_at=NOW - count * MOMENT) for count in range(3)]
     await keep(storage, *idle, a_session(refreshed_at=NOW + MOMENT))
     assert await idle_ids(storage, limit=9) == {one.id for one in idle}

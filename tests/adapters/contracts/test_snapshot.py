@@ -55,7 +55,9 @@ def test_every_storage_keeps_the_same_kinds() -> None:
 
 
 @pytest.mark.parametrize("kind", NAMES)
-async def test_what_is_written_is_read_as_it_was(storage: Storage, kind: str) -> None:
+async def test_records_are_read_as_they_were_written(
+    storage: Storage, kind: str
+) -> None:
     written = full_records(kind)
     await Snapshot(storage.begin).write(kind, written)
     assert await all_of(storage, kind) == written
@@ -75,9 +77,7 @@ async def test_it_is_read_in_batches_in_the_order_of_ids(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_what_is_written_again_takes_the_place_of_the_old(
-    storage: Storage, kind: str
-) -> None:
+async def test_writing_a_record_again_replaces_it(storage: Storage, kind: str) -> None:
     old = KINDS[kind].full(version=7)
     new = KINDS[kind].plain(id=old.id, version=8)
     await Snapshot(storage.begin).write(kind, [old])
@@ -96,12 +96,14 @@ async def test_a_job_that_is_written_again_takes_the_place_of_the_old(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_what_a_unit_of_work_wrote_is_in_it(storage: Storage, kind: str) -> None:
+async def test_a_snapshot_contains_the_writes_of_units_of_work(
+    storage: Storage, kind: str
+) -> None:
     await keep(storage, aggregate := KINDS[kind].full())
     assert await all_of(storage, kind) == [aggregate]
 
 
-async def test_nothing_follows_from_what_is_written(
+async def test_writing_records_causes_no_jobs_and_hints(
     storage: Storage, hints: list[Any]
 ) -> None:
     for kind in KINDS:

@@ -30,9 +30,8 @@ Notice = tuple[str, str]  # a mutant, and a test that must notice it
 )
 def test_every_mutant_is_noticed_by_the_tests_it_names(storage: str) -> None:
     run = Run(storage)
-    at_once = settings(
-        test_storage_machine.SETTINGS, phases=[Phase.generate]
-    )  # no shrinking
+    # No shrinking.
+    at_once = settings(test_storage_machine.SETTINGS, phases=[Phase.generate])
     with patch.object(test_storage_machine, "SETTINGS", at_once):
         pytest.main([*(f"-pno:{plugin}" for plugin in OFF), *FILES], plugins=[run])
     assert run.broken == []

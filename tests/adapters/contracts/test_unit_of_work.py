@@ -49,7 +49,7 @@ async def test_after_an_exception_nothing_is_written(storage: Storage) -> None:
     assert await storage.readers[UserReader].profile(user.id) is None
 
 
-async def test_a_refusal_undoes_what_was_written_before_it(storage: Storage) -> None:
+async def test_an_error_undoes_earlier_writes(storage: Storage) -> None:
     await keep(storage, stale := a_petition())
     stale.version, user = 99, a_user()
 
@@ -64,7 +64,7 @@ async def test_a_refusal_undoes_what_was_written_before_it(storage: Storage) -> 
     assert await storage.readers[UserReader].profile(user.id) is None
 
 
-async def test_who_is_cancelled_writes_nothing(storage: Storage) -> None:
+async def test_a_cancelled_unit_of_work_writes_nothing(storage: Storage) -> None:
     petition, written = a_petition(), asyncio.Event()
 
     async def write() -> None:
@@ -82,7 +82,9 @@ async def test_who_is_cancelled_writes_nothing(storage: Storage) -> None:
     await keep(storage, petition)
 
 
-async def test_work_that_is_given_up_holds_no_connection(storage: Storage) -> None:
+async def test_a_unit_of_work_past_its_deadline_holds_no_connection(
+    storage: Storage,
+) -> None:
     async def write() -> None:
         async with storage.begin() as work:
             await work.users.add(a_user())
@@ -101,7 +103,9 @@ async def test_several_kinds_are_committed_together(storage: Storage) -> None:
         assert await work.users.get(user.id) == user
 
 
-async def test_a_unit_of_work_reads_what_it_wrote(storage: Storage, kind: Kind) -> None:
+async def test_a_unit_of_work_reads_its_own_writes(
+    storage: Storage, kind: Kind
+) -> None:
     await keep(storage, kept := kind.plain())
     async with storage.begin() as work:
         await kind.of(work).add(added := kind.plain())
@@ -113,7 +117,9 @@ async def test_a_unit_of_work_reads_what_it_wrote(storage: Storage, kind: Kind) 
             await kind.of(work).get(kept.id)
 
 
-async def test_nobody_else_sees_it_before_the_commit(storage: Storage) -> None:
+async def test_writes_are_invisible_to_others_before_the_commit(
+    storage: Storage,
+) -> None:
     await keep(storage, kept := a_petition())
     async with storage.begin() as work:
         await work.petitions.add(added := a_petition())

@@ -55,13 +55,13 @@ async def test_an_address_is_taken_once_within_a_unit_of_work(storage: Storage) 
     assert await storage.readers[UserReader].profile(first.id) is None
 
 
-async def test_who_keeps_the_address_may_change_the_rest(storage: Storage) -> None:
+async def test_a_user_can_change_without_changing_the_address(storage: Storage) -> None:
     await keep(storage, ada := a_user(email=ADA))
     await save(storage, changed := a_full_user(id=ada.id, email=ADA, version=1))
     assert await KINDS["users"].stored(storage, ada.id) == changed
 
 
-async def test_an_address_that_was_given_up_is_free(storage: Storage) -> None:
+async def test_a_former_address_is_free(storage: Storage) -> None:
     await keep(storage, ada := a_user(email=ADA), grace := a_user(email=GRACE))
     async with storage.begin() as work:
         await work.users.remove(ada)
@@ -94,7 +94,7 @@ async def test_an_address_is_taken_once_by_two_at_the_same_time(
     assert credentials.id == winner.id
 
 
-async def test_the_profile_tells_what_the_user_is(storage: Storage) -> None:
+async def test_the_profile_shows_the_user(storage: Storage) -> None:
     await keep(storage, a_user(), user := a_full_user(), a_user())
     assert await storage.readers[UserReader].profile(user.id) == ProfileView.of(user)
     assert await storage.readers[UserReader].profile(an_id()) is None
@@ -153,7 +153,7 @@ async def test_there_is_an_admin_when_somebody_has_the_role(storage: Storage) ->
     assert not await has_admin(storage)
 
 
-async def test_the_admins_are_those_who_are_active_by_their_ids(
+async def test_the_admins_are_active_and_sorted_by_id(
     storage: Storage,
 ) -> None:
     admins = [a_user(roles=set(Role)), a_user(roles={Role.ADMIN})]
@@ -214,7 +214,7 @@ async def test_users_are_listed_by_when_they_registered_then_by_id(
     assert first == [ProfileView.of(wanted[0])]
 
 
-async def test_users_are_listed_by_what_they_are(storage: Storage) -> None:
+async def test_users_are_listed_by_filters(storage: Storage) -> None:
     plain, admin = (
         a_user(email=ADA),
         a_user(email=GRACE, roles={Role.MEMBER, Role.ADMIN}),

@@ -11,7 +11,7 @@ from argon2.exceptions import HashingError
 from adapters.identity.passwords import Argon2Passwords
 from application.errors import Unavailable
 
-PATIENCE = 30  # seconds, for what takes milliseconds
+TIMEOUT = 30  # seconds; the awaited states take milliseconds
 
 
 @dataclass
@@ -43,7 +43,7 @@ async def test_the_same_password_is_hashed_differently_each_time() -> None:
     assert len(hashes) == 2
 
 
-async def test_nothing_fits_an_unknown_account_or_a_broken_hash() -> None:
+async def test_no_password_matches_without_a_hash_or_with_a_broken_one() -> None:
     own = passwords()
     assert not await own.verify("correct horse", None, party="any")
     assert not await own.verify("correct horse", "not a hash", party="any")
@@ -56,7 +56,7 @@ def goes_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     event.set()
 
     def held_hash(hasher: PasswordHasher, password: bytes) -> str:
-        assert event.wait(PATIENCE)
+        assert event.wait(TIMEOUT)
         return real_hash(hasher, password)
 
     monkeypatch.setattr(PasswordHasher, "hash", held_hash)
@@ -64,7 +64,7 @@ def goes_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     event.set()
 
 
-async def test_the_event_loop_goes_on_meanwhile(goes_on: Event) -> None:
+async def test_hashing_does_not_block_the_event_loop(goes_on: Event) -> None:
     own = passwords()
     goes_on.clear()
     hashing = asyncio.create_task(own.hash("correct horse", party="any"))
@@ -79,7 +79,7 @@ async def test_a_full_queue_is_refused_and_recovers(goes_on: Event) -> None:
     hashing = [
         asyncio.create_task(own.hash("x", party=str(number))) for number in range(5)
     ]
-    for refused in islice(asyncio.as_completed(hashing, timeout=PATIENCE), 3):
+    for refused in islice(asyncio.as_completed(hashing, timeout=TIMEOUT), 3):
         with pytest.raises(Unavailable):
             await refused
     goes_on.set()
@@ -88,13 +88,13 @@ async def test_a_full_queue_is_refused_and_recovers(goes_on: Event) -> None:
     assert await own.hash("x", party="any")
 
 
-async def test_one_party_holds_a_fourth_of_the_queue_and_leaves_the_rest(
+async def test_one_requester_holds_at_most_a_quarter_of_the_queue(
     goes_on: Event,
 ) -> None:
     own = passwords(threads=1, queue=7)
     goes_on.clear()
     greedy = [asyncio.create_task(own.hash("x", party="greedy")) for _ in range(20)]
-    for refused in islice(asyncio.as_completed(greedy, timeout=PATIENCE), 18):
+    for refused in islice(asyncio.as_completed(greedy, timeout=TIMEOUT), 18):
         with pytest.raises(Unavailable):
             await refused
     others = [
@@ -118,7 +118,7 @@ async def test_one_party_holds_a_fourth_of_the_queue_and_leaves_the_rest(
         ("", False),
     ],
 )
-def test_what_is_tried_first_is_common(password: str, common: bool) -> None:
+def test_common_passwords_are_recognised(password: str, common: bool) -> None:
     assert passwords().is_common(password) is common
 
 
@@ -127,7 +127,7 @@ TODAY = Given(4, 64)
 
 
 @pytest.mark.parametrize("former", [*WEAKER, TODAY, None], ids=str)
-async def test_the_work_does_not_tell_a_known_account_from_an_unknown_one(
+async def test_known_and_unknown_accounts_take_the_same_work(
     former: Given | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own, filled = Argon2Passwords(TODAY), []
@@ -149,7 +149,7 @@ async def test_the_work_does_not_tell_a_known_account_from_an_unknown_one(
     assert sum(filled) == TODAY.argon2_time_cost * TODAY.argon2_memory_kib
 
 
-def test_memory_that_is_not_there_is_told_with_what_to_do(
+def test_a_lack_of_memory_is_reported_with_a_remedy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(*_: object) -> str:

@@ -26,32 +26,36 @@ TTL, MOMENT = timedelta(minutes=10), timedelta(milliseconds=1)
 PRESENTED = AccessClaims(user_id=an_id(), session_id=an_id())
 
 
-def tokens(**given: Any) -> JwtAccessTokens:
-    own = {
+def tokens(**overrides: Any) -> JwtAccessTokens:
+    defaults = {
         "keys": [KEY],
         "issuer": "https://api",
         "audience": "api",
         "ttl": TTL,
         "ids": UuidV7Ids(),
     }
-    return JwtAccessTokens(**{**own, **given})
+    return JwtAccessTokens(**{**defaults, **overrides})
 
 
-def issued(**given: Any) -> str:
-    return tokens(**given).issue(PRESENTED, now=NOW).access_token
+def issued(**overrides: Any) -> str:
+    return tokens(**overrides).issue(PRESENTED, now=NOW).access_token
 
 
 def forged(*, claims: dict[str, Any], key: str = KEY, **header: Any) -> str:
-    """Return a token that is valid except for the given claims, key and header."""
+    """Return a token that is valid except for the given claims, key and header.
+
+    The value `...` omits a claim.
+    """
     ids = {name: str(an_id()) for name in ("sub", "sid", "jti")}
     times = {"iat": int(NOW.timestamp()), "exp": int((NOW + TTL).timestamp())}
-    known = {"iss": "https://api", "aud": "api", **ids, **times, **claims}
-    kept = {name: value for name, value in known.items() if value is not ...}
-    own = {"typ": "at+jwt", "kid": read_key(KEY).id}
-    return jwt.encode(kept, key, header.pop("alg", "HS256"), {**own, **header})
+    all_claims = {"iss": "https://api", "aud": "api", **ids, **times, **claims}
+    payload = {name: value for name, value in all_claims.items() if value is not ...}
+    valid_header = {"typ": "at+jwt", "kid": read_key(KEY).id}
+    algorithm = header.pop("alg", "HS256")
+    return jwt.encode(payload, key, algorithm, {**valid_header, **header})
 
 
-async def test_a_token_tells_whose_it_is() -> None:
+async def test_reading_a_token_returns_its_claims() -> None:
     token = tokens().issue(PRESENTED, now=NOW)
     assert await tokens().read(token.access_token, now=NOW) == PRESENTED
     assert token.expires_in == TTL.total_seconds()
@@ -128,7 +132,7 @@ async def test_a_key_pair_signs_as_well() -> None:
     assert await tokens(keys=[private]).read(token, now=NOW) == PRESENTED
 
 
-async def test_what_the_previous_key_signed_is_still_accepted() -> None:
+async def test_tokens_of_the_previous_key_are_still_accepted() -> None:
     private, _ = ed25519()
     assert await tokens(keys=[private, KEY]).read(issued(), now=NOW) == PRESENTED
     with pytest.raises(InvalidToken):

@@ -9,11 +9,11 @@ from aiosmtpd.smtp import SMTP
 
 from adapters.mail.server import SmtpServer
 
-PATIENCE = 30  # seconds, for what takes milliseconds
+TIMEOUT = 30  # seconds; the awaited states take milliseconds
 
 
 class Mailbox:
-    """The envelopes that the server received, and the answers it gives."""
+    """The received envelopes, and the replies of the server."""
 
     def __init__(self) -> None:
         self.received: list[Any] = []
@@ -57,4 +57,4 @@ async def receiving() -> AsyncIterator[tuple[Mailbox, SmtpServer]]:
     async with server:
         yield box, SmtpServer(host="127.0.0.1", port=server.sockets[0].getsockname()[1])
         for session in sessions:
-            await asyncio.wait_for(session.ended.wait(), PATIENCE)
+            await asyncio.wait_for(session.ended.wait(), TIMEOUT)

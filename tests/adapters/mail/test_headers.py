@@ -37,7 +37,7 @@ def read(content: bytes) -> EmailMessage:
 @pytest.mark.parametrize(
     "to", ["=?utf-8?q?victim?=@example.com", "=?utf-8?q?a=2c?=@b.example"]
 )
-async def test_nothing_goes_to_an_address_of_which_servers_make_another(
+async def test_no_mail_goes_to_an_address_that_servers_may_misread(
     to: str, mailbox: tuple[Mailbox, SmtpServer], tmp_path: Path
 ) -> None:
     """Accounts may have such an address from before registration refused it."""

@@ -44,7 +44,7 @@ def mailer(sent: MemoryMailer) -> LimitedMailer:
     return LimitedMailer(sent, RateLimits("memory"))
 
 
-async def test_a_recipient_gets_so_many_and_no_more(
+async def test_a_recipient_gets_a_limited_number_of_mails(
     mailer: LimitedMailer, sent: MemoryMailer, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING):
@@ -86,7 +86,7 @@ async def test_tags_of_one_mailbox_are_counted_together(
 @pytest.mark.parametrize(
     "budget", [one for one in Rule if "mail_to" in one or "warning" in one]
 )
-async def test_made_up_tags_take_no_mail_from_the_plain_address(
+async def test_mails_to_tags_do_not_count_against_the_plain_address(
     mailer: LimitedMailer, sent: MemoryMailer, budget: Rule
 ) -> None:
     for number in range(RULES[budget].amount):
@@ -95,7 +95,7 @@ async def test_made_up_tags_take_no_mail_from_the_plain_address(
     assert sent.sent.qsize() == RULES[budget].amount + 1
 
 
-async def test_made_up_tags_take_no_reset_from_one_that_is_verified(
+async def test_resets_of_tags_do_not_count_against_verified_addresses(
     mailer: LimitedMailer, sent: MemoryMailer
 ) -> None:
     made_up, verified = Rule.RESET_MAIL_TO_UNVERIFIED, Rule.RESET_MAIL_TO_VERIFIED

@@ -65,7 +65,7 @@ async def test_a_folder_that_cannot_be_written_is_unavailable(tmp_path: Path) ->
         await FileMailer(tmp_path / "mail", sender=US).send(MAIL, key=an_id())
 
 
-async def test_the_log_tells_that_a_mail_went_but_not_what_it_says(
+async def test_the_log_names_a_mail_but_not_its_content(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level(logging.INFO):

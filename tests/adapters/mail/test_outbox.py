@@ -1,4 +1,4 @@
-"""The outbox reads what the file mailer wrote, whatever a stranger wrote into it."""
+"""Tests that the outbox reads the mails of the file mailer, with any text of strangers."""
 
 import os
 from pathlib import Path
@@ -63,7 +63,7 @@ async def test_a_mail_that_cannot_be_read_is_unavailable(tmp_path: Path) -> None
         b"Subject: =?x?q?=\n\n",
     ],
 )
-async def test_a_file_that_is_no_mail_does_not_hide_the_others(
+async def test_a_file_that_is_not_a_mail_does_not_hide_the_others(
     content: bytes, tmp_path: Path
 ) -> None:
     await send(tmp_path, KEYS[0])

@@ -72,7 +72,7 @@ async def test_the_sender_is_read_as_it_was_set(
         "x" * 101 + " <noreply@acme.example>",
     ],
 )
-def test_what_is_no_sender_is_refused(text: str) -> None:
+def test_invalid_senders_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         Sender.parse(text)
 

@@ -54,7 +54,7 @@ def test_a_url_is_read_in_its_parts(url: str, server: SmtpServer) -> None:
         "smtp://[::1",
     ],
 )
-def test_a_url_of_no_use_is_refused_without_its_secrets(url: str) -> None:
+def test_an_unusable_url_is_refused_without_its_secrets(url: str) -> None:
     with pytest.raises(ValueError, match=r"\w") as refused:
         SmtpServer.parse(url)
     assert SECRET not in str(refused.value)

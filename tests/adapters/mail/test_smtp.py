@@ -14,7 +14,7 @@ from adapters.mail.server import SmtpServer
 from adapters.mail.smtp import SmtpMailer
 from application.errors import Unavailable
 from application.mail import Mail
-from tests.adapters.mail.server import PATIENCE, Mailbox
+from tests.adapters.mail.server import TIMEOUT, Mailbox
 from tests.builders import an_id
 
 US = Sender("", "us@example.com")
@@ -45,7 +45,7 @@ async def test_a_server_that_refuses_is_unavailable(
         await SmtpMailer(server, sender=US).send(MAIL, key=an_id())
 
 
-async def test_a_refusal_is_told_without_the_address(
+async def test_rejections_are_reported_without_the_address(
     mailbox: tuple[Mailbox, SmtpServer],
 ) -> None:
     """Jobs and logs may outlive the account."""
@@ -81,14 +81,8 @@ GREETING, EHLO, OK, GO_ON = (
     b"250 ok\r\n",
     b"354 go on\r\n",
 )
-ANSWERS = (
-    GREETING,
-    EHLO,
-    OK,
-    OK,
-    GO_ON,
-    OK,
-)  # to nothing, EHLO, MAIL, RCPT, DATA, the content
+# Answers to nothing, EHLO, MAIL, RCPT, DATA and the content.
+ANSWERS = (GREETING, EHLO, OK, OK, GO_ON, OK)
 Answers = Sequence[bytes]
 
 
@@ -135,18 +129,18 @@ async def hanging_after(
         hanging.server = replace(hanging.server, port=port)
         yield hanging
         if begun.is_set():
-            await asyncio.wait_for(ended.wait(), PATIENCE)
+            await asyncio.wait_for(ended.wait(), TIMEOUT)
 
 
 async def send(server: SmtpServer) -> None:
     await asyncio.wait_for(
-        SmtpMailer(server, sender=US).send(MAIL, key=an_id()), PATIENCE
+        SmtpMailer(server, sender=US).send(MAIL, key=an_id()), TIMEOUT
     )
 
 
 @pytest.mark.parametrize("count", range(len(ANSWERS)))
 @pytest.mark.parametrize("bound", ["TIMEOUT", "DIALOGUE_TIMEOUT"])
-async def test_a_server_that_hangs_is_given_up(
+async def test_a_server_that_hangs_times_out(
     bound: str, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(smtp, bound, 0.05)
@@ -155,7 +149,9 @@ async def test_a_server_that_hangs_is_given_up(
             await send(hanging.server)
 
 
-async def test_a_server_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_server_that_replies_too_slowly_times_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(smtp, "DIALOGUE_TIMEOUT", 0.05)
     async with hanging_after([], dripping=True) as hanging:
         with pytest.raises(Unavailable):
@@ -170,14 +166,14 @@ async def test_a_server_that_does_not_say_goodbye_has_taken_the_mail(
         await send(hanging.server)
 
 
-async def test_a_server_that_hangs_is_given_up_when_it_is_tried_out(
+async def test_probing_a_server_that_hangs_times_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(smtp, "DIALOGUE_TIMEOUT", 0.05)
     async with hanging_after([]) as hanging:
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(
-                SmtpMailer(hanging.server, sender=US).probe(), PATIENCE
+                SmtpMailer(hanging.server, sender=US).probe(), TIMEOUT
             )
 
 
@@ -198,8 +194,8 @@ async def test_a_server_that_does_not_come_to_tls_is_given_up(
 async def test_a_worker_that_stops_leaves_a_server_that_hangs_at_once() -> None:
     async with hanging_after([GREETING, EHLO, OK]) as hanging:
         sending = asyncio.create_task(send(hanging.server))
-        await asyncio.wait_for(hanging.reached.wait(), PATIENCE)
+        await asyncio.wait_for(hanging.reached.wait(), TIMEOUT)
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await asyncio.wait_for(sending, PATIENCE)
+            await asyncio.wait_for(sending, TIMEOUT)
     assert b"QUIT" not in hanging.read

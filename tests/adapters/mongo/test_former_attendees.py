@@ -86,7 +86,7 @@ async def test_attendees_become_bookings(
 
 
 @pytest.mark.parametrize("at", range(1, 8))
-async def test_a_move_that_was_killed_is_finished_by_the_next(
+async def test_a_killed_migration_is_finished_by_the_next(
     pool: Pool, seats: Seats, at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Kill the migration at each write: one batch, three batches, three workshops."""
@@ -111,7 +111,7 @@ async def test_a_move_that_was_killed_is_finished_by_the_next(
     await must_have_moved(pool, seats)
 
 
-async def test_a_change_meanwhile_is_moved_as_well(
+async def test_changes_during_the_migration_are_moved_as_well(
     pool: Pool, seats: Seats, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process of the former version books a seat during the migration."""

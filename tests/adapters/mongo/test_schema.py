@@ -9,7 +9,7 @@ from tests.servers import fresh_mongo_database
 PROCESSES = 5
 
 
-async def test_processes_that_bring_it_up_to_date_at_once_all_succeed(
+async def test_concurrent_upgrades_all_succeed(
     mongo_url: str,
 ) -> None:
     async with fresh_mongo_database(mongo_url) as url:

@@ -50,7 +50,7 @@ def test_a_decimal_that_would_be_changed_is_text(text: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["$a", "a.b", "%", "%24", "%2524", "a\0b", ""])
-def test_a_key_is_no_operator_and_no_path(key: str) -> None:
+def test_keys_are_escaped_from_operators_and_paths(key: str) -> None:
     assert not {"$", ".", "\0"} & {*write_key(key)}
     assert read_key(write_key(key)) == key
 
@@ -95,7 +95,7 @@ MONEY = {
     ],
     ids=str,
 )
-def test_the_schema_of_a_field_says_what_it_consists_of(
+def test_the_schema_of_a_field_describes_its_values(
     annotation: object, schema: object
 ) -> None:
     assert schema_of(annotation) == schema

@@ -14,7 +14,7 @@ from adapters.queue.hints import TASK, Hints
 from adapters.queue.listening import Listener
 from tests.builders import an_id
 
-PATIENCE = 20.0  # seconds, for what takes a few at most
+TIMEOUT = 20.0  # seconds; the awaited states take a few
 AGAIN = 0.1  # seconds
 
 
@@ -72,13 +72,13 @@ class Carrying:
     async def heard(self, ids: Iterable[UUID]) -> list[Message]:
         """Return all messages until these ids have arrived, including earlier ones."""
         missing, messages = set(ids), []
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while missing:
                 messages.append(await self._heard.get())
                 missing.difference_update(messages[-1].ids)
         return messages
 
-    async def until_heard(self, worker: int = 0, *, within: float = PATIENCE) -> None:
+    async def until_heard(self, worker: int = 0, *, within: float = TIMEOUT) -> None:
         """Send new hints until this worker gets one of them."""
         sent: set[UUID] = set()
         async with asyncio.timeout(within):

@@ -17,9 +17,8 @@ from tests.adapters.queue.carrying import Carrying, Message
 from tests.builders import an_id
 
 MEMORY, REDIS, NATS = "memory", "redis", "nats"
-KAFKA = pytest.param(
-    "kafka", marks=pytest.mark.slow
-)  # a group of workers takes seconds to form
+# A group of workers takes seconds to form.
+KAFKA = pytest.param("kafka", marks=pytest.mark.slow)
 AMQP = pytest.param("amqp", marks=pytest.mark.slow)  # takes seconds to start
 
 
@@ -42,10 +41,8 @@ async def test_several_workers_share_the_messages(url: str, service: str) -> Non
     *ids, last = (an_id() for _ in range(41))
     async with carrying.running():
         messages = []
-        for job_id in [
-            *ids,
-            last,
-        ]:  # one after the other, so that each becomes a message
+        # One after the other, so that each becomes a message.
+        for job_id in [*ids, last]:
             carrying.hints([job_id])
             messages += await carrying.heard([job_id])
     assert times_heard(ids, messages) == dict.fromkeys(ids, 1)
@@ -55,9 +52,7 @@ async def test_several_workers_share_the_messages(url: str, service: str) -> Non
 @pytest.mark.parametrize(
     "url", [MEMORY, REDIS, AMQP], indirect=True
 )  # the others store nothing
-async def test_a_broker_keeps_few_of_the_hints_that_nobody_takes(
-    url: str, service: str
-) -> None:
+async def test_a_broker_keeps_few_unread_hints(url: str, service: str) -> None:
     carrying = Carrying(url, service)
     kicker: AsyncKicker[[list[str]], None] = AsyncKicker(TASK, carrying.sending, {})
     await carrying.sending.startup()
@@ -68,9 +63,8 @@ async def test_a_broker_keeps_few_of_the_hints_that_nobody_takes(
         last = an_id()
         carrying.hints([last])
         messages = await carrying.heard([last])
-    assert (
-        len(messages) <= MAX_MESSAGES + 1
-    )  # a slot may be free when the last hint arrives
+    # A slot may be free when the last hint arrives.
+    assert len(messages) <= MAX_MESSAGES + 1
 
 
 @pytest.mark.parametrize("url", [REDIS], indirect=True)

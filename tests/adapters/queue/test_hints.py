@@ -1,7 +1,7 @@
 import asyncio
 
 from adapters.queue.hints import MAX_PENDING
-from tests.adapters.queue.carrying import PATIENCE, Carrying
+from tests.adapters.queue.carrying import TIMEOUT, Carrying
 from tests.builders import an_id
 
 
@@ -23,7 +23,7 @@ async def test_hints_that_follow_a_message_closely_are_sent_together() -> None:
 
     carrying = Carrying("memory://", "test", sleep=pause)
     first, second, third = (an_id() for _ in range(3))
-    async with carrying.started(), asyncio.timeout(PATIENCE):
+    async with carrying.started(), asyncio.timeout(TIMEOUT):
         carrying.hints([first])
         sent_at_once = await carrying.heard([first])
         await pausing.wait()

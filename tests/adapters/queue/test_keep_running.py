@@ -9,9 +9,7 @@ from adapters.queue.brokers import MemoryBroker
 from adapters.queue.hints import TASK
 from adapters.queue.listening import Listener
 
-PATIENCE = (
-    30.0  # seconds, for what takes one or two, and would take for ever with a fault
-)
+TIMEOUT = 30.0  # seconds; the awaited states take one or two
 
 
 class Difficult(MemoryBroker):
@@ -56,7 +54,7 @@ class Difficult(MemoryBroker):
 
 async def use_and_leave(broker: Difficult) -> None:
     tasks = asyncio.all_tasks()
-    async with asyncio.timeout(PATIENCE), Listener(broker).running():
+    async with asyncio.timeout(TIMEOUT), Listener(broker).running():
         await broker.reached.wait()
     assert asyncio.all_tasks() == tasks
 

@@ -18,9 +18,7 @@ every_server = pytest.mark.parametrize(
     "server", ["redis", "nats", KAFKA, AMQP], indirect=True
 )
 
-PATIENCE = (
-    30.0  # seconds, for what takes a few, where a driver by itself would take for ever
-)
+TIMEOUT = 30.0  # seconds; the awaited states take a few
 BUSY = 0.2  # of a processor; a driver that retries without a pause takes a third
 
 
@@ -31,7 +29,7 @@ async def start_empty(server: Server) -> None:
 
 async def until_it_takes_hints(carrying: Carrying) -> None:
     """A hint may arrive before the broker has confirmed it to the sender."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while True:
             with suppress(Unavailable):
                 return await carrying.hints.check()
@@ -40,7 +38,7 @@ async def until_it_takes_hints(carrying: Carrying) -> None:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for something that only the log shows."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while not condition():
             await asyncio.sleep(0.01)
 
@@ -54,26 +52,26 @@ async def test_a_broker_that_is_down_at_the_start_is_used_when_it_is_up(
     async with carrying.started():  # does not wait for the broker
         await until(lambda: bool(caplog.records))  # the first attempt fails
         await start_empty(server)
-        await carrying.until_heard(within=PATIENCE)
+        await carrying.until_heard(within=TIMEOUT)
 
 
 @every_server
-async def test_a_broker_that_comes_back_empty_is_used_again_and_left_at_once_when_it_is_gone(
+async def test_a_broker_that_returns_empty_is_used_again_and_closed_at_once_when_gone(
     server: Server, service: str
 ) -> None:
     carrying = Carrying(server.url, service)
     async with asyncio.timeout(None) as leaving, carrying.running():
         server.kill()
         await start_empty(server)
-        await carrying.until_heard(within=PATIENCE)
+        await carrying.until_heard(within=TIMEOUT)
         await until_it_takes_hints(carrying)
         server.kill()
-        leaving.reschedule(asyncio.get_running_loop().time() + PATIENCE)
+        leaving.reschedule(asyncio.get_running_loop().time() + TIMEOUT)
 
 
 @pytest.mark.slow
 @every_server
-async def test_an_absent_broker_is_told_of_once_and_costs_nothing(
+async def test_an_absent_broker_is_logged_once_and_costs_nothing(
     server: Server, service: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     carrying = Carrying(server.url, service)

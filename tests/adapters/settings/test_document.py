@@ -28,5 +28,5 @@ class Options(BaseModel):
         ("count", "0"),
     ],
 )
-def test_a_default_is_shown_as_a_variable_has_it(name: str, shown: str) -> None:
+def test_defaults_are_written_as_environment_variables(name: str, shown: str) -> None:
     assert default(Options.model_fields[name]) == shown

@@ -19,5 +19,5 @@ from tests.adapters.settings.test_settings import HIDDEN
         (f"host=x password={HIDDEN} dbname=y", "host=x password=…"),
     ],
 )
-def test_what_may_be_a_secret_is_masked(url: str, shown: str) -> None:
+def test_possible_secrets_are_masked(url: str, shown: str) -> None:
     assert mask_password(url) == shown

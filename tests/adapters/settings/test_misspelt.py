@@ -34,16 +34,16 @@ def test_settings_and_the_variables_of_others_are_left_alone() -> None:
     assert [*misspelt([*settings, *files, *others])] == []
 
 
-def test_the_log_tells_what_was_meant(
+def test_the_log_suggests_the_setting(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("STORAGE_ULR", "memory://")
     with caplog.at_level(logging.WARNING):
         warn_of_misspelt_settings()
-    assert "STORAGE_ULR is no setting: did you mean STORAGE_URL?" in caplog.text
+    assert "STORAGE_ULR is not a setting: did you mean STORAGE_URL?" in caplog.text
 
 
-def test_lines_of_the_file_are_told_of_as_well(
+def test_lines_of_the_file_are_checked_as_well(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     lines = ["STORAGE_ULR=memory://", "log_level=debug", "SECRET_KEY_FILE=x", "PAGER=x"]
@@ -52,5 +52,5 @@ def test_lines_of_the_file_are_told_of_as_well(
     with caplog.at_level(logging.WARNING):
         warn_of_misspelt_settings()
     assert caplog.messages == [
-        "STORAGE_ULR in .env is no setting: did you mean STORAGE_URL?"
+        "STORAGE_ULR in .env is not a setting: did you mean STORAGE_URL?"
     ]

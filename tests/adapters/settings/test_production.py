@@ -33,7 +33,7 @@ from tests.adapters.settings.test_settings import folder as folder
         ("forwarded_allow_ips", "::ffff:128.0.0.0/97"),
     ],
 )
-def test_production_refuses_what_only_looks_safe(
+def test_production_refuses_values_that_only_look_safe(
     monkeypatch: pytest.MonkeyPatch, option: str, value: str
 ) -> None:
     (line,) = refusals(monkeypatch, **{**SAFE, option.upper(): value})
@@ -59,7 +59,7 @@ def test_production_trusts_proxies_by_name(
     assert load_settings().is_production
 
 
-def test_an_empty_line_of_env_is_no_environment(folder: Path) -> None:
+def test_an_empty_environment_is_refused(folder: Path) -> None:
     (folder / ".env").write_text("ENVIRONMENT=\n")
     with pytest.raises(SystemExit, match="ENVIRONMENT: given ''"):
         load_settings()

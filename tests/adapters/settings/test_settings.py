@@ -111,7 +111,7 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ("a@b\nc@d", "a@b\nc@d", "address"),
         ("=?utf-8?q?a=2c?=@example.com", "=?utf-8?q?a=2c?=@example.com", "an address"),
     ],
-    "secret_key": [("  ", MASKED, "any text but blanks")],
+    "secret_key": [("  ", MASKED, "any non-blank text")],
     "access_token_key": [(f"-----BEGIN {HIDDEN}\nx", MASKED, "Ed25519")],
     "access_token_previous_key": [(f"-----BEGIN {HIDDEN}", MASKED, "Ed25519")],
     "access_token_minutes": [("61", "61", "a whole number from 1 to 60")],
@@ -216,7 +216,7 @@ def test_there_is_a_wrong_value_for_every_option() -> None:
     ("option", "value", "shown", "accepted"),
     [(option, *one) for option, samples in WRONG.items() for one in samples],
 )
-def test_a_wrong_value_is_one_clear_line(
+def test_a_wrong_value_is_reported_in_one_line(
     monkeypatch: pytest.MonkeyPatch, option: str, value: str, shown: str, accepted: str
 ) -> None:
     (line,) = refusals(monkeypatch, **{option.upper(): value})
@@ -245,7 +245,7 @@ OVERFLOWING = ["nan", "inf", "-inf", "1e400", "9" * 400, "9" * 5000]
 @pytest.mark.parametrize(
     "value", OVERFLOWING, ids=lambda text: text[:6] + str(len(text))
 )
-def test_a_number_that_overflows_is_one_clear_line(
+def test_a_number_that_overflows_is_reported_in_one_line(
     monkeypatch: pytest.MonkeyPatch, option: str, value: str
 ) -> None:
     (line,) = refusals(monkeypatch, **{option.upper(): value})
@@ -267,7 +267,7 @@ class Others(SettingsGroup):
         return number
 
 
-def test_what_is_accepted_is_told_of_other_forms_of_options() -> None:
+def test_errors_describe_the_accepted_values_of_each_type() -> None:
     with pytest.raises(ValidationError) as wrong:
         Others(port=0, format="xml", even=1)  # type: ignore[arg-type]  # wrong on purpose
     assert set(error_lines(Others, wrong.value)) == {
@@ -277,7 +277,7 @@ def test_what_is_accepted_is_told_of_other_forms_of_options() -> None:
     }
 
 
-def test_all_that_is_wrong_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_errors_are_reported_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = refusals(monkeypatch, PORT="http", WORKER="inside", SQL_ECHO="perhaps")
     assert {line.partition(":")[0] for line in lines} == {"PORT", "WORKER", "SQL_ECHO"}
 
@@ -289,7 +289,7 @@ def test_there_is_an_unsafe_value_for_all_that_production_needs() -> None:
 
 
 @pytest.mark.parametrize("option", UNSAFE)
-def test_production_tells_what_it_needs(
+def test_production_reports_what_it_needs(
     monkeypatch: pytest.MonkeyPatch, option: str
 ) -> None:
     value, shown = UNSAFE[option]
@@ -336,7 +336,7 @@ def test_secrets_are_found_where_platforms_put_them(
     assert loaded.admin_password is None
 
 
-def test_a_file_that_cannot_be_read_is_one_clear_line(
+def test_an_unreadable_file_is_reported_in_one_line(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     missing = f"{folder}/missing"
@@ -345,7 +345,7 @@ def test_a_file_that_cannot_be_read_is_one_clear_line(
     assert "No such file" in line
 
 
-def test_a_file_that_is_no_text_is_one_clear_line(
+def test_a_file_that_is_not_text_is_reported_in_one_line(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "key").write_bytes(b"\xff\xfe" + HIDDEN.encode())
@@ -354,13 +354,13 @@ def test_a_file_that_is_no_text_is_one_clear_line(
     assert HIDDEN not in line
 
 
-def test_a_file_of_settings_in_another_encoding_is_one_clear_line(folder: Path) -> None:
+def test_an_env_file_in_another_encoding_is_reported_in_one_line(folder: Path) -> None:
     (folder / ".env").write_text("PORT=8123\n", "utf-16")
     with pytest.raises(SystemExit, match=r"^\.env: not a text file in UTF-8$"):
         load_settings()
 
 
-def test_a_wrong_value_in_a_file_is_told_like_any_other(
+def test_a_wrong_value_in_a_file_is_reported_like_any_other(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "url").write_text(f"mysql://me:{HIDDEN}@host/x\n")
@@ -378,7 +378,7 @@ def test_an_option_is_not_given_twice(
     ]
 
 
-def test_what_is_in_effect_is_shown_without_secrets(
+def test_effective_settings_are_shown_without_secrets(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     secret = {
@@ -415,11 +415,11 @@ def test_what_is_in_effect_is_shown_without_secrets(
         "Hexagon <hexagon@example.com>",
     ],
 )
-def test_what_has_no_password_is_shown_as_it_is(url: str) -> None:
+def test_urls_without_passwords_are_shown_unchanged(url: str) -> None:
     assert mask_password(url) == url
 
 
-def test_the_page_and_the_example_are_what_the_settings_say() -> None:
+def test_the_page_and_the_example_match_the_settings() -> None:
     for file, text in written().items():
         assert file.read_text("utf-8") == text, (
             f"{file.relative_to(ROOT)}: run make document"

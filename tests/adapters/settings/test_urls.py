@@ -114,7 +114,7 @@ UNUSABLE = {
 @pytest.mark.parametrize(
     ("setting", "url"), [(name, url) for name, urls in USABLE.items() for url in urls]
 )
-def test_what_a_driver_can_use_is_accepted_and_shown_without_secrets(
+def test_usable_urls_are_accepted_and_shown_without_secrets(
     setting: str, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(setting, url)
@@ -127,7 +127,7 @@ def test_what_a_driver_can_use_is_accepted_and_shown_without_secrets(
     ("setting", "url", "accepted"),
     [(name, *sample) for name, samples in UNUSABLE.items() for sample in samples],
 )
-def test_what_no_driver_can_use_is_one_line(
+def test_unusable_urls_are_reported_in_one_line(
     setting: str, url: str, accepted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(setting, url)

@@ -10,7 +10,7 @@ from adapters.sql.engines import open_pools
 
 
 @pytest.mark.parametrize("echo", [False, True])
-async def test_the_text_of_an_error_tells_values_only_to_who_asked_for_statements(
+async def test_errors_contain_values_only_if_statements_are_logged(
     echo: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING, logger="sqlalchemy.engine")

@@ -93,12 +93,14 @@ async def test_a_downgrade_that_fails_is_rolled_back(
     assert await contents(pool) == before
 
 
-async def test_a_full_disk_is_one_line(sqlite_pool: Pool, versions: Path) -> None:
+async def test_a_full_disk_is_reported_in_one_line(
+    sqlite_pool: Pool, versions: Path
+) -> None:
     line = await fails(sqlite_pool, with_revision(versions, ROWS), Unavailable)
     assert "full" in line
 
 
-async def test_a_table_that_is_not_had_in_time_is_one_line(
+async def test_a_lock_timeout_of_a_table_is_reported_in_one_line(
     postgres_url: str, versions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While the migration waits, all requests for the table queue behind it."""
@@ -111,9 +113,8 @@ async def test_a_table_that_is_not_had_in_time_is_one_line(
             mine.writing, reading=mine.reading, revisions=with_revision(versions, body)
         )
         async with other.writing.connect() as connection:
-            await connection.execute(
-                sa.text("SELECT FROM users")
-            )  # and its transaction goes on
+            # The transaction stays open.
+            await connection.execute(sa.text("SELECT FROM users"))
             with pytest.raises(Unavailable) as failed:
                 async with asyncio.timeout(30):
                     await schema.upgrade()
@@ -152,7 +153,7 @@ async def test_foreign_keys_hold_again_after_a_migration(
 
 
 @pytest.mark.parametrize("text", ["def", "raise ValueError", "import nowhere"])
-async def test_a_file_that_cannot_be_loaded_is_one_line(
+async def test_an_invalid_revision_is_reported_in_one_line(
     pool: Pool, versions: Path, text: str
 ) -> None:
     (versions / f"rev_{NEXT}_rooms.py").write_text(text)

@@ -30,9 +30,8 @@ async def test_users_of_a_former_version_get_generations(
             row = {
                 name: value for name, value in to_row(user).items() if name not in ADDED
             }
-            async with (
-                pools.writing.transaction() as connection
-            ):  # by the former version
+            # As the former version wrote it.
+            async with pools.writing.transaction() as connection:
                 await connection.execute(users.insert(), row)
         await schema.upgrade()
         storage = SqlStorage(url, NO_HOOKS, pool_size=1, echo=False)

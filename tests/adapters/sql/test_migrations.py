@@ -74,7 +74,7 @@ async def test_rows_outlive_each_revision_up_and_down(
     await must_keep_rows(schema, pool, revision)
 
 
-async def test_the_revisions_make_what_the_code_wants(pool: Pool) -> None:
+async def test_the_revisions_create_the_tables_in_the_code(pool: Pool) -> None:
     await SqlSchema(pool, reading=pool).upgrade()
 
     def differences(connection: sa.Connection) -> list[Any]:
@@ -115,7 +115,7 @@ async def test_there_is_nothing_before_the_beginning(pool: Pool) -> None:
         await SqlSchema(pool, reading=pool).downgrade()
 
 
-def test_every_constraint_but_keys_stands_for_a_refusal() -> None:
+def test_every_unique_constraint_has_a_refusal() -> None:
     for table in metadata.tables.values():
         for constraint in table.constraints:
             if isinstance(constraint, sa.UniqueConstraint):

@@ -44,9 +44,8 @@ async def test_many_requests_share_few_connections(
             assert [
                 answer.status_code for answer in answers if answer.status_code >= 300
             ] == []
-        await served.mailed(
-            "account_verify_email"
-        )  # by a job, whose worker goes the same way
+        # A job sends the mail, so the worker uses the pooler as well.
+        await served.mailed("account_verify_email")
         assert (await served.client.get("/health/ready")).status_code == 200
 
 

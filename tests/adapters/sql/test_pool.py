@@ -1,4 +1,4 @@
-"""What the connections of a pool go through."""
+"""Tests that cancelled readers return the connections of a pool."""
 
 import asyncio
 
@@ -24,14 +24,14 @@ def scalar(result: sa.CursorResult[object]) -> object:
 async def test_readers_that_are_cancelled_again_leave_their_connections(
     postgres_url: str, pooled: bool
 ) -> None:
-    """As they are by the deadline of the request, and that of its use case right after."""
+    """Deadlines cancel twice: that of the request, and that of its use case right after."""
     pools = open_pools(postgres_url, pool_size=1, echo=False, pooled=pooled)
     try:
         for _ in range(3):
             await pools.reading.read(scalar, ONE, None)
             reading = asyncio.create_task(pools.reading.read(scalar, SLEEPING, None))
             await until_asleep(pools.renewing)
-            while not reading.done():  # at whatever point of its rollback
+            while not reading.done():  # at any point of its rollback
                 reading.cancel()
                 await asyncio.sleep(0)
             assert reading.cancelled()

@@ -55,7 +55,7 @@ async def test_a_name_of_libpq_has_its_effect(
     assert await shown(f"{legacy}?{query}", *expected) == expected
 
 
-async def test_of_several_hosts_the_one_that_answers_is_taken(url: str) -> None:
+async def test_the_host_that_answers_is_used(url: str) -> None:
     parts = urlsplit(url)
     user, at, server = parts.netloc.rpartition("@")
     several = f"postgresql://{user}{at}127.0.0.1:{free_port()},{server}{parts.path}"

@@ -1,4 +1,4 @@
-"""With a real streaming replica of PostgreSQL (`STORAGE_READ_URL`)."""
+"""Tests with a real streaming replica of PostgreSQL (`STORAGE_READ_URL`)."""
 
 import asyncio
 import socket
@@ -85,9 +85,7 @@ async def test_a_list_may_lag(pair: Pair, served: Served) -> None:
     assert await listed(served, admin) == [ADMIN[0], "ada@example.com"]
 
 
-async def test_what_a_client_has_written_does_not_lag(
-    pair: Pair, served: Served
-) -> None:
+async def test_reads_that_follow_a_write_do_not_lag(pair: Pair, served: Served) -> None:
     async with held_up(pair.replica):
         ada = await served.member("ada")
         me = await served.client.get("/v1/me", headers=ada)
@@ -103,7 +101,7 @@ async def test_what_a_client_has_written_does_not_lag(
         assert await is_ready(served)
 
 
-async def test_the_primary_takes_the_place_of_a_replica_that_is_away(
+async def test_the_primary_replaces_an_unavailable_replica(
     pair: Pair, served: Served, caplog: pytest.LogCaptureFixture
 ) -> None:
     admin = await served.admin()
@@ -119,7 +117,7 @@ async def test_the_primary_takes_the_place_of_a_replica_that_is_away(
     assert caplog.text.count("Replica away") == 1
 
 
-async def test_the_primary_takes_the_place_of_a_replica_that_hangs(
+async def test_the_primary_replaces_a_replica_that_hangs(
     pair: Pair, served: Served
 ) -> None:
     admin = await served.admin()
@@ -130,7 +128,7 @@ async def test_the_primary_takes_the_place_of_a_replica_that_hangs(
         assert "ada@example.com" in await listed(served, admin)
 
 
-async def test_a_replica_that_does_not_answer_keeps_nobody_waiting(
+async def test_a_hung_replica_delays_no_reader_for_long(
     pair: Pair, serving: Serving
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:

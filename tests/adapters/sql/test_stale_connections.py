@@ -72,10 +72,10 @@ async def test_a_connection_that_ends_under_the_first_statement_is_replaced(
         assert await statuses(served) == {200, 201}
 
 
-async def test_connections_that_were_idle_for_long_are_not_trusted(
+async def test_connections_that_were_idle_for_long_are_replaced(
     serving: Serving, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A NAT that forgets a connection tells neither side."""
+    """A NAT that drops a connection notifies neither side."""
     async with relayed(url) as (by_relay, relay), serving(by_relay) as served:
         assert await statuses(served) == {200, 201}
         relay.forget()
@@ -108,7 +108,7 @@ async def sign_in(served: Served) -> int:
     return (await served.client.post("/v1/sessions", json=account)).status_code
 
 
-async def test_a_job_is_completed_over_a_connection_that_was_lost_meanwhile(
+async def test_a_job_is_completed_after_a_lost_connection(
     url: str,
 ) -> None:
     """A retry would run the statement twice."""
@@ -128,7 +128,7 @@ async def test_a_job_is_completed_over_a_connection_that_was_lost_meanwhile(
 @pytest.mark.skipif(
     sys.platform != "linux", reason="other systems name the options otherwise"
 )
-async def test_a_server_that_vanishes_under_a_statement_is_given_up(url: str) -> None:
+async def test_a_server_that_vanishes_during_a_statement_times_out(url: str) -> None:
     """A real test needs a broken network, so check the options of the socket."""
     pools = open_pools(url, pool_size=1, echo=False)
     try:

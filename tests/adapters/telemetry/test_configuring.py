@@ -9,7 +9,7 @@ from adapters import telemetry
 from adapters.settings import Settings
 
 
-def test_what_the_libraries_cannot_use_is_one_line(
+def test_unusable_variables_are_reported_in_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def refuse(_: object) -> None:  # as for OTEL_BSP_MAX_QUEUE_SIZE=-1
@@ -28,7 +28,7 @@ def test_what_the_libraries_cannot_use_is_one_line(
     assert "hunter2" not in line
 
 
-def test_a_propagator_that_is_not_installed_is_one_line(
+def test_a_missing_propagator_is_reported_in_one_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("OTEL_PROPAGATORS", "b3multi")

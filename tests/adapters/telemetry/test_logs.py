@@ -55,7 +55,7 @@ def test_secrets_are_found_in_any_text(text: str, clean: str) -> None:
         assert scrub_text(text) == clean
 
 
-def test_every_token_is_known_by_its_form() -> None:
+def test_every_token_is_recognised_by_its_form() -> None:
     now, holder = datetime(2099, 1, 1, tzinfo=UTC), Credentials.of(a_user())
     refresh = HmacRefreshTokens(key="k" * 32)
     once = HmacOneTimeTokens(key="k" * 32)
@@ -71,7 +71,7 @@ def test_every_token_is_known_by_its_form() -> None:
         assert scrub_text(f"GET /{token}, {token}") == "GET /[scrubbed], [scrubbed]"
 
 
-def test_whatever_has_the_name_of_a_secret_is_one() -> None:
+def test_fields_named_like_secrets_are_scrubbed() -> None:
     assert scrub(12345, "Access-Token") == SCRUBBED
     assert scrub(12345, "seconds") == 12345
 
@@ -88,7 +88,7 @@ def line(record: logging.LogRecord) -> dict[str, Any]:
     return read
 
 
-def test_a_line_tells_what_is_bound_and_what_is_extra() -> None:
+def test_a_line_contains_bound_and_extra_fields() -> None:
     def write() -> dict[str, Any]:
         bind(request_id="r", user_id="u")
         return line(
@@ -97,9 +97,9 @@ def test_a_line_tells_what_is_bound_and_what_is_extra() -> None:
             )
         )
 
-    told = copy_context().run(write)
-    assert told.pop("time").endswith("+00:00")
-    assert told == {
+    output = copy_context().run(write)
+    assert output.pop("time").endswith("+00:00")
+    assert output == {
         "level": "WARNING",
         "logger": "any",
         "message": "3 seats",
@@ -119,15 +119,19 @@ def an_error() -> Any:
 
 
 @pytest.mark.parametrize("lines", [JsonLines(), TextLines("%(message)s")])
-def test_an_exception_is_told_without_secrets(lines: logging.Formatter) -> None:
-    told = lines.format(a_record("failed with password=%s", "abc", exc_info=an_error()))
-    assert "ValueError: no user for [scrubbed]" in told
-    assert JWT not in told
-    assert "abc" not in told
+def test_exceptions_are_logged_without_secrets(lines: logging.Formatter) -> None:
+    output = lines.format(
+        a_record("failed with password=%s", "abc", exc_info=an_error())
+    )
+    assert "ValueError: no user for [scrubbed]" in output
+    assert JWT not in output
+    assert "abc" not in output
 
 
-def test_what_is_extra_stands_before_the_exception() -> None:
+def test_extra_fields_precede_the_exception() -> None:
     text = TextLines("%(levelname)s %(message)s")
-    told = text.format(a_record("failed", extra={"route": "/v1"}, exc_info=an_error()))
-    assert told.startswith("WARNING failed route=/v1\nTraceback")
+    output = text.format(
+        a_record("failed", extra={"route": "/v1"}, exc_info=an_error())
+    )
+    assert output.startswith("WARNING failed route=/v1\nTraceback")
     assert text.format(a_record("fine")) == "WARNING fine"

@@ -31,7 +31,7 @@ class SlowRecords:
         raise AssertionError
 
 
-async def test_at_the_end_nobody_uses_the_storage_any_more() -> None:
+async def test_after_the_end_the_storage_is_not_used() -> None:
     records: Any = SlowRecords()
     async with Exposition(records, StoppedClock(), make_registries()).running():
         await records.asked.wait()
@@ -53,7 +53,7 @@ class RacingRecords:
         return {JobState.WAITING: Tally(3, self._due)}
 
 
-async def test_a_look_that_fails_is_not_the_last(
+async def test_measuring_continues_after_a_failure(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(metrics, "INTERVAL", 0.001)
@@ -62,14 +62,14 @@ async def test_a_look_that_fails_is_not_the_last(
     exposition = Exposition(records, clock, make_registries())
     async with exposition.running(), asyncio.timeout(10):
         await records.seen.wait()
-    told = (await exposition.text()).splitlines()
-    assert "jobs_oldest_due_age_seconds 60.0" in told
-    assert 'jobs{state="waiting"} 3.0' in told
-    assert 'jobs{state="dead"} 0.0' in told
+    exposed_lines = (await exposition.text()).splitlines()
+    assert "jobs_oldest_due_age_seconds 60.0" in exposed_lines
+    assert 'jobs{state="waiting"} 3.0' in exposed_lines
+    assert 'jobs{state="dead"} 0.0' in exposed_lines
 
 
 @pytest.mark.usefixtures("shared")
-async def test_what_was_in_use_ends_with_its_process(
+async def test_slots_in_use_end_with_their_process(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(metrics, "INTERVAL", 0.001)

@@ -45,13 +45,13 @@ def test_a_process_alone_maps_no_file(
     metrics = Metrics(registries)
     metrics.observe([registered()])
     metrics.request("/v1/me", "GET", 200, 0.1)
-    told = generate_latest(registries.exposed).decode()
-    assert "identity_users_registered_total 1.0" in told
-    assert 'status="200"' in told
+    exposed = generate_latest(registries.exposed).decode()
+    assert "identity_users_registered_total 1.0" in exposed
+    assert 'status="200"' in exposed
     assert list(tmp_path.iterdir()) == []
 
 
-def test_files_of_several_processes_have_their_room(shared: Path) -> None:
+def test_disk_space_of_a_growing_file_is_reserved(shared: Path) -> None:
     registries = make_registries()
     metrics = Metrics(registries)
     for number in range(500):  # more than fit into the initial size
@@ -59,8 +59,8 @@ def test_files_of_several_processes_have_their_room(shared: Path) -> None:
     [file] = shared.iterdir()
     assert file.stat().st_size > shared_values.INITIAL_SIZE
     assert file.stat().st_blocks * 512 >= file.stat().st_size
-    told = generate_latest(registries.exposed).decode()
-    assert told.count("http_request_duration_seconds_count{") == 500
+    exposed = generate_latest(registries.exposed).decode()
+    assert exposed.count("http_request_duration_seconds_count{") == 500
 
 
 @pytest.mark.usefixtures("shared")
@@ -89,8 +89,8 @@ def test_a_metric_that_has_no_room_is_missing(
         metrics.request("/v1/me", "GET", 200, 0.1)
     assert list(shared.iterdir()) == []  # an empty file would break the next scrape
     assert generate_latest(registries.exposed) == b""
-    [told] = warnings(caplog)
-    assert "No space left on device" in told
+    [warning] = warnings(caplog)
+    assert "No space left on device" in warning
 
 
 def test_a_folder_that_is_cleaned_away_takes_metrics_with_it(
@@ -104,8 +104,8 @@ def test_a_folder_that_is_cleaned_away_takes_metrics_with_it(
         metrics.observe([registered()])
         metrics.job("EmailUser", 0.1)
     assert generate_latest(registries.exposed) == b""
-    [told] = warnings(caplog)
-    assert "No such file" in told
+    [warning] = warnings(caplog)
+    assert "No such file" in warning
 
 
 def test_a_process_that_starts_makes_the_folder_again(shared: Path) -> None:

@@ -8,7 +8,7 @@ from adapters.telemetry import shutdown
 from adapters.telemetry.shutdown import TracingShutdown
 
 
-def test_what_waits_is_sent_once() -> None:
+def test_pending_spans_are_sent_once() -> None:
     ended = threading.Event()
     end = TracingShutdown(ended.set)
     assert not ended.is_set()

@@ -59,11 +59,11 @@ def test_a_share_of_the_traces_is_kept(ratio: float, least: int, most: int) -> N
             "01",
             SpanKind.CONSUMER,
             Decision.RECORD_AND_SAMPLE,
-        ),  # a job, whose cause was kept
+        ),  # a job whose cause was sampled
         (1.0, "00", SpanKind.CONSUMER, Decision.DROP),
     ],
 )
-def test_a_stranger_does_not_decide_what_is_kept(
+def test_clients_do_not_decide_which_traces_are_sampled(
     ratio: float, flag: str, kind: SpanKind, decision: Decision
 ) -> None:
     sampled = TraceSampler(ratio).should_sample(
@@ -72,11 +72,9 @@ def test_a_stranger_does_not_decide_what_is_kept(
     assert sampled.decision is decision
 
 
-def test_a_trace_id_of_a_strangers_choice_is_kept_as_seldom_as_others() -> None:
-    sampler, chosen = (
-        TraceSampler(0.1),
-        remote(f"{1:032x}", "01"),
-    )  # the lowest are kept first
+def test_a_client_cannot_choose_a_trace_id_that_is_sampled_more_often() -> None:
+    # The lowest trace ids are sampled first.
+    sampler, chosen = (TraceSampler(0.1), remote(f"{1:032x}", "01"))
     kept = [
         sampler.should_sample(chosen, 1, "GET /v1/me", SpanKind.SERVER).decision
         for _ in range(200)
@@ -102,9 +100,9 @@ def test_a_span_is_sent_without_secrets_whenever_it_learned_them() -> None:
         )
         span.add_event("failed", {"why": "Bearer five-is-long"})
         span.set_status(StatusCode.ERROR, "secret=six")
-    [told] = sent.get_finished_spans()
-    text = told.to_json()
+    [exported] = sent.get_finished_spans()
+    text = exported.to_json()
     assert not [one for one in ("one", "two", "three", "five", "six") if one in text]
-    assert told.attributes
-    assert told.attributes["count"] == 4
-    assert told.status.status_code is StatusCode.ERROR
+    assert exported.attributes
+    assert exported.attributes["count"] == 4
+    assert exported.status.status_code is StatusCode.ERROR

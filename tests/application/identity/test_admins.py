@@ -85,9 +85,8 @@ async def test_refuses_a_weak_password(world: World, create_admin: CreateAdmin) 
 async def test_makes_the_first_admin_with_the_password_of_the_settings(
     world: World, register: RegisterUser
 ) -> None:
-    assert (
-        await make_first_admin(world, register)() is None
-    )  # set by the operator, so not shown
+    # The operator set the password, so it is not shown.
+    assert await make_first_admin(world, register)() is None
     profile = await world.users.credentials_at(email_address(EMAIL))
     assert profile
     assert profile.email_verified

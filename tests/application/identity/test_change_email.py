@@ -90,7 +90,7 @@ async def test_refuses_a_wrong_password(
     assert refusal.value.field == "password"
 
 
-async def test_refuses_a_text_that_is_no_address(
+async def test_refuses_a_malformed_address(
     world: World, change_email: ChangeEmail
 ) -> None:
     user = await world.add_user()
@@ -141,7 +141,7 @@ async def test_limits_the_mails_that_a_user_asks_for(
     await ask(other, NEW_ADDRESS)
 
 
-async def test_leaves_the_owner_of_the_address_their_resets(
+async def test_does_not_count_against_the_resets_of_the_owner(
     world: World, change_email: ChangeEmail, request_reset: RequestPasswordReset
 ) -> None:
     pretender = await world.add_user(email="ada@example.com")

@@ -47,7 +47,7 @@ async def test_verifies_the_present_address(
     assert world.events == [EmailVerified(user_id=user.id)]
 
 
-async def test_puts_the_new_address_in_the_place_of_the_present_one(
+async def test_replaces_the_address_with_the_new_one(
     world: World, confirm: ConfirmEmail
 ) -> None:
     user = await world.add_user(email=PRESENT, new_email=NEW)
@@ -158,7 +158,7 @@ async def test_refuses_a_new_address_that_another_user_has_by_now(
 
 
 @pytest.mark.parametrize("token", ["", "no token", "é"])
-async def test_refuses_a_text_that_is_no_token(
+async def test_refuses_a_malformed_token(
     world: World, confirm: ConfirmEmail, token: str
 ) -> None:
     await must_refuse(world, confirm, await world.add_user(), token)

@@ -39,7 +39,7 @@ async def test_leaves_other_users_alone(
     assert await world.session_ids(other) == [session.id]
 
 
-async def test_forgets_the_users_idempotency_keys(
+async def test_removes_the_users_idempotency_keys(
     world: World, delete_account: DeleteAccount
 ) -> None:
     user, other = await world.add_user(), an_idempotency_record()

@@ -54,7 +54,7 @@ WARNING, UNVERIFIED = Rule.WARNING_MAIL, Rule.MAIL_TO_UNVERIFIED
             AccountNotice.NEW_EMAIL,
             True,
             UNVERIFIED,
-        ),  # which the account has not verified yet
+        ),  # not verified by the account yet
         (AccountNotice.EMAIL_CHANGING, False, UNVERIFIED),
         (AccountNotice.EMAIL_CHANGING, True, WARNING),
         (AccountNotice.PASSWORD_CHANGED, False, UNVERIFIED),
@@ -63,7 +63,7 @@ WARNING, UNVERIFIED = Rule.WARNING_MAIL, Rule.MAIL_TO_UNVERIFIED
         (AccountNotice.PASSWORD_FORGOTTEN, True, Rule.RESET_MAIL_TO_VERIFIED),
     ],
 )
-async def test_counts_the_mail_by_what_the_recipient_has_proved(
+async def test_counts_the_mail_in_the_budget_of_verified_or_unverified_addresses(
     world: World,
     email_user: EmailUser,
     notice: AccountNotice,
@@ -108,7 +108,7 @@ async def test_gives_the_mail_the_key_of_the_job(
 
 
 @pytest.mark.parametrize("notice", AccountNotice)
-async def test_mails_nothing_to_a_user_who_has_left(
+async def test_mails_nothing_to_a_deleted_user(
     world: World, email_user: EmailUser, notice: AccountNotice
 ) -> None:
     await email_user(a_run(), user_id=an_id(), notice=notice)
@@ -151,7 +151,7 @@ async def run_late(
     return [mail.to for mail in world.mails()]
 
 
-async def test_warns_the_address_of_before_however_late(
+async def test_warns_the_former_address_however_late(
     world: World, email_user: EmailUser
 ) -> None:
     user = await world.add_user(email=PRESENT)
@@ -173,7 +173,7 @@ async def test_warns_the_present_address_of_a_change_that_is_not_confirmed(
 
 
 @pytest.mark.parametrize("change", [User.change_password, User.reset_password])
-async def test_tells_the_address_of_before_of_a_new_password(
+async def test_notifies_the_former_address_of_a_new_password(
     world: World, email_user: EmailUser, change: Callable[[User, str], None]
 ) -> None:
     user = await world.add_user(email=PRESENT)

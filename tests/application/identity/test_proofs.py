@@ -74,7 +74,7 @@ in_a_session = pytest.mark.parametrize(
 )
 
 
-def test_these_are_all_that_ask_for_the_password() -> None:
+def test_the_use_cases_that_require_the_password_are_listed() -> None:
     def asks(kind: type, wanted: object) -> bool:
         return wanted in get_type_hints(kind).values()
 
@@ -149,7 +149,7 @@ MEANWHILE: Mapping[str, Callable[[User], object]] = {
 
 
 @pytest.mark.parametrize("change", MEANWHILE.values(), ids=MEANWHILE)
-async def test_lets_in_an_owner_who_meanwhile(
+async def test_lets_in_an_owner_whose_account_changes_during_the_sign_in(
     world: World, log_in: LogIn, change: Callable[[User], object]
 ) -> None:
     user = await world.add_user()
@@ -169,7 +169,7 @@ async def test_lets_in_an_owner_twice_while_the_hash_is_renewed(
     assert len(await world.session_ids(user)) == 2
 
 
-async def test_keeps_out_who_signs_in_while_the_password_is_reset(
+async def test_refuses_the_old_password_if_it_is_reset_during_the_sign_in(
     world: World, log_in: LogIn
 ) -> None:
     user = await world.add_user()
@@ -186,7 +186,7 @@ FORMS = pytest.mark.parametrize("typed", [COMPOSED, DECOMPOSED], ids=["NFC", "NF
 
 
 @FORMS
-async def test_takes_a_password_in_whatever_form_it_is_typed(
+async def test_accepts_a_password_in_every_unicode_form(
     world: World, log_in: LogIn, register: RegisterUser, typed: str
 ) -> None:
     for number, chosen in enumerate((COMPOSED, DECOMPOSED)):

@@ -73,7 +73,7 @@ async def test_gives_the_same_successor_during_the_grace_period(
     await refresh(refresh_token=successor)
 
 
-async def test_gives_one_successor_to_all_who_ask_at_once(
+async def test_gives_the_same_successor_to_concurrent_requests(
     world: World, refresh: RefreshSession
 ) -> None:
     _, token = await world.add_session(await world.add_user())
@@ -130,7 +130,7 @@ async def test_refuses_a_forged_token_and_ends_no_session(
             await must_refuse(refresh, wrong)
 
 
-async def test_works_no_more_for_a_session_of_many_tokens(
+async def test_costs_the_same_for_a_session_of_many_tokens(
     world: World, refresh: RefreshSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counts, digests = [], Counter[str]()

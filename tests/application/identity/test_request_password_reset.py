@@ -52,7 +52,7 @@ async def test_mails_nothing_to_an_unknown_address(
     assert world.mails() == []
 
 
-async def test_refuses_a_text_that_is_no_address(
+async def test_refuses_a_malformed_address(
     world: World, request_reset: RequestPasswordReset
 ) -> None:
     async with world.unchanged():

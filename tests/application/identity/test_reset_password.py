@@ -61,7 +61,7 @@ async def test_verifies_the_address_to_which_the_link_was_mailed(
     assert (await world.stored_user(user.id)).email_verified
 
 
-async def test_drops_a_change_of_address_that_somebody_else_requested(
+async def test_drops_a_pending_change_of_address(
     world: World, reset: ResetPassword
 ) -> None:
     user = await world.add_user(new_email=EmailAddress("thief@example.com"))
@@ -160,7 +160,7 @@ async def test_takes_the_link_of_the_owner_whatever_a_pretender_changes(
 
 
 @pytest.mark.parametrize("token", ["", "no token", "é"])
-async def test_refuses_a_text_that_is_no_token(
+async def test_refuses_a_malformed_token(
     world: World, reset: ResetPassword, token: str
 ) -> None:
     await must_refuse(world, reset, token)

@@ -32,7 +32,7 @@ CHANGES: dict[str, Callable[[User], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-async def test_refuses_a_link_when_the_account_changes_meanwhile(
+async def test_refuses_a_link_if_the_account_changes_during_the_reset(
     world: World, reset: ResetPassword, change: Callable[[User], object]
 ) -> None:
     user = await world.add_user()
@@ -43,7 +43,7 @@ async def test_refuses_a_link_when_the_account_changes_meanwhile(
     assert not await world.has_password(user.id, NEW_PASSWORD)
 
 
-async def test_refuses_a_link_when_the_account_is_deleted_meanwhile(
+async def test_refuses_a_link_if_the_account_is_deleted_during_the_reset(
     world: World, reset: ResetPassword
 ) -> None:
     user = await world.add_user()

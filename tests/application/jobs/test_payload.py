@@ -137,7 +137,7 @@ def test_an_argument_of_a_type_that_json_cannot_keep_is_named() -> None:
         to_json({"by": 1j}, Turn)
 
 
-def test_a_time_without_a_zone_is_no_argument() -> None:
+def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="offset"):
         to_json({"at": NOW.replace(tzinfo=None)}, Remind)
 
@@ -147,7 +147,7 @@ class Tell:
         """A use case with an argument of a few words."""
 
 
-def test_a_word_of_an_enum_comes_back_as_its_member() -> None:
+def test_the_value_of_an_enum_is_read_as_its_member() -> None:
     assert from_json(
         to_json({"notice": AccountNotice.PASSWORD_FORGOTTEN}, Tell), Tell()
     ) == {"notice": AccountNotice.PASSWORD_FORGOTTEN}
@@ -156,7 +156,7 @@ def test_a_word_of_an_enum_comes_back_as_its_member() -> None:
             from_json({"notice": other}, Tell())
 
 
-def test_the_run_of_an_external_job_is_no_part_of_the_payload() -> None:
+def test_the_payload_does_not_contain_the_job_run() -> None:
     petition_id = an_id()
     payload = to_json({"petition_id": petition_id}, Notify)
     assert from_json(payload, Notify(), a_run()) == {"petition_id": petition_id}

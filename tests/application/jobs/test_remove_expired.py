@@ -63,7 +63,7 @@ async def test_more_than_a_batch_goes_in_one_run() -> None:
     )
 
 
-async def test_idempotency_keys_are_forgotten_after_a_day() -> None:
+async def test_idempotency_keys_are_removed_after_a_day() -> None:
     storage = MemoryStorage(NO_HOOKS)
     snapshot = Snapshot(storage.begin)
     young = an_idempotency_record(created_at=NOW - RETENTION)

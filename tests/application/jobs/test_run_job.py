@@ -188,7 +188,9 @@ async def test_the_next_attempt_is_due_at_a_whole_millisecond(bench: Bench) -> N
     assert kept.due_at == bench.clock.now() + timedelta(milliseconds=246)
 
 
-async def test_a_job_that_always_fails_dies_and_blocks_nobody(bench: Bench) -> None:
+async def test_a_job_that_always_fails_becomes_dead_and_blocks_no_other(
+    bench: Bench,
+) -> None:
     await bench.add(name="Fail")
     for _ in range(MAX_ATTEMPTS):
         job = await bench.claim()
@@ -209,17 +211,26 @@ async def test_a_job_that_ends_its_worker_dies_after_as_many_attempts(
     assert job
     await bench.run(job)
     assert bench.acted == []
+    assert (await stored_error(bench)).startswith("AttemptsExhausted: The worker died")
     bench.clock.advance(2 * LEASE)
     assert await bench.claim() is None
 
 
 @pytest.mark.parametrize(
-    "given", [{"name": "Unheard"}, {"name": "Act", "payload": {"surplus": 1}}]
+    ("given", "error"),
+    [
+        ({"name": "Unheard"}, "UnknownUseCase: No use case is named Unheard."),
+        (
+            {"name": "Act", "payload": {"surplus": 1}},
+            "UnknownShape: ActOutside: got an",
+        ),
+    ],
 )
-async def test_an_unknown_name_or_shape_dies_at_once(
-    bench: Bench, given: dict[str, Any]
+async def test_a_job_with_an_unknown_name_or_payload_is_dead_at_once(
+    bench: Bench, given: dict[str, Any], error: str
 ) -> None:
     await bench.run(await bench.claimed(**given))
+    assert (await stored_error(bench)).startswith(error)
     bench.clock.advance(timedelta(days=1))
     assert await bench.claim() is None
 
@@ -231,7 +242,7 @@ async def test_lines_of_the_log_name_the_job(bench: Bench) -> None:
     assert context.run(bound_fields) == {"job_id": str(job.id)}
 
 
-async def test_a_job_goes_on_from_where_it_was_added(bench: Bench) -> None:
+async def test_a_job_continues_the_trace_that_added_it(bench: Bench) -> None:
     before = current_traceparent.set("00-1-2-01")
     assert (await bench.claimed(name="Act")).traceparent == "00-1-2-01"
     current_traceparent.reset(before)
@@ -245,10 +256,15 @@ async def test_jobs_that_a_job_adds_continue_its_trace(bench: Bench) -> None:
     assert context.run(current_traceparent.get) == "00-1-2-01"
 
 
-async def test_any_error_can_be_kept(bench: Bench) -> None:
+async def test_any_error_text_can_be_stored(bench: Bench) -> None:
     await bench.run(await bench.claimed(name="Break"))
-    [record] = await Snapshot(bench.storage.begin).read("jobs", after=None, limit=1)
-    assert record.error == "RuntimeError: null � half ?"
+    assert await stored_error(bench) == "RuntimeError: null � half ?"
+
+
+async def stored_error(bench: Bench) -> str:
+    [job] = await Snapshot(bench.storage.begin).read("jobs", after=None, limit=1)
+    error: str = job.error
+    return error
 
 
 def _raise_unstorable(_: UUID) -> None:

@@ -40,7 +40,7 @@ async def an_export(storage: MemoryStorage, owner_id: UUID) -> Job:
     return job
 
 
-async def test_who_asked_for_it_sees_the_export(
+async def test_the_requester_sees_the_export(
     storage: MemoryStorage, view: ViewJob
 ) -> None:
     owner = an_actor(MANAGE)
@@ -48,7 +48,7 @@ async def test_who_asked_for_it_sees_the_export(
     assert (await view(job_id=export.id, actor=owner)).result == export.result
 
 
-async def test_who_lost_the_role_sees_no_export_of_before(
+async def test_a_user_who_lost_the_role_sees_no_earlier_export(
     storage: MemoryStorage, view: ViewJob
 ) -> None:
     former = an_actor()
@@ -58,7 +58,7 @@ async def test_who_lost_the_role_sees_no_export_of_before(
 
 
 @pytest.mark.parametrize("actor", [an_actor(), an_actor(MANAGE)])
-async def test_nobody_else_learns_of_the_export(
+async def test_other_users_do_not_learn_of_the_export(
     storage: MemoryStorage, view: ViewJob, actor: Actor
 ) -> None:
     export = await an_export(storage, an_id())

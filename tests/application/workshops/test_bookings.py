@@ -107,7 +107,7 @@ async def test_a_refused_booking_changes_nothing(
     ("given", "refusal"),
     [({}, NotBooked), (CANCELLED, AlreadyCancelled), (STARTED, AlreadyStarted)],
 )
-async def test_what_is_not_booked_is_not_cancelled(
+async def test_a_seat_that_is_not_booked_cannot_be_cancelled(
     storage: MemoryStorage,
     cancel_booking: CancelBooking,
     given: dict[str, object],

@@ -52,14 +52,14 @@ def starting(after: timedelta, **given: Any) -> Workshop:
     return a_workshop(starts_at=NOW + after, **given)
 
 
-async def test_those_of_the_next_day_are_reminded(storage: MemoryStorage) -> None:
+async def test_attendees_of_the_next_day_are_reminded(storage: MemoryStorage) -> None:
     soon = [starting(MOMENT), starting(24 * HOUR)]
     cancelled = starting(HOUR, state=WorkshopState.CANCELLED)
     await keep(storage, *soon, cancelled, starting(24 * HOUR + MOMENT), starting(-HOUR))
     await remind(storage, StoppedClock())
-    told = [job.payload for job in await jobs(storage)]
+    payloads = [job.payload for job in await jobs(storage)]
     expected = [{"workshop_id": str(one.id), "notice": "soon"} for one in soon]
-    assert sorted(told, key=str) == sorted(expected, key=str)
+    assert sorted(payloads, key=str) == sorted(expected, key=str)
 
 
 async def test_more_workshops_than_a_page_are_reminded(storage: MemoryStorage) -> None:
@@ -68,7 +68,7 @@ async def test_more_workshops_than_a_page_are_reminded(storage: MemoryStorage) -
     assert len(await jobs(storage)) == 101
 
 
-async def test_nobody_is_reminded_twice_unless_the_start_moves(
+async def test_attendees_are_reminded_once_unless_the_start_changes(
     storage: MemoryStorage,
 ) -> None:
     await keep(storage, workshop := starting(20 * HOUR))
@@ -83,24 +83,24 @@ async def test_nobody_is_reminded_twice_unless_the_start_moves(
     assert len(await jobs(storage)) == 2
 
 
-async def test_each_attendee_is_told_once_of_each_news(storage: MemoryStorage) -> None:
+async def test_each_attendee_is_mailed_once_per_notice(storage: MemoryStorage) -> None:
     attendees = {an_id() for _ in range(3)}
     workshop = a_workshop()
     await keep(storage, *bookings_of(workshop, attendees), workshop, a_booking())
-    tell = NotifyAllAttendees(storage.begin, StoppedClock())
-    for news in (WorkshopNotice.SOON, WorkshopNotice.SOON, WorkshopNotice.CANCELLED):
-        await tell(workshop_id=workshop.id, notice=news)
-    told = {
+    notify_all = NotifyAllAttendees(storage.begin, StoppedClock())
+    for notice in (WorkshopNotice.SOON, WorkshopNotice.SOON, WorkshopNotice.CANCELLED):
+        await notify_all(workshop_id=workshop.id, notice=notice)
+    mails = {
         (job.payload["attendee_id"], job.payload["notice"])
         for job in await jobs(storage)
     }
-    assert told == {
-        (str(one), news) for one in attendees for news in ("soon", "cancelled")
+    assert mails == {
+        (str(one), notice) for one in attendees for notice in ("soon", "cancelled")
     }
-    assert len(await jobs(storage)) == len(told)
+    assert len(await jobs(storage)) == len(mails)
 
 
-async def test_more_attendees_than_a_batch_are_told_in_one_commit(
+async def test_more_attendees_than_a_batch_are_notified_in_one_commit(
     storage: MemoryStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(notify_all_attendees, "BATCH", 3)
@@ -121,7 +121,7 @@ async def test_more_attendees_than_a_batch_are_told_in_one_commit(
     assert len(await jobs(storage)) == 7
 
 
-async def test_an_attendee_who_has_left_gets_no_mail(storage: MemoryStorage) -> None:
+async def test_a_deleted_attendee_gets_no_mail(storage: MemoryStorage) -> None:
     await keep(storage, ada := a_user(email_verified=True), workshop := a_workshop())
     gone, mailer = an_id(), MemoryMailer()
     email = EmailAttendee(
@@ -139,7 +139,7 @@ async def test_an_attendee_who_has_left_gets_no_mail(storage: MemoryStorage) -> 
 
 
 @pytest.mark.parametrize("notice", WorkshopNotice)
-async def test_nothing_of_workshops_goes_to_an_address_that_is_not_verified(
+async def test_unverified_addresses_get_no_mail_about_workshops(
     storage: MemoryStorage, notice: WorkshopNotice
 ) -> None:
     await keep(storage, eve := a_user(name="Buy now"), workshop := a_workshop())
@@ -151,7 +151,7 @@ async def test_nothing_of_workshops_goes_to_an_address_that_is_not_verified(
     assert mailer.sent.empty()
 
 
-async def test_the_seats_of_a_user_who_has_left_are_released(
+async def test_the_seats_of_a_deleted_user_are_released(
     storage: MemoryStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(release_seats, "BATCH", 2)
@@ -179,7 +179,7 @@ class Progress:
         self.percents.append(percent)
 
 
-async def test_an_export_tells_how_far_it_is(storage: MemoryStorage) -> None:
+async def test_an_export_reports_its_progress(storage: MemoryStorage) -> None:
     users = [a_user() for _ in range(2 * BATCH + 1)]
     workshop, gone = a_workshop(capacity=5_000), an_id()
     await keep(
@@ -193,7 +193,7 @@ async def test_an_export_tells_how_far_it_is(storage: MemoryStorage) -> None:
     assert progress.percents == [49, 99, 99]
 
 
-async def test_there_is_nothing_to_export_of_what_is_not_there(
+async def test_exporting_fails_without_a_workshop_and_is_empty_without_bookings(
     storage: MemoryStorage,
 ) -> None:
     export = ExportAttendees(storage.readers[WorkshopReader], storage.readers[Contacts])

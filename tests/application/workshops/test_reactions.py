@@ -8,7 +8,7 @@ from tests.application.identity.world import PASSWORD, World
 from tests.builders import NOW, an_id
 
 
-async def test_a_deleted_account_frees_its_seats_now_and_after_all_requests_under_way() -> (
+async def test_deleting_an_account_frees_its_seats_now_and_after_running_requests() -> (
     None
 ):
     world = World()

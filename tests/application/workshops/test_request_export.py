@@ -13,7 +13,7 @@ from tests.builders import NO_HOOKS, StoppedClock, an_id
 from tests.contexts.workshops.builders import a_workshop
 
 
-async def test_an_organizer_starts_so_many_jobs_and_no_more() -> None:
+async def test_exports_of_an_organizer_are_limited() -> None:
     storage = MemoryStorage(NO_HOOKS)
     organizer = Actor(id=an_id(), permissions=OPERATOR.permissions)
     another = Actor(id=an_id(), permissions=OPERATOR.permissions)

@@ -5,7 +5,7 @@ from application.workshops.permissions import WorkshopPermission
 from container import CONTEXTS
 
 
-async def test_whoever_may_schedule_sees_their_own() -> None:
+async def test_owners_need_the_permission_to_schedule() -> None:
     assert (
         result_permissions(CONTEXTS)["ExportAttendees"] is WorkshopPermission.SCHEDULE
     )

@@ -1,1 +1,1 @@
-"""What schemathesis needs to know besides the OpenAPI document; it runs as a process of its own."""
+"""Configuration of schemathesis, which runs in a process of its own."""

@@ -1,4 +1,4 @@
-"""Signs in as ROLE says, and asks for things that exist, in two of three cases."""
+"""Hooks that sign in with ROLE, and use existing ids in two of three cases."""
 
 import json
 import os
@@ -11,7 +11,7 @@ EXISTING: dict[str, str] = json.loads(os.environ["EXISTING"])  # by their names 
 
 
 class SignedIn:
-    """Signed in anew after whatever may have ended the session."""
+    """Authentication that signs in again if an earlier case may have ended the session."""
 
     token: str | None = None
 

@@ -17,7 +17,7 @@ Run = Callable[..., Ended]
 def run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Run:
-    """Run `app` with its settings in the environment; return its exit code and what it said."""
+    """Run `app` with its settings in the environment; return its exit code and output."""
     own = {
         "STORAGE_URL": f"sqlite:///{tmp_path}/test.db",
         "MAIL_URL": f"file://{tmp_path}/mail",
@@ -34,7 +34,7 @@ def run(
             cli()
         said = capsys.readouterr()
         code = ended.value.code
-        # A text as the code is what Python prints as it exits, with 1.
+        # If the code is a text, Python prints it and exits with 1.
         return (
             (1, code)
             if isinstance(code, str)
@@ -44,7 +44,7 @@ def run(
     return run_command
 
 
-def test_a_taken_port_is_one_clear_line(run: Run) -> None:
+def test_a_taken_port_is_reported_in_one_line(run: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert run("serve", PORT=str(port)) == (
@@ -54,7 +54,9 @@ def test_a_taken_port_is_one_clear_line(run: Run) -> None:
 
 
 @pytest.mark.parametrize("command", ["serve", "worker", "scheduler"])
-def test_a_taken_port_for_metrics_is_one_clear_line(run: Run, command: str) -> None:
+def test_a_taken_port_for_metrics_is_reported_in_one_line(
+    run: Run, command: str
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         code, said = run(command, PORT="0", METRICS_PORT=str(port))
@@ -66,7 +68,7 @@ def test_a_taken_port_for_metrics_is_one_clear_line(run: Run, command: str) -> N
 
 
 @pytest.mark.parametrize("command", ["migrate", "serve"])
-def test_an_unwritable_folder_is_one_clear_line(
+def test_an_unwritable_folder_is_reported_in_one_line(
     run: Run, tmp_path: Path, command: str
 ) -> None:
     (tmp_path / "file").touch()
@@ -78,7 +80,9 @@ def test_an_unwritable_folder_is_one_clear_line(
     assert f"{tmp_path}/file/test.db" in said
 
 
-def test_a_file_that_is_no_database_is_one_clear_line(run: Run, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_reported_in_one_line(
+    run: Run, tmp_path: Path
+) -> None:
     (tmp_path / "test.db").write_bytes(b"x" * 4096)
     code, said = run("migrate")
     assert code == 1
@@ -86,7 +90,7 @@ def test_a_file_that_is_no_database_is_one_clear_line(run: Run, tmp_path: Path) 
     assert "not a database" in said
 
 
-def test_an_outdated_schema_is_one_clear_line(run: Run) -> None:
+def test_an_outdated_schema_is_reported_in_one_line(run: Run) -> None:
     code, said = run("serve", PORT="0")
     assert code == 1
     assert len(said.splitlines()) == 1
@@ -118,7 +122,7 @@ SAFE = {
 }
 
 
-def test_what_is_safe_is_let_through(run: Run) -> None:
+def test_safe_settings_are_accepted(run: Run) -> None:
     assert run("migrate", **SAFE) == (0, "")
 
 
@@ -139,7 +143,7 @@ def test_what_is_safe_is_let_through(run: Run) -> None:
         ("ADMIN_PASSWORD", {"ADMIN_EMAIL": "admin@example.com"}),
     ],
 )
-def test_production_refuses_what_is_unsafe(
+def test_production_refuses_unsafe_settings(
     run: Run, setting: str, given: dict[str, str]
 ) -> None:
     code, said = run("migrate", **{**SAFE, **given})
@@ -163,7 +167,7 @@ def test_an_admin_can_be_created(run: Run) -> None:
     assert again == (1, "This e-mail address is already registered.")
 
 
-def test_what_needs_another_process_refuses_memory(run: Run) -> None:
+def test_a_command_that_needs_another_process_refuses_memory(run: Run) -> None:
     account = ["--email", "grace@example.com", "--password", "a very long password"]
     code, said = run("users", "create-admin", *account, STORAGE_URL="memory://")
     assert (code, len(said.splitlines())) == (1, 1)
@@ -176,7 +180,7 @@ def test_a_revision_is_drafted_for_databases_only(run: Run) -> None:
     assert "STORAGE_URL" in said
 
 
-def test_what_no_revision_is_drafted_for_is_one_clear_line(run: Run) -> None:
+def test_a_revision_that_cannot_be_drafted_is_reported_in_one_line(run: Run) -> None:
     code, said = run("migration", "add rooms")
     assert (code, len(said.splitlines())) == (1, 1)
     assert "run `app migrate` first" in said
@@ -186,7 +190,7 @@ def test_what_no_revision_is_drafted_for_is_one_clear_line(run: Run) -> None:
     assert run("migration", "") == (1, 'Say what changes, for example "add rooms".')
 
 
-def test_users_are_looked_after(run: Run) -> None:
+def test_users_are_managed(run: Run) -> None:
     account = ["--email", "grace@example.com", "--password", "a very long password"]
     run("migrate")
     run("users", "create-admin", *account)
@@ -242,7 +246,7 @@ def test_a_user_is_shown(run: Run) -> None:
     assert run("users", "view", nobody) == (1, "There is no such user.")
 
 
-def test_a_probe_tells_whether_the_storage_serves_and_somebody_lives(
+def test_the_health_command_checks_the_storage_and_the_ready_file(
     run: Run, tmp_path: Path
 ) -> None:
     assert run("health")[0] == 1  # not migrated

@@ -32,7 +32,7 @@ def examined(run: Run, **settings: str) -> dict[str, str]:
     code, said = run("doctor", **settings)
     lines = [line.split(maxsplit=2) for line in said.splitlines()]
     assert [name for _, name, _ in lines] == PARTS, said
-    failed = {name: told for state, name, told in lines if state == "FAILED"}
+    failed = {name: message for state, name, message in lines if state == "FAILED"}
     assert {state for state, *_ in lines} <= {"ok", "FAILED"}
     assert code == (1 if failed else 0)
     assert "secret" not in said
@@ -44,12 +44,12 @@ def migrated(run: Run) -> None:
     assert run("migrate") == (0, "")
 
 
-def test_what_needs_no_server_is_well(run: Run) -> None:
+def test_settings_without_servers_pass(run: Run) -> None:
     assert examined(run) == {}
 
 
 @pytest.mark.parametrize("broker", ["redis", "amqp", "nats", "kafka"])
-def test_a_broker_that_takes_hints_is_well(
+def test_an_available_broker_passes(
     run: Run, broker: str, request: pytest.FixtureRequest
 ) -> None:
     assert examined(run, BROKER_URL=request.getfixturevalue(f"{broker}_url")) == {}
@@ -69,17 +69,15 @@ def test_a_broker_that_takes_hints_is_well(
         ("STORAGE_URL", "mongodb"),
     ],
 )
-def test_a_server_that_is_away_is_to_be_started(
-    run: Run, option: str, scheme: str
-) -> None:
-    [(part, told)] = examined(
+def test_an_unavailable_server_is_reported(run: Run, option: str, scheme: str) -> None:
+    [(part, message)] = examined(
         run, **{option: f"{scheme}://me:secret@127.0.0.1:{free_port()}"}
     ).items()
     assert part == option.lower()
-    assert told.endswith(f": start it, or correct {option}")
+    assert message.endswith(f": start it, or correct {option}")
 
 
-def test_what_nobody_expected_is_a_line_without_its_message(
+def test_an_unexpected_error_is_reported_without_its_message(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     async def fail() -> str:
@@ -88,9 +86,9 @@ def test_what_nobody_expected_is_a_line_without_its_message(
     with pytest.raises(typer.Exit) as ended:
         asyncio.run(run_checks({"broker_url": fail()}))
     assert ended.value.exit_code == 1
-    told = capsys.readouterr().out
-    assert "cannot be used (TypeError): correct BROKER_URL" in told
-    assert "secret" not in told
+    message = capsys.readouterr().out
+    assert "cannot be used (TypeError): correct BROKER_URL" in message
+    assert "secret" not in message
 
 
 @pytest.mark.parametrize("command", ["doctor", "config", "serve"])
@@ -106,18 +104,18 @@ def test_what_nobody_expected_is_a_line_without_its_message(
         ("RATE_LIMITS", "redis://me:secret@[127.0.0.1"),
     ],
 )
-def test_a_url_that_cannot_be_read_is_one_line(
+def test_a_malformed_url_is_reported_in_one_line(
     run: Run, command: str, option: str, url: str
 ) -> None:
-    code, told = run(command, **{option: url})
+    code, message = run(command, **{option: url})
     assert code == 1
-    [line] = told.splitlines()
+    [line] = message.splitlines()
     assert line.startswith(f"{option}: given ")
     assert "sec" not in line
 
 
 def wrong(url: str) -> str:
-    """The same with another account."""
+    """Return the URL with another account."""
     scheme, _, place = url.partition("://")
     return f"{scheme}://me:secret@{place.rpartition('@')[2]}"
 
@@ -132,7 +130,7 @@ def wrong(url: str) -> str:
         ("mongo", "STORAGE_URL", "uthentication failed"),
     ],
 )
-def test_who_is_not_let_in_learns_why(
+def test_a_rejected_login_is_reported_with_its_reason(
     run: Run, server: str, option: str, why: str, request: pytest.FixtureRequest
 ) -> None:
     url = wrong(request.getfixturevalue(f"{server}_url"))
@@ -141,12 +139,12 @@ def test_who_is_not_let_in_learns_why(
     assert why in failed[option.lower()]
 
 
-def test_a_counter_that_counts_is_well(run: Run, redis_url: str) -> None:
+def test_an_available_counter_passes(run: Run, redis_url: str) -> None:
     assert examined(run, RATE_LIMITS=redis_url) == {}
 
 
 class MailServer(Controller):
-    """Speaks TLS from the start, and knows one password."""
+    """A mail server with TLS from the start, and one valid password."""
 
     def __init__(self, folder: Path) -> None:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -172,14 +170,16 @@ def mail_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str
     server.stop()
 
 
-def test_a_mail_server_that_lets_us_in_is_well(run: Run, mail_server: str) -> None:
+def test_a_mail_server_that_accepts_the_login_passes(
+    run: Run, mail_server: str
+) -> None:
     assert examined(run, MAIL_URL=f"smtps://me:right@{mail_server}") == {}
-    [told] = examined(run, MAIL_URL=f"smtps://me:secret@{mail_server}").values()
-    assert "Authentication" in told
-    assert told.endswith("correct MAIL_URL")
+    [message] = examined(run, MAIL_URL=f"smtps://me:secret@{mail_server}").values()
+    assert "Authentication" in message
+    assert message.endswith("correct MAIL_URL")
 
 
-def test_a_folder_for_mail_that_cannot_be_made_is_told_of(
+def test_a_mail_folder_that_cannot_be_created_is_reported(
     run: Run, tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
@@ -188,8 +188,8 @@ def test_a_folder_for_mail_that_cannot_be_made_is_told_of(
 
 def test_a_schema_that_is_behind_is_to_be_migrated(run: Run) -> None:
     assert run("migrate", "--down") == (0, "")
-    [told] = examined(run).values()
-    assert told.endswith("run `app migrate`.")
+    [message] = examined(run).values()
+    assert message.endswith("run `app migrate`.")
 
 
 @pytest.fixture(params=MORE)
@@ -201,7 +201,7 @@ async def database(
 
 
 @pytest.mark.parametrize("apart", [-60, -1.5, 1.5, 60])
-def test_clocks_that_are_apart_are_to_be_synchronised(
+def test_different_clocks_are_reported(
     run: Run, database: str, apart: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run("migrate", STORAGE_URL=database) == (0, "")
@@ -213,17 +213,17 @@ def test_clocks_that_are_apart_are_to_be_synchronised(
             return datetime.now(tz) + timedelta(seconds=apart)
 
     monkeypatch.setattr(entrypoints.cli.doctor, "datetime", Shifted)
-    [told] = examined(run, STORAGE_URL=database).values()
+    [message] = examined(run, STORAGE_URL=database).values()
     words = (
         r"clocks differ by ([\d.]+) s: "
         r"synchronise this machine's and the storage's \(NTP\)"
     )
-    found = re.fullmatch(words, told)
-    assert found, told
-    assert float(found[1]) <= abs(apart)  # what the answer took is not counted
+    found = re.fullmatch(words, message)
+    assert found, message
+    assert float(found[1]) <= abs(apart)  # without the response time
 
 
-def test_the_time_that_the_answer_takes_is_no_difference() -> None:
+def test_the_response_time_does_not_count_as_a_difference() -> None:
     asked, server = (
         datetime(2026, 1, 1, tzinfo=UTC),
         datetime(2026, 1, 1, 0, 0, 7, tzinfo=UTC),
@@ -233,15 +233,11 @@ def test_the_time_that_the_answer_takes_is_no_difference() -> None:
         check_clock(server, asked=asked, answered=server - timedelta(seconds=1.1))
 
 
-def test_two_machines_that_are_in_step_with_the_storage_are_in_step_with_each_other() -> (
-    None
-):
+def test_clocks_that_the_doctor_accepts_differ_by_at_most_the_skew() -> None:
     assert 2 * MAX_CLOCK_DIFFERENCE <= MAX_SKEW
 
 
-def test_a_disk_that_is_full_is_to_be_cleared(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_is_reported(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(".")._replace(free=2**29)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     assert examined(run) == {"disk": "only 0.5 GiB free: free up disk space"}

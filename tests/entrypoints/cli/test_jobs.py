@@ -148,7 +148,7 @@ def test_dead_jobs_are_chosen(
         (["show", str(an_id())], "There is no such job"),
     ],
 )
-def test_what_is_wrong_is_one_clear_line(
+def test_errors_are_reported_in_one_line(
     run: Run, tmp_path: Path, arguments: list[str], expected: str
 ) -> None:
     keep(tmp_path, a_record())
@@ -162,7 +162,7 @@ def test_what_is_wrong_is_one_clear_line(
     ("arguments", "expected"),
     [(["x"], "valid UUID"), (["--older-than", "99999999999"], "1000000")],
 )
-def test_what_is_no_choice_is_refused(
+def test_jobs_must_be_selected_explicitly(
     run: Run, arguments: list[str], expected: str
 ) -> None:
     code, said = run("jobs", "drop", *arguments)
@@ -171,9 +171,7 @@ def test_what_is_no_choice_is_refused(
 
 
 @pytest.mark.parametrize("command", ["worker", "scheduler"])
-def test_what_runs_apart_needs_a_storage_that_others_see(
-    run: Run, command: str
-) -> None:
+def test_separate_processes_need_a_shared_storage(run: Run, command: str) -> None:
     code, said = run(command, STORAGE_URL="memory://")
     assert code == 1
     assert said.startswith("memory://")

@@ -17,8 +17,8 @@ async def in_memory(serving: Serving) -> AsyncIterator[Served]:
         yield served
 
 
-async def told(served: Served, method: str, path: str) -> tuple[str, str, int]:
-    """Ask, with a teller of our own around the application."""
+async def observed(served: Served, method: str, path: str) -> tuple[str, str, int]:
+    """Send a request; return what the observer of requests was called with."""
     heard: list[tuple[str, str, int]] = []
     app: Any = served.client._transport
     around = AccessLog(
@@ -51,13 +51,13 @@ async def told(served: Served, method: str, path: str) -> tuple[str, str, int]:
             "GET",
             "/healthy",
             ("unmatched", "GET", 404),
-        ),  # no probe, whatever it sounds like
+        ),  # not a probe, despite its name
     ],
 )
-async def test_it_is_counted_by_what_nobody_can_make_up(
+async def test_clients_cannot_create_labels_of_metrics(
     in_memory: Served, method: str, path: str, expected: tuple[str, str, int]
 ) -> None:
-    assert await told(in_memory, method, path) == expected
+    assert await observed(in_memory, method, path) == expected
 
 
 async def test_a_long_path_is_cut(
@@ -70,7 +70,7 @@ async def test_a_long_path_is_cut(
     assert len(answer.content) < 1_000
 
 
-async def test_it_is_one_line_of_the_log_whatever_its_path(
+async def test_a_request_is_one_log_line_whatever_its_path(
     in_memory: Served, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, logger="access"):

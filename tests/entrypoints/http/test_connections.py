@@ -36,7 +36,7 @@ class Server:
         )
 
     async def exchange(self, *parts: bytes) -> bytes:
-        """Send the parts, and return all that is answered until the server closes."""
+        """Send the parts, and return all that the server sends until it closes."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         sending = asyncio.ensure_future(_send(writer, parts))
         try:
@@ -130,7 +130,7 @@ async def test_a_head_without_end_is_refused(parts: tuple[bytes, ...]) -> None:
 
 
 @pytest.mark.parametrize(("count", "expected"), [(0, 200), (1, 431)])
-async def test_a_head_has_so_many_headers_and_no_more(
+async def test_a_head_has_a_maximum_number_of_headers(
     count: int, expected: int
 ) -> None:
     closing = CLOSING.removesuffix(b"\r\n")
@@ -195,7 +195,7 @@ async def test_a_silent_connection_is_closed(monkeypatch: pytest.MonkeyPatch) ->
         assert await server.exchange() == b""
 
 
-async def test_of_many_pipelined_requests_a_few_are_answered() -> None:
+async def test_only_some_of_many_pipelined_requests_are_answered() -> None:
     waiting = GET.replace(b" / ", b" /wait ")
     async with serving() as server:
         answers = asyncio.ensure_future(server.exchange(waiting, *[GET * 1000] * 100))
@@ -229,7 +229,7 @@ async def test_one_connection_too_many_is_answered_503() -> None:
     assert status(served) == 200
 
 
-async def test_of_many_connections_too_many_most_are_cut_off(
+async def test_most_surplus_connections_are_aborted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(connection, "MAX_REFUSED", 0)
@@ -241,7 +241,7 @@ async def test_of_many_connections_too_many_most_are_cut_off(
 
 @pytest.mark.parametrize("upgrade", [b"h2c", b"websocket", b"TLS/1.3"])
 @pytest.mark.parametrize("framing", ["length", "chunks"])
-async def test_an_upgrade_is_declined_and_its_body_is_read(
+async def test_an_upgrade_is_declined_and_the_body_is_read(
     upgrade: bytes, framing: str
 ) -> None:
     body = b"Content-Length: 5\r\n\r\nhello"
@@ -257,8 +257,8 @@ async def test_an_upgrade_is_declined_and_its_body_is_read(
     assert answers.count(b"HTTP/1.1 200") == 2
 
 
-async def test_an_upgrade_makes_no_connection_last_that_would_not() -> None:
-    """Behind HTTP/1.0, whatever follows may belong to nobody (RFC 9112, 6.1)."""
+async def test_an_upgrade_request_keeps_no_connection_open() -> None:
+    """Behind HTTP/1.0 proxies, the following bytes are not reliable (RFC 9112, 6.1)."""
     upgrade = b"Connection: upgrade\r\nUpgrade: h2c\r\n"
     chunks = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
     async with serving() as server:
@@ -277,12 +277,12 @@ async def test_an_upgrade_makes_no_connection_last_that_would_not() -> None:
         b"?\r\n\r\n",
     ],
 )
-async def test_what_is_not_served_is_refused(request_: bytes) -> None:
+async def test_unsupported_requests_are_refused(request_: bytes) -> None:
     async with serving() as server:
         assert status(await server.exchange(request_)) == 400
 
 
-async def test_a_refusal_never_stands_within_another_answer() -> None:
+async def test_an_error_is_never_sent_within_another_response() -> None:
     waiting = GET.replace(b" / ", b" /wait ")
     async with serving() as server:
         server.release.set()

@@ -32,7 +32,9 @@ async def test_the_page_can_be_switched_off(serving: Serving) -> None:
 @pytest.mark.parametrize(
     ("docs", "shown"), [(None, False), (True, True), (False, False)]
 )
-def test_production_shows_it_only_when_told_to(docs: bool | None, shown: bool) -> None:
+def test_production_shows_it_only_if_the_setting_says_so(
+    docs: bool | None, shown: bool
+) -> None:
     options = settings("memory://", docs=docs).model_copy(
         update={"environment": "production"}
     )

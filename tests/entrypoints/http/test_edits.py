@@ -22,7 +22,9 @@ async def me(served: Served, who: dict[str, str], **headers: str) -> Response:
     return await served.client.get("/v1/me", headers={**who, **headers})
 
 
-async def test_of_two_editors_who_saw_the_same_one_wins(served: Served) -> None:
+async def test_the_second_of_two_editors_of_one_version_is_refused(
+    served: Served,
+) -> None:
     ada = await served.member("ada")
     tag = (await me(served, ada)).headers["ETag"]
     answers = await asyncio.gather(
@@ -50,7 +52,7 @@ async def test_of_two_editors_who_saw_the_same_one_wins(served: Served) -> None:
         ('"' + "9" * 30 + '"', 412, "OutOfDate"),
     ],
 )
-async def test_an_edit_has_to_say_what_was_seen(
+async def test_an_edit_must_name_the_version_that_was_read(
     served: Served, tag: str | None, status: int, code: str
 ) -> None:
     answer = await edit(served, "/v1/me", await served.member("ada"), tag, name="Lady")
@@ -58,7 +60,7 @@ async def test_an_edit_has_to_say_what_was_seen(
 
 
 @pytest.mark.parametrize("form", ['W/"{}"', '"{}-gzip"', 'W/"{}-br"'])
-async def test_a_tag_that_a_proxy_changed_when_it_compressed_is_as_good(
+async def test_tags_changed_by_compressing_proxies_are_accepted(
     served: Served, form: str
 ) -> None:
     """As nginx, Apache and Caddy do."""
@@ -70,7 +72,7 @@ async def test_a_tag_that_a_proxy_changed_when_it_compressed_is_as_good(
     assert answer.status_code == 200, answer.text
 
 
-async def test_whoever_has_it_already_is_told_so(served: Served) -> None:
+async def test_a_cached_version_is_answered_with_304(served: Served) -> None:
     ada = await served.member("ada")
     tag = (await me(served, ada)).headers["ETag"]
     for has in (tag, f"W/{tag}", f'"0", {tag}'):

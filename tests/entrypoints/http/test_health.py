@@ -5,14 +5,14 @@ import pytest
 from tests.conftest import Served
 
 
-async def test_anybody_sees_whether_it_lives_and_can_serve(served: Served) -> None:
+async def test_liveness_and_readiness_are_public(served: Served) -> None:
     assert (await served.client.get("/health/live")).json() == {"status": "alive"}
     ready = await served.client.get("/health/ready")
     assert (ready.status_code, ready.json()["storage"]) == (200, "ok")
 
 
-async def test_operators_see_each_part(served: Served) -> None:
-    await served.member("ada")  # whose address is verified by a job
+async def test_operators_see_the_state_of_each_part(served: Served) -> None:
+    await served.member("ada")  # a job mails the verification
     admin = await served.admin()
     view = (await served.client.get("/health", headers=admin)).json()
     assert view["version"] == "unknown"

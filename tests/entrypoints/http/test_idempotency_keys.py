@@ -1,4 +1,4 @@
-"""Tests of the header Idempotency-Key, on a route of the tests."""
+"""Tests of the header Idempotency-Key, on a route for tests."""
 
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
@@ -35,7 +35,7 @@ from tests.petitions.use_cases import Begin
 
 @dataclass(frozen=True, slots=True)
 class AnyToken:
-    """Takes a caller's id for a token."""
+    """Access tokens that are the caller's id."""
 
     raises: ClassVar = ()
 
@@ -121,7 +121,7 @@ async def post(
     return await client.post(path, json={"title": title}, headers=headers)
 
 
-async def test_the_first_answer_is_given_again(client: AsyncClient) -> None:
+async def test_the_first_response_is_repeated(client: AsyncClient) -> None:
     first, again = await post(client, '"k"'), await post(client, '"k"')
     assert (first.status_code, first.content) == (201, again.content)
     assert first.headers == again.headers
@@ -167,7 +167,7 @@ async def test_another_request_with_the_key_is_refused(
         ["a;b=c"],
     ],
 )
-async def test_what_is_no_key_is_refused(client: AsyncClient, keys: list[str]) -> None:
+async def test_invalid_keys_are_refused(client: AsyncClient, keys: list[str]) -> None:
     refused = await post(client, *keys)
     assert (refused.status_code, refused.json()["code"]) == (
         422,
@@ -191,7 +191,7 @@ def test_a_key_is_a_string_or_a_token(line: str, key: str) -> None:
 @pytest.mark.parametrize(
     "line", [r'"a\b"', '"a";q=1', '"a""b"', '"\x7f"', '"ü"', '"' + "\\" * 600 + '"']
 )
-def test_what_rfc_8941_has_no_string_for_is_refused(line: str) -> None:
+def test_keys_that_are_not_strings_of_rfc_8941_are_refused(line: str) -> None:
     with pytest.raises(MalformedIdempotencyKey):
         key_in([line])
 

@@ -78,7 +78,7 @@ async def test_a_wrong_sign_in_does_not_say_what_is_wrong(
 @pytest.mark.parametrize(
     "header", [{}, {"Authorization": "Bearer x"}, {"Authorization": "x y"}]
 )
-async def test_who_is_not_signed_in_is_told_so(
+async def test_callers_who_are_not_signed_in_get_401(
     served: Served, header: dict[str, str]
 ) -> None:
     answer = await served.client.get("/v1/me", headers=header)
@@ -113,7 +113,7 @@ async def test_the_first_admin_is_made_once(served: Served) -> None:
     assert await served.container.use_cases()[MakeFirstAdmin]() is None
 
 
-async def test_an_admin_email_that_a_member_has_is_one_line_in_the_log(
+async def test_an_admin_email_of_a_member_is_logged_in_one_line(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     async def refuse() -> None:

@@ -14,17 +14,17 @@ from domain.identity.user import Role, UserId
 from tests.builders import a_job, an_id
 from tests.conftest import Served
 
-PATIENCE = 30  # seconds, for what takes milliseconds
+TIMEOUT = 30  # seconds; the awaited states take milliseconds
 
 
 async def over(served: Served, path: str, who: dict[str, str]) -> Any:
-    """Return the job as soon as it is over."""
-    async with asyncio.timeout(PATIENCE):
+    """Wait until the job is done or dead, and return it."""
+    async with asyncio.timeout(TIMEOUT):
         while True:
             job = (await served.client.get(path, headers=who)).json()
             if job["state"] not in ("waiting", "running"):
                 return job
-            await asyncio.sleep(0.01)  # another task runs it, and tells nobody
+            await asyncio.sleep(0.01)  # another task runs it, without an event
 
 
 async def organizer(served: Served, name: str) -> dict[str, str]:
@@ -62,7 +62,7 @@ async def dead_ids(served: Served, **query: Any) -> list[str]:
     return [job["id"] for job in answer.json()["items"]]
 
 
-async def test_a_result_is_read_by_who_asked_for_it(served: Served) -> None:
+async def test_only_the_requester_reads_a_result(served: Served) -> None:
     ada, eve = await served.member("ada"), await served.member("eve")
     me = (await served.client.get("/v1/me", headers=ada)).json()
     done = a_job(
@@ -81,7 +81,7 @@ async def test_a_result_is_read_by_who_asked_for_it(served: Served) -> None:
         assert answer.status_code == status
 
 
-async def test_the_owner_of_a_dead_job_is_not_told_the_operators_words(
+async def test_the_owner_of_a_dead_job_does_not_see_its_error_text(
     served: Served,
 ) -> None:
     ada, admin = await served.member("ada"), await served.admin()
@@ -146,7 +146,7 @@ async def test_dead_jobs_are_chosen_by_id_name_and_age(served: Served) -> None:
 
 
 async def test_a_dead_job_is_replayed_once_its_cause_is_mended(served: Served) -> None:
-    """It is the payload that was wrong: mended in the storage, it runs to its end."""
+    """The payload was wrong: once it is fixed in the storage, the job completes."""
     ada = await served.member("ada")
     me = (await served.client.get("/v1/me", headers=ada)).json()["id"]
     key, _ = await served.mailed("account_verify_email")
@@ -170,9 +170,9 @@ async def test_a_job_that_runs_is_listed_with_its_start_and_its_lease(
     admin, before = await served.admin(), served.clock.now()
     served.mailer.accepting.clear()
     await served.member("ada")
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while not (running := await jobs_in(served, "running", admin)):
-            await asyncio.sleep(0.01)  # the worker claims it, and tells nobody
+            await asyncio.sleep(0.01)  # the worker claims it, without an event
     [job] = running
     assert (job["name"], job["state"], job["attempt"]) == ("EmailUser", "running", 1)
     now = served.clock.now()
@@ -186,7 +186,7 @@ async def test_a_job_that_runs_is_listed_with_its_start_and_its_lease(
 
 
 async def jobs_in(served: Served, state: str, who: dict[str, str]) -> list[Any]:
-    """Return those that mail users: others run beside them, from schedules."""
+    """Return the jobs that mail users; schedules add others."""
     only = {"state": state, "name": "EmailUser"}
     answer = await served.client.get("/v1/jobs", params=only, headers=who)
     assert answer.status_code == 200
@@ -247,7 +247,7 @@ async def test_nothing_is_dropped_by_mistake(
         ("POST", "/v1/dead-jobs/replay"),
     ],
 )
-async def test_only_operators_look_after_dead_jobs(
+async def test_only_operators_manage_dead_jobs(
     served: Served, method: str, path: str
 ) -> None:
     member, grace = await served.member("ada"), await organizer(served, "grace")
@@ -259,7 +259,7 @@ async def test_only_operators_look_after_dead_jobs(
 
 
 async def test_a_name_that_no_job_can_have_is_refused(served: Served) -> None:
-    """PostgreSQL keeps no null characters, and would not even look for one."""
+    """PostgreSQL accepts null characters neither in values nor in queries."""
     admin = await served.admin()
     for name in ("%00", "", "x" * 101, "Tell%20Attendee"):
         answer = await served.client.get(f"/v1/dead-jobs?name={name}", headers=admin)

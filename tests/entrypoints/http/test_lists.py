@@ -5,20 +5,20 @@ from typing import Any
 from tests.conftest import Served
 
 
-def listed(answer: dict[str, Any]) -> bool:
-    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+def is_list(response: dict[str, Any]) -> bool:
+    schema = response.get("content", {}).get("application/json", {}).get("schema", {})
     return schema.get("type") == "array" or "/Page_" in schema.get("$ref", "")
 
 
-async def test_what_a_list_is_not_asked_by_is_refused_by_its_name(
+async def test_unknown_query_parameters_are_refused_by_name(
     served: Served,
 ) -> None:
     admin = await served.admin()
     paths = (await served.client.get("/openapi.json")).json()["paths"]
     lists = [
         path
-        for path, of in paths.items()
-        if listed(of.get("get", {}).get("responses", {}).get("200", {}))
+        for path, operations in paths.items()
+        if is_list(operations.get("get", {}).get("responses", {}).get("200", {}))
     ]
     assert len(lists) >= 3
     for path in lists:

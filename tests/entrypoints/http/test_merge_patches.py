@@ -1,4 +1,4 @@
-"""Merge patches (RFC 7396) down to an aggregate that has a field which may be empty."""
+"""Tests of merge patches (RFC 7396) on an aggregate with an optional field."""
 
 from collections.abc import AsyncIterator
 from contextlib import nullcontext

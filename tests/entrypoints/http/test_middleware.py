@@ -70,7 +70,7 @@ async def test_every_answer_has_the_headers_that_browsers_heed(
     assert "Strict-Transport-Security" not in headers
 
 
-async def test_https_is_kept_to(in_memory: Served) -> None:
+async def test_browsers_are_told_to_keep_using_https(in_memory: Served) -> None:
     answer = await in_memory.client.get("https://test/health/live")
     assert answer.headers["Strict-Transport-Security"] == "max-age=63072000"
 
@@ -111,13 +111,32 @@ async def test_browsers_may_call_from_the_origins_that_are_set(
     assert "Access-Control-Allow-Origin" not in other.headers
 
 
+async def test_browsers_may_send_every_header_that_the_api_documents(
+    in_memory: Served,
+) -> None:
+    paths = (await in_memory.client.get("/openapi.json")).json()["paths"]
+    operations = [operation for path in paths.values() for operation in path.values()]
+    parameters = [each for one in operations for each in one.get("parameters", [])]
+    headers = {each["name"].lower() for each in parameters if each["in"] == "header"}
+    preflight = await in_memory.client.options(
+        "/v1/workshops",
+        headers={
+            "Origin": ORIGIN,
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": ",".join(sorted(headers)),
+        },
+    )
+    assert {"idempotency-key", "if-match"} <= headers
+    assert preflight.status_code == 200
+
+
 async def test_browsers_may_not_call_when_no_origin_is_set(serving: Serving) -> None:
     async with serving("memory://") as served:
         answer = await served.client.get("/v1/me", headers={"Origin": ORIGIN})
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
-async def test_a_large_answer_is_compressed_for_who_can_read_it(
+async def test_a_large_response_is_compressed_if_the_client_accepts_it(
     in_memory: Served,
 ) -> None:
     plain = await in_memory.client.get(
@@ -134,7 +153,7 @@ async def test_a_large_answer_is_compressed_for_who_can_read_it(
 
 
 async def pieces() -> AsyncIterator[bytes]:
-    """A body that does not tell its length beforehand."""
+    """Yield a body without a Content-Length."""
     for _ in range(3):
         yield b'"' + b"x" * 500
 
@@ -152,7 +171,7 @@ async def test_a_body_that_is_too_large_is_a_problem(
     assert fits.status_code == 422
 
 
-async def test_a_body_that_comes_too_slowly_is_given_up(
+async def test_a_body_that_arrives_too_slowly_is_refused(
     serving: Serving, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def slowly() -> AsyncIterator[bytes]:
@@ -180,11 +199,8 @@ async def test_head_is_answered_as_get_without_its_body(in_memory: Served) -> No
         head = await in_memory.client.head(some, headers=who)
         assert (head.status_code, head.content) == (got.status_code, b""), path
         assert head.headers["Content-Type"] == got.headers["Content-Type"]
-        if path not in (
-            "/health",
-            "/health/ready",
-            "/metrics",
-        ):  # which differ from each other
+        # Headers that differ between responses.
+        if path not in ("/health", "/health/ready", "/metrics"):
             assert head.headers["Content-Length"] == got.headers["Content-Length"]
 
 
@@ -203,7 +219,7 @@ async def test_a_request_past_its_deadline_leaves_nothing_and_holds_nothing(
 
     async def hang(_: Work) -> None:
         reached.set()
-        await asyncio.Event().wait()  # and nobody sets it
+        await asyncio.Event().wait()  # for ever
 
     one_at_a_time = {
         "storage_pool_size": 1,
@@ -212,7 +228,7 @@ async def test_a_request_past_its_deadline_leaves_nothing_and_holds_nothing(
     }
     async with serving(storage_url, **one_at_a_time) as served:
         with monkeypatch.context() as broken:
-            broken.setattr(Work, "commit", hang)  # when all is written
+            broken.setattr(Work, "commit", hang)  # after all writes
             late = await served.client.post("/v1/users", json=ACCOUNT)
             while not reached.is_set():  # a busy machine may not get there in time
                 late = await served.client.post("/v1/users", json=ACCOUNT)

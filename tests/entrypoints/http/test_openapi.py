@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # no stubs
 
 from entrypoints.http.examples import Examples, requests, successes
-from tests.openapi import COMMITTED, breaks, operations, untold, written
+from tests.openapi import COMMITTED, breaks, operations, undeclared, written
 
 
 def document() -> Any:
@@ -27,7 +27,7 @@ def problems(operation: Any) -> dict[str, set[str]]:
     }
 
 
-def test_an_operation_names_what_its_use_case_and_its_dependencies_refuse() -> None:
+def test_an_operation_lists_the_errors_of_its_use_case_and_dependencies() -> None:
     found = operations(document())
     assert problems(found["PATCH /v1/me"]) == {
         "401": {"InvalidToken"},
@@ -137,20 +137,20 @@ def a_field_needed(changed: Any) -> None:
         (a_field_needed, "Registration.room is now needed"),
     ],
 )
-def test_what_breaks_callers_needs_a_line_in_the_changelog(
+def test_breaking_changes_need_a_line_in_the_changelog(
     change: Any, broken: str
 ) -> None:
     before, after = document(), deepcopy(document())
     change(after)
     assert [*breaks(before, after)] == [broken]
-    silent, told = "## [Unreleased]\n", f"## [Unreleased]\n\n- Breaking: {broken}\n"
+    silent, declared = "## [Unreleased]\n", f"## [Unreleased]\n\n- Breaking: {broken}\n"
     earlier = f"{silent}\n## [1.0]\n\n- Breaking: {broken}\n"
-    assert untold(breaks(before, after), silent) == [broken]
-    assert untold(breaks(before, after), earlier) == [broken]
-    assert untold(breaks(before, after), told) == []
+    assert undeclared(breaks(before, after), silent) == [broken]
+    assert undeclared(breaks(before, after), earlier) == [broken]
+    assert undeclared(breaks(before, after), declared) == []
 
 
-def test_what_is_added_breaks_nobody() -> None:
+def test_additions_are_not_breaking() -> None:
     before, after = document(), deepcopy(document())
     after["paths"]["/v2"] = {"get": {"responses": {"200": {}}}}
     after["components"]["schemas"][SCHEMA]["properties"]["room"] = {"type": "string"}

@@ -48,7 +48,7 @@ async def test_the_processes_of_one_service_share_the_port(serving: Serving) -> 
             assert (await monitor.get(url)).status_code == 200
 
 
-async def test_a_storage_that_is_away_is_told_there(
+async def test_the_port_reports_an_unavailable_storage(
     serving: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     port = free_port()

@@ -80,7 +80,7 @@ async def test_the_log_names_the_route_and_leaves_probes_out(
     assert routes == ["/problems/{code}"]
 
 
-async def test_what_only_begins_like_the_prefix_is_not_below_it(
+async def test_a_path_that_only_begins_like_the_prefix_is_not_below_it(
     prefixed: Served,
 ) -> None:
     missing = await prefixed.client.get("/hexagons")

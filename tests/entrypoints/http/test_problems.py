@@ -59,7 +59,7 @@ async def test_every_error_is_a_problem(
         ("GET", "/v1/dead-jobs", None),
     ],
 )
-async def test_of_many_errors_the_first_are_told(
+async def test_a_problem_lists_only_the_first_of_many_errors(
     serving: Serving,
     monkeypatch: pytest.MonkeyPatch,
     method: str,
@@ -106,7 +106,7 @@ async def test_a_405_says_what_is_allowed(served: Served) -> None:
     assert of_several.headers["Allow"] == "DELETE, GET, HEAD, POST"
 
 
-async def test_an_unforeseen_error_says_nothing_of_itself(serving: Serving) -> None:
+async def test_an_unexpected_error_reveals_no_details(serving: Serving) -> None:
     async with serving("memory://") as served:
         admin = await served.admin()
         served.container.storage().readers[UserReader].profile = _break  # type: ignore[method-assign]  # a bug
@@ -138,9 +138,9 @@ async def _unavailable(*_: Any, **__: Any) -> Any:
     raise Unavailable
 
 
-async def test_a_request_that_takes_too_long_is_given_up(serving: Serving) -> None:
+async def test_a_request_past_its_deadline_is_stopped(serving: Serving) -> None:
     async with serving("memory://", request_deadline_seconds=0.5) as served:
-        async with served.container.storage().begin():  # which others have to wait for
+        async with served.container.storage().begin():  # makes others wait
             account = {
                 "email": "ada@example.com",
                 "password": "a long password",
@@ -190,8 +190,8 @@ def problems_in(document: Any) -> list[dict[str, Any]]:
     ]
 
 
-def test_the_code_of_a_problem_is_of_one_alone() -> None:
-    """And none is the title of another one's page."""
+def test_problem_codes_and_titles_are_unique() -> None:
+    """Titles of their pages are unique as well."""
     own = {
         kind for kind in errors_in_family() if not kind.__module__.startswith("planted")
     }
@@ -199,7 +199,7 @@ def test_the_code_of_a_problem_is_of_one_alone() -> None:
     assert len({kind.__name__ for kind in own}) == len(own)
 
 
-async def test_a_route_of_ones_own_may_raise_what_the_framework_offers(
+async def test_a_route_may_raise_the_exceptions_of_the_framework(
     serving: Serving,
 ) -> None:
     async def teapot(*_: Any, **__: Any) -> Any:

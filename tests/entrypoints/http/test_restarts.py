@@ -14,7 +14,7 @@ CLIENTS = 3
 
 
 async def statuses(served: Served) -> list[int]:
-    """Read and write, several at a time; return what failed."""
+    """Read and write concurrently; return the failures."""
     admin = await served.admin()
     writing = [
         served.client.post("/v1/users", json=an_account(), headers=admin)

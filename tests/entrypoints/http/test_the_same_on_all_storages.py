@@ -18,7 +18,7 @@ ADA = {
 
 
 class Session:
-    """Asks, and remembers what was answered."""
+    """Sends requests, and records the responses."""
 
     def __init__(self, served: Served) -> None:
         self._client = served.client
@@ -46,9 +46,8 @@ async def the_session(served: Served) -> list[Any]:
     for name in ("Countess", "", "Lady"):
         await ask("PATCH", "/v1/me", version, json={"name": name})
     users = await ask("GET", "/v1/users", admin, params={"limit": 1})
-    session.answers[-1] = [
-        user["email"] for user in users["items"]
-    ]  # its cursor has an id
+    # The cursor contains an id.
+    session.answers[-1] = [user["email"] for user in users["items"]]
     await ask("GET", "/v1/users", admin, params={"limit": 1, "cursor": users["next"]})
     await ask("GET", "/v1/users", ada)
     await ask("PUT", f"/v1/users/{read['id']}/roles/organizer", admin)
@@ -57,9 +56,8 @@ async def the_session(served: Served) -> list[Any]:
     await ask("DELETE", "/v1/sessions", ada)
     await ask("GET", "/v1/me", ada)
     ready = await ask("GET", "/health/ready")
-    session.answers[-1] = ready[
-        "storage"
-    ]  # whether hints arrive shows some time after the start
+    # The state of the broker is known some time after the start.
+    session.answers[-1] = ready["storage"]
     return session.answers
 
 

@@ -30,11 +30,11 @@ async def mail_to(folder: Path, link: str) -> None:
     )
 
 
-async def test_it_tells_what_runs(serving: Serving) -> None:
+async def test_it_shows_the_settings_and_the_state(serving: Serving) -> None:
     async with serving("memory://") as served:
         page = await served.client.get("/")
-        for told in ("memory://", "embedded", "unknown", 'href="/docs"'):
-            assert told in page.text
+        for fact in ("memory://", "embedded", "unknown", 'href="/docs"'):
+            assert fact in page.text
         assert not re.search(r'(?:src|href)="(?:https?:)?//', page.text)
         assert "unsafe" not in page.headers["Content-Security-Policy"]
 
@@ -89,10 +89,10 @@ async def shows_mails(served: Served, headers: dict[str, str]) -> set[bool]:
             "127.0.0.1",
             "rebound.example.com",
             False,
-        ),  # a page elsewhere whose name is this machine
+        ),  # another page, whose host name resolves to this machine
     ],
 )
-async def test_mails_are_read_on_this_machine_alone(
+async def test_mails_are_shown_only_on_this_machine(
     host: str, asked: str, shown: bool, serving: Serving, tmp_path: Path
 ) -> None:
     await mail_to(tmp_path, "http://127.0.0.1:8000/")
@@ -101,7 +101,7 @@ async def test_mails_are_read_on_this_machine_alone(
 
 
 @pytest.mark.parametrize("path", ["/", "/docs", f"/mails/{KEY}"])
-async def test_production_has_none_of_it(path: str) -> None:
+async def test_production_has_no_welcome_page(path: str) -> None:
     production = settings("memory://").model_copy(update={"environment": "production"})
     app = http_app(Container(settings=Object(production)))
     async with AsyncClient(

@@ -1,4 +1,4 @@
-"""Edits of workshops."""
+"""Tests of edits of workshops."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,7 +28,7 @@ async def test_a_booking_between_reading_and_editing_is_seen(
     assert (await edit(served, path, admin, tag, capacity=1)).status_code == 412
 
 
-async def test_what_a_patch_leaves_out_stays(served: Served, path: str) -> None:
+async def test_fields_that_a_patch_omits_stay(served: Served, path: str) -> None:
     admin, later = await served.admin(), tomorrow(90)
     before = await served.client.get(path)
     moved = await edit(
@@ -53,7 +53,7 @@ async def test_what_a_patch_leaves_out_stays(served: Served, path: str) -> None:
         ({"organizer_id": str(uuid4())}, "#/organizer_id"),
     ],
 )
-async def test_a_patch_that_makes_no_sense_names_the_field(
+async def test_an_invalid_patch_names_the_field(
     served: Served, path: str, changes: dict[str, Any], pointer: str
 ) -> None:
     tag = (await served.client.get(path)).headers["ETag"]
@@ -77,7 +77,7 @@ async def test_no_seat_that_is_booked_is_taken_away(served: Served, path: str) -
 
 
 @pytest.mark.parametrize("form", ["W/{}", '{:.2}-gzip"', 'W/{:.2}-br"'])
-async def test_a_tag_that_a_proxy_changed_when_it_compressed_is_as_good(
+async def test_tags_changed_by_compressing_proxies_are_accepted(
     served: Served, path: str, form: str
 ) -> None:
     """As nginx, Apache and Caddy do."""

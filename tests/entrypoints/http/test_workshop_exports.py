@@ -9,7 +9,7 @@ from tests.entrypoints.http.test_jobs import organizer, over
 from tests.entrypoints.http.test_workshops import schedule, tomorrow
 
 
-async def test_an_export_is_made_by_a_job_and_read_by_who_asked_for_it(
+async def test_a_job_makes_the_export_and_its_requester_reads_it(
     served: Served,
 ) -> None:
     workshop = await schedule(served)
@@ -36,7 +36,7 @@ async def test_an_export_is_made_by_a_job_and_read_by_who_asked_for_it(
         assert answer.status_code == status
 
 
-async def test_only_organizers_export_and_only_what_there_is(served: Served) -> None:
+async def test_only_organizers_export_existing_workshops(served: Served) -> None:
     workshop = await schedule(served)
     ada, admin = await served.member("ada"), await served.admin()
     refused = await served.client.post(
@@ -49,7 +49,7 @@ async def test_only_organizers_export_and_only_what_there_is(served: Served) -> 
     assert (missing.status_code, missing.json()["code"]) == (404, "WorkshopNotFound")
 
 
-async def test_an_organizer_exports_what_is_his_own(served: Served) -> None:
+async def test_organizers_export_only_their_own_workshops(served: Served) -> None:
     grace, ada = await organizer(served, "grace"), await organizer(served, "ada")
     wanted = {"title": "Knots", "capacity": 5, "starts_at": tomorrow()}
     own = (await served.client.post("/v1/workshops", json=wanted, headers=grace)).json()

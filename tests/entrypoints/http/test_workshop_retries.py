@@ -1,4 +1,4 @@
-"""Workshops, bookings and exports may be sent again with an idempotency key."""
+"""Tests that workshops, bookings and exports can be retried with an idempotency key."""
 
 import asyncio
 from collections.abc import Mapping
@@ -64,7 +64,7 @@ async def test_a_seat_that_was_refused_may_be_had_later(served: Served) -> None:
 
 
 @pytest.mark.parametrize("path", ["/v1/users", "/v1/sessions"])
-async def test_what_answers_secrets_ignores_the_header(
+async def test_routes_whose_responses_contain_secrets_ignore_the_header(
     served: Served, path: str
 ) -> None:
     account = {"email": "ada@example.com", "password": "a member's long password"}

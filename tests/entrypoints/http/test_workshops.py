@@ -15,7 +15,7 @@ from tests.conftest import Served
 
 
 def tomorrow(minutes: int = 0) -> str:
-    """Or a little later: who has a seat in what starts within 24 hours is reminded of it."""
+    """Return a time after more than 24 hours, so that no reminders are mailed."""
     return (datetime.now(UTC) + timedelta(hours=26, minutes=minutes)).isoformat()
 
 
@@ -63,7 +63,7 @@ async def test_a_booking_leads_to_one_mail(served: Served) -> None:
 
 
 def left(served: Served) -> list[Mail]:
-    """Return what came about workshops beyond what was waited for."""
+    """Return the mails about workshops that the test has not read yet."""
     sent = served.mailer.sent
     mails = [sent.get_nowait()[1] for _ in range(sent.qsize())]
     return [mail for mail in mails if mail.template.startswith("workshop_")]
@@ -225,7 +225,7 @@ async def test_members_may_not_schedule(served: Served) -> None:
         ({"version": 7}, "#/version"),
     ],
 )
-async def test_a_workshop_that_makes_no_sense_names_the_field(
+async def test_an_invalid_workshop_names_the_field(
     served: Served, change: dict[str, Any], pointer: str
 ) -> None:
     wanted = {"title": "Knots", "capacity": 5, "starts_at": tomorrow()}
@@ -236,7 +236,7 @@ async def test_a_workshop_that_makes_no_sense_names_the_field(
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
 
 
-async def test_what_is_not_there_is_a_problem(served: Served) -> None:
+async def test_a_missing_workshop_is_a_problem(served: Served) -> None:
     ada = await served.member("ada")
     unknown = f"/v1/workshops/{uuid4()}"
     for answer in (
@@ -247,7 +247,7 @@ async def test_what_is_not_there_is_a_problem(served: Served) -> None:
         assert (answer.status_code, answer.json()["code"]) == (404, "WorkshopNotFound")
 
 
-async def test_a_cancelled_workshop_is_closed_and_every_attendee_is_told(
+async def test_cancelling_closes_a_workshop_and_notifies_every_attendee(
     served: Served,
 ) -> None:
     workshop, admin = await schedule(served), await served.admin()
@@ -267,7 +267,7 @@ async def test_a_cancelled_workshop_is_closed_and_every_attendee_is_told(
 
 
 async def different_mails(served: Served, template: str, count: int) -> list[Mail]:
-    """Wait for so many; one that is sent again, which may happen, has the key of the first."""
+    """Wait for this number of mails; a mail that is sent again has the same key."""
     found: dict[UUID, Mail] = {}
     while len(found) < count:
         key, mail = await served.mailed(template)
@@ -283,7 +283,7 @@ async def test_members_may_not_cancel(served: Served) -> None:
     assert (answer.status_code, answer.json()["code"]) == (403, "NotPermitted")
 
 
-async def test_an_organizer_cancels_only_what_is_his_own(served: Served) -> None:
+async def test_organizers_cancel_only_their_own_workshops(served: Served) -> None:
     workshop = await schedule(served)
     cancel = served.container.use_cases()[CancelWorkshop]
     with pytest.raises(Forbidden, match="Only the workshop's organizer"):

@@ -1,4 +1,4 @@
-"""One session about workshops on every storage; its answers differ in ids and times alone."""
+"""Tests that a session about workshops gets the same responses on every storage."""
 
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,8 @@ async def the_session(served: Served) -> list[Any]:
     for workshop_id in ids:
         await ask("GET", f"/v1/workshops/{workshop_id}")
     page = await ask("GET", "/v1/workshops", params={"limit": 2})
-    session.answers[-1] = [
-        item["title"] for item in page["items"]
-    ]  # its cursor has an id
+    # The cursor contains an id.
+    session.answers[-1] = [item["title"] for item in page["items"]]
     await ask("GET", "/v1/workshops", params={"limit": 2, "cursor": page["next"]})
     bookings = f"/v1/workshops/{ids[0]}/bookings"
     for who in (ada, ada, admin):

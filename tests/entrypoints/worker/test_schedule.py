@@ -19,7 +19,7 @@ def at(text: str) -> datetime:
 
 
 def ticks(these: Every | Cron, start: str, end: str) -> list[str]:
-    """All of them, as who looks each minute sees them."""
+    """Return all ticks that are found by looking each minute."""
     now, seen = at(start), set()
     while now < at(end):
         seen.add(these.latest(now))
@@ -62,7 +62,7 @@ def test_a_time_that_the_clocks_leave_out_is_run_once() -> None:
     assert seen == ["29 01:00"]
 
 
-def test_what_is_due_each_hour_is_due_in_the_repeated_hour_too() -> None:
+def test_an_hourly_entry_is_due_in_the_repeated_hour_too() -> None:
     seen = ticks(Cron("0 * * * *", BERLIN), "2026-10-24 23:30", "2026-10-25 02:30")
     assert seen == ["25 00:00", "25 01:00", "25 02:00"]
 
@@ -76,7 +76,7 @@ def test_a_tick_that_is_missed_is_run_until_it_is_too_late() -> None:
 
 
 @pytest.mark.parametrize("late", [timedelta(), timedelta(hours=13)])
-def test_a_tick_can_not_be_late_for_ever_nor_never(late: timedelta) -> None:
+def test_lateness_must_be_within_its_limits(late: timedelta) -> None:
     with pytest.raises(ValueError, match="late"):
         Periodic(object, Every(HOUR), late=late)
 

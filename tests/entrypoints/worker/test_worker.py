@@ -20,7 +20,7 @@ from entrypoints.worker.app import Worker
 from tests.boundaries import runner
 from tests.builders import NO_HOOKS, StoppedClock, a_job, an_id
 
-PATIENCE = 30  # seconds, for what takes milliseconds
+TIMEOUT = 30  # seconds; the awaited states take milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Act(ExternalJob):
 
 
 class Bench:
-    """A worker on the memory storage, whose jobs do what the test says."""
+    """A worker on the memory storage, whose jobs call the test's function."""
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class Recorder:
         self.done.put_nowait(key)
 
     async def next(self) -> UUID:
-        return await asyncio.wait_for(self.done.get(), PATIENCE)
+        return await asyncio.wait_for(self.done.get(), TIMEOUT)
 
 
 async def test_a_hint_starts_a_job_without_waiting_for_a_sweep() -> None:
@@ -102,7 +102,7 @@ async def test_a_hint_starts_a_job_without_waiting_for_a_sweep() -> None:
         assert await act.next() == job_id
 
 
-async def test_a_sweep_finds_what_no_hint_announced() -> None:
+async def test_a_sweep_finds_jobs_without_hints() -> None:
     act = Recorder()
     bench = Bench(act, poll=0.05)
     async with bench.worker.running():  # nobody sends the hints
@@ -110,7 +110,7 @@ async def test_a_sweep_finds_what_no_hint_announced() -> None:
         assert await act.next() == job_id
 
 
-async def test_what_was_left_behind_is_run_at_the_start() -> None:
+async def test_jobs_that_are_already_due_run_at_the_start() -> None:
     act = Recorder()
     bench = Bench(act)
     left = set(await bench.add(10))
@@ -131,31 +131,31 @@ async def test_no_more_jobs_run_at_a_time_than_there_are_slots() -> None:
         await finish.wait()
         running -= 1
 
-    bench = Bench(act, slots=3, poll=0.01, grace=PATIENCE)
+    bench = Bench(act, slots=3, poll=0.01, grace=TIMEOUT)
     await bench.add(9)
     async with bench.running():
-        await asyncio.wait_for(full.wait(), PATIENCE)
+        await asyncio.wait_for(full.wait(), TIMEOUT)
         await bench.add(3)
         finish.set()
     assert most == 3
 
 
-async def test_a_stop_lets_a_job_finish_within_its_grace() -> None:
+async def test_stopping_lets_a_job_finish_within_the_grace_period() -> None:
     started, finish = asyncio.Event(), asyncio.Event()
 
     async def act(_: UUID) -> None:
         started.set()
         await finish.wait()
 
-    bench = Bench(act, grace=PATIENCE)
+    bench = Bench(act, grace=TIMEOUT)
     await bench.add()
     async with bench.running():
-        await asyncio.wait_for(started.wait(), PATIENCE)
+        await asyncio.wait_for(started.wait(), TIMEOUT)
         asyncio.get_running_loop().call_soon(finish.set)
     assert await bench.due() == 0
 
 
-async def test_a_stop_gives_back_what_does_not_finish() -> None:
+async def test_stopping_releases_unfinished_jobs() -> None:
     started = asyncio.Event()
 
     async def act(_: UUID) -> None:
@@ -165,7 +165,7 @@ async def test_a_stop_gives_back_what_does_not_finish() -> None:
     bench = Bench(act, grace=0)
     await bench.add()
     async with bench.running():
-        await asyncio.wait_for(started.wait(), PATIENCE)
+        await asyncio.wait_for(started.wait(), TIMEOUT)
     assert await bench.due() == 1
 
 
@@ -178,16 +178,15 @@ async def test_a_long_job_keeps_its_lease() -> None:
         acted += 1
         await renewed.wait()
 
-    bench = Bench(act, lease=lease, poll=0.01, grace=PATIENCE, clock=clock)
+    bench = Bench(act, lease=lease, poll=0.01, grace=TIMEOUT, clock=clock)
     queue: Any = bench.storage.queue
     renew, renewals = queue.renew, 0
 
     async def count(*given: Any, **named: Any) -> set[UUID]:
         nonlocal renewals
         kept: set[UUID] = await renew(*given, **named)
-        clock.advance(
-            0.6 * lease
-        )  # less than a lease, however late this machine comes to it
+        # Less than a lease, even if this machine is slow.
+        clock.advance(0.6 * lease)
         renewals += 1
         if renewals == 5:  # well past the first lease
             renewed.set()
@@ -196,7 +195,7 @@ async def test_a_long_job_keeps_its_lease() -> None:
     queue.renew = count
     await bench.add()
     async with bench.running():
-        await asyncio.wait_for(renewed.wait(), PATIENCE)
+        await asyncio.wait_for(renewed.wait(), TIMEOUT)
     assert acted == 1
 
 
@@ -214,13 +213,13 @@ async def test_a_job_that_was_taken_over_is_cancelled() -> None:
     bench = Bench(act, lease=timedelta(milliseconds=60))
     await bench.add()
     async with bench.worker.running():
-        await asyncio.wait_for(started.wait(), PATIENCE)
+        await asyncio.wait_for(started.wait(), TIMEOUT)
         later = bench.clock.now() + 2 * MAX_SKEW
         taken = await bench.storage.queue.claim(
             token=an_id(), now=later, lease=timedelta(seconds=30), limit=1
         )
         assert taken
-        await asyncio.wait_for(cancelled.wait(), PATIENCE)
+        await asyncio.wait_for(cancelled.wait(), TIMEOUT)
 
 
 @pytest.mark.parametrize("failures", [1, 2])

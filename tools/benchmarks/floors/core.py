@@ -1,4 +1,4 @@
-"""The floor by FastAPI and SQLAlchemy Core, as a good engineer writes it by hand."""
+"""The floor with FastAPI and SQLAlchemy Core, as a good engineer would write it by hand."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The floor by FastAPI and the ORM, with a session per request, as FastAPI's tutorials teach it."""
+"""The floor with FastAPI and the ORM, with a session per request, as in FastAPI's tutorials."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime

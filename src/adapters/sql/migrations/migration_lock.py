@@ -14,9 +14,8 @@ from application.errors import Unavailable
 ADVISORY_LOCK = 0x6D6967726174  # "migrat": the key of the lock in pg_locks
 LOCK_TIMEOUT = 300.0  # seconds, for a migration by another process
 INTERVAL = 0.1  # seconds between attempts to lock
-TABLE_LOCK_TIMEOUT = (
-    5  # seconds, during which later requests for the table wait as well
-)
+# Seconds, during which later requests for the table wait as well.
+TABLE_LOCK_TIMEOUT = 5
 
 POOLED = "pooled"
 """The execution option of connections whose pooler reassigns them per transaction."""

@@ -68,7 +68,7 @@ async def grant_role(
 async def revoke_role(
     user_id: UUID, role: RoleName, caller: Caller, revoke: Use[identity.RevokeRole]
 ) -> None:
-    """Revoke a role of a user."""
+    """Revoke a role from a user."""
     await revoke(actor=caller, user_id=user_id, role=role)
 
 

@@ -44,7 +44,13 @@ def middleware(options: Options, observe: RequestObserver) -> list[Middleware]:
         allow_origins=options.cors,
         allow_credentials=options.cors_credentials,
         allow_methods=["DELETE", "GET", "PATCH", "POST", "PUT"],
-        allow_headers=["Authorization", "If-Match", "If-None-Match", "X-Request-ID"],
+        allow_headers=[
+            "Authorization",
+            "Idempotency-Key",
+            "If-Match",
+            "If-None-Match",
+            "X-Request-ID",
+        ],
         expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
     )
     prefix = options.public_prefix

@@ -57,13 +57,13 @@ for _name, _repository in (
         MUTANTS[f"forgets_to_read_{_field}_of_{_kind.repository}"] = Mutant(
             "sqlite",
             forgets_when_reading(_repository, _kind, _field),
-            ["test_what_is_added_comes_back_with_every_field"],
+            ["test_an_added_aggregate_is_read_with_every_field"],
         )
         if _field != "version":
             MUTANTS[f"forgets_to_save_{_field}_of_{_kind.repository}"] = Mutant(
                 "sqlite",
                 forgets_when_saving(_repository, _field),
-                ["test_what_is_saved_comes_back_with_every_field"],
+                ["test_a_saved_aggregate_is_read_with_every_field"],
             )
 
 
@@ -73,9 +73,9 @@ def forgets_of_jobs(field: str) -> Breaking:
 
 
 for _field, _test in {
-    "payload": "test_a_job_comes_back_as_it_was_added",
-    "attempt": "test_a_job_comes_back_as_it_was_added",
-    "traceparent": "test_a_job_comes_back_as_it_was_added",
+    "payload": "test_a_job_is_read_as_it_was_added",
+    "attempt": "test_a_job_is_read_as_it_was_added",
+    "traceparent": "test_a_job_is_read_as_it_was_added",
     "due_at": "test_a_delayed_job_waits_for_its_time",
 }.items():
     MUTANTS[f"forgets_{_field}_of_jobs"] = Mutant(
@@ -92,19 +92,19 @@ def with_row(
     )
 
 
-@mutant("sqlite", "test_text_comes_back_as_it_was_at_its_full_length")
+@mutant("sqlite", "test_text_of_full_length_is_read_unchanged")
 def cuts_text() -> Breaking:
     return with_row(SqlPetitions, lambda row: {**row, "title": row["title"][:199]})
 
 
-@mutant("sqlite", "test_text_comes_back_as_it_was_at_its_full_length")
+@mutant("sqlite", "test_text_of_full_length_is_read_unchanged")
 def normalises_text() -> Breaking:
     return with_row(
         SqlUsers, lambda row: {**row, "name": unicodedata.normalize("NFC", row["name"])}
     )
 
 
-@mutant("sqlite", "test_time_comes_back_in_utc_to_the_millisecond")
+@mutant("sqlite", "test_times_are_read_in_utc_to_the_millisecond")
 def cuts_time_to_seconds() -> Breaking:
     def cut(self: Any, value: datetime | None, dialect: Any) -> datetime | None:
         return value and value.replace(microsecond=0)
@@ -112,7 +112,7 @@ def cuts_time_to_seconds() -> Breaking:
     return patch.object(Instant, "process_bind_param", cut)
 
 
-@mutant("sqlite", "test_time_comes_back_in_utc_to_the_millisecond")
+@mutant("sqlite", "test_times_are_read_in_utc_to_the_millisecond")
 def forgets_the_zone() -> Breaking:
     def naive(self: Any, value: datetime | None, dialect: Any) -> datetime | None:
         return value
@@ -136,6 +136,6 @@ def cuts_durations_to_milliseconds() -> Breaking:
     return patch.object(Duration, "process_bind_param", cut)
 
 
-@mutant("memory", "test_what_is_changed_and_not_saved_is_not_stored")
+@mutant("memory", "test_unsaved_changes_are_not_stored")
 def hands_out_what_it_holds() -> Breaking:
     return patch.object(memory_repository, "deepcopy", lambda aggregate: aggregate)

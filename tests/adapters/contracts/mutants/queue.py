@@ -1,4 +1,4 @@
-"""Mutants that give a job to the wrong worker, or ignore the fencing token."""
+"""Mutants that give a job to the wrong worker, or ignore the token of the claim."""
 
 import asyncio
 from collections.abc import Iterable
@@ -17,9 +17,9 @@ from tests.adapters.contracts.mutants.mutant import Breaking, mutant
 
 @mutant(
     "memory",
-    "test_who_lost_the_lease_cannot_finish",
-    "test_who_lost_the_lease_writes_nothing",
-    "test_who_loses_the_lease_leaves_the_job_to_its_new_holder",
+    "test_a_worker_that_lost_the_lease_cannot_finish_the_job",
+    "test_a_worker_that_lost_the_lease_writes_nothing",
+    "test_a_worker_that_lost_the_lease_leaves_the_job_to_its_new_holder",
 )
 def completes_without_the_fence() -> Breaking:
     def is_there(rows: JobRows, job: Job) -> bool:
@@ -30,8 +30,8 @@ def completes_without_the_fence() -> Breaking:
 
 @mutant(
     "sqlite",
-    "test_who_lost_the_lease_cannot_finish",
-    "test_who_lost_the_lease_writes_nothing",
+    "test_a_worker_that_lost_the_lease_cannot_finish_the_job",
+    "test_a_worker_that_lost_the_lease_writes_nothing",
     "test_the_storage_answers_as_the_one_in_memory",
 )
 def completes_without_the_fence_in_sql() -> Breaking:
@@ -55,7 +55,7 @@ def forgets_to_complete() -> Breaking:
 @mutant(
     "memory",
     "test_a_lease_that_is_renewed_goes_on",
-    "test_a_claim_tells_who_holds_the_job_and_until_when",
+    "test_a_claimed_job_has_its_token_and_the_end_of_its_lease",
     "test_a_job_has_one_claimer_among_many",
 )
 def claims_without_a_lease() -> Breaking:
@@ -118,8 +118,8 @@ def claims_the_newest_first() -> Breaking:
 
 @mutant(
     "memory",
-    "test_renewing_tells_which_are_still_held",
-    "test_who_lost_the_lease_cannot_finish",
+    "test_renewing_returns_the_jobs_still_held",
+    "test_a_worker_that_lost_the_lease_cannot_finish_the_job",
 )
 def renews_what_is_lost() -> Breaking:
     async def renew(

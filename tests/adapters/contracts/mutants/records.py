@@ -16,7 +16,7 @@ from domain.identity.user import User
 from tests.adapters.contracts.mutants.mutant import Breaking, mutant
 
 
-@mutant("memory", "test_they_are_selected_by_state", "test_what_is_replayed_is_as_new")
+@mutant("memory", "test_they_are_selected_by_state", "test_a_replayed_job_is_as_new")
 def selects_jobs_of_any_state() -> Breaking:
     matches = memory_jobs._matches
 
@@ -41,7 +41,7 @@ def pages_jobs_by_time_alone() -> Breaking:
     return patch.object(MemoryJobRecords, "page", later)
 
 
-@mutant("memory", "test_what_is_replayed_is_as_new")
+@mutant("memory", "test_a_replayed_job_is_as_new")
 def replays_without_forgetting_the_attempts() -> Breaking:
     async def replay(self: MemoryJobRecords, matching: JobFilter, *, limit: int) -> int:
         rows = self._first(matching, limit=limit)
@@ -55,7 +55,7 @@ def replays_without_forgetting_the_attempts() -> Breaking:
     return patch.object(MemoryJobRecords, "replay", replay)
 
 
-@mutant("sqlite", "test_the_oldest_go_first_up_to_the_limit")
+@mutant("sqlite", "test_the_oldest_are_removed_up_to_the_limit")
 def writes_more_jobs_than_the_limit() -> Breaking:
     write = SqlJobRecords._write
 

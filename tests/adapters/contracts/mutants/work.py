@@ -62,8 +62,8 @@ def removes_the_first_alone() -> Breaking:
 
 @mutant(
     "sqlite",
-    "test_of_several_none_is_removed_when_one_is_stale",
-    "test_what_somebody_removed_is_a_concurrent_change",
+    "test_no_aggregate_is_removed_if_one_is_stale",
+    "test_writing_a_removed_aggregate_is_a_concurrent_change",
 )
 def removes_as_many_as_it_can() -> Breaking:
     async def remove(self: SqlRepository[Any, Any], *aggregates: Any) -> None:
@@ -74,8 +74,8 @@ def removes_as_many_as_it_can() -> Breaking:
 
 @mutant(
     "memory",
-    "test_of_two_writers_nobody_loses_what_he_committed",
-    "test_who_removes_and_who_writes_do_not_both_win",
+    "test_no_committed_write_of_two_writers_is_lost",
+    "test_a_removal_and_a_concurrent_write_do_not_both_succeed",
     "test_no_refresh_outlives_the_end_of_all_sessions",
     "test_an_address_is_taken_once_by_two_at_the_same_time",
 )
@@ -133,8 +133,8 @@ def does_not_look_for_the_address() -> Breaking:
     "memory",
     "test_without_a_commit_nothing_is_written",
     "test_after_an_exception_nothing_is_written",
-    "test_who_is_cancelled_writes_nothing",
-    "test_a_refusal_undoes_what_was_written_before_it",
+    "test_a_cancelled_unit_of_work_writes_nothing",
+    "test_an_error_undoes_earlier_writes",
     "test_without_a_commit_the_job_is_not_completed",
 )
 def commits_at_the_end() -> Breaking:
@@ -156,8 +156,8 @@ def commits_at_the_end() -> Breaking:
 @mutant(
     "sqlite",
     "test_after_an_exception_nothing_is_written",
-    "test_who_is_cancelled_writes_nothing",
-    "test_a_refusal_undoes_what_was_written_before_it",
+    "test_a_cancelled_unit_of_work_writes_nothing",
+    "test_an_error_undoes_earlier_writes",
 )
 def commits_on_exception() -> Breaking:
     begin = SqlStorage.begin
@@ -176,7 +176,7 @@ def commits_on_exception() -> Breaking:
     return patch.object(SqlStorage, "begin", committing)
 
 
-@mutant("memory", "test_nobody_else_sees_it_before_the_commit")
+@mutant("memory", "test_writes_are_invisible_to_others_before_the_commit")
 def shows_what_is_not_committed() -> Breaking:
     return patch.object(Tables, "copy", lambda self: self)
 
@@ -191,7 +191,7 @@ def drops_the_jobs() -> Breaking:
 @mutant(
     "memory",
     "test_without_a_commit_there_are_no_jobs",
-    "test_who_lost_the_lease_writes_nothing",
+    "test_a_worker_that_lost_the_lease_writes_nothing",
 )
 def writes_the_jobs_at_once() -> Breaking:
     copied = Tables.copy
@@ -244,7 +244,7 @@ def forgets_to_hint() -> Breaking:
 
 @mutant(
     "memory",
-    "test_an_id_that_is_known_is_left_alone",
+    "test_a_record_with_a_stored_id_is_skipped",
     "test_adding_a_job_again_does_not_revive_it",
 )
 def revives_known_jobs() -> Breaking:
@@ -256,7 +256,7 @@ def revives_known_jobs() -> Breaking:
     return patch.object(MemoryJobs, "add", add)
 
 
-@mutant("memory", "test_an_id_that_is_known_is_never_overwritten")
+@mutant("memory", "test_a_stored_job_is_never_overwritten")
 def overwrites_what_is_known() -> Breaking:
     async def add(self: MemoryRepository[Any, Any], aggregate: Any) -> None:
         self._must_be_unique(aggregate)

@@ -1,4 +1,4 @@
-"""Requests with an idempotency key are recorded beside their effects."""
+"""Create the table of idempotency records."""
 
 import sqlalchemy as sa
 from alembic import op

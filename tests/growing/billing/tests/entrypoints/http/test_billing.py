@@ -93,7 +93,7 @@ async def test_the_list_goes_on_by_due_date(client: Client, sort: str) -> None:
     assert keys == sorted(keys, reverse=sort.startswith("-"))
 
 
-async def test_null_clears_the_notes_and_what_is_absent_stays(client: Client) -> None:
+async def test_null_clears_the_notes_and_absent_fields_stay(client: Client) -> None:
     issued = await client.issue(notes="Thank you.")
     revised = (await client.patch(issued, due_on="2027-01-31")).json()
     assert (revised["notes"], revised["due_on"]) == ("Thank you.", "2027-01-31")
@@ -140,7 +140,7 @@ async def test_an_invoice_is_paid_once(client: Client) -> None:
         ("number", ""),
     ],
 )
-async def test_what_makes_no_sense_is_refused(
+async def test_invalid_values_are_refused(
     client: Client, field: str, value: object
 ) -> None:
     answer = await client.ask("POST", json={**INVOICE, field: value})
@@ -150,7 +150,7 @@ async def test_what_makes_no_sense_is_refused(
     ] == [f"#/{field}"]
 
 
-async def test_members_have_nothing_to_do_with_invoices(served: Served) -> None:
+async def test_members_have_no_access_to_invoices(served: Served) -> None:
     client = Client(served, await served.member("ada"))
     assert code(await client.ask("GET")) == (403, "NotPermitted")
     assert code(await client.ask("POST", json=INVOICE)) == (403, "NotPermitted")
