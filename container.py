@@ -26,11 +26,11 @@ from adapters.identity.one_time_tokens import HmacOneTimeTokens
 from adapters.identity.passwords import Argon2Passwords
 from adapters.identity.refresh_tokens import HmacRefreshTokens
 from adapters.ids import UuidV7Ids
+from adapters.mail.empty_mailbox import EmptyMailbox
 from adapters.mail.limited import LimitedMailer
-from adapters.mail.no_outbox import NoOutbox
 from adapters.queue.brokers import Brokers, make_brokers
 from adapters.queue.hints import Hints
-from adapters.queue.listening import Listener
+from adapters.queue.listener import Listener
 from adapters.rate_limits import RateLimits
 from adapters.settings import Settings, load_settings
 from adapters.settings.misspelt import warn_of_misspelt_settings
@@ -52,7 +52,7 @@ from application.identity.ports import (
     RefreshTokens,
 )
 from application.ids import Ids
-from application.mail import Mailer, Outbox
+from application.mail import Mailbox, Mailer
 from application.observers import Observe, notify_all
 from application.permissions import permissions_of
 from application.ports import Ports
@@ -61,15 +61,15 @@ from application.snapshot import Snapshot
 from application.storage import Storage
 from application.use_cases import UseCases, build_use_cases, result_permissions
 from entrypoints.http.app import create_app
-from entrypoints.http.operators import answering_operators
-from entrypoints.running import Resources
+from entrypoints.http.management import serve_management_port
+from entrypoints.resources import Resources
 from entrypoints.worker.app import Worker
 from entrypoints.worker.schedule import schedule
 from entrypoints.worker.scheduler import Scheduler
 
 if TYPE_CHECKING:
     from adapters.mail.sender import Sender
-    from adapters.mail.server import SmtpServer
+    from adapters.mail.smtp_url import SmtpAddress
     from entrypoints.cli.doctor import ProbedServer
     from entrypoints.cli.running import OpenedStorage
 
@@ -93,16 +93,16 @@ def file_mailer(folder: Path, *, sender: "Sender") -> Mailer:
     return FileMailer(folder, sender=sender)
 
 
-def smtp_mailer(server: "SmtpServer", *, sender: "Sender") -> Mailer:
+def smtp_mailer(server: "SmtpAddress", *, sender: "Sender") -> Mailer:
     from adapters.mail.smtp import SmtpMailer
 
     return SmtpMailer(server, sender=sender)
 
 
-def file_outbox(folder: Path) -> Outbox:
-    from adapters.mail.outbox import FileOutbox
+def file_mailbox(folder: Path) -> Mailbox:
+    from adapters.mail.file_mailbox import FileMailbox
 
-    return FileOutbox(folder)
+    return FileMailbox(folder)
 
 
 def memory_storage(hooks: CommitHooks) -> Storage:
@@ -118,12 +118,17 @@ def sql_storage(
     read_url: str | None,
     pool_size: int,
     echo: bool,
-    pooled: bool,
+    behind_pooler: bool,
 ) -> Storage:
     from adapters.sql.storage import SqlStorage
 
     return SqlStorage(
-        url, hooks, read_url=read_url, pool_size=pool_size, echo=echo, pooled=pooled
+        url,
+        hooks,
+        read_url=read_url,
+        pool_size=pool_size,
+        echo=echo,
+        behind_pooler=behind_pooler,
     )
 
 
@@ -170,10 +175,10 @@ class Container(DeclarativeContainer):
     )
     limited_mailer: Provider[Mailer] = Singleton(LimitedMailer, mailer, limiter)
 
-    outbox: Provider[Outbox] = Selector(
-        option.outbox_kind,
-        none=Singleton(NoOutbox),
-        file=Singleton(file_outbox, option.mail_path),
+    mailbox: Provider[Mailbox] = Selector(
+        option.mailbox_kind,
+        none=Singleton(EmptyMailbox),
+        file=Singleton(file_mailbox, option.mail_path),
     )
 
     brokers: Provider[Brokers] = Singleton(
@@ -184,9 +189,9 @@ class Container(DeclarativeContainer):
 
     registries: Provider[Registries] = Singleton(make_registries)
     metrics: Provider[Metrics] = Singleton(Metrics, registries)
-    watch: Provider[Instrumentation] = Singleton(Instrumentation, metrics)
+    instrumentation: Provider[Instrumentation] = Singleton(Instrumentation, metrics)
     observe: Provider[Observe] = Singleton(
-        notify_all, Object(audit), metrics.provided.observe
+        notify_all, Object(audit), metrics.provided.record_events
     )
     derive_jobs: Provider[DeriveJobs] = Singleton(
         ReactionJobs, clock, Singleton(all_reactions)
@@ -205,7 +210,7 @@ class Container(DeclarativeContainer):
             read_url=option.storage_read_url,
             pool_size=option.storage_pool_size,
             echo=option.sql_echo,
-            pooled=option.storage_is_pooled,
+            behind_pooler=option.storage_is_behind_pooler,
         ),
         mongo=Singleton(
             mongo_storage,
@@ -236,10 +241,10 @@ def fill_ports(container: Container) -> Ports:
         clock=container.clock(),
         ids=container.ids(),
         mailer=container.limited_mailer(),
-        outbox=container.outbox(),
+        mailbox=container.mailbox(),
         observe=container.observe(),
         limiter=container.limiter(),
-        origins=container.limiter(),
+        known_clients=container.limiter(),
         begin=storage.begin,
         schema=storage.schema,
         records=storage.job_records,
@@ -272,7 +277,7 @@ def make_use_cases(container: Container) -> UseCases:
     return build_use_cases(
         CONTEXTS,
         fill_ports(container),
-        span=container.watch().use_case,
+        span=container.instrumentation().use_case_span,
         deadline=container.settings().request_deadline,
     )
 
@@ -288,15 +293,15 @@ def make_worker(container: Container) -> Worker:
         begin=storage.begin,
         queue=storage.queue,
         clock=clock,
-        span=container.watch().job,
+        span=container.instrumentation().job_span,
     )
     return Worker(
         leases=leases,
         run=run,
         broker=container.brokers().listening,
         slots=settings.jobs_concurrency,
-        poll=settings.jobs_poll_seconds,
-        grace=settings.jobs_grace_seconds,
+        poll_interval=settings.jobs_poll_seconds,
+        grace_period=settings.jobs_grace_seconds,
     )
 
 
@@ -312,11 +317,14 @@ def make_scheduler(container: Container) -> Scheduler:
 
 def api_resources(container: Container) -> Resources:
     """Return the resources of an API process, with a worker unless WORKER=separate."""
-    resources = [container.watch().sending(), *_shared_resources(container)]
+    resources = [
+        container.instrumentation().flush_on_exit(),
+        *_shared_resources(container),
+    ]
     if container.settings().worker == "separate":
         return resources
     scheduler = make_scheduler(container)
-    return [*resources, *_job_resources(container), scheduler.running()]
+    return [*resources, *_job_resources(container), scheduler.lifespan()]
 
 
 def worker_resources(container: Container) -> Resources:
@@ -326,25 +334,25 @@ def worker_resources(container: Container) -> Resources:
 
 def scheduler_resources(container: Container) -> Resources:
     """Return the resources of a scheduler process."""
-    return [*_shared_resources(container), make_scheduler(container).running()]
+    return [*_shared_resources(container), make_scheduler(container).lifespan()]
 
 
 def _shared_resources(container: Container) -> Resources:
     settings = container.settings()
-    operators = answering_operators(
+    management = serve_management_port(
         container.use_cases(), settings.host, settings.metrics_port
     )
     return [
         container.storage(),
-        container.exposition().running(),
-        operators,
-        container.hints().running(),
+        container.exposition().lifespan(),
+        management,
+        container.hints().lifespan(),
         container.limiter(),
     ]
 
 
 def _job_resources(container: Container) -> Resources:
-    return [make_worker(container).running(), container.listener().running()]
+    return [make_worker(container).lifespan(), container.listener().lifespan()]
 
 
 RESOURCES: Mapping[str, Callable[[Container], Resources]] = {
@@ -376,7 +384,9 @@ def _replica(settings: Settings) -> "Mapping[str, ProbedServer]":
 
     return {
         "storage_read_url": ReplicaProbe(
-            settings.storage_url, read_url, pooled=settings.storage_is_pooled
+            settings.storage_url,
+            read_url,
+            behind_pooler=settings.storage_is_behind_pooler,
         )
     }
 
@@ -387,7 +397,7 @@ def http_app(container: Container) -> FastAPI:
         container.use_cases(),
         RESOURCES["api"](container),
         container.settings(),
-        container.metrics().request,
+        container.metrics().record_request,
     )
 
 

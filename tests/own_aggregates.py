@@ -7,7 +7,7 @@ import pytest
 
 from adapters.memory.registry import MEMORY
 from adapters.mongo.registry import MONGO
-from adapters.registry import AnyAdapter, Registered, Registry
+from adapters.registry import AnyAdapter, Registration, Registry
 from adapters.sql.registry import SQL
 from application.jobs.reactions import Reactions
 from application.reactions import all_reactions
@@ -43,7 +43,9 @@ def own_aggregates() -> Iterator[None]:
     """Register the test aggregates in this process; SQL also needs the `TABLES`."""
     with pytest.MonkeyPatch.context() as patch:
         for registry, name, adapter in REPOSITORIES:
-            patch.setitem(registry.repositories, name, Registered(Repository, adapter))
+            patch.setitem(
+                registry.repositories, name, Registration(Repository, adapter)
+            )
         for registry, adapter in READERS:
             patch.setitem(registry.readers, PetitionReader, adapter)
         yield

@@ -41,36 +41,36 @@ RULES: Mapping[Rule, RateLimitItem] = {
     Rule.WARNING_MAIL: parse("20/day"),
     Rule.SAME_MAIL: parse("1/day"),
 }
-ORIGIN_TTL = parse("1/30 days")  # an origin is known while this counter is full
+KNOWN_CLIENT_TTL = parse("1/30 days")  # a client is known while this counter is full
 TIMEOUT = 1.0  # seconds, for each answer of Redis
 
 
-def check_counters_url(where: str) -> str:
+def check_counters_url(store: str) -> str:
     """Return the value of the setting RATE_LIMITS.
 
     Raises UnusableURL if the driver cannot use the URL.
     """
-    if where not in ("off", "memory"):
+    if store not in ("off", "memory"):
         from adapters.redis_url import redis_options
 
-        redis_options(where, timeout=TIMEOUT)
-    return where
+        redis_options(store, timeout=TIMEOUT)
+    return store
 
 
 class RateLimits(AbstractAsyncContextManager["RateLimits"]):
-    """Counts attempts and remembers known origins.
+    """Counts attempts and remembers known clients.
 
     Counters live in this process (`memory`), in Redis (by its URL) or nowhere (`off`).
     While Redis cannot be reached, nothing is limited: locking out everybody would be
     worse.
     """
 
-    def __init__(self, where: str) -> None:
-        self._off = where == "off"
+    def __init__(self, store: str) -> None:
+        self._off = store == "off"
         self._pool: ConnectionPool | None = None
         storage: MemoryStorage | RedisStorage = MemoryStorage()
-        if where not in ("off", "memory"):
-            self._pool = _open_pool(where)
+        if store not in ("off", "memory"):
+            self._pool = _open_pool(store)
             storage = RedisStorage(
                 "async+redis://",  # a placeholder: the pool has the address
                 wrap_exceptions=True,
@@ -107,24 +107,24 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
             retry_after=max(1, math.ceil(window.reset_time - time.time()))
         )
 
-    async def remember(self, account: str, origin: str) -> None:
+    async def remember(self, email: str, client_address: str) -> None:
         if self._off:
             return
         try:
             async with asyncio.timeout(TIMEOUT):
                 await self._limiter.hit(
-                    ORIGIN_TTL, "origin", _key(f"{origin} {account}")
+                    KNOWN_CLIENT_TTL, "client", _key(f"{client_address} {email}")
                 )
         except (StorageError, TimeoutError) as error:
             _warn(error)
 
-    async def knows(self, account: str, origin: str) -> bool:
+    async def is_known(self, email: str, client_address: str) -> bool:
         if self._off:
             return True
         try:
             async with asyncio.timeout(TIMEOUT):
-                key = _key(f"{origin} {account}")
-                return not await self._limiter.test(ORIGIN_TTL, "origin", key)
+                key = _key(f"{client_address} {email}")
+                return not await self._limiter.test(KNOWN_CLIENT_TTL, "client", key)
         except (StorageError, TimeoutError) as error:
             _warn(error)
             return True

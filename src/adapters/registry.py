@@ -15,7 +15,7 @@ AnyAdapter = Callable[..., Any]  # the arguments differ from storage to storage
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class Registration:
     """A repository's port and adapter, and the repositories that it depends on."""
 
     port: type
@@ -30,7 +30,7 @@ class Registry:
     The types of the methods make mypy check each adapter against its port.
     """
 
-    repositories: dict[str, Registered] = field(default_factory=dict)
+    repositories: dict[str, Registration] = field(default_factory=dict)
     readers: dict[type, AnyAdapter] = field(default_factory=dict)
 
     def repository(
@@ -50,7 +50,7 @@ class Registry:
         """
         if name in self.repositories:
             raise TypeError(f"A repository named {name} is registered already.")
-        self.repositories[name] = Registered(port, adapter, after)
+        self.repositories[name] = Registration(port, adapter, after)
 
     def reader(self, port: type[R], adapter: Callable[..., R]) -> None:
         """Make each storage offer this adapter as the reader of the port.

@@ -68,7 +68,7 @@ class Converters:
             return tuple_of([self.of(argument, where=where) for argument in arguments])
         if origin in COLLECTIONS:
             return collection_of(origin, self.of(arguments[0], where=where))
-        if origin in MAPPINGS and underlying(arguments[0]) is str:
+        if origin in MAPPINGS and unwrap_type(arguments[0]) is str:
             return dict_of(self._key, self.of(arguments[1], where=where))
         if is_value_object(kind):
             return value_object(kind, self._fields(kind, where))
@@ -100,7 +100,7 @@ def annotations(kind: type) -> Mapping[str, object]:
     return {field.name: types[field.name] for field in fields(kind) if field.init}
 
 
-def underlying(annotation: Any) -> Any:
+def unwrap_type(annotation: Any) -> Any:
     """Return the type behind a NewType, or the bound of a type variable."""
     while hasattr(annotation, "__supertype__"):
         annotation = annotation.__supertype__
@@ -112,12 +112,12 @@ def split_optional(annotation: object, *, where: str) -> tuple[object, bool]:
 
     Raises TypeError if the annotation is a union of several other types.
     """
-    kind = underlying(annotation)
+    kind = unwrap_type(annotation)
     if get_origin(kind) not in (Union, UnionType):
         return kind, False
     match [argument for argument in get_args(kind) if argument is not NoneType]:
         case [value]:
-            return underlying(value), True
+            return unwrap_type(value), True
     raise unsupported_type(kind, where=where)
 
 

@@ -74,7 +74,7 @@ def _from_json(kind: type, value: object) -> SortValue:
     if issubclass(kind, Enum):
         member: SortValue = kind(value).value
         return member
-    return READERS[kind](value)
+    return PARSERS[kind](value)
 
 
 def _bool(value: object) -> bool:
@@ -104,7 +104,7 @@ def _decimal(value: object) -> Decimal:
     return number
 
 
-READERS: Mapping[type, Callable[[object], SortValue]] = {
+PARSERS: Mapping[type, Callable[[object], SortValue]] = {
     bool: _bool,
     int: _int,
     str: _text,

@@ -6,20 +6,20 @@ from types import ModuleType
 
 
 def import_submodules(
-    package: ModuleType, *, but: tuple[str, ...] = (), deeply: bool = True
+    package: ModuleType, *, exclude: tuple[str, ...] = (), recursive: bool = True
 ) -> list[ModuleType]:
     """Import the package's modules and return them in the order of their names.
 
-    Skips the modules named in `but`, relative to the package. Unless `deeply` is false,
-    includes the modules of subpackages.
+    Skips the modules named in `exclude`, relative to the package. Includes the modules
+    of subpackages if `recursive` is true.
     """
     prefix = f"{package.__name__}."
     modules: list[ModuleType] = []
     for info in iter_modules(package.__path__, prefix):
-        if info.name.removeprefix(prefix) in but:
+        if info.name.removeprefix(prefix) in exclude:
             continue
         module = import_module(info.name)
         modules.append(module)
-        if info.ispkg and deeply:
+        if info.ispkg and recursive:
             modules += import_submodules(module)
     return modules

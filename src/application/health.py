@@ -74,7 +74,7 @@ class CheckReadiness:
     checks: HealthChecks
 
     async def __call__(self) -> Mapping[str, str]:
-        """Return "ok" or "away" for each part.
+        """Return "ok" or "unavailable" for each check.
 
         Raises Unavailable if the storage is down.
         """
@@ -83,7 +83,8 @@ class CheckReadiness:
         if storage_problem:
             raise Unavailable(f"storage: {storage_problem}")
         return {
-            name: "away" if result.problem else "ok" for name, result in results.items()
+            name: "unavailable" if result.problem else "ok"
+            for name, result in results.items()
         }
 
 
@@ -91,7 +92,7 @@ class CheckReadiness:
 class HealthView:
     version: str
     uptime_seconds: int
-    parts: Mapping[str, CheckResult]
+    checks: Mapping[str, CheckResult]
     storage: StorageView
     jobs: Mapping[JobState, Tally]
 
@@ -112,7 +113,7 @@ class ViewHealth:
         return HealthView(
             version=self.version,
             uptime_seconds=int((now - self.checks.started_at).total_seconds()),
-            parts=await self.checks.results(),
+            checks=await self.checks.results(),
             storage=await self.schema.describe(),
             jobs=await self.records.tally(now=now),
         )

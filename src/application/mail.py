@@ -50,7 +50,7 @@ class SentMail:
     text: str = field(repr=False)
 
 
-class Outbox(Protocol):
+class Mailbox(Protocol):
     """Port of the mails that development keeps, to be read in the browser."""
 
     async def latest(self, limit: int) -> Sequence[SentMail]:

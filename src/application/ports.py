@@ -10,7 +10,7 @@ from application.health import HealthChecks
 from application.idempotency import ExpiredIdempotencyRecords
 from application.identity.ports import (
     AccessTokens,
-    KnownOrigins,
+    KnownClients,
     OneTimeTokens,
     Passwords,
     PermissionsOf,
@@ -18,7 +18,7 @@ from application.identity.ports import (
 )
 from application.ids import Ids
 from application.jobs.ports import JobRecords, ResultPermissions
-from application.mail import Mailer, Outbox
+from application.mail import Mailbox, Mailer
 from application.observers import Observe
 from application.rate_limits import RateLimiter
 from application.storage import Readers, Schema
@@ -33,10 +33,10 @@ class Ports:
     clock: Clock
     ids: Ids
     mailer: Mailer
-    outbox: Outbox
+    mailbox: Mailbox
     observe: Observe
     limiter: RateLimiter
-    origins: KnownOrigins
+    known_clients: KnownClients
 
     begin: Begin[Any]  # each context sees its own part of a unit of work
     schema: Schema

@@ -8,8 +8,8 @@ class Rule(StrEnum):
     """Rate limits; each counts per key, such as an address or an account."""
 
     LOG_IN = "log_in"
-    LOG_IN_TO_ACCOUNT = "log_in_to_account"  # from one origin
-    # To one account, from all unknown origins together:
+    LOG_IN_TO_ACCOUNT = "log_in_to_account"  # from one address
+    # To one account, from all unknown addresses together:
     LOG_IN_FROM_UNKNOWN = "log_in_from_unknown"
     REGISTER = "register"
     REFRESH = "refresh"

@@ -37,7 +37,7 @@ ACROSS_CONTEXTS: Reactions = dict(
 def all_reactions() -> Reactions:
     """Return `ACROSS_CONTEXTS` and the `REACTIONS` of each context's `reactions`."""
     reactions: dict[type[Event], list[Reaction]] = defaultdict(list)
-    for module in import_submodules(application, but=("reactions",)):
+    for module in import_submodules(application, exclude=("reactions",)):
         of_context: Reactions = getattr(module, "REACTIONS", {})
         for event, following in of_context.items():
             reactions[event] += following

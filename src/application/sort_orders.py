@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Self, get_type_hints
 
 from application import cursors
-from application.cursors import READERS, SortValue
+from application.cursors import PARSERS, SortValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,9 @@ class Position:
 
 def _sortable(view: type, name: str, annotation: object) -> type:
     kind = getattr(annotation, "__supertype__", annotation)  # of a NewType
-    if isinstance(kind, type) and (kind in READERS or _is_plain_enum(kind)):
+    if isinstance(kind, type) and (kind in PARSERS or _is_plain_enum(kind)):
         return kind
-    accepted = ", ".join(accepted.__name__ for accepted in READERS)
+    accepted = ", ".join(accepted.__name__ for accepted in PARSERS)
     raise TypeError(
         f"{view.__name__}.{name} is {annotation}: sort by a field of type {accepted}, "
         "or an Enum of texts or of integers, which cannot be None."

@@ -10,9 +10,6 @@ from application.jobs.ports import Job, JobQueue, JobRecords
 
 R = TypeVar("R")
 
-# `Any`, because each context has its own protocol for the unit of work:
-AnyWork = AbstractAsyncContextManager[Any]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorageView:

@@ -13,8 +13,8 @@ from application.errors import ConcurrentChange, ConnectionLost, Unavailable
 P = ParamSpec("P")
 T = TypeVar("T")
 
-MIN_PAUSE = 0.01  # seconds between two tries, before jitter
-MAX_PAUSE = 0.16  # seconds
+MIN_RETRY_DELAY = 0.01  # seconds between two tries, before jitter
+MAX_RETRY_DELAY = 0.16  # seconds
 
 Span = Callable[[str], AbstractContextManager[object]]
 """Observes a use case of this name while it runs."""
@@ -65,10 +65,10 @@ class Boundary(Generic[P, T]):
             raise Unavailable(str(error)) from error
 
     async def _retry_lost_races(self, *args: P.args, **kwargs: P.kwargs) -> T:
-        pause = MIN_PAUSE
+        pause = MIN_RETRY_DELAY
         while True:
             try:
                 return await self.use_case(*args, **kwargs)
             except ConcurrentChange:
                 await asyncio.sleep(self.jitter() * pause)
-                pause = min(2 * pause, MAX_PAUSE)
+                pause = min(2 * pause, MAX_RETRY_DELAY)

@@ -16,11 +16,11 @@ from typing import (
 )
 
 from application.idempotency import IdempotentRequest
+from application.idempotent_calls import IdempotentCalls
 from application.jobs.kinds import BackgroundUseCase
 from application.jobs.ports import ResultPermissions
 from application.jobs.run_job import JobBoundary
 from application.lag import MAY_LAG
-from application.once import Once
 from application.ports import Ports
 from application.use_case import Boundary, Span
 
@@ -33,9 +33,11 @@ AnyUseCase = Callable[..., Any]  # their arguments and results differ
 class UseCases:
     """Use cases by class: `use_cases[ViewUser](user_id=…)`."""
 
-    def __init__(self, boundaries: Mapping[type, JobBoundary], once: Once) -> None:
+    def __init__(
+        self, boundaries: Mapping[type, JobBoundary], idempotent_calls: IdempotentCalls
+    ) -> None:
         self._boundaries = boundaries
-        self._once = once
+        self._idempotent_calls = idempotent_calls
 
     def __getitem__(
         self, kind: Callable[..., Callable[P, Awaitable[T]]]
@@ -43,14 +45,14 @@ class UseCases:
         # `build_use_cases` built the boundary around this class.
         return cast("Boundary[P, T]", self._boundaries[cast("type", kind)])
 
-    def once(
+    def idempotent(
         self, kind: Callable[..., Callable[P, Awaitable[T]]], request: IdempotentRequest
     ) -> Boundary[P, T]:
         """Return the use case for a request that may be repeated.
 
         Repeating the request has no further effect and returns the same result.
         """
-        return self._once(self[kind], request)
+        return self._idempotent_calls(self[kind], request)
 
     def __iter__(self) -> Iterator[type]:
         return iter(self._boundaries)
@@ -81,7 +83,7 @@ def build_use_cases(
         for module in modules
         for kind in listed_use_cases(module)
     }
-    return UseCases(boundaries, Once(ports.begin, ports.clock))
+    return UseCases(boundaries, IdempotentCalls(ports.begin, ports.clock))
 
 
 def listed_use_cases(module: ModuleType) -> Iterator[type]:

@@ -8,7 +8,7 @@ from application.clock import Clock
 from application.errors import NotFound, Unavailable
 from application.health import CheckResult, HealthChecks
 from application.jobs.ports import JobRecords, JobState
-from application.mail import Outbox, SentMail
+from application.mail import Mailbox, SentMail
 
 MAX_MAILS = 20
 
@@ -16,7 +16,7 @@ MAX_MAILS = 20
 @dataclass(frozen=True, slots=True)
 class WelcomeView:
     version: str
-    parts: Mapping[str, CheckResult]
+    checks: Mapping[str, CheckResult]
     dead_jobs: int | None  # None while the storage is unavailable
     mails: Sequence[SentMail]  # newest first
 
@@ -27,16 +27,16 @@ class ViewWelcome:
 
     checks: HealthChecks
     records: JobRecords
-    outbox: Outbox
+    mailbox: Mailbox
     clock: Clock
     version: str
 
     async def __call__(self) -> WelcomeView:
         return WelcomeView(
             version=self.version,
-            parts=await self.checks.results(),
+            checks=await self.checks.results(),
             dead_jobs=await self._dead_jobs(),
-            mails=await self.outbox.latest(MAX_MAILS),
+            mails=await self.mailbox.latest(MAX_MAILS),
         )
 
     async def _dead_jobs(self) -> int | None:
@@ -51,7 +51,7 @@ class ViewWelcome:
 class ReadMail:
     raises = (NotFound, Unavailable)
 
-    outbox: Outbox
+    mailbox: Mailbox
 
     async def __call__(self, *, key: UUID) -> SentMail:
-        return await self.outbox.get(key)
+        return await self.mailbox.get(key)

@@ -32,7 +32,7 @@ class Aggregate(Generic[I]):
         default_factory=list, init=False, repr=False, compare=False
     )
 
-    def must_be_at(self, version: int) -> None:
+    def check_version(self, version: int) -> None:
         """Require the version that the editor has read.
 
         Raises OutOfDate if the aggregate has changed since.

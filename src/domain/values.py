@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from domain.errors import Invalid
 
 
-def instant(moment: datetime, *, field: str) -> datetime:
+def validate_instant(moment: datetime, *, field: str) -> datetime:
     """Return the moment in UTC, truncated to milliseconds, as every storage keeps it.
 
     Raises Invalid if it has no time zone or is outside the years 1 to 9999 in UTC.
@@ -31,7 +31,7 @@ def truncate_to_milliseconds(moment: datetime) -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
-def one_line_text(text: str, *, field: str, max_length: int) -> str:
+def validate_one_line(text: str, *, field: str, max_length: int) -> str:
     """Return the text in NFC without surrounding whitespace.
 
     The result is safe in a mail header or a log line: it has at least one visible
@@ -46,11 +46,11 @@ def one_line_text(text: str, *, field: str, max_length: int) -> str:
     return text
 
 
-def multi_line_text(raw: str, *, field: str, max_length: int) -> str:
+def validate_multi_line(raw: str, *, field: str, max_length: int) -> str:
     """Return the text in NFC without surrounding whitespace, with `\\n` as line end.
 
     Raises Invalid if the text has control characters other than tabs and line ends, and
-    otherwise as `one_line_text` does.
+    otherwise as `validate_one_line` does.
     """
     _must_not_be_huge(raw, field=field, max_length=max_length)
     lines = _normalized(_LINE_END.sub("\n", raw), field=field, max_length=max_length)

@@ -49,7 +49,7 @@ class FormerJobs:
                 begin=storage.begin,
                 queue=storage.queue,
                 clock=container.clock(),
-                span=container.watch().job,
+                span=container.instrumentation().job_span,
             )
             while claimed := await leases.claim_due(limit=10):
                 for job in claimed:

@@ -31,7 +31,7 @@ def checks(
 async def test_a_process_is_ready_without_the_broker() -> None:
     assert await CheckReadiness(checks(fine, away))() == {
         "storage": "ok",
-        "broker": "away",
+        "broker": "unavailable",
     }
 
 

@@ -18,7 +18,10 @@ from application.jobs.kinds import BackgroundUseCase, ExternalJob
 from application.jobs.payload import converter_of
 
 MECHANISMS = "application.jobs"  # services of workers, without errors for callers
-BOUNDARIES = ("application.use_case", "application.once")  # the boundaries of use cases
+BOUNDARIES = (
+    "application.use_case",
+    "application.idempotent_calls",
+)  # the boundaries of use cases
 # The boundary retries the first, and may raise the second.
 THE_BOUNDARYS_OWN = (ConcurrentChange, Unavailable)
 

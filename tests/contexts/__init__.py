@@ -14,7 +14,7 @@ from tests.context import Context, Kind
 
 def all_contexts() -> dict[str, Context]:
     """Return all contexts by name."""
-    modules = import_submodules(sys.modules[__name__], deeply=False)
+    modules = import_submodules(sys.modules[__name__], recursive=False)
     named = {module.__name__.rpartition(".")[2]: module for module in modules}
     return {
         name: module.CONTEXT

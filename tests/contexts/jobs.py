@@ -32,7 +32,7 @@ def about_jobs(*, writes: bool = True, **arguments: object) -> ActorExample:
 
 
 ACTORS: Mapping[type, ActorExample] = {
-    jobs.DropDeadJobs: about_jobs(ids=[DEAD_JOB]),
+    jobs.DeleteDeadJobs: about_jobs(ids=[DEAD_JOB]),
     jobs.ListJobs: about_jobs(state=JobState.DEAD, limit=10, writes=False),
     jobs.ReplayDeadJobs: about_jobs(ids=[DEAD_JOB]),
     jobs.ViewJob: ActorExample(

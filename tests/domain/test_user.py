@@ -4,7 +4,7 @@ from typing import Literal
 import pytest
 
 from domain.errors import Invalid
-from domain.identity.email_address import EmailAddress, email_address
+from domain.identity.email_address import EmailAddress, parse_email_address
 from domain.identity.password import (
     MAX_INPUT,
     MAX_PASSWORD,
@@ -59,7 +59,7 @@ def test_names_of_real_people_are_accepted(name: str) -> None:
 
 @pytest.mark.parametrize("text", [" Ada@Example.COM ", "ADA@EXAMPLE.COM"])
 def test_variants_of_an_address_are_one_address(text: str) -> None:
-    assert email_address(text) == "ada@example.com"
+    assert parse_email_address(text) == "ada@example.com"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_variants_of_an_address_are_one_address(text: str) -> None:
 )
 def test_invalid_addresses_are_refused(text: str) -> None:
     with pytest.raises(Invalid) as refused:
-        email_address(text)
+        parse_email_address(text)
     assert refused.value.field == "email"
 
 

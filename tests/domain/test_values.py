@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from domain.errors import Invalid
-from domain.values import instant, multi_line_text, one_line_text
+from domain.values import validate_instant, validate_multi_line, validate_one_line
 
 MAX = 40
 
 
 def a_text(raw: str) -> str:
-    return multi_line_text(raw, field="note", max_length=MAX)
+    return validate_multi_line(raw, field="note", max_length=MAX)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_text_is_printable_and_not_too_long(raw: str) -> None:
     assert refused.value.field == "note"
 
 
-@pytest.mark.parametrize("make", [one_line_text, multi_line_text])
+@pytest.mark.parametrize("make", [validate_one_line, validate_multi_line])
 def test_a_text_that_is_too_long_is_not_normalized_first(make: object) -> None:
     assert callable(make)
     begun = time.process_time()
@@ -81,7 +81,7 @@ INVISIBLE = [
 
 
 @pytest.mark.parametrize("raw", INVISIBLE)
-@pytest.mark.parametrize("make", [one_line_text, multi_line_text])
+@pytest.mark.parametrize("make", [validate_one_line, validate_multi_line])
 def test_a_text_is_visible_and_changes_no_direction(make: object, raw: str) -> None:
     assert callable(make)
     with pytest.raises(Invalid) as refused:
@@ -105,7 +105,7 @@ def test_a_text_is_visible_and_changes_no_direction(make: object, raw: str) -> N
         "\u0903",
     ],
 )
-@pytest.mark.parametrize("make", [one_line_text, multi_line_text])
+@pytest.mark.parametrize("make", [validate_one_line, validate_multi_line])
 def test_a_text_may_be_of_any_script(make: object, raw: str) -> None:
     assert callable(make)
     assert make(raw, field="name", max_length=MAX) == raw
@@ -113,6 +113,6 @@ def test_a_text_may_be_of_any_script(make: object, raw: str) -> None:
 
 def test_a_moment_is_in_utc_with_whole_milliseconds() -> None:
     moment = datetime(2026, 1, 1, 1, 0, 0, 1999, tzinfo=timezone(timedelta(hours=1)))
-    assert instant(moment, field="at") == datetime(
+    assert validate_instant(moment, field="at") == datetime(
         2026, 1, 1, 0, 0, 0, 1000, tzinfo=UTC
     )

@@ -199,6 +199,6 @@ def test_a_started_or_cancelled_workshop_cannot_be_revised() -> None:
 
 def test_an_edit_of_another_version_is_refused() -> None:
     workshop = schedule()
-    workshop.must_be_at(workshop.version)
+    workshop.check_version(workshop.version)
     with pytest.raises(OutOfDate):
-        workshop.must_be_at(workshop.version + 1)
+        workshop.check_version(workshop.version + 1)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-PAUSE = 0.3  # seconds: longer than a server takes to notice its signal to stop
+DRAIN_DELAY = 0.3  # seconds: longer than a server takes to notice its signal to stop
 REQUEST = "GET /v1/me HTTP/1.1\r\nHost: test\r\nAuthorization: {}\r\n\r\n"
 
 
@@ -60,7 +60,7 @@ class Load:
                 self.answers[int(head.split()[1])] += 1
                 if b"connection: close" in head:
                     break
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(DRAIN_DELAY)
         finally:
             writer.close()
             with suppress(OSError):

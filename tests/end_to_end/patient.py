@@ -3,12 +3,12 @@
 Clients that share a busy machine with the server may need longer than it would wait.
 """
 
-from entrypoints.cli import serving
+from entrypoints.cli import server
 
 
-class PatientConnection(serving.Connection):
+class PatientConnection(server.Connection):
     """The connection class; each serving process imports this module, and so waits longer."""
 
 
-serving.IDLE_CLOSE_DELAY = 10.0
-serving.Connection = PatientConnection  # type: ignore[misc]  # `serve` takes it from there
+server.IDLE_CLOSE_DELAY = 10.0
+server.Connection = PatientConnection  # type: ignore[misc]  # `serve` takes it from there

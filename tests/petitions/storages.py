@@ -36,7 +36,7 @@ petitions = sa.Table(
 MONGO_PETITIONS = Shape(
     "petitions",
     Petition,
-    more={"title": text(max_length=MAX_TITLE), "limit": NON_NEGATIVE},
+    field_schemas={"title": text(max_length=MAX_TITLE), "limit": NON_NEGATIVE},
     indexes=[IndexModel(sort_fields(BY_CLOSING), name="ix_petitions_closes_at_id")],
 )
 
@@ -86,7 +86,7 @@ class SqlPetitionReader(SqlReader):
 
 class MongoPetitionReader(MongoReader):
     async def find(self, petition_id: UUID) -> PetitionView | None:
-        documents = await self._pool.rows(
+        documents = await self._pool.find(
             MONGO_PETITIONS, {"_id": petition_id}, fields=_FIELDS
         )
         return from_document(PetitionView, documents[0]) if documents else None
@@ -95,7 +95,7 @@ class MongoPetitionReader(MongoReader):
         self, *, order: SortOrder = BY_CLOSING, after: Position | None, limit: int
     ) -> list[PetitionView]:
         where = after_position(order, after)
-        documents = await self._pool.rows(
+        documents = await self._pool.find(
             MONGO_PETITIONS,
             where,
             fields=_FIELDS,

@@ -8,10 +8,10 @@ import pytest
 from tests.clones import BIN, run, succeed
 from tests.scaffold.conftest import committed, scaffold
 from tools.scaffold.context import add_context
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.fields import parse_fields
 from tools.scaffold.names import Name
 from tools.scaffold.plan import Plan
-from tools.scaffold.refusal import ScaffoldError
 
 INVOICE = (
     "number:str:unique total:decimal(2) due_on:date state:enum(open|paid)=open "

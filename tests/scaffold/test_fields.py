@@ -1,8 +1,8 @@
 import pytest
 
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.fields import parse_fields
 from tools.scaffold.names import Name
-from tools.scaffold.refusal import ScaffoldError
 
 INVOICE = Name.parse("Invoice")
 

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from tools.scaffold import insertions
-from tools.scaffold.refusal import ScaffoldError
+from tools.scaffold.errors import ScaffoldError
 
 SOURCE = '''"""A module."""
 

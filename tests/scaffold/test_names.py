@@ -1,7 +1,7 @@
 import pytest
 
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.names import Name
-from tools.scaffold.refusal import ScaffoldError
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.plan import Plan
-from tools.scaffold.refusal import ScaffoldError
 
 
 @pytest.fixture

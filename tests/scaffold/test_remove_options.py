@@ -8,9 +8,9 @@ import pytest
 
 from tests.clones import BIN, succeed
 from tests.scaffold.conftest import scaffold
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.options import OPTIONS
 from tools.scaffold.plan import Plan
-from tools.scaffold.refusal import ScaffoldError
 from tools.scaffold.remove import remove
 from tools.scaffold.remove_options import mentions_left
 

@@ -7,9 +7,9 @@ import pytest
 from tests.architecture.tree import ROOT
 from tests.clones import BIN, run, succeed
 from tests.scaffold.conftest import committed, scaffold
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.names import Name
 from tools.scaffold.plan import Plan
-from tools.scaffold.refusal import ScaffoldError
 from tools.scaffold.rename import rename
 
 README = (ROOT / "README.md").read_text("utf-8")

@@ -8,10 +8,10 @@ from tests.clones import BIN, succeed
 from tests.growing.adding import add_billing, bring_up_to_date
 from tests.scaffold.conftest import committed, scaffold
 from tools.scaffold.context import add_context
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.fields import parse_fields
 from tools.scaffold.names import Name
 from tools.scaffold.plan import Plan
-from tools.scaffold.refusal import ScaffoldError
 from tools.scaffold.usecase import add_use_case
 
 # Awkward names of aggregates and verbs, by context; those in brackets are jobs.

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.scaffold.test_usecase import generate, must_be_green
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.names import Name
 from tools.scaffold.new_use_case import UseCase
 from tools.scaffold.plan import Plan
-from tools.scaffold.refusal import ScaffoldError
 from tools.scaffold.usecase import add_use_case
 
 FILES = ("use_case", "route", "test_use_case", "test_route")
@@ -40,7 +40,7 @@ def test_a_version_is_checked_if_a_sister_checks_it() -> None:
     for code in postpone(plan).values():
         assert "version" in code
     for path in plan.files("src/application/workshops/*.py"):
-        checked = plan.read(path).replace("workshop.must_be_at(version)", "pass")
+        checked = plan.read(path).replace("workshop.check_version(version)", "pass")
         plan.write(path, checked)
     unchecked = postpone(plan)
     for code in unchecked.values():

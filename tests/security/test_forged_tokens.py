@@ -6,7 +6,7 @@ from typing import Any
 
 import jwt
 
-from adapters.identity.access_tokens import read_key
+from adapters.identity.access_tokens import parse_key
 from tests.adapters.identity.test_tokens import (
     ed25519,
     forged,
@@ -30,7 +30,7 @@ class Forger:
         self.token, self._now = token, served.clock.now()
         self.claims = jwt.decode(token, options={"verify_signature": False})
         [self.key] = served.container.settings().access_token_keys
-        self.kid = read_key(self.key).id
+        self.kid = parse_key(self.key).id
 
     def at(self, when: timedelta) -> int:
         return int((self._now + when).timestamp())
@@ -108,7 +108,7 @@ async def test_neither_the_public_key_nor_the_secret_signs_instead_of_a_key_pair
             "the public key as a secret": signed_by_hand(public, as_secret),
             "the secret of other tokens": signed_by_hand(secret, as_secret),
             "that secret by its id": forged(
-                claims=eve.claims, key=secret, kid=read_key(secret).id
+                claims=eve.claims, key=secret, kid=parse_key(secret).id
             ),
             "another pair": eve.forged({"key": ed25519()[0], "alg": "EdDSA"}),
         }

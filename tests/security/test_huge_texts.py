@@ -9,9 +9,9 @@ from adapters.identity.one_time_tokens import HmacOneTimeTokens
 from adapters.identity.refresh_tokens import HmacRefreshTokens
 from application.errors import Refused
 from application.sort_orders import Position
-from domain.identity.email_address import email_address
+from domain.identity.email_address import parse_email_address
 from domain.identity.password import validate_password
-from domain.values import multi_line_text, one_line_text
+from domain.values import validate_multi_line, validate_one_line
 from tests.petitions.use_cases import BY_CLOSING
 
 HUGE = 1_000_000  # characters
@@ -30,9 +30,9 @@ class Unread(str):
 
 
 JUDGES: dict[str, Callable[[str], Any]] = {
-    "a line": lambda raw: one_line_text(raw, field="name", max_length=100),
-    "a text": lambda raw: multi_line_text(raw, field="notes", max_length=4_000),
-    "an address": email_address,
+    "a line": lambda raw: validate_one_line(raw, field="name", max_length=100),
+    "a text": lambda raw: validate_multi_line(raw, field="notes", max_length=4_000),
+    "an address": parse_email_address,
     "a password": lambda raw: validate_password(raw, field="password"),
     "a cursor": lambda raw: Position.decode(raw, BY_CLOSING),
     "a refresh token": HmacRefreshTokens(key="k" * 32).session_id,

@@ -13,7 +13,7 @@ from adapters.rate_limits import RULES, RateLimits
 from application.errors import RateLimited
 from application.rate_limits import Rule
 from container import http_app
-from entrypoints.http.rate_limited import _of_one_party
+from entrypoints.http.rate_limited import _of_one_client
 from tests.conftest import Served, Serving
 from tests.servers import running_or_skipped
 
@@ -95,7 +95,7 @@ async def test_nothing_is_limited_while_the_counters_are_off_or_unavailable(
         for _ in range(RULES[Rule.REGISTER].amount + 1):
             await limits.hit(Rule.REGISTER, "192.0.2.7")
         await limits.remember(ADA["email"], "192.0.2.7")
-        assert await limits.knows("anybody@example.com", "192.0.2.7")
+        assert await limits.is_known("anybody@example.com", "192.0.2.7")
 
 
 @pytest.mark.parametrize("kind", ["memory", "redis"])
@@ -105,12 +105,12 @@ async def test_an_origin_is_known_once_it_is_remembered(
     where = "memory" if kind == "memory" else request.getfixturevalue("redis_url")
     account = f"{uuid4()}@example.com"
     async with RateLimits(where) as limits:
-        assert not await limits.knows(account, "192.0.2.7")
+        assert not await limits.is_known(account, "192.0.2.7")
         for _ in range(2):
             await limits.remember(account, "192.0.2.7")
-        assert await limits.knows(account, "192.0.2.7")
-        assert not await limits.knows(account, "192.0.2.8")
-        assert not await limits.knows("eve@example.com", "192.0.2.7")
+        assert await limits.is_known(account, "192.0.2.7")
+        assert not await limits.is_known(account, "192.0.2.8")
+        assert not await limits.is_known("eve@example.com", "192.0.2.7")
 
 
 async def test_nothing_is_limited_while_the_counters_hang(
@@ -128,7 +128,7 @@ async def test_nothing_is_limited_while_the_counters_hang(
 
 
 @pytest.mark.parametrize(
-    ("host", "party"),
+    ("host", "requester"),
     [
         ("192.0.2.7", "192.0.2.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
@@ -140,8 +140,8 @@ async def test_nothing_is_limited_while_the_counters_hang(
         ("", ""),
     ],
 )
-def test_the_addresses_of_one_client_count_together(host: str, party: str) -> None:
-    assert _of_one_party(host) == party
+def test_the_addresses_of_one_client_count_together(host: str, requester: str) -> None:
+    assert _of_one_client(host) == requester
 
 
 async def test_guesses_lock_out_one_address_and_leave_the_account_to_others(

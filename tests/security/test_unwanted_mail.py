@@ -35,7 +35,7 @@ async def mails(served: Served) -> list[Mail]:
         begin=container.storage().begin,
         queue=queue,
         clock=container.clock(),
-        span=container.watch().job,
+        span=container.instrumentation().job_span,
     )
     while claimed := await leases.claim_due(limit=10):
         for job in claimed:

@@ -28,10 +28,10 @@ async def measure(url: str, broker_url: str, count: int) -> list[float]:
         on_end=lambda: None,
     )
     taken = []
-    async with container.storage() as storage, container.hints().running():
+    async with container.storage() as storage, container.hints().lifespan():
         await storage.schema.upgrade()
         worker = make_worker(container)
-        async with worker.running(), container.listener().running():
+        async with worker.lifespan(), container.listener().lifespan():
             await add(container, "Nothing", 1)
             await starts.get()
             for number in range(count):

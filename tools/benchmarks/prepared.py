@@ -73,7 +73,7 @@ class Prepared:
             signed_in = await container.use_cases()[LogIn](
                 email=SETTINGS["ADMIN_EMAIL"],
                 password=SETTINGS["ADMIN_PASSWORD"],
-                origin="127.0.0.1",
+                client_address="127.0.0.1",
             )
         return signed_in.access_token
 

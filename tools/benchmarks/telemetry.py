@@ -50,10 +50,14 @@ def serve() -> FastAPI:
     if "NO_METRICS" in os.environ:
         container = Container()
         container.metrics.override(
-            Object(_no_op("request", "use_case", "job", "observe"))
+            Object(
+                _no_op(
+                    "record_request", "record_use_case", "record_job", "record_events"
+                )
+            )
         )
         container.exposition.override(
-            Object(_no_op("text", running=lambda *_: nullcontext()))
+            Object(_no_op("text", lifespan=lambda *_: nullcontext()))
         )
     return http_app(container)
 

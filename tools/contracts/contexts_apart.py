@@ -1,4 +1,4 @@
-"""Contract type: only a context itself and the named joints may import it, in any layer.
+"""Contract type: a context is imported only by itself and by cross-context modules.
 
 The contexts are the packages of the first layer, so that new ones are covered as well.
 """
@@ -16,7 +16,7 @@ class ContextsApart(ImportRule):
     type_name = "contexts_apart"
 
     layers: Any = fields.ListField(subfield=fields.StringField())
-    joints: Any = fields.ListField(subfield=fields.StringField())
+    cross_context: Any = fields.ListField(subfield=fields.StringField())
 
     def illegal_imports(self, graph: ImportGraph) -> Iterator[tuple[str, str]]:
         packages = self._packages(graph)
@@ -25,8 +25,8 @@ class ContextsApart(ImportRule):
             if context is None:
                 continue
             for importer in sorted(graph.find_modules_that_directly_import(imported)):
-                joint = any(within(importer, joint) for joint in self.joints)
-                if not joint and _owner(importer, packages) != context:
+                crosses = any(within(importer, module) for module in self.cross_context)
+                if not crosses and _owner(importer, packages) != context:
                     yield importer, imported
 
     def _packages(self, graph: ImportGraph) -> Mapping[str, str]:

@@ -47,7 +47,7 @@ from tools.drills.kill_jobs import (
 )
 
 POLL_INTERVAL = 0.05  # seconds between two probes of a backend's readiness
-PAUSE = 1.0  # seconds between "no new requests" and SIGTERM
+DRAIN_DELAY = 1.0  # seconds between "no new requests" and SIGTERM
 TIMEOUT = 60.0  # seconds
 MAIL_SECONDS = 0.3  # long enough that workers are stopped in the middle of jobs
 REVISION = '''"""Add rooms, which no process uses yet."""
@@ -249,7 +249,7 @@ async def replace(
             if backend:
                 backend.leaving = True
                 backend.ready.clear()
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(DRAIN_DELAY)
             await asyncio.to_thread(process.stop)
             process.start(version)
             if backend:

@@ -4,12 +4,12 @@ import ast
 from dataclasses import dataclass
 
 from tools.scaffold import reading
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.names import Name
 from tools.scaffold.plan import Plan
-from tools.scaffold.refusal import ScaffoldError
 
 # What every aggregate has (domain/events.py).
-INHERITED = {"id", "version", "recorded", "must_be_at", "record", "release"}
+INHERITED = {"id", "version", "recorded", "check_version", "record", "release"}
 
 
 @dataclass(frozen=True)

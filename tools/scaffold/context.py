@@ -10,11 +10,11 @@ from configupdater import ConfigUpdater
 
 from tools.scaffold import python
 from tools.scaffold.derived import describe_api, raise_mongo_revision
+from tools.scaffold.errors import ScaffoldError, run
 from tools.scaffold.field_types import Field
 from tools.scaffold.fields import parse_fields
 from tools.scaffold.names import Name
 from tools.scaffold.plan import Plan
-from tools.scaffold.refusal import ScaffoldError, run
 from tools.scaffold.rendering import templates_of
 from tools.scaffold.report import report
 from tools.scaffold.revisions import next_revision

@@ -10,15 +10,24 @@ import keyword
 import re
 from dataclasses import replace
 
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.field_types import TYPES, Field
 from tools.scaffold.names import Name
-from tools.scaffold.refusal import ScaffoldError
 
 MAX_FIELDS = 50
 # What every aggregate has, or what the generated functions call their arguments.
 TAKEN = {
     *("id", "version", "recorded", "actor", "self", "work", "given", "fields", "code"),
-    *("create", "revise", "remove", "record", "release", "must_be_at", "begin", "ids"),
+    *(
+        "create",
+        "revise",
+        "remove",
+        "record",
+        "release",
+        "check_version",
+        "begin",
+        "ids",
+    ),
     *("body", "caller", "response", "query", "limit", "cursor", "metadata", "order"),
 }
 _FIELD = re.compile(

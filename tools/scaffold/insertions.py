@@ -11,7 +11,7 @@ from typing import Any
 import libcst as cst
 
 from tools.scaffold import python, reading
-from tools.scaffold.refusal import ScaffoldError
+from tools.scaffold.errors import ScaffoldError
 
 Body = Sequence[cst.CSTNode]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from tools.scaffold import reading
 from tools.scaffold.aggregates import Aggregate
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.plan import Plan
-from tools.scaffold.refusal import ScaffoldError
 
 
 @dataclass(frozen=True)

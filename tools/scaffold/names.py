@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
-from tools.scaffold.refusal import ScaffoldError
+from tools.scaffold.errors import ScaffoldError
 
 MAX_LENGTH = 40  # characters
 AS_CONSONANTS = ("eu", "one", "uni", "use", "util")  # how words begin

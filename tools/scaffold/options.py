@@ -50,13 +50,6 @@ OPTIONS: Mapping[str, Option] = {
             "README.md": ((" | mongodb://…", ""), ("mongo/  ", "")),
             "docs/architecture.md": (("  mongo", ""),),
             "docs/how-to/add-a-context.md": (("{memory,sql,mongo}", "{memory,sql}"),),
-            "docs/threats.md": (
-                (
-                    " What is left: on MongoDB the line is that of one process, and "
-                    "several processes race",
-                    "",
-                ),
-            ),
             "src/adapters/settings/storage.py": (
                 ("    `mongodb://host/database?replicaSet=name`,\n", ""),
             ),

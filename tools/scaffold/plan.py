@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
-from tools.scaffold.refusal import ScaffoldError
+from tools.scaffold.errors import ScaffoldError
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.plan import Plan
-from tools.scaffold.refusal import ScaffoldError
 
 FOLDERS = ("src/*", "tests/*", "tools/*")
 FILES = ("container.py", "pyproject.toml", "openapi.json", "CHANGELOG.md")

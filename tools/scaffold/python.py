@@ -10,7 +10,7 @@ from typing import Any
 
 import libcst as cst
 
-from tools.scaffold.refusal import ScaffoldError
+from tools.scaffold.errors import ScaffoldError
 
 Removal = cst.RemovalSentinel | cst.FlattenSentinel[Any]
 _EMPTY = cst.Module(body=[])

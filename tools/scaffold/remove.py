@@ -15,9 +15,9 @@ from tools.scaffold.derived import (
     describe_settings,
     raise_mongo_revision,
 )
+from tools.scaffold.errors import ScaffoldError, run
 from tools.scaffold.options import OPTIONS
 from tools.scaffold.plan import Plan
-from tools.scaffold.refusal import ScaffoldError, run
 from tools.scaffold.remove_options import mentions_left, remove_options
 from tools.scaffold.report import report
 from tools.scaffold.revisions import draft_revision, drop_tables

@@ -10,9 +10,9 @@ import sys
 
 import tomlkit
 
+from tools.scaffold.errors import ScaffoldError, run
 from tools.scaffold.names import Name
 from tools.scaffold.plan import Plan
-from tools.scaffold.refusal import ScaffoldError, run
 from tools.scaffold.report import report
 from tools.scaffold.tidy import tidy
 

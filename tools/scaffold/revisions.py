@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from tools.scaffold import python
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.plan import Plan
 from tools.scaffold.preview import preview, run_python
-from tools.scaffold.refusal import ScaffoldError
 
 _APP = "from container import cli; cli()"
 FOLDER = "src/adapters/sql/migrations/versions"

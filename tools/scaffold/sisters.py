@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from tools.scaffold import reading
 from tools.scaffold.aggregates import Aggregate
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.plan import Plan
-from tools.scaffold.refusal import ScaffoldError
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Sisters:
             view=self._view,
             checks_before=tuple(map(ast.unparse, before)),
             checks_inside=tuple(map(ast.unparse, inside)),
-            is_versioned=bool(reading.calls_in(call, f"{variable}.must_be_at")),
+            is_versioned=bool(reading.calls_in(call, f"{variable}.check_version")),
             raises=tuple(raises),
             imports=tuple((origins[name], name) for name in used & origins.keys()),
         )

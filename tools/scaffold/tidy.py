@@ -4,8 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.plan import Plan
-from tools.scaffold.refusal import ScaffoldError
 
 RUFF = Path(sys.executable).parent / "ruff"
 FIXABLE = "I,F401,RUF022"  # order of imports, unused ones, order of `__all__`

@@ -3,8 +3,8 @@
 import ast
 
 from tools.scaffold import insertions, python, reading
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.new_use_case import UseCase
-from tools.scaffold.refusal import ScaffoldError
 
 
 def add_to_domain(use_case: UseCase) -> None:

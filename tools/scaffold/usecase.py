@@ -9,10 +9,10 @@ import ast
 
 from tools.scaffold import reading
 from tools.scaffold.derived import describe_api
+from tools.scaffold.errors import ScaffoldError, run
 from tools.scaffold.names import Name
 from tools.scaffold.new_use_case import UseCase
 from tools.scaffold.plan import Plan
-from tools.scaffold.refusal import ScaffoldError, run
 from tools.scaffold.report import report
 from tools.scaffold.tidy import tidy
 from tools.scaffold.use_case_examples import add_actor_example, add_job_example

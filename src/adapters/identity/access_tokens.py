@@ -20,7 +20,7 @@ from application.identity.ports import AccessClaims, InvalidToken
 from application.identity.views import AccessToken
 from application.ids import Ids
 
-TYPE = "at+jwt"
+JWT_TYPE = "at+jwt"
 CLAIMS = ("iss", "aud", "sub", "sid", "jti", "iat", "exp")
 
 
@@ -34,7 +34,7 @@ class Key:
     verifying: str | Ed25519PublicKey
 
 
-def read_key(text: str) -> Key:
+def parse_key(text: str) -> Key:
     """Return an EdDSA key for a private key in PEM, an HS256 key for any other text.
 
     Raises ValueError if the PEM text is not an Ed25519 private key.
@@ -53,9 +53,9 @@ def read_key(text: str) -> Key:
     return Key(_key_id(public.public_bytes_raw()), "EdDSA", private, public)
 
 
-def _encode(claims: dict[str, Any], key: Key) -> str:
-    header = {"typ": TYPE, "kid": key.id}
-    return jwt.encode(claims, key.signing, key.algorithm, headers=header)
+def _encode(payload: dict[str, Any], key: Key) -> str:
+    header = {"typ": JWT_TYPE, "kid": key.id}
+    return jwt.encode(payload, key.signing, key.algorithm, headers=header)
 
 
 def _header_of(key: Key) -> str:
@@ -82,7 +82,7 @@ class JwtAccessTokens:
         ttl: timedelta,
         ids: Ids,
     ) -> None:
-        all_keys = [read_key(text) for text in keys]
+        all_keys = [parse_key(text) for text in keys]
         self._signing_key = all_keys[0]
         self._keys_by_header = {_header_of(key): key for key in all_keys}
         self._issuer = issuer
@@ -90,18 +90,18 @@ class JwtAccessTokens:
         self._ttl = ttl
         self._ids = ids
 
-    def issue(self, presented: AccessClaims, *, now: datetime) -> AccessToken:
-        claims = {
+    def issue(self, claims: AccessClaims, *, now: datetime) -> AccessToken:
+        payload = {
             "iss": self._issuer,
             "aud": self._audience,
-            "sub": str(presented.user_id),
-            "sid": str(presented.session_id),
+            "sub": str(claims.user_id),
+            "sid": str(claims.session_id),
             "jti": str(self._ids.new()),
             "iat": int(now.timestamp()),
             "exp": int((now + self._ttl).timestamp()),
         }
         return AccessToken(
-            access_token=_encode(claims, self._signing_key),
+            access_token=_encode(payload, self._signing_key),
             token_type="Bearer",  # noqa: S106 - a scheme's name, not a secret
             expires_in=int(self._ttl.total_seconds()),
         )

@@ -9,18 +9,18 @@ def encode(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
-def decode(token: str, *, length: int, wrong: Refused) -> bytes:
+def decode(token: str, *, length: int, error: Refused) -> bytes:
     """Return the bytes of a token.
 
-    Raises `wrong` unless the token is exactly what `encode` returns for `length` bytes.
+    Raises `error` unless the token is exactly what `encode` returns for `length` bytes.
     """
     # Reject long input before decoding: base64 takes 4 characters for 3 bytes.
     if len(token) > 2 * length:
-        raise wrong
+        raise error
     try:
         content = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
     except ValueError:
-        raise wrong from None
+        raise error from None
     if len(content) != length or encode(content) != token:
-        raise wrong
+        raise error
     return content

@@ -32,38 +32,40 @@ class HmacOneTimeTokens:
     def __init__(self, *, key: str) -> None:
         self._key = hmac.digest(key.encode(), b"one-time tokens", "sha256")
 
-    def make(self, purpose: Purpose, holder: Credentials, *, now: datetime) -> str:
+    def make(self, purpose: Purpose, credentials: Credentials, *, now: datetime) -> str:
         expiry = int((now + LIFETIMES[purpose]).timestamp())
-        content = holder.id.bytes + expiry.to_bytes(EXPIRY_SIZE)
-        return encode(content + self._mac(content, purpose, holder))
+        content = credentials.id.bytes + expiry.to_bytes(EXPIRY_SIZE)
+        return encode(content + self._mac(content, purpose, credentials))
 
     def holder_id(self, token: str) -> UUID:
         return UUID(bytes=_decode(token)[:ID_SIZE])
 
-    def fits(
-        self, token: str, purpose: Purpose, holder: Credentials, *, now: datetime
+    def is_valid(
+        self, token: str, purpose: Purpose, credentials: Credentials, *, now: datetime
     ) -> bool:
         decoded = _decode(token)
         content = decoded[:-MAC_SIZE]
         expiry = int.from_bytes(content[ID_SIZE:])
         is_genuine = hmac.compare_digest(
-            decoded[-MAC_SIZE:], self._mac(content, purpose, holder)
+            decoded[-MAC_SIZE:], self._mac(content, purpose, credentials)
         )
-        return is_genuine and holder.active and now.timestamp() < expiry
+        return is_genuine and credentials.active and now.timestamp() < expiry
 
-    def _mac(self, content: bytes, purpose: Purpose, holder: Credentials) -> bytes:
-        generation = _generation(purpose, holder)
-        bound = json.dumps([purpose, str(holder.id), holder.email, generation]).encode()
+    def _mac(self, content: bytes, purpose: Purpose, credentials: Credentials) -> bytes:
+        generation = _generation(purpose, credentials)
+        bound = json.dumps(
+            [purpose, str(credentials.id), credentials.email, generation]
+        ).encode()
         return hmac.digest(self._key, content + bound, "sha256")
 
 
-def _generation(purpose: Purpose, holder: Credentials) -> int:
+def _generation(purpose: Purpose, credentials: Credentials) -> int:
     """Return the generation, which only grows: void links never become valid again."""
     if purpose is Purpose.RESET_PASSWORD:
-        return holder.reset_generation
-    return holder.link_generation
+        return credentials.reset_generation
+    return credentials.link_generation
 
 
 def _decode(token: str) -> bytes:
     length = ID_SIZE + EXPIRY_SIZE + MAC_SIZE
-    return decode(token, length=length, wrong=InvalidLink(field="token"))
+    return decode(token, length=length, error=InvalidLink(field="token"))

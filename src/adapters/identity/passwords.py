@@ -19,7 +19,7 @@ from application.errors import Unavailable
 T = TypeVar("T")
 
 MIN_MEMORY = 8  # KiB, argon2's own minimum
-PARTY_SHARE = 4  # one party may hold a quarter of the running and waiting hashes
+SHARES = 4  # one requester may hold a quarter of the running and waiting hashes
 
 
 class Cost(Protocol):
@@ -32,7 +32,7 @@ class Cost(Protocol):
 
 
 class Argon2Passwords:
-    """Hashes and verifies passwords, with a bounded queue shared among parties."""
+    """Hashes and verifies passwords, with a bounded queue shared among requesters."""
 
     def __init__(self, cost: Cost) -> None:
         self._hasher = PasswordHasher(
@@ -45,7 +45,7 @@ class Argon2Passwords:
         )
         self._semaphore = FairSemaphore("argon2", cost.argon2_threads)
         self._capacity = cost.argon2_threads + cost.argon2_queue
-        self._share = max(1, self._capacity // PARTY_SHARE)
+        self._share = max(1, self._capacity // SHARES)
         self._hashes_by_party: Counter[str] = Counter()  # running and waiting
         self._dummy_hash = self._make_dummy_hash()
 
@@ -61,8 +61,10 @@ class Argon2Passwords:
                 "Passwords cannot be hashed: lower ARGON2_MEMORY_KIB."
             ) from error
 
-    async def hash(self, password: str, *, party: str) -> str:
-        return await self._in_thread(party, lambda: self._hasher.hash(_bytes(password)))
+    async def hash(self, password: str, *, requester: str) -> str:
+        return await self._in_thread(
+            requester, lambda: self._hasher.hash(_bytes(password))
+        )
 
     def is_common(self, password: str) -> bool:
         return is_common(password)
@@ -71,12 +73,12 @@ class Argon2Passwords:
         return self._hasher.check_needs_rehash(password_hash)
 
     async def verify(
-        self, password: str, password_hash: str | None, *, party: str
+        self, password: str, password_hash: str | None, *, requester: str
     ) -> bool:
         # An unknown account takes as long as a wrong password.
         to_verify = password_hash or self._dummy_hash
         is_match = await self._in_thread(
-            party, lambda: self._matches(password, to_verify)
+            requester, lambda: self._matches(password, to_verify)
         )
         return is_match and password_hash is not None
 
@@ -100,29 +102,29 @@ class Argon2Passwords:
                 b""
             )
 
-    async def _in_thread(self, party: str, work: Callable[[], T]) -> T:
-        with self._slot(party):
+    async def _in_thread(self, requester: str, work: Callable[[], T]) -> T:
+        with self._slot(requester):
             async with self._semaphore:
                 return await asyncio.get_running_loop().run_in_executor(
                     self._threads, work
                 )
 
     @contextmanager
-    def _slot(self, party: str) -> Iterator[None]:
+    def _slot(self, requester: str) -> Iterator[None]:
         """Occupy one slot of the queue for the block.
 
-        Raises Unavailable if the queue, or the party's share of it, is full.
+        Raises Unavailable if the queue, or the requester's share of it, is full.
         """
         hashes = self._hashes_by_party
-        if hashes.total() >= self._capacity or hashes[party] >= self._share:
+        if hashes.total() >= self._capacity or hashes[requester] >= self._share:
             raise Unavailable("Too many passwords are being checked; try again.")
-        hashes[party] += 1
+        hashes[requester] += 1
         try:
             yield
         finally:
-            hashes[party] -= 1
-            if not hashes[party]:
-                del hashes[party]
+            hashes[requester] -= 1
+            if not hashes[requester]:
+                del hashes[requester]
 
 
 def _work(password_hash: str) -> int:

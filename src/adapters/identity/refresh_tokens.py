@@ -61,4 +61,4 @@ def _generation(decoded: bytes) -> int:
 
 
 def _decode(token: str) -> bytes:
-    return decode(token, length=CONTENT_SIZE + MAC_SIZE, wrong=InvalidToken())
+    return decode(token, length=CONTENT_SIZE + MAC_SIZE, error=InvalidToken())

@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from adapters.mail.sender import Sender
 from application.errors import Invalid, Unavailable
 from application.mail import Mail
-from domain.identity.email_address import email_address
+from domain.identity.email_address import parse_email_address
 
 MAX_HEADER = 76  # characters of a header line that needs no folding
 MAX_LINE = 998  # bytes of a line (RFC 5322, section 2.1.1)
@@ -56,7 +56,7 @@ def _recipient(address: str) -> str:
     such an address from before a rule was tightened.
     """
     try:
-        return email_address(address)
+        return parse_email_address(address)
     except Invalid as error:
         raise Unavailable("Cannot send mail to an address of this form.") from error
 

@@ -6,8 +6,8 @@ from email.utils import unquote
 from typing import Self
 
 from domain.errors import Invalid
-from domain.identity.email_address import email_address
-from domain.values import one_line_text
+from domain.identity.email_address import parse_email_address
+from domain.values import validate_one_line
 
 MAX_NAME = 100
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -33,7 +33,7 @@ class Sender:
         try:
             _validate_address(address)
             if name:
-                name = one_line_text(name, field="name", max_length=MAX_NAME)
+                name = validate_one_line(name, field="name", max_length=MAX_NAME)
         except Invalid as error:
             raise ValueError(str(error)) from None
         return cls(name, address)
@@ -49,6 +49,6 @@ def _validate_address(text: str) -> None:
     Raises Invalid if the address is malformed.
     """
     domain = text.rpartition("@")[2]
-    email_address(text if "." in domain else f"{text}.localdomain")
+    parse_email_address(text if "." in domain else f"{text}.localdomain")
     if text != text.strip():
         raise Invalid("An address must not contain blanks.", field="email")

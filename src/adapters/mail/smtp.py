@@ -10,7 +10,7 @@ import aiosmtplib
 
 from adapters.mail.message import build_message
 from adapters.mail.sender import Sender
-from adapters.mail.server import SmtpServer
+from adapters.mail.smtp_url import SmtpAddress
 from adapters.telemetry.instrumentation import observed_span
 from application.errors import Unavailable
 from application.mail import Mail
@@ -27,7 +27,7 @@ class SmtpMailer:
     offers it. A password is never sent without TLS.
     """
 
-    def __init__(self, server: SmtpServer, *, sender: Sender) -> None:
+    def __init__(self, server: SmtpAddress, *, sender: Sender) -> None:
         self._server = server
         self._sender = sender
 

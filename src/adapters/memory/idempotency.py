@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from adapters.memory.repository import MemoryRows
+from adapters.memory.repository import MemoryRecords
 from application.idempotency import IdempotencyRecord
 
 
-class MemoryIdempotencyRecords(MemoryRows[IdempotencyRecord]):
+class MemoryIdempotencyRecords(MemoryRecords[IdempotencyRecord]):
     kind = IdempotencyRecord
 
     async def claim(self, record: IdempotencyRecord) -> IdempotencyRecord | None:

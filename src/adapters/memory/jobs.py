@@ -8,7 +8,7 @@ from typing import Unpack
 from uuid import UUID
 
 from adapters.memory.pages import page_of
-from adapters.memory.repository import MemoryRows
+from adapters.memory.repository import MemoryRecords
 from adapters.memory.tables import MemoryReader, Tables
 from application.jobs.ports import (
     JOBS_BY_DUE,
@@ -25,7 +25,7 @@ from application.sort_orders import Position
 JobRows = dict[UUID, Job]
 
 
-class MemoryJobs(MemoryRows[Job]):
+class MemoryJobs(MemoryRecords[Job]):
     kind = Job
 
     def __init__(self, tables: Tables) -> None:

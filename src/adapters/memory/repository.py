@@ -14,7 +14,7 @@ from domain.events import I
 from domain.repository import A
 
 
-class MemoryRows(Generic[R]):
+class MemoryRecords(Generic[R]):
     """The records of one kind, by their ids."""
 
     kind: type[R]
@@ -45,7 +45,7 @@ class MemoryRows(Generic[R]):
         JSON.fields_of(self.kind).write(record)
 
 
-class MemoryRepository(MemoryRows[A], Generic[A, I]):
+class MemoryRepository(MemoryRecords[A], Generic[A, I]):
     """A repository on the unit of work's copy of the tables.
 
     Aggregates are copied on the way in and out, so that callers share none with it.

@@ -15,7 +15,7 @@ from application.errors import ConcurrentChange
 T = TypeVar("T")
 
 # Seconds between attempts to lock a document that another process holds.
-PAUSES = (0.01, 0.02, 0.04, 0.08, 0.16)
+LOCK_RETRY_DELAYS = (0.01, 0.02, 0.04, 0.08, 0.16)
 
 
 class Documents:
@@ -28,17 +28,17 @@ class Documents:
         self._transaction = transaction
         self._session = transaction.session
         self._collection = transaction.database[shape.collection]
-        self._refusals = shape.refusals
+        self._refusals = shape.unique_errors
 
     async def insert(self, document: Document) -> None:
         await self._do(self._collection.insert_one(document, session=self._session))
 
-    async def insert_unless_known(self, documents: Iterable[Document]) -> int:
+    async def insert_if_absent(self, documents: Iterable[Document]) -> int:
         """Insert those documents whose ids are not stored yet, and return their number.
 
         A plain insert of a stored id would abort the transaction.
         """
-        inserts = [_insert_unless_known(document) for document in documents]
+        inserts = [_insert_if_absent(document) for document in documents]
         inserting = self._collection.bulk_write(inserts, session=self._session)
         result = await self._do(inserting)
         return result.upserted_count
@@ -59,7 +59,7 @@ class Documents:
         if self._transaction.is_fresh:
             key = (self._collection.name, *where.values())
             await self._transaction.wait_for_document(key)
-            for pause in PAUSES:
+            for pause in LOCK_RETRY_DELAYS:
                 try:
                     return await self._lock(where)
                 except ConcurrentChange:
@@ -108,5 +108,5 @@ class Documents:
             return await self._transaction.do(operation)
 
 
-def _insert_unless_known(document: Document) -> UpdateOne:
+def _insert_if_absent(document: Document) -> UpdateOne:
     return UpdateOne({"_id": document["_id"]}, {"$setOnInsert": document}, upsert=True)

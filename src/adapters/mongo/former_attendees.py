@@ -11,7 +11,7 @@ from adapters.mongo.workshops import BOOKINGS, WORKSHOPS
 
 BATCH = 500  # bookings
 
-FORMER = {"attendees": {"$exists": True}}
+HAS_ATTENDEES = {"attendees": {"$exists": True}}
 
 
 async def move_attendees(database: AsyncDatabase[Document]) -> None:
@@ -24,21 +24,23 @@ async def move_attendees(database: AsyncDatabase[Document]) -> None:
     workshops = database[WORKSHOPS.collection]
     bookings = database[BOOKINGS.collection]
     # Repeat for workshops that changed meanwhile, which `unchanged` does not match.
-    while await workshops.find_one(FORMER, ["_id"]):
-        async for former in workshops.find(FORMER, ["attendees", "version"]):
-            for inserts in _in_batches(former["_id"], former["attendees"]):
+    while await workshops.find_one(HAS_ATTENDEES, ["_id"]):
+        async for former in workshops.find(HAS_ATTENDEES, ["attendees", "version"]):
+            for inserts in _upserts_in_batches(former["_id"], former["attendees"]):
                 await bookings.bulk_write(inserts, ordered=False)
             unchanged = {"_id": former["_id"], "version": former["version"]}
             await workshops.update_one(unchanged, {"$unset": {"attendees": True}})
 
 
-def _in_batches(workshop_id: UUID, attendees: list[UUID]) -> Iterator[list[UpdateOne]]:
+def _upserts_in_batches(
+    workshop_id: UUID, attendees: list[UUID]
+) -> Iterator[list[UpdateOne]]:
     for start in range(0, len(attendees), BATCH):
         batch = attendees[start : start + BATCH]
-        yield [_insert_unless_known(workshop_id, attendee_id) for attendee_id in batch]
+        yield [_insert_if_absent(workshop_id, attendee_id) for attendee_id in batch]
 
 
-def _insert_unless_known(workshop_id: UUID, attendee_id: UUID) -> UpdateOne:
+def _insert_if_absent(workshop_id: UUID, attendee_id: UUID) -> UpdateOne:
     seat = {"workshop_id": workshop_id, "attendee_id": attendee_id}
     booking = {"_id": uuid5(workshop_id, str(attendee_id)), "version": 1}
     return UpdateOne(seat, {"$setOnInsert": booking}, upsert=True)

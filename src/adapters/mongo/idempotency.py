@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pymongo import ASCENDING, IndexModel
 
-from adapters.mongo.repository import MongoRows
+from adapters.mongo.repository import MongoRecords
 from adapters.mongo.shapes import Shape
 from adapters.mongo.values import to_document
 from application.errors import ConcurrentChange
@@ -22,12 +22,12 @@ IDEMPOTENCY_RECORDS = Shape(
 _OLDEST_FIRST = [("created_at", ASCENDING), ("_id", ASCENDING)]
 
 
-class MongoIdempotencyRecords(MongoRows[IdempotencyRecord]):
+class MongoIdempotencyRecords(MongoRecords[IdempotencyRecord]):
     shape = IDEMPOTENCY_RECORDS
 
     async def claim(self, record: IdempotencyRecord) -> IdempotencyRecord | None:
         await self._documents.wait_for(record.id)
-        if await self._documents.insert_unless_known([to_document(record)]):
+        if await self._documents.insert_if_absent([to_document(record)]):
             return None
         known = await self._all({"_id": record.id})
         if not known:

@@ -19,7 +19,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 MAX_TRIES = 8  # of a write to a claimed job
-PAUSE = 0.005  # seconds before the second try, doubled each time
+RETRY_DELAY = 0.005  # seconds before the second try, doubled each time
 
 
 class MongoJobQueue(MongoReader):
@@ -33,7 +33,7 @@ class MongoJobQueue(MongoReader):
         skipped: list[UUID] = []  # locked, or claimed by others meanwhile
         while True:
             due = {**_due(claim), "_id": {"$nin": skipped}}
-            rows = await self._pool.rows(
+            rows = await self._pool.find(
                 JOBS, due, fields=["_id"], order=BY_DUE, limit=limit
             )
             ids = [row["_id"] for row in rows]
@@ -103,7 +103,7 @@ class MongoJobQueue(MongoReader):
                     await change(MongoJobs(transaction))
                     return await transaction.commit()
             except ConcurrentChange:
-                await asyncio.sleep(PAUSE * 2**failures)
+                await asyncio.sleep(RETRY_DELAY * 2**failures)
         raise Unavailable("The job is locked; try again.")
 
 

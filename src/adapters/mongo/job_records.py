@@ -49,14 +49,21 @@ class MongoJobRecords(MongoReader):
         is_leased = {"$and": [{"$ne": ["$claim", None]}, {"$gt": ["$due_at", now]}]}
         running = {"$and": [is_waiting, is_leased]}
         state = {"$cond": [running, JobState.RUNNING.value, "$state"]}
-        group = {"_id": state, "count": {"$sum": 1}, "first": {"$min": "$due_at"}}
+        group = {
+            "_id": state,
+            "count": {"$sum": 1},
+            "earliest_due_at": {"$min": "$due_at"},
+        }
         rows = await self._pool.aggregate(JOBS, [{"$group": group}])
-        return {JobState(row["_id"]): Tally(row["count"], row["first"]) for row in rows}
+        return {
+            JobState(row["_id"]): Tally(row["count"], row["earliest_due_at"])
+            for row in rows
+        }
 
     async def _select(self, matching: JobFilter, limit: int) -> Document:
         """Return conditions for the first matching jobs, rechecked by the write."""
         where = _where(matching)
-        rows = await self._pool.rows(
+        rows = await self._pool.find(
             JOBS, where, fields=["_id"], order=BY_DUE, limit=limit
         )
         return {"$and": [where, {"_id": {"$in": [row["_id"] for row in rows]}}]}

@@ -6,7 +6,7 @@ from uuid import UUID
 from pymongo import ASCENDING, IndexModel
 
 from adapters.mongo.pages import sort_fields
-from adapters.mongo.repository import MongoRows
+from adapters.mongo.repository import MongoRecords
 from adapters.mongo.shapes import Shape
 from adapters.mongo.transaction import Transaction
 from adapters.mongo.values import BSON, Document, to_document
@@ -22,13 +22,13 @@ JOBS = Shape(
     indexes=[
         IndexModel([("state", ASCENDING), *BY_DUE], name="ix_jobs_state_due_at_id")
     ],
-    renamed={"run_at": "due_at", "attempts": "attempt"},
-    added={"started_at": None},
+    renamed_fields={"run_at": "due_at", "attempts": "attempt"},
+    added_fields={"started_at": None},
     dropped_indexes=["ix_jobs_state_run_at_id"],
 )
 
 
-class MongoJobs(MongoRows[Job]):
+class MongoJobs(MongoRecords[Job]):
     shape = JOBS
 
     def __init__(self, transaction: Transaction) -> None:
@@ -38,7 +38,7 @@ class MongoJobs(MongoRows[Job]):
     async def add(self, *new: Job) -> None:
         if new:
             records = [to_document(job) for job in new]
-            await self._documents.insert_unless_known(records)
+            await self._documents.insert_if_absent(records)
             self.added += [job.id for job in new]
 
     async def hold(self, job: Job) -> None:

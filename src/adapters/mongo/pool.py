@@ -44,7 +44,7 @@ class Pool:
         self._queues: Queues = WeakValueDictionary()
         self._ending: set[asyncio.Task[None]] = set()
 
-    async def rows(
+    async def find(
         self,
         shape: Shape,
         where: Document,
@@ -138,7 +138,7 @@ class MongoReader:
         order: Order | None = None,
         limit: int = 0,
     ) -> list[T]:
-        documents = await self._pool.rows(
+        documents = await self._pool.find(
             shape, where, fields=fields, order=order, limit=limit
         )
         return [from_document(kind, document) for document in documents]

@@ -15,7 +15,7 @@ from domain.events import I
 from domain.repository import A, AnyAggregate
 
 
-class MongoRows(Generic[R]):
+class MongoRecords(Generic[R]):
     """The records of one kind."""
 
     shape: ClassVar[Shape]
@@ -41,7 +41,7 @@ class MongoRows(Generic[R]):
         return [from_document(self.shape.kind, document) for document in documents]
 
 
-class MongoRepository(MongoRows[A], Generic[A, I]):
+class MongoRepository(MongoRecords[A], Generic[A, I]):
     """A repository of aggregates with optimistic locking by version."""
 
     missing: ClassVar[type[NotFound]]

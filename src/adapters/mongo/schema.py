@@ -33,7 +33,7 @@ _RACES = {
     12586,  # BackgroundOperationInProgressForDatabase
 }
 _ATTEMPTS = 50
-_PAUSE = 0.1  # seconds
+_RETRY_DELAY = 0.1  # seconds
 
 
 def shapes() -> list[Shape]:
@@ -75,8 +75,10 @@ class MongoSchema:
             {verb: shape.collection, "validator": shape.validator}
         )
         collection = self._database[shape.collection]
-        if shape.added or shape.renamed:
-            await collection.update_many(shape.outdated, shape.migration)
+        if shape.added_fields or shape.renamed_fields:
+            await collection.update_many(
+                shape.outdated_filter, shape.migration_pipeline
+            )
         await collection.create_indexes(list(shape.indexes))
         existing = await collection.index_information()
         for name in shape.dropped_indexes:
@@ -135,5 +137,5 @@ async def _retry_races(step: Callable[[], Awaitable[None]]) -> None:
         except OperationFailure as error:
             if error.code not in _RACES:
                 raise
-        await asyncio.sleep(_PAUSE)
+        await asyncio.sleep(_RETRY_DELAY)
     await step()

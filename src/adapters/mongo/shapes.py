@@ -26,12 +26,12 @@ class Shape:
     collection: str
     kind: type
     indexes: Sequence[IndexModel]
-    more: Mapping[str, FieldSchema] = field(default_factory=dict)
+    field_schemas: Mapping[str, FieldSchema] = field(default_factory=dict)
     """Schemas that are stricter than the annotations, by field."""
-    refusals: Refusals = field(default_factory=dict)
-    added: Mapping[str, object] = field(default_factory=dict)
+    unique_errors: Refusals = field(default_factory=dict)
+    added_fields: Mapping[str, object] = field(default_factory=dict)
     """Fields that former documents lack, with the values to fill in."""
-    renamed: Mapping[str, str] = field(default_factory=dict)
+    renamed_fields: Mapping[str, str] = field(default_factory=dict)
     """The present names of fields, by the former ones."""
     dropped_indexes: Sequence[str] = ()
 
@@ -49,24 +49,24 @@ class Shape:
         for name, annotation in annotations(self.kind).items():
             if name != "id":
                 properties[name] = schema_of(annotation)
-        properties |= self.more
+        properties |= self.field_schemas
         return {"$jsonSchema": {"required": list(properties), "properties": properties}}
 
     @property
-    def outdated(self) -> Document:
+    def outdated_filter(self) -> Document:
         """Conditions that match the documents of former revisions."""
-        new_fields = [*self.added, *self.renamed.values()]
+        new_fields = [*self.added_fields, *self.renamed_fields.values()]
         return {"$or": [{name: {"$exists": False}} for name in new_fields]}
 
     @property
-    def migration(self) -> list[Document]:
+    def migration_pipeline(self) -> list[Document]:
         """The update of outdated documents: a single one, as validators check each."""
         values: Document = {}
-        for former, name in self.renamed.items():
+        for former, name in self.renamed_fields.items():
             values[name] = {"$ifNull": [f"${name}", f"${former}"]}
-        for name, value in self.added.items():
+        for name, value in self.added_fields.items():
             values[name] = {"$ifNull": [f"${name}", value]}
         steps: list[Document] = [{"$set": values}]
-        if self.renamed:
-            steps.append({"$unset": list(self.renamed)})
+        if self.renamed_fields:
+            steps.append({"$unset": list(self.renamed_fields)})
         return steps

@@ -16,7 +16,7 @@ from adapters.mongo.values import Document
 
 T = TypeVar("T")
 
-PAUSE = 0.1  # seconds before a commit is retried, once
+RETRY_DELAY = 0.1  # seconds before a commit is retried, once
 
 Queues = WeakValueDictionary[Hashable, asyncio.Lock]
 """The locks by which this process's transactions queue for the same document."""
@@ -81,5 +81,5 @@ class Transaction:
             except PyMongoError as error:
                 if not error.has_error_label("UnknownTransactionCommitResult"):
                     raise
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(RETRY_DELAY)
             return await self.do(self.session.commit_transaction())

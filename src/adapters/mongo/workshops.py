@@ -34,7 +34,7 @@ BY_WORKSHOP: Order = [("workshop_id", ASCENDING)]
 WORKSHOPS = Shape(
     "workshops",
     Workshop,
-    more={
+    field_schemas={
         "title": text(max_length=MAX_TITLE),
         "capacity": NON_NEGATIVE,
         "booked": NON_NEGATIVE,
@@ -53,7 +53,7 @@ BOOKINGS = Shape(
         ),
         IndexModel("attendee_id", name="ix_bookings_attendee_id"),
     ],
-    refusals={"uq_bookings_workshop_id_attendee_id": AlreadyBooked},
+    unique_errors={"uq_bookings_workshop_id_attendee_id": AlreadyBooked},
 )
 
 
@@ -88,14 +88,14 @@ class MongoBookings(MongoRepository[Booking, BookingId]):
 
 class MongoWorkshopReader(MongoReader):
     async def find(self, workshop_id: UUID) -> WorkshopView | None:
-        documents = await self._pool.rows(WORKSHOPS, {"_id": workshop_id}, fields=_VIEW)
+        documents = await self._pool.find(WORKSHOPS, {"_id": workshop_id}, fields=_VIEW)
         return _view(documents[0]) if documents else None
 
     async def attendees(
         self, workshop_id: UUID, *, after: UUID | None, limit: int
     ) -> list[UUID]:
         where = {"workshop_id": workshop_id, **_beyond("attendee_id", after)}
-        documents = await self._pool.rows(
+        documents = await self._pool.find(
             BOOKINGS, where, fields=["attendee_id"], order=BY_ATTENDEE, limit=limit
         )
         return [document["attendee_id"] for document in documents]
@@ -113,7 +113,7 @@ class MongoWorkshopReader(MongoReader):
             "starts_at": {"$gt": now},
         }
         where |= after_position(order, after)
-        documents = await self._pool.rows(
+        documents = await self._pool.find(
             WORKSHOPS, where, fields=_VIEW, order=sort_fields(order), limit=limit
         )
         return [_view(document) for document in documents]

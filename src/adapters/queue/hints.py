@@ -16,12 +16,12 @@ TASK = "run_jobs"
 MAX_IDS = 100  # in one message
 MAX_PENDING = 10_000  # ids waiting to be sent
 TIMEOUT = 2.0  # seconds, for one message
-PAUSE = 0.01  # seconds after a message, which costs as much CPU as an INSERT
+BATCH_INTERVAL = 0.01  # seconds after a message, which costs as much CPU as an INSERT
 PROBE_INTERVAL = 3.0  # seconds without hints until an empty one probes the broker
 
 
 class Hints:
-    """Queues the ids of added jobs when called; `running` sends them to the broker."""
+    """Queues the ids of added jobs when called; `lifespan` sends them to the broker."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Hints:
             for job_id in ids:
                 self._ids.put_nowait(job_id)
 
-    def running(self) -> AbstractAsyncContextManager[None]:
+    def lifespan(self) -> AbstractAsyncContextManager[None]:
         """Send the queued ids in the background, during the block."""
         return keep_running(self._broker, self._send)
 
@@ -66,7 +66,7 @@ class Hints:
                     await self._kicker.kiq([str(job_id) for job_id in ids])
                 self._is_reachable = True
                 if self._ids.empty():
-                    await self._sleep(PAUSE)
+                    await self._sleep(BATCH_INTERVAL)
         finally:
             self._is_reachable = False
 

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 STARTUP_TIMEOUT = 10.0  # seconds
 SHUTDOWN_TIMEOUT = 1.0  # seconds
-PAUSE = 0.5  # seconds between attempts
+RESTART_DELAY = 0.5  # seconds between attempts
 QUIET_PERIOD = 5.0  # seconds of use after which a failure is logged as a warning again
 
 
@@ -53,7 +53,7 @@ async def _use_forever(broker: AsyncBroker, use: Callable[[], Awaitable[None]]) 
             already_warned = True
         finally:
             await shut_down(broker)
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(RESTART_DELAY)
 
 
 async def shut_down(broker: AsyncBroker) -> None:

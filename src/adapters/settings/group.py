@@ -51,14 +51,14 @@ class SettingsGroup(BaseSettings):
         empty = InitSettingsSource(settings_cls, _unset_empty(settings_cls))
         return sources["init_settings"], environment, dotenv, files, empty
 
-    def shown(self, option: str) -> str:
+    def masked(self, setting: str) -> str:
         """Return the setting's value with secrets masked."""
-        return mask(type(self).model_fields[option], getattr(self, option))
+        return mask(type(self).model_fields[setting], getattr(self, setting))
 
-    def effective(self) -> Iterator[str]:
+    def env_lines(self) -> Iterator[str]:
         """Yield every setting as a line of `.env`, with secrets masked."""
         for option in type(self).model_fields:
-            line = f"{option.upper()}={self.shown(option)}"
+            line = f"{option.upper()}={self.masked(option)}"
             yield line if option in self.model_fields_set else f"{line}  # default"
 
 

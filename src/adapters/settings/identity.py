@@ -5,13 +5,13 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
 
-from adapters.identity.access_tokens import read_key
+from adapters.identity.access_tokens import parse_key
 from adapters.identity.passwords import is_common
 from adapters.settings.group import SettingsGroup
 from adapters.settings.unsafe import DEVELOPMENT_SECRET
 from adapters.unusable_setting import UnusableSetting
 from domain.errors import Invalid
-from domain.identity.email_address import email_address
+from domain.identity.email_address import parse_email_address
 from domain.identity.password import validate_password
 
 OWASP_KIB = 19_456  # OWASP Password Storage Cheat Sheet, argon2id
@@ -60,14 +60,14 @@ class IdentitySettings(SettingsGroup):
     @classmethod
     def _usable_key(cls, key: SecretStr | None) -> SecretStr | None:
         if key:
-            read_key(key.get_secret_value())
+            parse_key(key.get_secret_value())
         return key
 
     @field_validator("admin_email")
     @classmethod
     def _usable_address(cls, address: str | None) -> str | None:
         try:
-            return address and email_address(address)
+            return address and parse_email_address(address)
         except Invalid:
             raise UnusableSetting(
                 "an ASCII address such as admin@example.com"

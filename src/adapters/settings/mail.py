@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from adapters.mail.sender import Sender
-from adapters.mail.server import SmtpServer
+from adapters.mail.smtp_url import SmtpAddress
 from adapters.settings.formats import describe_accepted, url_of_schemes
 from adapters.settings.group import SettingsGroup
 
@@ -28,7 +28,7 @@ SENDER = Field(examples=["an address such as Hexagon <hexagon@example.com>"])
 
 def _usable_url(url: str) -> str:
     if MAILERS[_scheme(url)] == "smtp":
-        SmtpServer.parse(url)
+        SmtpAddress.parse(url)
     return url
 
 
@@ -63,8 +63,8 @@ class MailSettings(SettingsGroup):
         return Path(self.mail_url.partition("://")[2])
 
     @property
-    def mail_server(self) -> SmtpServer:
-        return SmtpServer.parse(self.mail_url)
+    def mail_server(self) -> SmtpAddress:
+        return SmtpAddress.parse(self.mail_url)
 
     @property
     def mail_sender(self) -> Sender:

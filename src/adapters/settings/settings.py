@@ -45,8 +45,8 @@ class Settings(
         return not self.is_production if self.docs is None else self.docs
 
     @property
-    def outbox_kind(self) -> str:
-        """Kind of outbox: `file` only if no other machine can reach the service."""
+    def mailbox_kind(self) -> str:
+        """Kind of mailbox: `file` only if no other machine can reach the service."""
         is_shown = (
             not self.is_production
             and self.mail_kind == "file"
@@ -60,10 +60,10 @@ class Settings(
         if self.is_production:
             return None
         return {
-            "storage": self.shown("storage_url"),
-            "broker": self.shown("broker_url"),
+            "storage": self.masked("storage_url"),
+            "broker": self.masked("broker_url"),
             "worker": self.worker,
-            "mail": self.shown("mail_url"),
+            "mail": self.masked("mail_url"),
         }
 
     @property
@@ -78,7 +78,7 @@ class Settings(
         unsafe = []
         for option, (needs, is_unsafe) in PRODUCTION_RULES.items():
             if is_unsafe(self):
-                given = self.shown(option)
+                given = self.masked(option)
                 unsafe.append(
                     f"{option.upper()}: given {given!r}, production needs {needs}"
                 )

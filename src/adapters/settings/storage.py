@@ -80,7 +80,7 @@ class StorageSettings(SettingsGroup):
         return kind_of(self.storage_url)
 
     @property
-    def storage_is_pooled(self) -> bool:
+    def storage_is_behind_pooler(self) -> bool:
         return self.storage_pooler == "transaction"
 
     @property

@@ -23,7 +23,7 @@ class Completions:
         self._waiting: list[tuple[Job, asyncio.Future[bool]]] = []
         self._writing: asyncio.Task[None] | None = None
 
-    async def add(self, job: Job) -> None:
+    async def complete(self, job: Job) -> None:
         """Complete a job without a result; return when the completion is committed.
 
         Raises LeaseLost if another worker has claimed the job, or it has ended, and as

@@ -11,7 +11,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext import asyncio as sa_asyncio
 
 from adapters.sql.keepalive import keep_alive
-from adapters.sql.migrations.migration_lock import POOLED
+from adapters.sql.migrations.migration_lock import BEHIND_POOLER
 from adapters.sql.pool import Pool
 from adapters.sql.postgres_url import PostgresAddress, postgres_address
 from adapters.sql.replica import ReplicaPool
@@ -49,13 +49,13 @@ def open_pools(
     *,
     pool_size: int,
     echo: bool,
-    pooled: bool = False,
+    behind_pooler: bool = False,
     read_url: str | None = None,
 ) -> Pools:
     """Return the pools for a storage URL, which connect on first use.
 
-    `pooled` says that an external pooler, such as PgBouncer, may run each transaction
-    on another connection. `read_url` names a replica of PostgreSQL.
+    `behind_pooler` says that an external pooler, such as PgBouncer, may run each
+    transaction on another connection. `read_url` names a replica of PostgreSQL.
 
     Raises UnusableURL if the driver cannot use the URL, and Unavailable if the folder
     of a SQLite file cannot be created.
@@ -65,12 +65,18 @@ def open_pools(
     if is_sqlite(url):
         return _sqlite(sqlite_address(url))
     address = postgres_address(url, timeout=CONNECT_TIMEOUT)
-    pools = _postgresql(address, pool_size=pool_size, pooled=pooled or address.pooled)
+    pools = _postgresql(
+        address,
+        pool_size=pool_size,
+        behind_pooler=behind_pooler or address.behind_pooler,
+    )
     if read_url is None:
         return pools
     address = postgres_address(read_url, timeout=CONNECT_TIMEOUT)
-    pooled = pooled or address.pooled
-    replica = _replica(address, pools.reading, pool_size=pool_size, pooled=pooled)
+    behind_pooler = behind_pooler or address.behind_pooler
+    replica = _replica(
+        address, pools.reading, pool_size=pool_size, behind_pooler=behind_pooler
+    )
     return replace(pools, replica=replica)
 
 
@@ -90,10 +96,14 @@ def is_sqlite(url: str) -> bool:
     return url.startswith("sqlite:")
 
 
-def _postgresql(address: PostgresAddress, *, pool_size: int, pooled: bool) -> Pools:
-    engine = partial(_postgresql_engine, address, StaleConnections(), pooled=pooled)
+def _postgresql(
+    address: PostgresAddress, *, pool_size: int, behind_pooler: bool
+) -> Pools:
+    engine = partial(
+        _postgresql_engine, address, StaleConnections(), behind_pooler=behind_pooler
+    )
 
-    autocommit = _each_alone(pooled=pooled) or None
+    autocommit = _autocommit_options(behind_pooler=behind_pooler) or None
 
     def pool(name: str, pool_size: int, **options: object) -> Pool:
         opened = engine(pool_size, options)
@@ -101,22 +111,26 @@ def _postgresql(address: PostgresAddress, *, pool_size: int, pooled: bool) -> Po
 
     # Reads have a pool of their own: a unit of work that reads never waits for others.
     return Pools(
-        writing=pool("writing", pool_size, execution_options={POOLED: pooled}),
-        reading=pool("reading", pool_size, **_each_alone(pooled=pooled)),
+        writing=pool(
+            "writing", pool_size, execution_options={BEHIND_POOLER: behind_pooler}
+        ),
+        reading=pool(
+            "reading", pool_size, **_autocommit_options(behind_pooler=behind_pooler)
+        ),
         renewing=pool("renewing", 1),
     )
 
 
 def _replica(
-    address: PostgresAddress, primary: Pool, *, pool_size: int, pooled: bool
+    address: PostgresAddress, primary: Pool, *, pool_size: int, behind_pooler: bool
 ) -> ReplicaPool:
     stale_connections = StaleConnections()
     engine = _postgresql_engine(
         address,
         stale_connections,
         pool_size,
-        _each_alone(pooled=pooled),
-        pooled=pooled,
+        _autocommit_options(behind_pooler=behind_pooler),
+        behind_pooler=behind_pooler,
     )
     return ReplicaPool(
         engine,
@@ -126,12 +140,12 @@ def _replica(
     )
 
 
-def _each_alone(*, pooled: bool) -> Mapping[str, object]:
+def _autocommit_options(*, behind_pooler: bool) -> Mapping[str, object]:
     """Return the options for connections that run single statements.
 
     Behind a pooler, preparing and running on the same connection needs a transaction.
     """
-    return {} if pooled else {"isolation_level": "AUTOCOMMIT"}
+    return {} if behind_pooler else {"isolation_level": "AUTOCOMMIT"}
 
 
 def _postgresql_engine(
@@ -140,9 +154,12 @@ def _postgresql_engine(
     pool_size: int,
     options: Mapping[str, object],
     *,
-    pooled: bool,
+    behind_pooler: bool,
 ) -> sa_asyncio.AsyncEngine:
-    connect_args = {**address.connect_args, **(UNNAMED_STATEMENTS if pooled else {})}
+    connect_args = {
+        **address.connect_args,
+        **(UNNAMED_STATEMENTS if behind_pooler else {}),
+    }
     engine = _engine(
         address.url, pool_size=pool_size, connect_args=connect_args, **options
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.sql.inserts import insert_unless_known
+from adapters.sql.inserts import insert_if_absent
 from adapters.sql.repository import SqlRows
 from adapters.sql.rows import to_row
 from adapters.sql.tables import Instant, metadata
@@ -29,7 +29,7 @@ class SqlIdempotencyRecords(SqlRows[IdempotencyRecord]):
     table = idempotency_records
 
     async def claim(self, record: IdempotencyRecord) -> IdempotencyRecord | None:
-        insert = insert_unless_known(idempotency_records, self._connection.dialect)
+        insert = insert_if_absent(idempotency_records, self._connection.dialect)
         inserted = await self._execute(insert, to_row(record))
         if inserted.rowcount:
             return None

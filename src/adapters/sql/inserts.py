@@ -11,7 +11,7 @@ _INSERT: dict[str, Callable[[sa.Table], postgresql.Insert | sqlite.Insert]] = {
 }
 
 
-def insert_unless_known(table: sa.Table, dialect: sa.Dialect) -> sa.Insert:
+def insert_if_absent(table: sa.Table, dialect: sa.Dialect) -> sa.Insert:
     """Return an insert that skips rows whose keys are stored already.
 
     On PostgreSQL, it waits for a concurrent insert of the same key.

@@ -37,7 +37,7 @@ class SqlJobQueue:
         self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]
     ) -> None:
         if state is JobState.DONE and outcome.get("result") is None:
-            await self._completions.add(job)
+            await self._completions.complete(job)
             return
         async with self._pool.single_statement() as connection:
             await SqlJobs(connection).finish(job, state=state, **outcome)

@@ -47,10 +47,11 @@ class SqlJobRecords(SqlReader):
             (_running(now), JobState.RUNNING.value), else_=jobs.c.state
         ).label("state")
         count = sa.func.count().label("count")
-        first = sa.func.min(jobs.c.due_at).label("first")
+        first = sa.func.min(jobs.c.due_at).label("earliest_due_at")
         rows = await self._rows(sa.select(state, count, first).group_by(state))
         return {
-            JobState(row["state"]): Tally(row["count"], row["first"]) for row in rows
+            JobState(row["state"]): Tally(row["count"], row["earliest_due_at"])
+            for row in rows
         }
 
     @retry_lost_connection

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql.inserts import insert_unless_known
+from adapters.sql.inserts import insert_if_absent
 from adapters.sql.repository import SqlRows
 from adapters.sql.rows import to_row
 from adapters.sql.tables import Instant, Json, metadata
@@ -76,7 +76,7 @@ class SqlJobs(SqlRows[Job]):
     async def add(self, *new: Job) -> None:
         if not new:
             return
-        insert = insert_unless_known(jobs, self._connection.dialect)
+        insert = insert_if_absent(jobs, self._connection.dialect)
         await self._execute(insert, [to_row(job) for job in new])
         self.added += [job.id for job in new]
 

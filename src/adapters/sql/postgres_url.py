@@ -56,7 +56,7 @@ class PostgresAddress:
 
     url: sa.URL
     connect_args: dict[str, Any] = field(repr=False)  # asyncpg's
-    pooled: bool  # a pooler may run each transaction on another connection
+    behind_pooler: bool  # a pooler may run each transaction on another connection
 
 
 def postgres_address(url: str, *, timeout: float) -> PostgresAddress:
@@ -66,7 +66,7 @@ def postgres_address(url: str, *, timeout: float) -> PostgresAddress:
     """
     address = ServerURL.of(url)
     query = dict(address.query)
-    pooled = _asks_for_pooler(query)
+    behind_pooler = _asks_for_pooler(query)
     options: dict[str, Any] = {
         "timeout": _timeout(query.pop("connect_timeout", None), timeout),
         **_server_options(query),
@@ -80,7 +80,7 @@ def postgres_address(url: str, *, timeout: float) -> PostgresAddress:
     _validate_by_driver(options)
     # Spans name the database; all else is in the driver's arguments.
     name_only = sa.URL.create("postgresql+asyncpg", database=options["database"])
-    return PostgresAddress(name_only, options, pooled)
+    return PostgresAddress(name_only, options, behind_pooler)
 
 
 def _server_options(query: dict[str, str]) -> Mapping[str, object]:
@@ -125,12 +125,12 @@ def _asks_for_pooler(query: dict[str, str]) -> bool:
         query.pop("statement_cache_size", None),
         query.pop("prepared_statement_cache_size", None),
     }
-    pooled = query.pop("pgbouncer", "false")
-    if pooled not in ("true", "false") or sizes - {None, "0"}:
+    behind_pooler = query.pop("pgbouncer", "false")
+    if behind_pooler not in ("true", "false") or sizes - {None, "0"}:
         raise UnusableURL(
             "pgbouncer=true or statement_cache_size=0, if there is a pooler"
         )
-    return pooled == "true" or "0" in sizes
+    return behind_pooler == "true" or "0" in sizes
 
 
 def _refuse_unknown(query: Mapping[str, str]) -> None:

@@ -14,7 +14,7 @@ from adapters.sql.pool import Convert, Parameters, Pool
 from adapters.sql.stale_connections import StaleConnections
 from application.errors import ConnectionLost, Unavailable
 
-PAUSE = 5.0  # seconds before a replica that failed is connected to again
+RETRY_INTERVAL = 5.0  # seconds before a replica that failed is connected to again
 
 T = TypeVar("T")
 
@@ -38,26 +38,26 @@ class ReplicaPool(Pool):
         super().__init__("replica", engine, pool_size=pool_size)
         self._stale_connections = stale_connections
         self._primary = primary
-        self._away_until = -math.inf
+        self._unavailable_until = -math.inf
         sa.event.listen(engine.sync_engine, "do_connect", self._refuse_while_away)
         sa.event.listen(engine.sync_engine, "connect", self._note_connected)
 
     async def read(
         self, convert: Convert[T], query: sa.Executable, parameters: Parameters | None
     ) -> T:
-        if self.is_away:
+        if self.is_unavailable:
             return await self._primary.read(convert, query, parameters)
         try:
             return await super().read(convert, query, parameters)
         except ConnectionLost:
             raise  # by a connection that was idle: the reader tries a new one
         except Unavailable:
-            self.set_aside()
+            self.mark_unavailable()
             return await self._primary.read(convert, query, parameters)
 
     @property
-    def is_away(self) -> bool:
-        return monotonic() < self._away_until
+    def is_unavailable(self) -> bool:
+        return monotonic() < self._unavailable_until
 
     async def revision(self) -> str | None:
         """Return the revision of the replica's schema; raises Unavailable."""
@@ -65,16 +65,16 @@ class ReplicaPool(Pool):
             with translate_errors():
                 return await connection.run_sync(current_revision)
 
-    def set_aside(self) -> None:
+    def mark_unavailable(self) -> None:
         """Use the primary for a while, so that no other reader waits for the replica."""
-        if self._away_until == -math.inf:
+        if self._unavailable_until == -math.inf:
             log.warning("Replica away: reading from the primary")
-        self._away_until = monotonic() + PAUSE
+        self._unavailable_until = monotonic() + RETRY_INTERVAL
         self._stale_connections.replace_all()  # a server that hangs is silent on all
 
     def _refuse_while_away(self, *_: object) -> None:
-        if self.is_away:
+        if self.is_unavailable:
             raise ConnectionRefusedError("The replica was away a moment ago.")
 
     def _note_connected(self, *_: object) -> None:
-        self._away_until = -math.inf
+        self._unavailable_until = -math.inf

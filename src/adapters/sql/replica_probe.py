@@ -10,7 +10,7 @@ from adapters.sql.schema import SqlSchema
 class ReplicaProbe:
     url: str = field(repr=False)
     read_url: str = field(repr=False)
-    pooled: bool
+    behind_pooler: bool
 
     async def probe(self) -> None:
         """Check the replica.
@@ -22,7 +22,7 @@ class ReplicaProbe:
             read_url=self.read_url,
             pool_size=1,
             echo=False,
-            pooled=self.pooled,
+            behind_pooler=self.behind_pooler,
         )
         schema = SqlSchema(pools.writing, reading=pools.reading, replica=pools.replica)
         try:

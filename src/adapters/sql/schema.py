@@ -86,14 +86,14 @@ class SqlSchema:
 
         Raises Unavailable if it has another schema.
         """
-        if replica.is_away:
+        if replica.is_unavailable:
             return
         asking = asyncio.ensure_future(replica.revision())
         # asyncio.timeout() would wait until a connection to a hung server is closed.
         await asyncio.wait({asking}, timeout=REPLICA_TIMEOUT)
         if not asking.done() or isinstance(asking.exception(), Unavailable):
             asking.cancel()
-            replica.set_aside()
+            replica.mark_unavailable()
             return
         revision = asking.result()
         if revision not in (present, self._revisions.newest):

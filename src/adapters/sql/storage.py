@@ -16,7 +16,8 @@ from adapters.unit_of_work import CommitHooks
 from application.discovery import import_submodules
 from application.jobs.ports import Job
 
-import_submodules(sql, but=("migrations",))  # each registers repositories and readers
+# Each module registers its repositories and readers.
+import_submodules(sql, exclude=("migrations",))
 
 
 class SqlStorage(AbstractAsyncContextManager["SqlStorage"]):
@@ -27,12 +28,16 @@ class SqlStorage(AbstractAsyncContextManager["SqlStorage"]):
         *,
         pool_size: int,
         echo: bool,
-        pooled: bool = False,
+        behind_pooler: bool = False,
         read_url: str | None = None,
     ) -> None:
         self._hooks = hooks
         self._pools = open_pools(
-            url, pool_size=pool_size, echo=echo, pooled=pooled, read_url=read_url
+            url,
+            pool_size=pool_size,
+            echo=echo,
+            behind_pooler=behind_pooler,
+            read_url=read_url,
         )
         replica = self._pools.replica
         self.readers = Readers(SQL, self._pools.reading)

@@ -97,15 +97,15 @@ class Instrumentation:
 
     metrics: Metrics
 
-    def use_case(self, name: str) -> AbstractContextManager[object]:
-        observe = partial(self.metrics.use_case, name)
+    def use_case_span(self, name: str) -> AbstractContextManager[object]:
+        observe = partial(self.metrics.record_use_case, name)
         return observed_span(name, observe) if _is_traced() else OutcomeTimer(observe)
 
-    def job(self, job: Job) -> AbstractContextManager[object]:
+    def job_span(self, job: Job) -> AbstractContextManager[object]:
         """Continue the trace in which the job was added, perhaps by another process."""
 
         def observe(_: str, seconds: float) -> None:  # use cases report the outcome
-            self.metrics.job(job.name, seconds)
+            self.metrics.record_job(job.name, seconds)
 
         if not _is_traced():
             return OutcomeTimer(observe)
@@ -115,7 +115,7 @@ class Instrumentation:
         )
 
     @asynccontextmanager
-    async def sending(self) -> AsyncIterator[None]:
+    async def flush_on_exit(self) -> AsyncIterator[None]:
         """Send pending spans after the block.
 
         uvicorn's processes end by a signal, which skips `atexit`.

@@ -60,22 +60,24 @@ class Metrics:
         )
         self._jobs = _durations(own, "job", "attempts at jobs", "job")
         self._events: dict[type[Event], Counter] = {}
-        self._tolerance = SuppressFailures("Metrics are missing")
+        self._suppress_failures = SuppressFailures("Metrics are missing")
 
-    def request(self, route: str, method: str, status: int, seconds: float) -> None:
-        with self._tolerance:
+    def record_request(
+        self, route: str, method: str, status: int, seconds: float
+    ) -> None:
+        with self._suppress_failures:
             self._requests.labels(route, method, status).observe(seconds)
 
-    def use_case(self, name: str, outcome: str, seconds: float) -> None:
-        with self._tolerance:
+    def record_use_case(self, name: str, outcome: str, seconds: float) -> None:
+        with self._suppress_failures:
             self._use_cases.labels(name, outcome).observe(seconds)
 
-    def job(self, name: str, seconds: float) -> None:
-        with self._tolerance:
+    def record_job(self, name: str, seconds: float) -> None:
+        with self._suppress_failures:
             self._jobs.labels(name).observe(seconds)
 
-    def observe(self, events: Iterable[Event]) -> None:
-        with self._tolerance:
+    def record_events(self, events: Iterable[Event]) -> None:
+        with self._suppress_failures:
             for event in events:
                 self._counter(type(event)).inc()
 
@@ -117,7 +119,7 @@ class Exposition:
         self._oldest_due_age = _gauge(
             own, "jobs_oldest_due_age_seconds", age, "mostrecent"
         )
-        self._tolerance = SuppressFailures("Pools and jobs cannot be measured")
+        self._suppress_failures = SuppressFailures("Pools and jobs cannot be measured")
 
     async def text(self) -> str:
         """Return the metrics in Prometheus' text format."""
@@ -125,7 +127,7 @@ class Exposition:
         return content.decode()
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def lifespan(self) -> AsyncIterator[None]:
         """Measure pools and jobs during the block."""
         measuring = asyncio.create_task(self._measure_forever())
         try:
@@ -137,7 +139,7 @@ class Exposition:
     async def _measure_forever(self) -> None:
         while True:
             await asyncio.sleep(INTERVAL)
-            with self._tolerance:
+            with self._suppress_failures:
                 self._measure_pools()
                 # The storage may be unavailable for a moment: the next round retries.
                 with suppress(Refused):
@@ -155,7 +157,7 @@ class Exposition:
             count = tallies[state].count if state in tallies else 0
             self._jobs.labels(state).set(count)
         waiting = tallies.get(JobState.WAITING)
-        age = now - waiting.first if waiting else timedelta()
+        age = now - waiting.earliest_due_at if waiting else timedelta()
         self._oldest_due_age.set(max(0, age.total_seconds()))
 
 

@@ -8,7 +8,7 @@ from application.identity.policies import get_if_still_proved
 from application.identity.ports import Begin
 from application.identity.prove_password import ProvePassword
 from application.rate_limits import RateLimiter, Rule
-from domain.identity.email_address import email_address
+from domain.identity.email_address import parse_email_address
 from domain.identity.user import UserNotFound
 
 
@@ -28,7 +28,7 @@ class ChangeEmail:
     async def __call__(
         self, *, user_id: UUID, session_id: UUID, password: str, email: str
     ) -> None:
-        address = email_address(email)
+        address = parse_email_address(email)
         proved = await self.prove(
             user_id=user_id, session_id=session_id, password=password
         )

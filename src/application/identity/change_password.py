@@ -33,11 +33,11 @@ class ChangePassword:
             field="old_password",
         )
         password_hash = await hash_new_password(
-            self.passwords, new_password, field="new_password", party=str(user_id)
+            self.passwords, new_password, field="new_password", requester=str(user_id)
         )
         async with self.begin() as work:
             user = await get_if_still_proved(work, proved, field="old_password")
             user.change_password(password_hash)
             await work.users.save(user)
-            await end_sessions(work, user.id, but=SessionId(session_id))
+            await end_sessions(work, user.id, except_session=SessionId(session_id))
             await work.commit()

@@ -30,16 +30,16 @@ class ConfirmEmail:
     async def __call__(self, *, user_id: UUID, token: str) -> None:
         async with self.begin() as work:
             user = await work.users.get(UserId(user_id))
-            if user.new_email and self._fits(token, Purpose.CHANGE_EMAIL, user):
+            if user.new_email and self._is_valid(token, Purpose.CHANGE_EMAIL, user):
                 user.change_email(user.new_email)
-            elif self._fits(token, Purpose.VERIFY_EMAIL, user):
+            elif self._is_valid(token, Purpose.VERIFY_EMAIL, user):
                 user.verify_email()
             else:
                 raise InvalidLink(field="token")
             await work.users.save(user)
             await work.commit()
 
-    def _fits(self, token: str, purpose: Purpose, user: User) -> bool:
-        return self.one_time_tokens.fits(
+    def _is_valid(self, token: str, purpose: Purpose, user: User) -> bool:
+        return self.one_time_tokens.is_valid(
             token, purpose, Credentials.of(user), now=self.clock.now()
         )

@@ -51,40 +51,40 @@ class EmailUser(ExternalJob):
         notice asks for. With a link generation, the mail goes to the address that the
         account had at that generation.
         """
-        holder = await self.users.credentials(user_id)
-        if holder is None or not holder.active:
+        credentials = await self.users.credentials(user_id)
+        if credentials is None or not credentials.active:
             return
         to = (
-            _address(holder, notice)
+            _address(credentials, notice)
             if generation is None
-            else holder.email_at(generation)
+            else credentials.email_at(generation)
         )
         if to:
             mail = Mail(
                 to=to,
                 template=f"account_{notice}",
-                facts=self._facts(holder, notice),
-                budget=_budget(holder, notice),
+                facts=self._facts(credentials, notice),
+                budget=_budget(credentials, notice),
             )
             await self.mailer.send(mail, key=run.key)
 
-    def _facts(self, holder: Credentials, notice: AccountNotice) -> dict[str, str]:
+    def _facts(self, credentials: Credentials, notice: AccountNotice) -> dict[str, str]:
         purpose = LINKS.get(notice)
         if purpose is None:
             return {}
-        token = self.one_time_tokens.make(purpose, holder, now=self.clock.now())
+        token = self.one_time_tokens.make(purpose, credentials, now=self.clock.now())
         # Browsers do not send the part behind # to servers and proxies.
         return {"link": f"{self.public_base_url}/{purpose}#{token}", "token": token}
 
 
-def _budget(holder: Credentials, notice: AccountNotice) -> Rule:
+def _budget(credentials: Credentials, notice: AccountNotice) -> Rule:
     """Return the mail budget of the notice, one that an attacker cannot exhaust.
 
     A thief of a session can cause any number of other mails, so warnings have a
     budget of their own. A stranger who registers the owner's address in another account
     can only use up the budgets of unverified addresses.
     """
-    verified = holder.email_verified and notice is not AccountNotice.NEW_EMAIL
+    verified = credentials.email_verified and notice is not AccountNotice.NEW_EMAIL
     if notice is AccountNotice.PASSWORD_FORGOTTEN:
         return (
             Rule.RESET_MAIL_TO_VERIFIED if verified else Rule.RESET_MAIL_TO_UNVERIFIED
@@ -92,9 +92,9 @@ def _budget(holder: Credentials, notice: AccountNotice) -> Rule:
     return Rule.WARNING_MAIL if verified else Rule.MAIL_TO_UNVERIFIED
 
 
-def _address(holder: Credentials, notice: AccountNotice) -> str | None:
+def _address(credentials: Credentials, notice: AccountNotice) -> str | None:
     if notice is AccountNotice.NEW_EMAIL:
-        return holder.new_email
-    if notice is AccountNotice.VERIFY_EMAIL and holder.email_verified:
+        return credentials.new_email
+    if notice is AccountNotice.VERIFY_EMAIL and credentials.email_verified:
         return None
-    return holder.email
+    return credentials.email

@@ -7,7 +7,7 @@ from application.actor import Actor, NotPermitted
 from application.errors import Invalid
 from application.identity.permissions import IdentityPermission
 from application.identity.ports import Begin
-from domain.identity.user import EmailNotVerified, UserId, UserNotFound, role_named
+from domain.identity.user import EmailNotVerified, UserId, UserNotFound, parse_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class GrantRole:
         actor.require(IdentityPermission.MANAGE_USERS)
         async with self.begin() as work:
             user = await work.users.get(UserId(user_id))
-            user.grant(role_named(role))
+            user.grant(parse_role(role))
             if user.recorded:
                 await work.users.save(user)
             await work.commit()

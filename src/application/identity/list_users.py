@@ -10,7 +10,7 @@ from application.identity.ports import USERS_BY_REGISTRATION, UserFilter, UserRe
 from application.identity.views import ProfileView
 from application.lag import MayLag
 from application.pages import Page, read_page
-from domain.identity.user import role_named
+from domain.identity.user import parse_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class ListUsers:
         actor.require(IdentityPermission.MANAGE_USERS)
         matching = UserFilter(
             email_prefix=email_prefix.strip().lower(),
-            role=None if role is None else role_named(role),
+            role=None if role is None else parse_role(role),
             active=active,
         )
         read = partial(self.users.page, matching)

@@ -15,7 +15,7 @@ from application.identity.views import TokenPair
 from application.ids import Ids
 from application.observers import Observe
 from application.rate_limits import RateLimiter, Rule
-from domain.identity.email_address import email_address
+from domain.identity.email_address import parse_email_address
 from domain.identity.password import unicode_forms
 from domain.identity.session import Session, SessionId
 from domain.identity.user import SignInFailed, User, UserId, UserNotFound
@@ -36,7 +36,7 @@ class LogIn:
     raises = (WrongCredentials, RateLimited)
 
     limiter: RateLimiter
-    origins: ports.KnownOrigins
+    known_clients: ports.KnownClients
     users: ports.UserReader
     begin: ports.Begin
     passwords: ports.Passwords
@@ -46,48 +46,52 @@ class LogIn:
     ids: Ids
     observe: Observe
 
-    async def __call__(self, *, email: str, password: str, origin: str) -> TokenPair:
+    async def __call__(
+        self, *, email: str, password: str, client_address: str
+    ) -> TokenPair:
         """Return the tokens of a new session.
 
-        The origin is where the request comes from, such as a network address.
+        The client address may be a network, such as an IPv6 /64.
         """
-        account = email.strip().lower()
-        await self._limit(account, origin)
+        account_email = email.strip().lower()
+        await self._limit(account_email, client_address)
         known = await self._credentials(email)
         known_hash = known.password_hash if known else None
         form = await find_matching_form(
-            self.passwords, password, known_hash, party=origin
+            self.passwords, password, known_hash, requester=client_address
         )
         if known is None or form is None or not known.active:
             self.observe([SignInFailed(user_id=UserId(known.id) if known else None)])
             raise WrongCredentials
         password_hash = await self._rehash_if_outdated(
-            known.password_hash, password, form, party=origin
+            known.password_hash, password, form, requester=client_address
         )
         token_pair = await self._start_session(known, password_hash=password_hash)
-        await self.origins.remember(account, origin)
+        await self.known_clients.remember(account_email, client_address)
         return token_pair
 
-    async def _limit(self, account: str, origin: str) -> None:
-        """Count the try, without letting strangers lock out the owner's origins."""
-        await self.limiter.hit(Rule.LOG_IN_TO_ACCOUNT, f"{origin} {account}")
-        if not await self.origins.knows(account, origin):
-            await self.limiter.hit(Rule.LOG_IN_FROM_UNKNOWN, account)
+    async def _limit(self, account_email: str, client_address: str) -> None:
+        """Count the try, without letting strangers lock out the owner's addresses."""
+        await self.limiter.hit(
+            Rule.LOG_IN_TO_ACCOUNT, f"{client_address} {account_email}"
+        )
+        if not await self.known_clients.is_known(account_email, client_address):
+            await self.limiter.hit(Rule.LOG_IN_FROM_UNKNOWN, account_email)
 
     async def _credentials(self, email: str) -> ports.Credentials | None:
         try:
-            return await self.users.credentials_at(email_address(email))
+            return await self.users.credentials_at(parse_email_address(email))
         except Invalid:
             return None
 
     async def _rehash_if_outdated(
-        self, password_hash: str, password: str, form: str, *, party: str
+        self, password_hash: str, password: str, form: str, *, requester: str
     ) -> str:
         """Return the hash, renewed if its parameters or Unicode form are outdated."""
         normalized = unicode_forms(password)[0]
         if form == normalized and not self.passwords.is_outdated(password_hash):
             return password_hash
-        return await self.passwords.hash(normalized, party=party)
+        return await self.passwords.hash(normalized, requester=requester)
 
     async def _start_session(
         self, known: ports.Credentials, *, password_hash: str

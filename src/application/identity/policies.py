@@ -46,17 +46,17 @@ def is_proof_current(user: User, proved: Credentials) -> bool:
 
 
 async def find_matching_form(
-    passwords: Passwords, password: str, password_hash: str | None, *, party: str
+    passwords: Passwords, password: str, password_hash: str | None, *, requester: str
 ) -> str | None:
     """Return the Unicode form that matches the hash; None if the password is wrong."""
     for form in unicode_forms(password):
-        if await passwords.verify(form, password_hash, party=party):
+        if await passwords.verify(form, password_hash, requester=requester):
             return form
     return None
 
 
 async def hash_new_password(
-    passwords: Passwords, password: str, *, field: str, party: str
+    passwords: Passwords, password: str, *, field: str, requester: str
 ) -> str:
     """Validate a new password and return the hash of its NFC form.
 
@@ -67,7 +67,7 @@ async def hash_new_password(
         raise Invalid(
             "Password is too common: choose one that is harder to guess.", field=field
         )
-    return await passwords.hash(acceptable, party=party)
+    return await passwords.hash(acceptable, requester=requester)
 
 
 async def must_leave_an_admin(work: IdentityWork, *, without: User) -> None:
@@ -84,16 +84,16 @@ async def must_leave_an_admin(work: IdentityWork, *, without: User) -> None:
 
 
 async def end_sessions(
-    work: IdentityWork, user_id: UserId, *, but: SessionId | None = None
+    work: IdentityWork, user_id: UserId, *, except_session: SessionId | None = None
 ) -> None:
-    """End the user's sessions, except `but`; the caller must have locked the user.
+    """End the user's sessions, except `except_session`; the caller must have locked the user.
 
     Every write to an account locks its user first and waits for that lock. Waiting for
     a session's lock instead is a lost race on storages that do not queue, and a client
     that refreshes in a loop would win each race.
     """
     sessions = await work.sessions.of_user(user_id)
-    await _end(work, [session for session in sessions if session.id != but])
+    await _end(work, [session for session in sessions if session.id != except_session])
 
 
 async def make_room_for_session(work: IdentityWork, user_id: UserId) -> None:

@@ -123,26 +123,26 @@ PermissionsOf = Callable[[Iterable[Role]], frozenset[Permission]]
 """Return the permissions that the roles have together."""
 
 
-class KnownOrigins(Protocol):
-    """Origins from which the owner of an account recently signed in.
+class KnownClients(Protocol):
+    """Client addresses from which the owner of an account recently signed in.
 
-    Entries may be lost: sign-ins from an unknown origin then share one limit.
+    Entries may be lost: sign-ins from an unknown address then share one limit.
     """
 
-    async def remember(self, account: str, origin: str) -> None: ...
+    async def remember(self, email: str, client_address: str) -> None: ...
 
-    async def knows(self, account: str, origin: str) -> bool: ...
+    async def is_known(self, email: str, client_address: str) -> bool: ...
 
 
 class Passwords(Protocol):
     """Port of password hashing.
 
     `hash` and `verify` raise Unavailable if too many passwords are waiting to be
-    hashed. The `party`, an account or an origin, may occupy only its share of the
-    queue.
+    hashed. The `requester`, an account or a client address, may occupy only its share of
+    the queue.
     """
 
-    async def hash(self, password: str, *, party: str) -> str: ...
+    async def hash(self, password: str, *, requester: str) -> str: ...
 
     def is_common(self, password: str) -> bool:
         """Return whether the password is among the most common ones, in any case."""
@@ -151,7 +151,7 @@ class Passwords(Protocol):
         """Return whether the hash was made with former parameters."""
 
     async def verify(
-        self, password: str, password_hash: str | None, *, party: str
+        self, password: str, password_hash: str | None, *, requester: str
     ) -> bool:
         """Return whether the password matches the hash.
 
@@ -210,7 +210,9 @@ class Purpose(StrEnum):
 class OneTimeTokens(Protocol):
     """Port of tokens in e-mailed links, each of which can be used once."""
 
-    def make(self, purpose: Purpose, holder: Credentials, *, now: datetime) -> str: ...
+    def make(
+        self, purpose: Purpose, credentials: Credentials, *, now: datetime
+    ) -> str: ...
 
     def holder_id(self, token: str) -> UUID:
         """Return the user that the token names, without proof that it is genuine.
@@ -218,10 +220,10 @@ class OneTimeTokens(Protocol):
         Raises InvalidLink if the text is not such a token.
         """
 
-    def fits(
-        self, token: str, purpose: Purpose, holder: Credentials, *, now: datetime
+    def is_valid(
+        self, token: str, purpose: Purpose, credentials: Credentials, *, now: datetime
     ) -> bool:
-        """Return whether the token is genuine, current and for this purpose and holder.
+        """Return whether the token is genuine, current and for this purpose and credentials.
 
         Raises InvalidLink if the text is not such a token.
         """

@@ -32,12 +32,12 @@ class ProvePassword:
         Call this before a unit of work begins, because hashing is slow.
         """
         await self.limiter.hit(Rule.PROVE_PASSWORD, str(session_id))
-        holder = await self.users.credentials(user_id)
-        if holder is None:
+        credentials = await self.users.credentials(user_id)
+        if credentials is None:
             raise UserNotFound
         form = await find_matching_form(
-            self.passwords, password, holder.password_hash, party=str(user_id)
+            self.passwords, password, credentials.password_hash, requester=str(user_id)
         )
         if form is None:
             raise WrongPassword(field=field)
-        return holder
+        return credentials

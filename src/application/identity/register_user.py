@@ -8,7 +8,7 @@ from application.identity.policies import hash_new_password
 from application.identity.ports import Begin, Passwords
 from application.identity.views import ProfileView
 from application.ids import Ids
-from domain.identity.email_address import email_address
+from domain.identity.email_address import parse_email_address
 from domain.identity.user import EmailTaken, Role, User, UserId
 
 MEMBER = frozenset({Role.MEMBER})
@@ -31,15 +31,15 @@ class RegisterUser:
         name: str,
         roles: frozenset[Role] = MEMBER,
         email_verified: bool = False,
-        origin: str = "",  # of the request; empty for operators
+        client_address: str = "",  # of the request; empty for operators
     ) -> ProfileView:
         user = User(
             id=UserId(self.ids.new()),
-            email=email_address(email),
+            email=parse_email_address(email),
             email_verified=email_verified,
             name=name,
             password_hash=await hash_new_password(
-                self.passwords, password, field="password", party=origin
+                self.passwords, password, field="password", requester=client_address
             ),
             roles=set(roles),
             registered_at=self.clock.now(),

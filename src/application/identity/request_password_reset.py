@@ -11,7 +11,7 @@ from application.ids import Ids
 from application.jobs.calls import call_of
 from application.jobs.ports import Job
 from application.rate_limits import RateLimiter, Rule
-from domain.identity.email_address import email_address
+from domain.identity.email_address import parse_email_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class RequestPasswordReset:
     ids: Ids
 
     async def __call__(self, *, email: str) -> None:
-        address = email_address(email)
+        address = parse_email_address(email)
         await self.limiter.hit(Rule.RESET_REQUEST, address)
         known = await self.users.credentials_at(address)
         user_id = known.id if known else self.ids.new()

@@ -22,31 +22,33 @@ class ResetPassword:
     begin: ports.Begin
     passwords: ports.Passwords
     one_time_tokens: ports.OneTimeTokens
-    origins: ports.KnownOrigins
+    known_clients: ports.KnownClients
     clock: Clock
 
-    async def __call__(self, *, token: str, new_password: str, origin: str) -> None:
+    async def __call__(
+        self, *, token: str, new_password: str, client_address: str
+    ) -> None:
         user_id = UserId(self.one_time_tokens.holder_id(token))
         # Check before the slow hashing, too, so that a valid link is needed for it.
-        self._must_fit(token, await self.users.credentials(user_id))
+        self._must_be_valid(token, await self.users.credentials(user_id))
         password_hash = await hash_new_password(
-            self.passwords, new_password, field="new_password", party=origin
+            self.passwords, new_password, field="new_password", requester=client_address
         )
         async with self.begin() as work:
             try:
                 user = await work.users.get(user_id)
             except UserNotFound:
                 raise ports.InvalidLink(field="token") from None
-            self._must_fit(token, ports.Credentials.of(user))
+            self._must_be_valid(token, ports.Credentials.of(user))
             user.reset_password(password_hash)
             await work.users.save(user)
             await end_sessions(work, user.id)
             await work.commit()
         # The owner is about to sign in from here.
-        await self.origins.remember(user.email, origin)
+        await self.known_clients.remember(user.email, client_address)
 
-    def _must_fit(self, token: str, holder: ports.Credentials | None) -> None:
-        if holder is None or not self.one_time_tokens.fits(
-            token, ports.Purpose.RESET_PASSWORD, holder, now=self.clock.now()
+    def _must_be_valid(self, token: str, credentials: ports.Credentials | None) -> None:
+        if credentials is None or not self.one_time_tokens.is_valid(
+            token, ports.Purpose.RESET_PASSWORD, credentials, now=self.clock.now()
         ):
             raise ports.InvalidLink(field="token")

@@ -22,7 +22,7 @@ class ReviseProfile:
         """Change the given fields; `version` is the one that the editor has read."""
         async with self.begin() as work:
             user = await work.users.get(UserId(user_id))
-            user.must_be_at(version)
+            user.check_version(version)
             if name is not UNCHANGED:
                 user.rename(name)
             await work.users.save(user)

@@ -8,7 +8,7 @@ from application.errors import Invalid
 from application.identity.permissions import IdentityPermission
 from application.identity.policies import must_leave_an_admin
 from application.identity.ports import Begin
-from domain.identity.user import LastAdmin, Role, UserId, UserNotFound, role_named
+from domain.identity.user import LastAdmin, Role, UserId, UserNotFound, parse_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,9 @@ class RevokeRole:
         actor.require(IdentityPermission.MANAGE_USERS)
         async with self.begin() as work:
             user = await work.users.get(UserId(user_id))
-            if role_named(role) is Role.ADMIN:
+            if parse_role(role) is Role.ADMIN:
                 await must_leave_an_admin(work, without=user)
-            user.revoke(role_named(role))
+            user.revoke(parse_role(role))
             if user.recorded:
                 await work.users.save(user)
             await work.commit()

@@ -1,7 +1,7 @@
 """Use cases of durable jobs, and the services of workers: `Leases` and `RunJob`."""
 
 from application.jobs.add_tick import AddTick
-from application.jobs.drop_dead_jobs import DropDeadJobs
+from application.jobs.delete_dead_jobs import DeleteDeadJobs
 from application.jobs.leases import Leases
 from application.jobs.list_jobs import ListJobs
 from application.jobs.remove_expired import RemoveExpired
@@ -11,7 +11,7 @@ from application.jobs.view_job import ViewJob
 
 __all__ = [
     "AddTick",
-    "DropDeadJobs",
+    "DeleteDeadJobs",
     "Leases",
     "ListJobs",
     "RemoveExpired",

@@ -10,7 +10,11 @@ from application.json_values import JSON, Json
 from application.structures import Converter
 
 
-class UnknownShape(Invalid):
+class JobCannotRun(Invalid):
+    """The job cannot run, however often it is tried."""
+
+
+class PayloadMismatch(JobCannotRun):
     """The payload does not match the use case's arguments."""
 
 
@@ -34,13 +38,14 @@ def from_json(
 
     `first` are the positional arguments of the call.
 
-    Raises UnknownShape if a name is missing or unknown, or a value has the wrong type.
+    Raises PayloadMismatch if a name is missing or unknown, or a value has the wrong
+    type.
     """
     kind: type = type(use_case)
     try:
         _signature(kind).bind(use_case, *first, **payload)
     except TypeError as misfit:
-        raise UnknownShape(f"{kind.__name__}: {misfit}.") from None
+        raise PayloadMismatch(f"{kind.__name__}: {misfit}.") from None
     return {name: _read(kind, name, value) for name, value in payload.items()}
 
 
@@ -61,4 +66,4 @@ def _read(kind: type, name: str, value: Json) -> object:
     try:
         return converter.read(value)
     except (TypeError, ValueError, LookupError, ArithmeticError):
-        raise UnknownShape(f"{name} has the wrong type.") from None
+        raise PayloadMismatch(f"{name} has the wrong type.") from None

@@ -12,19 +12,19 @@ def due_before(older_than_hours: int | None, *, now: datetime) -> datetime | Non
     return None if older_than_hours is None else now - timedelta(hours=older_than_hours)
 
 
-def select_dead_jobs(
+def dead_jobs_filter(
     *,
     ids: Sequence[UUID] | None,
     name: str | None,
     older_than_hours: int | None,
-    every: bool,
+    all_dead: bool,
     now: datetime,
 ) -> JobFilter:
     """Return the filter of the dead jobs that meet the given conditions.
 
-    Raises Invalid if no condition is given and `every` is false.
+    Raises Invalid if no condition is given and `all_dead` is false.
     """
-    if not every and (ids, name, older_than_hours) == (None, None, None):
+    if not all_dead and (ids, name, older_than_hours) == (None, None, None):
         raise Invalid("Select dead jobs by id, name or age, or select all of them.")
     before = due_before(older_than_hours, now=now)
     return JobFilter(

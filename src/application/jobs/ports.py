@@ -161,7 +161,7 @@ class Tally:
     """Count and earliest due time of the jobs in one state."""
 
     count: int
-    first: datetime  # the earliest `due_at`
+    earliest_due_at: datetime
 
 
 class JobRecords(Protocol):

@@ -10,7 +10,7 @@ from application.clock import Clock
 from application.errors import Invalid
 from application.jobs.batches import in_batches
 from application.jobs.permissions import JobPermission
-from application.jobs.policies import select_dead_jobs
+from application.jobs.policies import dead_jobs_filter
 from application.jobs.ports import JobRecords
 
 
@@ -28,18 +28,18 @@ class ReplayDeadJobs:
         ids: Sequence[UUID] | None = None,
         name: str | None = None,
         older_than_hours: int | None = None,
-        every: bool = False,
+        all_dead: bool = False,
     ) -> int:
         """Make the matching dead jobs due as if they were new; return their number.
 
-        Raises Invalid if no condition is given and `every` is false.
+        Raises Invalid if no condition is given and `all_dead` is false.
         """
         actor.require(JobPermission.MANAGE)
-        dead = select_dead_jobs(
+        dead = dead_jobs_filter(
             ids=ids,
             name=name,
             older_than_hours=older_than_hours,
-            every=every,
+            all_dead=all_dead,
             now=self.clock.now(),
         )
         return await in_batches(partial(self.records.replay, dead))

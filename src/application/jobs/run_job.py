@@ -15,7 +15,7 @@ from application.jobs.kinds import (
     JobRun,
     TransactionalJob,
 )
-from application.jobs.payload import UnknownShape, from_json
+from application.jobs.payload import JobCannotRun, from_json
 from application.jobs.ports import (
     BeginCompleting,
     Job,
@@ -74,7 +74,7 @@ class RunJob:
                     job.name,
                     job.id,
                 )
-            except (UnknownUseCase, AttemptsExhausted, UnknownShape) as error:
+            except (UnknownUseCase, AttemptsExhausted, JobCannotRun) as error:
                 await self._bury(job, error)
             except Exception as error:  # any error of the use case fails only the job
                 await self._retry_or_bury(job, error)

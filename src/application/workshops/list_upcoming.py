@@ -10,7 +10,7 @@ from application.lag import MayLag
 from application.pages import Page, pick_order, read_page
 from application.workshops.ports import WORKSHOPS_BY_START, WorkshopReader
 from application.workshops.views import WorkshopView
-from domain.values import instant
+from domain.values import validate_instant
 
 SORT_ORDERS = {
     "starts_at": WORKSHOPS_BY_START,
@@ -36,6 +36,6 @@ class ListUpcoming:
         """Return a page of workshops, sorted by one of `SORT_ORDERS`."""
         order = pick_order(sort, SORT_ORDERS)
         now = self.clock.now()
-        since = max(now, instant(starts_after or now, field="starts_after"))
+        since = max(now, validate_instant(starts_after or now, field="starts_after"))
         read = partial(self.workshops.upcoming, now=since, order=order)
         return await read_page(read, sorted_by=order, limit=limit, cursor=cursor)

@@ -49,7 +49,7 @@ class ReviseWorkshop:
         async with self.begin() as work:
             workshop = await work.workshops.get(WorkshopId(workshop_id))
             must_manage(workshop, actor)
-            workshop.must_be_at(version)
+            workshop.check_version(version)
             workshop.revise(
                 title=title,
                 capacity=capacity,

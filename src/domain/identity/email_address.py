@@ -10,7 +10,7 @@ EmailAddress = NewType("EmailAddress", str)
 MAX_EMAIL = 254  # characters: RFC 5321, 4.5.3.1.3, less the angle brackets
 
 
-def email_address(text: str) -> EmailAddress:
+def parse_email_address(text: str) -> EmailAddress:
     """Return the address in lower case, so that case variants are the same account.
 
     Accepts only ASCII (RFC 5321 without SMTPUTF8), to exclude look-alike letters.

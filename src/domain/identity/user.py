@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.errors import Conflict, Invalid, NotFound
 from domain.events import Aggregate, Event
 from domain.identity.email_address import EmailAddress
-from domain.values import one_line_text
+from domain.values import validate_one_line
 
 UserId = NewType("UserId", UUID)
 
@@ -39,7 +39,7 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-def role_named(name: str) -> Role:
+def parse_role(name: str) -> Role:
     """Return the role of this name.
 
     Raises Invalid if there is none.
@@ -176,7 +176,7 @@ class User(Aggregate[UserId]):
 
         Raises Invalid as `register` does.
         """
-        self.name = one_line_text(name, field="name", max_length=MAX_NAME)
+        self.name = validate_one_line(name, field="name", max_length=MAX_NAME)
 
     def change_password(self, password_hash: str) -> None:
         """Set the password on behalf of the signed-in owner."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.changes import UNCHANGED, Unchanged, apply_change
 from domain.errors import Invalid
 from domain.events import Aggregate, Event
-from domain.values import instant, one_line_text
+from domain.values import validate_instant, validate_one_line
 from domain.workshops.errors import (
     AlreadyCancelled,
     AlreadyStarted,
@@ -160,8 +160,8 @@ class Workshop(Aggregate[WorkshopId]):
         self.record(WorkshopCancelled(workshop_id=self.id))
 
     def _must_be_valid(self, now: datetime) -> None:
-        self.title = one_line_text(self.title, field="title", max_length=MAX_TITLE)
-        self.starts_at = instant(self.starts_at, field="starts_at")
+        self.title = validate_one_line(self.title, field="title", max_length=MAX_TITLE)
+        self.starts_at = validate_instant(self.starts_at, field="starts_at")
         if not 1 <= self.capacity <= MAX_CAPACITY:
             raise Invalid(
                 f"Capacity must be 1 to {MAX_CAPACITY} seats.", field="capacity"

@@ -27,7 +27,7 @@ from entrypoints.cli.doctor import (
     run_checks,
 )
 from entrypoints.cli.running import (
-    OpenStorage,
+    StorageOpener,
     announce_ready,
     error_line,
     fail,
@@ -35,8 +35,8 @@ from entrypoints.cli.running import (
     run_alone,
     run_on_schema,
 )
-from entrypoints.cli.serving import serve
-from entrypoints.running import Resources, run_until_stopped
+from entrypoints.cli.server import serve
+from entrypoints.resources import Resources, run_until_stopped
 
 ReadyFile = Annotated[
     Path | None, typer.Option(help="File that exists while the process is ready.")
@@ -68,8 +68,8 @@ class Settings(Protocol):
     def shows_docs(self) -> bool: ...
     @property
     def welcome_facts(self) -> Mapping[str, str] | None: ...
-    def shown(self, option: str) -> str: ...
-    def effective(self) -> Iterable[str]: ...
+    def masked(self, setting: str) -> str: ...
+    def env_lines(self) -> Iterable[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Commands:
 
     http: str  # the factory of the FastAPI application, as `module:function`
     settings: Settings
-    open_storage: OpenStorage
+    open_storage: StorageOpener
     open_copy: Callable[[str, str], AbstractAsyncContextManager[CopyStorage]]
     worker: Callable[[], Resources]
     scheduler: Callable[[], Resources]
@@ -102,7 +102,7 @@ class Commands:
                 self.http,
                 listening,
                 workers=workers,
-                trusted=options.forwarded_allow_ips,
+                trusted_proxies=options.forwarded_allow_ips,
                 deadline=options.request_deadline_seconds,
                 max_connections=options.max_connections,
             )
@@ -143,7 +143,7 @@ class Commands:
 
     def config(self) -> None:
         """Print the effective settings, with secrets masked."""
-        typer.echo("\n".join(self.settings.effective()))
+        typer.echo("\n".join(self.settings.env_lines()))
 
     def health(self, ready_file: ReadyFile = None) -> None:
         """Exit 0 if the storage is healthy and the ready file is fresh."""
@@ -192,7 +192,7 @@ class Commands:
         async def check() -> None:
             checks = {"storage_url": self._describe_storage()}
             for setting, server in servers.items():
-                checks[setting] = check_server(self.settings.shown(setting), server)
+                checks[setting] = check_server(self.settings.masked(setting), server)
             checks["disk"] = check_disk()
             await run_checks(checks)
 
@@ -200,7 +200,7 @@ class Commands:
 
     async def _describe_storage(self) -> str:
         async with self.open_storage() as opened:
-            return f"{self.settings.shown('storage_url')}: {await check_schema(opened.schema)}"
+            return f"{self.settings.masked('storage_url')}: {await check_schema(opened.schema)}"
 
     def copy_storage(self, source: str, target: str) -> None:
         """Copy all data from one storage to another, given as URLs."""
@@ -229,7 +229,7 @@ class Commands:
         self.must_be_durable()
         self._must_be_ready()
         run_alone(
-            lambda: run_until_stopped(resources(), announced=announce_ready(ready_file))
+            lambda: run_until_stopped(resources(), heartbeat=announce_ready(ready_file))
         )
 
     def must_be_durable(self) -> None:
@@ -256,8 +256,8 @@ class Commands:
         if self.settings.shows_docs:
             typer.echo(f"docs     {url}/docs")
         typer.echo(f"health   {url}/health/ready")
-        typer.echo(f"storage  {self.settings.shown('storage_url')}")
-        typer.echo(f"mail     {self.settings.shown('mail_url')}")
+        typer.echo(f"storage  {self.settings.masked('storage_url')}")
+        typer.echo(f"mail     {self.settings.masked('mail_url')}")
 
 
 def create_cli(commands: Commands) -> typer.Typer:
@@ -284,9 +284,9 @@ def create_cli(commands: Commands) -> typer.Typer:
     return app
 
 
-def groups() -> dict[str, Callable[[OpenStorage], typer.Typer]]:
+def groups() -> dict[str, Callable[[StorageOpener], typer.Typer]]:
     """Return the factory of each command group, by the name of its module."""
-    modules = import_submodules(cli, deeply=False)
+    modules = import_submodules(cli, recursive=False)
     return {
         module.__name__.rpartition(".")[2]: module.create_group
         for module in modules

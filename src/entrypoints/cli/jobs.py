@@ -8,13 +8,13 @@ from uuid import UUID
 
 import typer
 
-from application.jobs import DropDeadJobs, ListJobs, ReplayDeadJobs, ViewJob
+from application.jobs import DeleteDeadJobs, ListJobs, ReplayDeadJobs, ViewJob
 from application.jobs.ports import JobState
 from application.jobs.views import JobView
 from application.pages import MAX_PAGE, Page
 from application.permissions import OPERATOR
 from application.use_cases import UseCases
-from entrypoints.cli.running import OpenStorage, pages, run, show
+from entrypoints.cli.running import StorageOpener, pages, run, show
 
 Ids = Annotated[list[UUID] | None, typer.Argument(help="Only jobs with these ids.")]
 Name = Annotated[str | None, typer.Option(help="Only jobs with this name.")]
@@ -27,7 +27,7 @@ OlderThan = Annotated[
         help="Only jobs due more than this many hours ago.",
     ),
 ]
-Every = Annotated[bool, typer.Option("--all", help="All dead jobs.")]
+AllDead = Annotated[bool, typer.Option("--all", help="All dead jobs.")]
 Waiting = Annotated[
     bool, typer.Option("--waiting", help="Only jobs waiting for a worker.")
 ]
@@ -39,7 +39,7 @@ Dead = Annotated[bool, typer.Option("--dead", help="Only jobs that failed for go
 class JobCommands:
     """The commands of `app jobs`."""
 
-    open_storage: OpenStorage
+    open_storage: StorageOpener
 
     def list(
         self,
@@ -69,7 +69,7 @@ class JobCommands:
         ids: Ids = None,
         name: Name = None,
         older_than: OlderThan = None,
-        every: Every = False,
+        all_dead: AllDead = False,
     ) -> None:
         """Run dead jobs again as if they were new."""
         count = run(
@@ -79,27 +79,27 @@ class JobCommands:
                 ids=ids or None,
                 name=name,
                 older_than_hours=older_than,
-                every=every,
+                all_dead=all_dead,
             ),
         )
         typer.echo(f"{count} to be run again")
 
-    def drop(
+    def delete(
         self,
         ids: Ids = None,
         name: Name = None,
         older_than: OlderThan = None,
-        every: Every = False,
+        all_dead: AllDead = False,
     ) -> None:
         """Delete dead jobs."""
         count = run(
             self.open_storage,
-            lambda use_cases: use_cases[DropDeadJobs](
+            lambda use_cases: use_cases[DeleteDeadJobs](
                 actor=OPERATOR,
                 ids=ids or None,
                 name=name,
                 older_than_hours=older_than,
-                every=every,
+                all_dead=all_dead,
             ),
         )
         typer.echo(f"{count} deleted")
@@ -137,9 +137,9 @@ def _line(job: JobView) -> str:
     return f"{job.id}  {job.due_at:%Y-%m-%dT%H:%M:%SZ}  {job.name}  {remark}"
 
 
-def create_group(open_storage: OpenStorage) -> typer.Typer:
+def create_group(open_storage: StorageOpener) -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, help="List, replay or delete jobs.")
     commands = JobCommands(open_storage)
-    for command in (commands.list, commands.show, commands.replay, commands.drop):
+    for command in (commands.list, commands.show, commands.replay, commands.delete):
         app.command()(command)
     return app

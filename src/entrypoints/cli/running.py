@@ -34,11 +34,11 @@ class OpenedStorage:
     schema: Schema
 
 
-OpenStorage = Callable[[], AbstractAsyncContextManager[OpenedStorage]]
+StorageOpener = Callable[[], AbstractAsyncContextManager[OpenedStorage]]
 """Opens the storage for the duration of one command."""
 
 
-def run(open_storage: OpenStorage, act: Callable[[UseCases], Awaitable[T]]) -> T:
+def run(open_storage: StorageOpener, act: Callable[[UseCases], Awaitable[T]]) -> T:
     """Open the storage, call `act` with the use cases, and return its result."""
 
     async def within() -> T:
@@ -49,7 +49,7 @@ def run(open_storage: OpenStorage, act: Callable[[UseCases], Awaitable[T]]) -> T
 
 
 def run_on_schema(
-    open_storage: OpenStorage, act: Callable[[Schema], Awaitable[None]]
+    open_storage: StorageOpener, act: Callable[[Schema], Awaitable[None]]
 ) -> None:
     """Open the storage, and call `act` with its schema."""
 
@@ -61,7 +61,7 @@ def run_on_schema(
 
 
 def pages(
-    open_storage: OpenStorage,
+    open_storage: StorageOpener,
     read: Callable[[UseCases, str | None], Awaitable[Page[T]]],
 ) -> Iterator[T]:
     """Yield the items of all pages; `read` gets the cursor of the page to read."""

@@ -12,7 +12,7 @@ from application.identity.views import ProfileView
 from application.pages import MAX_PAGE, Page
 from application.permissions import OPERATOR
 from application.use_cases import UseCases
-from entrypoints.cli.running import OpenStorage, pages, run, show
+from entrypoints.cli.running import StorageOpener, pages, run, show
 
 Email = Annotated[str, typer.Option(prompt=True)]
 Password = Annotated[
@@ -25,7 +25,7 @@ EmailPrefix = Annotated[str, typer.Option(help="Only addresses with this prefix.
 class UserCommands:
     """The commands of `app users`."""
 
-    open_storage: OpenStorage
+    open_storage: StorageOpener
 
     def create_admin(
         self, email: Email, password: Password, name: str = "Admin"
@@ -51,7 +51,7 @@ class UserCommands:
             state = "active" if user.active else "inactive"
             typer.echo(f"{user.id}  {state:<8}  {user.email}  {', '.join(user.roles)}")
 
-    def view(self, user_id: UUID) -> None:
+    def show(self, user_id: UUID) -> None:
         """Show one user."""
         profile = run(
             self.open_storage,
@@ -125,12 +125,12 @@ async def _page(
     )
 
 
-def create_group(open_storage: OpenStorage) -> typer.Typer:
+def create_group(open_storage: StorageOpener) -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, help="Manage users and their roles.")
     commands = UserCommands(open_storage)
     app.command()(commands.create_admin)
     app.command()(commands.list)
-    app.command()(commands.view)
+    app.command()(commands.show)
     app.command()(commands.deactivate)
     app.command()(commands.reactivate)
     app.command()(commands.log_out)

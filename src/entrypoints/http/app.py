@@ -11,11 +11,11 @@ from application.identity import MakeFirstAdmin
 from application.identity.make_first_admin import AdminEmailTaken
 from application.use_cases import UseCases
 from entrypoints import http
-from entrypoints.http import describing, docs, error_handlers, welcome
+from entrypoints.http import docs, error_handlers, problem_types, welcome
 from entrypoints.http.examples import Json, add_examples
 from entrypoints.http.middleware import Options, middleware
 from entrypoints.http.middleware.access_log import RequestObserver, is_probe
-from entrypoints.running import Resources, open_resources
+from entrypoints.resources import Resources, open_resources
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ def create_app(
     if options.welcome_facts is not None:
         app.routes.extend(welcome.routes.routes)
     if options.public_prefix:
-        app.openapi_schema = describing.under_prefix(
+        app.openapi_schema = problem_types.add_prefix(
             app.openapi(), options.public_prefix
         )
     return app

@@ -11,7 +11,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from application.errors import Refused
-from entrypoints.http.early_answers import early_answer
+from entrypoints.http.early_responses import early_response
 from entrypoints.http.lingering import LingeringConnection
 from entrypoints.http.problems import (
     HeadTooLarge,
@@ -156,7 +156,7 @@ class LimitedConnection(LingeringConnection):
             cycle.disconnected = True
             cycle.message_event.set()
         self.ignoring = True
-        self.transport.write(early_answer(refusal))
+        self.transport.write(early_response(refusal))
         self.close_after_request()
 
     def _answer_no_more(self) -> None:

@@ -12,7 +12,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.responses import FileResponse, HTMLResponse
 
 from entrypoints.http.caller import public
-from entrypoints.http.content_policy import digests, inline
+from entrypoints.http.content_policy import csp_hashes, inline_elements
 from entrypoints.http.paths import public_path
 from entrypoints.http.use import Route
 
@@ -40,7 +40,7 @@ async def docs(request: Request) -> HTMLResponse:
         swagger_favicon_url="data:,",
         swagger_ui_parameters=OPTIONS,
     )
-    scripts = " ".join(digests(inline("script", bytes(page.body))))
+    scripts = " ".join(csp_hashes(inline_elements("script", bytes(page.body))))
     page.headers["Content-Security-Policy"] = (
         f"default-src 'none'; script-src 'self' {scripts}; style-src 'self'; img-src data:; "
         "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

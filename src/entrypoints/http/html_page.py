@@ -4,7 +4,7 @@ from html import escape
 
 from fastapi.responses import HTMLResponse
 
-from entrypoints.http.content_policy import digests
+from entrypoints.http.content_policy import csp_hashes
 
 STYLE = """
 :root {
@@ -24,7 +24,7 @@ li, h1 { overflow-wrap: anywhere }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit }
 """
 POLICY = (
-    f"default-src 'none'; style-src {next(digests([STYLE.encode()]))}; img-src data:; "
+    f"default-src 'none'; style-src {next(csp_hashes([STYLE.encode()]))}; img-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 

@@ -51,7 +51,7 @@ class MalformedIdempotencyKey(Malformed):
 
 
 @dataclass(frozen=True, slots=True)
-class ProvidedOnce(ProvidedUseCase):
+class ProvidedIdempotent(ProvidedUseCase):
     """Dependency that provides a use case which runs once per Idempotency-Key."""
 
     @property
@@ -79,21 +79,21 @@ class ProvidedOnce(ProvidedUseCase):
             fingerprint=await _fingerprint(request),
         )
         use_cases: UseCases = request.app.state.use_cases
-        return use_cases.once(self.use_case, idempotent)
+        return use_cases.idempotent(self.use_case, idempotent)
 
 
 if TYPE_CHECKING:
-    UseOnce = Annotated[T, "the composed instance, called once"]
+    UseIdempotent = Annotated[T, "the composed instance, called once"]
 else:
 
-    class UseOnce:
+    class UseIdempotent:
         """Inject a use case, as `Use` does, on a route that accepts an Idempotency-Key.
 
         Its result is stored for a day: do not use it where the result contains secrets.
         """
 
         def __class_getitem__(cls, use_case: type) -> object:
-            return Annotated[use_case, Depends(ProvidedOnce(use_case))]
+            return Annotated[use_case, Depends(ProvidedIdempotent(use_case))]
 
 
 def key_in(lines: list[str]) -> str:

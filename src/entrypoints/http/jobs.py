@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from application.actor import Actor
-from application.jobs import DropDeadJobs, ListJobs, ReplayDeadJobs, ViewJob
+from application.jobs import DeleteDeadJobs, ListJobs, ReplayDeadJobs, ViewJob
 from application.jobs.permissions import JobPermission
 from application.jobs.ports import JobState
 from application.jobs.views import JobView
@@ -38,7 +38,7 @@ class JobsParams(DeadJobsParams):
 
 
 class DeadJobsSelection(JobFilterParams):
-    every: bool = False
+    all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,33 +104,33 @@ async def replay_dead_jobs(
 ) -> Count:
     """Run dead jobs again as if they were new.
 
-    Select them by filters, or all of them by `every=true`.
+    Select them by filters, or all of them by `all=true`.
     """
     count = await replay(
         actor=caller,
         ids=query.id,
         name=query.name,
         older_than_hours=query.older_than_hours,
-        every=query.every,
+        all_dead=query.all,
     )
     return Count(count)
 
 
 @router.delete("/dead-jobs", dependencies=operators)
-async def drop_dead_jobs(
+async def delete_dead_jobs(
     query: Annotated[DeadJobsSelection, Query()],
     caller: Caller,
-    drop: Use[DropDeadJobs],
+    delete: Use[DeleteDeadJobs],
 ) -> Count:
     """Delete dead jobs.
 
-    Select them by filters, or all of them by `every=true`.
+    Select them by filters, or all of them by `all=true`.
     """
-    count = await drop(
+    count = await delete(
         actor=caller,
         ids=query.id,
         name=query.name,
         older_than_hours=query.older_than_hours,
-        every=query.every,
+        all_dead=query.all,
     )
     return Count(count)

@@ -9,16 +9,16 @@ from application.identity import EnforceRateLimit
 from application.rate_limits import Rule
 from entrypoints.http.use import Use
 
-__all__ = ["Origin", "Rule", "rate_limited"]
+__all__ = ["ClientAddress", "Rule", "rate_limited"]
 
 TRANSLATED = IPv6Network("64:ff9b::/96")  # IPv4 behind a translator (RFC 6052, 2.1)
 
 
-async def _origin(request: Request) -> str:
-    return _of_one_party(request.client.host if request.client else "")
+async def _client_address(request: Request) -> str:
+    return _of_one_client(request.client.host if request.client else "")
 
 
-Origin = Annotated[str, Depends(_origin)]
+ClientAddress = Annotated[str, Depends(_client_address)]
 """Client address that rate limits count by: an IPv4 address or an IPv6 /64 network."""
 
 
@@ -28,13 +28,15 @@ def rate_limited(rule: Rule) -> params.Depends:
     Usage: `dependencies=[rate_limited(Rule.LOG_IN)]`.
     """
 
-    async def must_be_admitted(origin: Origin, admit: Use[EnforceRateLimit]) -> None:
-        await admit(rule=rule, address=origin)
+    async def must_be_admitted(
+        client_address: ClientAddress, admit: Use[EnforceRateLimit]
+    ) -> None:
+        await admit(rule=rule, address=client_address)
 
     return params.Depends(must_be_admitted)
 
 
-def _of_one_party(host: str) -> str:
+def _of_one_client(host: str) -> str:
     """Return the address or network that belongs to one client.
 
     Providers assign an IPv6 /64 to one customer, who can use every address in it. IPv4

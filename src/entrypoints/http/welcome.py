@@ -75,7 +75,7 @@ def _facts(facts: Mapping[str, str]) -> str:
 
 def _health(state: WelcomeView) -> str:
     problems = {
-        name: part.problem for name, part in state.parts.items() if part.problem
+        name: check.problem for name, check in state.checks.items() if check.problem
     }
     lines = [
         f'<p class="bad">{escape(f"{name}: {why}")}</p>'

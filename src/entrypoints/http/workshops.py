@@ -25,7 +25,7 @@ from application.workshops.limits import CAPACITIES, TITLE_LENGTHS
 from application.workshops.permissions import WorkshopPermission
 from application.workshops.views import WorkshopView
 from entrypoints.http.caller import Caller, public, requires
-from entrypoints.http.idempotency import UseOnce
+from entrypoints.http.idempotency import UseIdempotent
 from entrypoints.http.pages import Paging, WithLink
 from entrypoints.http.paths import public_path
 from entrypoints.http.schemas import ONE_LINE, Integer, length_schema, range_schema
@@ -45,22 +45,22 @@ Title = Annotated[
 ]
 Capacity = Annotated[Integer, range_schema(CAPACITIES, examples=[12])]
 # Numbers are refused: pydantic reads them as seconds since 1970.
-_TIME = re.compile(r"\d{4}-.{1,60}")
-Time = Annotated[
+_INSTANT = re.compile(r"\d{4}-.{1,60}")
+Instant = Annotated[
     AwareDatetime,
     Field(examples=["2099-05-01T10:00:00Z"]),
-    require_format(_TIME, "Must be a time such as 2099-05-01T10:00:00Z."),
+    require_format(_INSTANT, "Must be a time such as 2099-05-01T10:00:00Z."),
 ]
 
 
 class NewWorkshop(RequestModel):
     title: Title
     capacity: Capacity
-    starts_at: Time
+    starts_at: Instant
 
 
 class UpcomingParams(Paging):
-    starts_after: Time | None = None
+    starts_after: Instant | None = None
     sort: Literal["starts_at", "-starts_at"] = "starts_at"
 
 
@@ -68,7 +68,7 @@ class UpcomingParams(Paging):
 class WorkshopChanges(TypedDict, total=False):
     title: Title
     capacity: Capacity
-    starts_at: Time
+    starts_at: Instant
 
 
 @router.get("", dependencies=[public])
@@ -124,7 +124,7 @@ async def revise_workshop(
 
 @router.post("/{workshop_id}/bookings", status_code=201)
 async def book_seat(
-    workshop_id: UUID, caller: Caller, book: UseOnce[BookSeat]
+    workshop_id: UUID, caller: Caller, book: UseIdempotent[BookSeat]
 ) -> WorkshopView:
     """Book a seat for the caller."""
     return await book(workshop_id=workshop_id, attendee_id=caller.id)
@@ -150,7 +150,7 @@ async def cancel_workshop(
 async def request_export(
     workshop_id: UUID,
     caller: Caller,
-    export: UseOnce[RequestExport],
+    export: UseIdempotent[RequestExport],
     request: Request,
     response: Response,
 ) -> JobView:
@@ -165,7 +165,7 @@ async def request_export(
 
 @router.post("", status_code=201, dependencies=organizers)
 async def schedule_workshop(
-    body: NewWorkshop, caller: Caller, schedule: UseOnce[ScheduleWorkshop]
+    body: NewWorkshop, caller: Caller, schedule: UseIdempotent[ScheduleWorkshop]
 ) -> WorkshopView:
     """Schedule a workshop."""
     return await schedule(

@@ -22,7 +22,7 @@ MAX_INBOX = 2_000  # hinted ids; the broker waits while it is full
 
 
 class Worker:
-    """Runs up to `slots` jobs at a time; `poll` and `grace` are in seconds."""
+    """Runs up to `slots` jobs at a time; times are in seconds."""
 
     def __init__(
         self,
@@ -31,14 +31,14 @@ class Worker:
         run: RunJob,
         broker: AsyncBroker,
         slots: int,
-        poll: float,
-        grace: float,
+        poll_interval: float,
+        grace_period: float,
     ) -> None:
         self._leases = leases
         self._run = run
         self._slots = slots
-        self._poll = poll
-        self._grace = grace
+        self._poll_interval = poll_interval
+        self._grace_period = grace_period
         self._inbox: asyncio.Queue[UUID] = asyncio.Queue(MAX_INBOX)
         self._running: dict[asyncio.Task[None], Job] = {}
         self._unstarted: list[Job] = []  # claimed during shutdown
@@ -53,14 +53,14 @@ class Worker:
         broker.register_task(run_jobs, task_name=TASK)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def lifespan(self) -> AsyncIterator[None]:
         """Run jobs while the context is open.
 
-        On shutdown, running jobs have `grace` seconds to finish. The worker releases
-        unfinished jobs.
+        On shutdown, running jobs have `grace_period` seconds to finish. The worker
+        releases unfinished jobs.
         """
-        dispatching = asyncio.create_task(self._dispatch_for_ever())
-        renewing = asyncio.create_task(self._renew_for_ever())
+        dispatching = asyncio.create_task(self._dispatch_forever())
+        renewing = asyncio.create_task(self._renew_forever())
         try:
             yield
         finally:
@@ -68,7 +68,7 @@ class Worker:
             await self._finish()
             await cancel(renewing)
 
-    async def _dispatch_for_ever(self) -> None:
+    async def _dispatch_forever(self) -> None:
         while True:
             while len(self._running) >= self._slots:
                 await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
@@ -76,32 +76,32 @@ class Worker:
                 jobs = await self._next_jobs(self._slots - len(self._running))
             except Exception as error:  # keep dispatching after any storage error
                 _warn("Jobs not claimed", error)
-                await asyncio.sleep(self._poll)
+                await asyncio.sleep(self._poll_interval)
             else:
                 for job in jobs:
                     self._start(job)
 
-    async def _next_jobs(self, room: int) -> Sequence[Job]:
+    async def _next_jobs(self, free_slots: int) -> Sequence[Job]:
         """Return jobs claimed by hint, or by a sweep once the next one is due."""
         if asyncio.get_running_loop().time() >= self._next_sweep:
-            return await self._sweep(room)
+            return await self._sweep(free_slots)
         try:
             async with asyncio.timeout_at(self._next_sweep):
                 hinted = [await self._inbox.get()]
         except TimeoutError:
-            return await self._sweep(room)
-        while len(hinted) < room and not self._inbox.empty():
+            return await self._sweep(free_slots)
+        while len(hinted) < free_slots and not self._inbox.empty():
             hinted.append(self._inbox.get_nowait())
-        return await self._claimed(self._leases.claim_hinted(hinted))
+        return await self._finish_claim(self._leases.claim_hinted(hinted))
 
-    async def _sweep(self, room: int) -> Sequence[Job]:
-        jobs = await self._claimed(self._leases.claim_due(limit=room))
-        if len(jobs) < room:  # if full, more may be due: sweep again at once
-            pause = self._poll * random.uniform(0.8, 1.2)  # noqa: S311 - jitter
+    async def _sweep(self, free_slots: int) -> Sequence[Job]:
+        jobs = await self._finish_claim(self._leases.claim_due(limit=free_slots))
+        if len(jobs) < free_slots:  # if full, more may be due: sweep again at once
+            pause = self._poll_interval * random.uniform(0.8, 1.2)  # noqa: S311 - jitter
             self._next_sweep = asyncio.get_running_loop().time() + pause
         return jobs
 
-    async def _claimed(
+    async def _finish_claim(
         self, claiming: Coroutine[Any, Any, Sequence[Job]]
     ) -> Sequence[Job]:
         """Await a claim and return its jobs.
@@ -128,7 +128,7 @@ class Worker:
         except Exception as error:  # another worker runs it once its lease ends
             _warn(f"Job not finished: {job.name} {job.id}", error)
 
-    async def _renew_for_ever(self) -> None:
+    async def _renew_forever(self) -> None:
         while True:
             await asyncio.sleep(self._leases.renewal_interval.total_seconds())
             running = dict(self._running)
@@ -146,7 +146,7 @@ class Worker:
 
     async def _finish(self) -> None:
         if self._running:
-            await asyncio.wait(self._running, timeout=self._grace)
+            await asyncio.wait(self._running, timeout=self._grace_period)
         unfinished = dict(self._running)
         await cancel(*unfinished)
         try:

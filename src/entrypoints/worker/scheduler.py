@@ -81,7 +81,7 @@ class Scheduler(TaskiqScheduler):
                 await asyncio.sleep(LOOP_INTERVAL.total_seconds())
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def lifespan(self) -> AsyncIterator[None]:
         """Add the jobs of due ticks while the context is open."""
         ticking = asyncio.create_task(
             run_scheduler_task(

@@ -21,7 +21,7 @@ class Every:
         if self.interval < MIN_INTERVAL:
             raise ValueError(f"The interval must be at least {MIN_INTERVAL}.")
 
-    def latest(self, now: datetime) -> datetime:
+    def previous_tick(self, now: datetime) -> datetime:
         """Return the last tick that is not after `now`."""
         return now - (now - EPOCH) % self.interval
 
@@ -34,14 +34,14 @@ class Cron:
     """
 
     expression: str
-    zone: str = "UTC"
+    timezone: str = "UTC"
 
     def __post_init__(self) -> None:
-        self.latest(EPOCH)  # raises if the expression is invalid
+        self.previous_tick(EPOCH)  # raises if the expression is invalid
 
-    def latest(self, now: datetime) -> datetime:
+    def previous_tick(self, now: datetime) -> datetime:
         """Return the last tick that is not after `now`."""
-        start = (now + timedelta(microseconds=1)).astimezone(ZoneInfo(self.zone))
+        start = (now + timedelta(microseconds=1)).astimezone(ZoneInfo(self.timezone))
         return next(CronSim(self.expression, start, reverse=True)).astimezone(UTC)
 
 
@@ -49,16 +49,18 @@ class Cron:
 class Periodic:
     """A use case that is run as a job at each tick.
 
-    Of several missed ticks, only the last is run, at most `late` after its time.
+    Of several missed ticks, only the last is run, at most `max_lateness` after its time.
     """
 
     use_case: type
     ticks: Every | Cron
-    late: timedelta = MIN_INTERVAL
+    max_lateness: timedelta = MIN_INTERVAL
 
     def __post_init__(self) -> None:
-        if not MIN_INTERVAL <= self.late <= MAX_LATENESS:
-            raise ValueError(f"`late` must be from {MIN_INTERVAL} to {MAX_LATENESS}.")
+        if not MIN_INTERVAL <= self.max_lateness <= MAX_LATENESS:
+            raise ValueError(
+                f"`max_lateness` must be from {MIN_INTERVAL} to {MAX_LATENESS}."
+            )
 
     @property
     def name(self) -> str:
@@ -66,5 +68,5 @@ class Periodic:
 
     def due(self, now: datetime) -> datetime | None:
         """Return the last tick if it is still to be run at `now`."""
-        tick = self.ticks.latest(now)
-        return tick if now - tick <= self.late else None
+        tick = self.ticks.previous_tick(now)
+        return tick if now - tick <= self.max_lateness else None

@@ -132,7 +132,7 @@ async def mongo_catalogue(url: str, *, driver: Any) -> AsyncIterator[Catalogue]:
             self, *, order: SortOrder, after: Position | None, limit: int
         ) -> list[UUID]:
             where = after_position(order, after)
-            rows = await pool.rows(
+            rows = await pool.find(
                 PRODUCTS, where, fields=["_id"], order=sort_fields(order), limit=limit
             )
             return [row["_id"] for row in rows]

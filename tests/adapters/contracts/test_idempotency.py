@@ -15,7 +15,7 @@ from application.idempotency import (
     IdempotentRequest,
     RequestInProgress,
 )
-from application.once import Once
+from application.idempotent_calls import IdempotentCalls
 from application.storage import Storage
 from application.use_case import Boundary
 from tests.adapters.contracts.kinds import keep
@@ -62,9 +62,11 @@ async def call(
     use_case: Any = kind(storage.begin)  # either of the two
     deadline = timedelta(seconds=30)
     boundary: Boundary[..., int] = Boundary(use_case, nullcontext, deadline)
-    once = Once(storage.begin, StoppedClock())(boundary, request or a_request())
-    assert once.name == kind.__name__
-    return await once(petition_id=petition.id, signer_id=an_id())
+    call = IdempotentCalls(storage.begin, StoppedClock())(
+        boundary, request or a_request()
+    )
+    assert call.name == kind.__name__
+    return await call(petition_id=petition.id, signer_id=an_id())
 
 
 async def signers_of(storage: Storage, petition: Petition) -> int:

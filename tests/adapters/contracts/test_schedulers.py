@@ -22,7 +22,7 @@ from tests.builders import NO_HOOKS, NOW, StoppedClock
 
 MINUTE = timedelta(minutes=1)
 EACH_MINUTE = Periodic(EndIdleSessions, Every(MINUTE))
-EACH_QUARTER = Periodic(RemoveExpired, Every(15 * MINUTE), late=5 * MINUTE)
+EACH_QUARTER = Periodic(RemoveExpired, Every(15 * MINUTE), max_lateness=5 * MINUTE)
 
 
 class OneOfMany:
@@ -126,7 +126,7 @@ async def test_taskiqs_loop_drives_it(clock: StoppedClock) -> None:
             await AddTick.__call__(self, name=name, tick=tick)
             added.put_nowait((name, tick))
 
-    async with a_scheduler(Told(storage.begin), clock, [EACH_MINUTE]).running():
+    async with a_scheduler(Told(storage.begin), clock, [EACH_MINUTE]).lifespan():
         async with asyncio.timeout(30):
             assert await added.get() == ("EndIdleSessions", clock.now())
             clock.advance(MINUTE)

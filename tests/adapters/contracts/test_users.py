@@ -16,7 +16,7 @@ from application.identity.ports import (
 )
 from application.identity.views import ProfileView
 from application.storage import Storage
-from domain.identity.email_address import EmailAddress, email_address
+from domain.identity.email_address import EmailAddress, parse_email_address
 from domain.identity.user import EmailTaken, LastAdmin, Role, User, UserId
 from tests.adapters.contracts.kinds import KINDS, keep, save
 from tests.adapters.contracts.racing import Meeting, all_at_once
@@ -30,7 +30,7 @@ GRACE = EmailAddress("grace@example.com")
 
 @pytest.mark.parametrize("address", addresses())
 def test_the_hard_addresses_are_acceptable(address: str) -> None:
-    assert email_address(address) == address
+    assert parse_email_address(address) == address
 
 
 async def test_an_address_is_taken_once(storage: Storage) -> None:

@@ -31,22 +31,22 @@ def passwords(*, threads: int = 1, queue: int = 10) -> Argon2Passwords:
 )
 async def test_only_the_same_password_fits(password: str) -> None:
     own = passwords()
-    hashed = await own.hash(password, party="any")
+    hashed = await own.hash(password, requester="any")
     assert password not in hashed
-    assert await own.verify(password, hashed, party="any")
-    assert not await own.verify(password + "x", hashed, party="any")
+    assert await own.verify(password, hashed, requester="any")
+    assert not await own.verify(password + "x", hashed, requester="any")
 
 
 async def test_the_same_password_is_hashed_differently_each_time() -> None:
     own = passwords()
-    hashes = {await own.hash("correct horse", party="any") for _ in range(2)}
+    hashes = {await own.hash("correct horse", requester="any") for _ in range(2)}
     assert len(hashes) == 2
 
 
 async def test_no_password_matches_without_a_hash_or_with_a_broken_one() -> None:
     own = passwords()
-    assert not await own.verify("correct horse", None, party="any")
-    assert not await own.verify("correct horse", "not a hash", party="any")
+    assert not await own.verify("correct horse", None, requester="any")
+    assert not await own.verify("correct horse", "not a hash", requester="any")
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def goes_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
 async def test_hashing_does_not_block_the_event_loop(goes_on: Event) -> None:
     own = passwords()
     goes_on.clear()
-    hashing = asyncio.create_task(own.hash("correct horse", party="any"))
+    hashing = asyncio.create_task(own.hash("correct horse", requester="any"))
     await asyncio.sleep(0)  # starts the hash
     goes_on.set()  # never reached if the hash blocked the event loop
     assert await hashing
@@ -77,7 +77,7 @@ async def test_a_full_queue_is_refused_and_recovers(goes_on: Event) -> None:
     own = passwords(threads=1, queue=1)
     goes_on.clear()
     hashing = [
-        asyncio.create_task(own.hash("x", party=str(number))) for number in range(5)
+        asyncio.create_task(own.hash("x", requester=str(number))) for number in range(5)
     ]
     for refused in islice(asyncio.as_completed(hashing, timeout=TIMEOUT), 3):
         with pytest.raises(Unavailable):
@@ -85,7 +85,7 @@ async def test_a_full_queue_is_refused_and_recovers(goes_on: Event) -> None:
     goes_on.set()
     await asyncio.wait(hashing)
     assert sum(task.exception() is None for task in hashing) == 2
-    assert await own.hash("x", party="any")
+    assert await own.hash("x", requester="any")
 
 
 async def test_one_requester_holds_at_most_a_quarter_of_the_queue(
@@ -93,12 +93,12 @@ async def test_one_requester_holds_at_most_a_quarter_of_the_queue(
 ) -> None:
     own = passwords(threads=1, queue=7)
     goes_on.clear()
-    greedy = [asyncio.create_task(own.hash("x", party="greedy")) for _ in range(20)]
+    greedy = [asyncio.create_task(own.hash("x", requester="greedy")) for _ in range(20)]
     for refused in islice(asyncio.as_completed(greedy, timeout=TIMEOUT), 18):
         with pytest.raises(Unavailable):
             await refused
     others = [
-        asyncio.create_task(own.hash("x", party=f"other {number}"))
+        asyncio.create_task(own.hash("x", requester=f"other {number}"))
         for number in range(6)
     ]
     await asyncio.sleep(0)
@@ -106,7 +106,7 @@ async def test_one_requester_holds_at_most_a_quarter_of_the_queue(
     assert all(await asyncio.gather(*others))
     await asyncio.wait(greedy)
     assert sum(task.exception() is None for task in greedy) == 2
-    assert await own.hash("x", party="greedy")
+    assert await own.hash("x", requester="greedy")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,9 @@ async def test_known_and_unknown_accounts_take_the_same_work(
     former: Given | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own, filled = Argon2Passwords(TODAY), []
-    hashed = await Argon2Passwords(former).hash("x", party="any") if former else None
+    hashed = (
+        await Argon2Passwords(former).hash("x", requester="any") if former else None
+    )
     real_hash, real_verify = PasswordHasher.hash, PasswordHasher.verify
 
     def counted_hash(hasher: PasswordHasher, password: bytes) -> str:
@@ -145,7 +147,7 @@ async def test_known_and_unknown_accounts_take_the_same_work(
 
     monkeypatch.setattr(PasswordHasher, "hash", counted_hash)
     monkeypatch.setattr(PasswordHasher, "verify", counted_verify)
-    assert not await own.verify("wrong", hashed, party="any")
+    assert not await own.verify("wrong", hashed, requester="any")
     assert sum(filled) == TODAY.argon2_time_cost * TODAY.argon2_memory_kib
 
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from adapters.identity.access_tokens import CLAIMS, JwtAccessTokens, read_key
+from adapters.identity.access_tokens import CLAIMS, JwtAccessTokens, parse_key
 from adapters.ids import UuidV7Ids
 from application.clock import MAX_SKEW
 from application.identity.ports import AccessClaims, InvalidToken
@@ -50,7 +50,7 @@ def forged(*, claims: dict[str, Any], key: str = KEY, **header: Any) -> str:
     times = {"iat": int(NOW.timestamp()), "exp": int((NOW + TTL).timestamp())}
     all_claims = {"iss": "https://api", "aud": "api", **ids, **times, **claims}
     payload = {name: value for name, value in all_claims.items() if value is not ...}
-    valid_header = {"typ": "at+jwt", "kid": read_key(KEY).id}
+    valid_header = {"typ": "at+jwt", "kid": parse_key(KEY).id}
     algorithm = header.pop("alg", "HS256")
     return jwt.encode(payload, key, algorithm, {**valid_header, **header})
 
@@ -142,7 +142,7 @@ async def test_tokens_of_the_previous_key_are_still_accepted() -> None:
 async def test_a_public_key_is_never_taken_for_a_secret() -> None:
     private, public = ed25519()
     signed_with_the_public_one = signed_by_hand(
-        public, forged(claims={}, kid=read_key(private).id)
+        public, forged(claims={}, kid=parse_key(private).id)
     )
     with pytest.raises(InvalidToken):
         await tokens(keys=[private]).read(signed_with_the_public_one, now=NOW)
@@ -157,7 +157,7 @@ def signed_by_hand(secret: str, token: str) -> str:
 
 async def test_another_kind_of_key_is_refused() -> None:
     with pytest.raises(ValueError, match="Ed25519"):
-        read_key(
+        parse_key(
             ec.generate_private_key(ec.SECP256R1())
             .private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
             .decode()

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
-from adapters.mail.server import SmtpServer
+from adapters.mail.smtp_url import SmtpAddress
 
 TIMEOUT = 30  # seconds; the awaited states take milliseconds
 
@@ -46,7 +46,7 @@ class Session(SMTP):
 
 
 @asynccontextmanager
-async def receiving() -> AsyncIterator[tuple[Mailbox, SmtpServer]]:
+async def receiving() -> AsyncIterator[tuple[Mailbox, SmtpAddress]]:
     box, sessions = Mailbox(), []
 
     def accept() -> Session:
@@ -55,6 +55,9 @@ async def receiving() -> AsyncIterator[tuple[Mailbox, SmtpServer]]:
 
     server = await asyncio.get_running_loop().create_server(accept, "127.0.0.1", 0)
     async with server:
-        yield box, SmtpServer(host="127.0.0.1", port=server.sockets[0].getsockname()[1])
+        yield (
+            box,
+            SmtpAddress(host="127.0.0.1", port=server.sockets[0].getsockname()[1]),
+        )
         for session in sessions:
             await asyncio.wait_for(session.ended.wait(), TIMEOUT)

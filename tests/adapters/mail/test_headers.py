@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from adapters.mail.file import FileMailer
 from adapters.mail.sender import Sender
-from adapters.mail.server import SmtpServer
 from adapters.mail.smtp import SmtpMailer
+from adapters.mail.smtp_url import SmtpAddress
 from application.errors import Unavailable
 from application.mail import Mail
 from domain.errors import Invalid
-from domain.identity.email_address import email_address
+from domain.identity.email_address import parse_email_address
 from tests.adapters.mail.server import Mailbox
 from tests.builders import an_id
 
@@ -38,7 +38,7 @@ def read(content: bytes) -> EmailMessage:
     "to", ["=?utf-8?q?victim?=@example.com", "=?utf-8?q?a=2c?=@b.example"]
 )
 async def test_no_mail_goes_to_an_address_that_servers_may_misread(
-    to: str, mailbox: tuple[Mailbox, SmtpServer], tmp_path: Path
+    to: str, mailbox: tuple[Mailbox, SmtpAddress], tmp_path: Path
 ) -> None:
     """Accounts may have such an address from before registration refused it."""
     box, server = mailbox
@@ -51,7 +51,7 @@ async def test_no_mail_goes_to_an_address_that_servers_may_misread(
 
 @pytest.mark.parametrize("local", ["a%b!c", "'{|}~'", "x=y", "-o", "what?", "=?x"])
 async def test_the_envelope_names_the_recipient(
-    local: str, mailbox: tuple[Mailbox, SmtpServer]
+    local: str, mailbox: tuple[Mailbox, SmtpAddress]
 ) -> None:
     box, server = mailbox
     to = f"{local}@example.com"
@@ -73,7 +73,7 @@ def test_an_accepted_address_is_one_for_every_parser(
     local: str, labels: list[str]
 ) -> None:
     try:
-        address = email_address(f"{local}@{'.'.join(labels)}")
+        address = parse_email_address(f"{local}@{'.'.join(labels)}")
     except Invalid:
         return
     assert parse_address(address) == address

@@ -6,8 +6,8 @@ from email.header import decode_header, make_header
 import pytest
 
 from adapters.mail.sender import Sender
-from adapters.mail.server import SmtpServer
 from adapters.mail.smtp import SmtpMailer
+from adapters.mail.smtp_url import SmtpAddress
 from application.mail import Mail
 from tests.adapters.mail.server import Mailbox
 from tests.builders import an_id
@@ -33,7 +33,7 @@ NAMES = [
 @pytest.mark.parametrize("name", [name.strip() for name in NAMES])
 @pytest.mark.parametrize("quoted", [False, True])
 async def test_the_sender_is_read_as_it_was_set(
-    quoted: bool, name: str, mailbox: tuple[Mailbox, SmtpServer]
+    quoted: bool, name: str, mailbox: tuple[Mailbox, SmtpAddress]
 ) -> None:
     box, server = mailbox
     escaped = name.replace("\\", "\\\\").replace('"', '\\"')

@@ -10,8 +10,8 @@ import pytest
 
 from adapters.mail import smtp
 from adapters.mail.sender import Sender
-from adapters.mail.server import SmtpServer
 from adapters.mail.smtp import SmtpMailer
+from adapters.mail.smtp_url import SmtpAddress
 from application.errors import Unavailable
 from application.mail import Mail
 from tests.adapters.mail.server import TIMEOUT, Mailbox
@@ -25,7 +25,9 @@ MAIL = Mail(
 )
 
 
-async def test_a_mail_arrives_with_its_key(mailbox: tuple[Mailbox, SmtpServer]) -> None:
+async def test_a_mail_arrives_with_its_key(
+    mailbox: tuple[Mailbox, SmtpAddress],
+) -> None:
     box, server = mailbox
     key = an_id()
     await SmtpMailer(server, sender=replace(US, name="Hexagon")).send(MAIL, key=key)
@@ -37,7 +39,7 @@ async def test_a_mail_arrives_with_its_key(mailbox: tuple[Mailbox, SmtpServer]) 
 
 
 async def test_a_server_that_refuses_is_unavailable(
-    mailbox: tuple[Mailbox, SmtpServer],
+    mailbox: tuple[Mailbox, SmtpAddress],
 ) -> None:
     box, server = mailbox
     box.answer = "452 The disk is full"
@@ -46,7 +48,7 @@ async def test_a_server_that_refuses_is_unavailable(
 
 
 async def test_rejections_are_reported_without_the_address(
-    mailbox: tuple[Mailbox, SmtpServer],
+    mailbox: tuple[Mailbox, SmtpAddress],
 ) -> None:
     """Jobs and logs may outlive the account."""
     box, server = mailbox
@@ -60,13 +62,13 @@ async def test_a_server_that_is_gone_is_unavailable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     with pytest.raises(Unavailable):
-        await SmtpMailer(SmtpServer(host="127.0.0.1", port=port), sender=US).send(
+        await SmtpMailer(SmtpAddress(host="127.0.0.1", port=port), sender=US).send(
             MAIL, key=an_id()
         )
 
 
 async def test_a_password_is_not_sent_without_tls(
-    mailbox: tuple[Mailbox, SmtpServer],
+    mailbox: tuple[Mailbox, SmtpAddress],
 ) -> None:
     box, server = mailbox
     with_password = replace(server, user="us", password="p@ss")
@@ -90,7 +92,7 @@ Answers = Sequence[bytes]
 class Hanging:
     """A server that hangs, and the bytes that it read meanwhile."""
 
-    server: SmtpServer
+    server: SmtpAddress
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     read: bytes = b""
 
@@ -101,7 +103,7 @@ async def hanging_after(
 ) -> AsyncIterator[Hanging]:
     """Serve the answers, then hang until the client closes the connection."""
     begun, ended = asyncio.Event(), asyncio.Event()
-    hanging = Hanging(SmtpServer(host="127.0.0.1"))
+    hanging = Hanging(SmtpAddress(host="127.0.0.1"))
 
     async def answer(
         reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -132,7 +134,7 @@ async def hanging_after(
             await asyncio.wait_for(ended.wait(), TIMEOUT)
 
 
-async def send(server: SmtpServer) -> None:
+async def send(server: SmtpAddress) -> None:
     await asyncio.wait_for(
         SmtpMailer(server, sender=US).send(MAIL, key=an_id()), TIMEOUT
     )

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from adapters.mail.file import FileMailer
 from adapters.mail.message import build_message
 from adapters.mail.sender import Sender
-from adapters.mail.server import SmtpServer
 from adapters.mail.smtp import SmtpMailer
+from adapters.mail.smtp_url import SmtpAddress
 from application.mail import Mail
 from domain.errors import Invalid
-from domain.values import one_line_text
+from domain.values import validate_one_line
 from domain.workshops.workshop import MAX_TITLE
 from tests.adapters.mail.server import Mailbox
 from tests.builders import NOW, an_id
@@ -70,9 +70,9 @@ def must_say(content: bytes, title: str) -> None:
 
 @pytest.mark.parametrize("raw", TITLES)
 async def test_a_title_is_read_as_it_was_written(
-    raw: str, mailbox: tuple[Mailbox, SmtpServer], tmp_path: Path
+    raw: str, mailbox: tuple[Mailbox, SmtpAddress], tmp_path: Path
 ) -> None:
-    title = one_line_text(raw[:MAX_TITLE], field="title", max_length=MAX_TITLE)
+    title = validate_one_line(raw[:MAX_TITLE], field="title", max_length=MAX_TITLE)
     box, server = mailbox
     await SmtpMailer(server, sender=US).send(mail(title), key=an_id())
     await FileMailer(tmp_path, sender=US).send(mail(title), key=an_id())
@@ -106,7 +106,7 @@ FRAGMENTS = [
 )
 def test_no_title_writes_a_header(raw: str) -> None:
     try:
-        title = one_line_text(raw, field="title", max_length=MAX_TITLE)
+        title = validate_one_line(raw, field="title", max_length=MAX_TITLE)
     except Invalid:
         return
     must_say(build_message(mail(title), key=an_id(), sender=US), title)

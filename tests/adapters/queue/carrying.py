@@ -11,7 +11,7 @@ from taskiq import AsyncBroker
 
 from adapters.queue.brokers import make_broker, make_brokers
 from adapters.queue.hints import TASK, Hints
-from adapters.queue.listening import Listener
+from adapters.queue.listener import Listener
 from tests.builders import an_id
 
 TIMEOUT = 20.0  # seconds; the awaited states take a few
@@ -54,15 +54,15 @@ class Carrying:
     @asynccontextmanager
     async def started(self) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self.hints.running())
+            await stack.enter_async_context(self.hints.lifespan())
             for listener in self._listeners:
-                await stack.enter_async_context(listener.running())
+                await stack.enter_async_context(listener.lifespan())
             yield
         gc.collect()  # finalizers of failed connections need the loop
         await asyncio.sleep(0)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def lifespan(self) -> AsyncIterator[None]:
         """Start the sender and the workers; wait until every worker has got a hint."""
         async with self.started():
             for worker in range(len(self._listeners)):

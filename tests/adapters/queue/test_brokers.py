@@ -28,7 +28,7 @@ async def test_every_hint_arrives_once_in_messages_of_a_bounded_size(
 ) -> None:
     carrying = Carrying(url, service)
     ids = [an_id() for _ in range(2 * MAX_IDS + 50)]
-    async with carrying.running():
+    async with carrying.lifespan():
         carrying.hints(ids)
         messages = await carrying.heard(ids)
     assert times_heard(ids, messages) == dict.fromkeys(ids, 1)
@@ -39,7 +39,7 @@ async def test_every_hint_arrives_once_in_messages_of_a_bounded_size(
 async def test_several_workers_share_the_messages(url: str, service: str) -> None:
     carrying = Carrying(url, service, workers=2)
     *ids, last = (an_id() for _ in range(41))
-    async with carrying.running():
+    async with carrying.lifespan():
         messages = []
         # One after the other, so that each becomes a message.
         for job_id in [*ids, last]:
@@ -73,7 +73,7 @@ async def test_hints_are_json_and_forgotten_after_a_while(
 ) -> None:
     carrying = Carrying(url, service)
     [job_id] = ids = [an_id()]
-    async with Redis.from_url(url) as redis, carrying.hints.running():
+    async with Redis.from_url(url) as redis, carrying.hints.lifespan():
         carrying.hints(ids)
         while not (raw := await redis.lindex(f"{service}.hints", 0)):
             await asyncio.sleep(0.01)

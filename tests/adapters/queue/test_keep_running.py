@@ -7,7 +7,7 @@ import pytest
 
 from adapters.queue.brokers import MemoryBroker
 from adapters.queue.hints import TASK
-from adapters.queue.listening import Listener
+from adapters.queue.listener import Listener
 
 TIMEOUT = 30.0  # seconds; the awaited states take one or two
 
@@ -54,7 +54,7 @@ class Difficult(MemoryBroker):
 
 async def use_and_leave(broker: Difficult) -> None:
     tasks = asyncio.all_tasks()
-    async with asyncio.timeout(TIMEOUT), Listener(broker).running():
+    async with asyncio.timeout(TIMEOUT), Listener(broker).lifespan():
         await broker.reached.wait()
     assert asyncio.all_tasks() == tasks
 

@@ -60,7 +60,7 @@ async def test_a_broker_that_returns_empty_is_used_again_and_closed_at_once_when
     server: Server, service: str
 ) -> None:
     carrying = Carrying(server.url, service)
-    async with asyncio.timeout(None) as leaving, carrying.running():
+    async with asyncio.timeout(None) as leaving, carrying.lifespan():
         server.kill()
         await start_empty(server)
         await carrying.until_heard(within=TIMEOUT)
@@ -75,7 +75,7 @@ async def test_an_absent_broker_is_logged_once_and_costs_nothing(
     server: Server, service: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     carrying = Carrying(server.url, service)
-    async with carrying.running():
+    async with carrying.lifespan():
         server.kill()
         while len(caplog.records) < 2:  # one of the sender, one of the listener
             with pytest.raises(TimeoutError):

@@ -393,7 +393,7 @@ def test_effective_settings_are_shown_without_secrets(
     }
     for name, value in secret.items():
         monkeypatch.setenv(name, value)
-    lines = list(load_settings().effective())
+    lines = list(load_settings().env_lines())
     assert len(lines) == len(Settings.model_fields)
     assert HIDDEN not in "\n".join(lines)
     assert f"SECRET_KEY={MASKED}" in lines

@@ -26,8 +26,8 @@ async def pooled_url(postgres_url: str) -> AsyncIterator[str]:
 async def test_many_requests_share_few_connections(
     serving: Serving, pooled_url: str
 ) -> None:
-    pooled = {"storage_pooler": "transaction", "storage_read_url": pooled_url}
-    async with serving(pooled_url, **pooled) as served:
+    behind_pooler = {"storage_pooler": "transaction", "storage_read_url": pooled_url}
+    async with serving(pooled_url, **behind_pooler) as served:
         admin = await served.admin()
         for _ in range(3):
             asked = [
@@ -74,7 +74,9 @@ async def test_a_migration_leaves_no_lock_behind(
     pooled_url: str, postgres_url: str
 ) -> None:
     await _open_all_connections(pooled_url)
-    storage = SqlStorage(pooled_url, NO_HOOKS, pool_size=1, echo=False, pooled=True)
+    storage = SqlStorage(
+        pooled_url, NO_HOOKS, pool_size=1, echo=False, behind_pooler=True
+    )
     async with storage:
         await storage.schema.upgrade()
     connection = await asyncpg.connect(postgres_url)

@@ -20,12 +20,16 @@ def scalar(result: sa.CursorResult[object]) -> object:
     return result.scalar_one()
 
 
-@pytest.mark.parametrize("pooled", [False, True])  # without and within a transaction
+@pytest.mark.parametrize(
+    "behind_pooler", [False, True]
+)  # without and within a transaction
 async def test_readers_that_are_cancelled_again_leave_their_connections(
-    postgres_url: str, pooled: bool
+    postgres_url: str, behind_pooler: bool
 ) -> None:
     """Deadlines cancel twice: that of the request, and that of its use case right after."""
-    pools = open_pools(postgres_url, pool_size=1, echo=False, pooled=pooled)
+    pools = open_pools(
+        postgres_url, pool_size=1, echo=False, behind_pooler=behind_pooler
+    )
     try:
         for _ in range(3):
             await pools.reading.read(scalar, ONE, None)

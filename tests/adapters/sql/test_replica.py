@@ -149,7 +149,7 @@ async def test_a_replica_of_another_schema_is_refused(
             answer = await served.client.get("/health/ready")
             assert answer.status_code == 503
             assert "The replica is at revision None" in answer.text
-        probe = ReplicaProbe(pair.url, other.read_url, pooled=False)
+        probe = ReplicaProbe(pair.url, other.read_url, behind_pooler=False)
         with pytest.raises(Unavailable, match="revision None"):
             await probe.probe()
 
@@ -157,7 +157,7 @@ async def test_a_replica_of_another_schema_is_refused(
 async def test_the_doctor_looks_at_the_replica(pair: Pair, served: Served) -> None:
     await probed_servers(served.container)["storage_read_url"].probe()
     away = ReplicaProbe(
-        pair.url, f"postgresql://me@127.0.0.1:{free_port()}/x", pooled=False
+        pair.url, f"postgresql://me@127.0.0.1:{free_port()}/x", behind_pooler=False
     )
     with pytest.raises(Unavailable):
         await away.probe()

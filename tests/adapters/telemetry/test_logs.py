@@ -56,12 +56,12 @@ def test_secrets_are_found_in_any_text(text: str, clean: str) -> None:
 
 
 def test_every_token_is_recognised_by_its_form() -> None:
-    now, holder = datetime(2099, 1, 1, tzinfo=UTC), Credentials.of(a_user())
+    now, credentials = datetime(2099, 1, 1, tzinfo=UTC), Credentials.of(a_user())
     refresh = HmacRefreshTokens(key="k" * 32)
     once = HmacOneTimeTokens(key="k" * 32)
     tokens = {
         refresh.first(an_id()),
-        *(once.make(purpose, holder, now=now) for purpose in Purpose),
+        *(once.make(purpose, credentials, now=now) for purpose in Purpose),
     }
     tokens |= {
         refresh.digest(refresh.first(an_id())),

@@ -33,7 +33,7 @@ class SlowRecords:
 
 async def test_after_the_end_the_storage_is_not_used() -> None:
     records: Any = SlowRecords()
-    async with Exposition(records, StoppedClock(), make_registries()).running():
+    async with Exposition(records, StoppedClock(), make_registries()).lifespan():
         await records.asked.wait()
     assert records.ended.is_set()
 
@@ -60,7 +60,7 @@ async def test_measuring_continues_after_a_failure(
     clock = StoppedClock()
     records: Any = RacingRecords(clock.now() - timedelta(minutes=1))
     exposition = Exposition(records, clock, make_registries())
-    async with exposition.running(), asyncio.timeout(10):
+    async with exposition.lifespan(), asyncio.timeout(10):
         await records.seen.wait()
     exposed_lines = (await exposition.text()).splitlines()
     assert "jobs_oldest_due_age_seconds 60.0" in exposed_lines
@@ -77,7 +77,7 @@ async def test_slots_in_use_end_with_their_process(
     records: Any = SlowRecords()
     exposition = Exposition(records, StoppedClock(), make_registries())
     line = f'pool_in_use{{pool="{places.name}"}}'
-    async with exposition.running():
+    async with exposition.lifespan():
         await records.asked.wait()  # pools are measured before jobs
         assert f"{line} 0.0" in await exposition.text()
     assert line not in await exposition.text()

@@ -43,8 +43,8 @@ def test_a_process_alone_maps_no_file(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     registries = make_registries()
     metrics = Metrics(registries)
-    metrics.observe([registered()])
-    metrics.request("/v1/me", "GET", 200, 0.1)
+    metrics.record_events([registered()])
+    metrics.record_request("/v1/me", "GET", 200, 0.1)
     exposed = generate_latest(registries.exposed).decode()
     assert "identity_users_registered_total 1.0" in exposed
     assert 'status="200"' in exposed
@@ -55,7 +55,7 @@ def test_disk_space_of_a_growing_file_is_reserved(shared: Path) -> None:
     registries = make_registries()
     metrics = Metrics(registries)
     for number in range(500):  # more than fit into the initial size
-        metrics.request(f"/v1/routes/{number}", "GET", 200, 0.1)
+        metrics.record_request(f"/v1/routes/{number}", "GET", 200, 0.1)
     [file] = shared.iterdir()
     assert file.stat().st_size > shared_values.INITIAL_SIZE
     assert file.stat().st_blocks * 512 >= file.stat().st_size
@@ -74,7 +74,7 @@ def test_no_file_is_ever_empty_where_a_scrape_finds_it(
         reserve(file, size)
 
     monkeypatch.setattr(shared_values, "_reserve", reserve_unseen)
-    Metrics(make_registries()).observe([registered()])
+    Metrics(make_registries()).record_events([registered()])
     assert [file.stat().st_size > 0 for file in shared.iterdir()] == [True]
 
 
@@ -85,8 +85,8 @@ def test_a_metric_that_has_no_room_is_missing(
     metrics = Metrics(registries)
     monkeypatch.setattr(os, "posix_fallocate", no_room)
     for _ in range(2):
-        metrics.observe([registered()])
-        metrics.request("/v1/me", "GET", 200, 0.1)
+        metrics.record_events([registered()])
+        metrics.record_request("/v1/me", "GET", 200, 0.1)
     assert list(shared.iterdir()) == []  # an empty file would break the next scrape
     assert generate_latest(registries.exposed) == b""
     [warning] = warnings(caplog)
@@ -98,11 +98,11 @@ def test_a_folder_that_is_cleaned_away_takes_metrics_with_it(
 ) -> None:
     registries = make_registries()
     metrics = Metrics(registries)
-    metrics.request("/v1/me", "GET", 200, 0.1)
+    metrics.record_request("/v1/me", "GET", 200, 0.1)
     shutil.rmtree(shared)
     for _ in range(2):
-        metrics.observe([registered()])
-        metrics.job("EmailUser", 0.1)
+        metrics.record_events([registered()])
+        metrics.record_job("EmailUser", 0.1)
     assert generate_latest(registries.exposed) == b""
     [warning] = warnings(caplog)
     assert "No such file" in warning
@@ -111,7 +111,7 @@ def test_a_folder_that_is_cleaned_away_takes_metrics_with_it(
 def test_a_process_that_starts_makes_the_folder_again(shared: Path) -> None:
     shared.rmdir()
     registries = make_registries()
-    Metrics(registries).observe([registered()])
+    Metrics(registries).record_events([registered()])
     assert b"identity_users_registered_total 1.0" in generate_latest(registries.exposed)
 
 
@@ -120,7 +120,7 @@ def test_a_process_starts_without_a_folder(
 ) -> None:
     shared.rmdir()
     shared.touch()
-    Metrics(make_registries()).observe([registered()])
+    Metrics(make_registries()).record_events([registered()])
     assert any("Metrics are not shared" in line for line in warnings(caplog))
 
 

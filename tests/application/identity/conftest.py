@@ -19,7 +19,7 @@ def world() -> World:
 def log_in(world: World) -> LogIn:
     return LogIn(
         limiter=world.limiter,
-        origins=world.limiter,
+        known_clients=world.limiter,
         users=world.users,
         begin=world.begin,
         passwords=world.passwords,
@@ -38,7 +38,7 @@ def reset(world: World) -> ResetPassword:
         begin=world.begin,
         passwords=world.passwords,
         one_time_tokens=world.one_time_tokens,
-        origins=world.limiter,
+        known_clients=world.limiter,
         clock=world.clock,
     )
 

@@ -20,16 +20,16 @@ class RacedPasswords(Argon2Passwords):
     meanwhile: Callable[[], Awaitable[object]] | None = None
     verified = 0  # number of verifications
 
-    async def hash(self, password: str, *, party: str = "") -> str:
-        password_hash = await super().hash(password, party=party)
+    async def hash(self, password: str, *, requester: str = "") -> str:
+        password_hash = await super().hash(password, requester=requester)
         await self._let_the_other_act()
         return password_hash
 
     async def verify(
-        self, password: str, password_hash: str | None, *, party: str = ""
+        self, password: str, password_hash: str | None, *, requester: str = ""
     ) -> bool:
         self.verified += 1
-        fits = await super().verify(password, password_hash, party=party)
+        fits = await super().verify(password, password_hash, requester=requester)
         await self._let_the_other_act()
         return fits
 

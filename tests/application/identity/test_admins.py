@@ -6,7 +6,7 @@ from application.identity import CreateAdmin, MakeFirstAdmin, RegisterUser
 from application.identity.make_first_admin import AdminEmailTaken
 from application.identity.permissions import IdentityPermission
 from application.identity.views import FirstAdmin
-from domain.identity.email_address import email_address
+from domain.identity.email_address import parse_email_address
 from domain.identity.user import EmailTaken, Role
 from tests.application.identity.world import PASSWORD, World
 from tests.builders import an_actor
@@ -87,7 +87,7 @@ async def test_makes_the_first_admin_with_the_password_of_the_settings(
 ) -> None:
     # The operator set the password, so it is not shown.
     assert await make_first_admin(world, register)() is None
-    profile = await world.users.credentials_at(email_address(EMAIL))
+    profile = await world.users.credentials_at(parse_email_address(EMAIL))
     assert profile
     assert profile.email_verified
     assert await world.has_password(profile.id, PASSWORD)

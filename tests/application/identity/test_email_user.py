@@ -39,8 +39,10 @@ async def test_mails_a_link_that_is_valid(
     [mail] = world.mails()
     token, purpose = mail.facts["token"], LINKS[notice]
     assert mail.facts["link"] == f"{PUBLIC_BASE_URL}/{purpose}#{token}"
-    holder = Credentials.of(user)
-    assert world.one_time_tokens.fits(token, purpose, holder, now=world.clock.now())
+    credentials = Credentials.of(user)
+    assert world.one_time_tokens.is_valid(
+        token, purpose, credentials, now=world.clock.now()
+    )
 
 
 WARNING, UNVERIFIED = Rule.WARNING_MAIL, Rule.MAIL_TO_UNVERIFIED

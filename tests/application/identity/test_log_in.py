@@ -11,7 +11,12 @@ from application.identity.ports import AccessClaims, Purpose
 from domain.identity.session import SessionEnded, SessionId, SessionStarted
 from domain.identity.user import SignInFailed
 from tests.application.identity.raced_passwords import CheapHashing
-from tests.application.identity.world import NEW_PASSWORD, ORIGIN, PASSWORD, World
+from tests.application.identity.world import (
+    CLIENT_ADDRESS,
+    NEW_PASSWORD,
+    PASSWORD,
+    World,
+)
 from tests.builders import NOW
 
 ADA = "ada@example.com"
@@ -19,13 +24,13 @@ ADA = "ada@example.com"
 
 async def refusal_of(log_in: LogIn, email: str, password: str) -> str:
     with pytest.raises(WrongCredentials) as refusal:
-        await log_in(email=email, password=password, origin=ORIGIN)
+        await log_in(email=email, password=password, client_address=CLIENT_ADDRESS)
     return str(refusal.value)
 
 
 async def test_starts_a_session(world: World, log_in: LogIn) -> None:
     user = await world.add_user(email=ADA)
-    tokens = await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
+    tokens = await log_in(email=ADA, password=PASSWORD, client_address=CLIENT_ADDRESS)
     [session] = await world.sessions.of_user(user.id)
     assert (session.started_at, session.refreshed_at) == (NOW, NOW)
     presented = AccessClaims(user_id=user.id, session_id=session.id)
@@ -40,7 +45,7 @@ async def test_stores_only_a_digest_of_the_refresh_token(
     world: World, log_in: LogIn
 ) -> None:
     user = await world.add_user(email=ADA)
-    tokens = await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
+    tokens = await log_in(email=ADA, password=PASSWORD, client_address=CLIENT_ADDRESS)
     async with world.begin() as work:
         [session] = await work.sessions.of_user(user.id)
     assert session.token_digest == world.refresh_tokens.digest(tokens.refresh_token)
@@ -52,7 +57,7 @@ async def test_starts_another_session_beside_the_first(
 ) -> None:
     user = await world.add_user(email=ADA)
     for _ in range(2):
-        await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
+        await log_in(email=ADA, password=PASSWORD, client_address=CLIENT_ADDRESS)
     assert len(await world.session_ids(user)) == 2
 
 
@@ -64,7 +69,7 @@ async def test_ends_the_session_that_was_used_longest_ago_where_there_are_many(
         await world.add_session(user, refreshed_at=NOW - timedelta(minutes=minutes))
     before = await world.sessions.of_user(user.id)
     oldest = min(before, key=lambda session: session.refreshed_at)
-    await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
+    await log_in(email=ADA, password=PASSWORD, client_address=CLIENT_ADDRESS)
     after = await world.session_ids(user)
     assert len(after) == MAX_SESSIONS
     assert {session.id for session in before} - set(after) == {oldest.id}
@@ -75,7 +80,9 @@ async def test_ends_the_session_that_was_used_longest_ago_where_there_are_many(
 
 async def test_takes_the_address_in_any_case(world: World, log_in: LogIn) -> None:
     user = await world.add_user(email=ADA)
-    await log_in(email=" ADA@Example.com ", password=PASSWORD, origin=ORIGIN)
+    await log_in(
+        email=" ADA@Example.com ", password=PASSWORD, client_address=CLIENT_ADDRESS
+    )
     assert len(await world.session_ids(user)) == 1
 
 
@@ -116,7 +123,7 @@ async def test_refuses_a_password_that_only_begins_with_the_right_one(
     await world.add_user(email=ADA, password=max_length)
     await refusal_of(log_in, ADA, max_length + "x")
     await refusal_of(log_in, ADA, max_length * 10_000)
-    await log_in(email=ADA, password=max_length, origin=ORIGIN)
+    await log_in(email=ADA, password=max_length, client_address=CLIENT_ADDRESS)
 
 
 async def test_records_failed_attempts(world: World, log_in: LogIn) -> None:
@@ -129,9 +136,9 @@ async def test_records_failed_attempts(world: World, log_in: LogIn) -> None:
 async def test_renews_a_hash_of_former_parameters(world: World, log_in: LogIn) -> None:
     former = Argon2Passwords(CheapHashing(argon2_time_cost=2))
     user = await world.add_user(
-        email=ADA, password_hash=await former.hash(PASSWORD, party=ORIGIN)
+        email=ADA, password_hash=await former.hash(PASSWORD, requester=CLIENT_ADDRESS)
     )
-    await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
+    await log_in(email=ADA, password=PASSWORD, client_address=CLIENT_ADDRESS)
     stored = await world.stored_user(user.id)
     assert not world.passwords.is_outdated(stored.password_hash)
     assert await world.has_password(user.id, PASSWORD)
@@ -141,7 +148,7 @@ async def test_leaves_a_hash_of_present_parameters_alone(
     world: World, log_in: LogIn
 ) -> None:
     user = await world.add_user(email=ADA)
-    await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
+    await log_in(email=ADA, password=PASSWORD, client_address=CLIENT_ADDRESS)
     assert await world.stored_user(user.id) == user
 
 
@@ -151,21 +158,25 @@ async def test_limits_the_attempts_on_an_account(world: World, log_in: LogIn) ->
     for email in (ADA, " ADA@Example.com ") * 5:
         await refusal_of(log_in, email, NEW_PASSWORD)
     with pytest.raises(RateLimited):
-        await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
-    await log_in(email="eve@example.com", password=PASSWORD, origin=ORIGIN)
+        await log_in(email=ADA, password=PASSWORD, client_address=CLIENT_ADDRESS)
+    await log_in(
+        email="eve@example.com", password=PASSWORD, client_address=CLIENT_ADDRESS
+    )
 
 
 async def test_limits_the_attempts_on_an_unknown_account(log_in: LogIn) -> None:
     for _ in range(10):
         await refusal_of(log_in, ADA, PASSWORD)
     with pytest.raises(RateLimited):
-        await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
+        await log_in(email=ADA, password=PASSWORD, client_address=CLIENT_ADDRESS)
 
 
-async def fail_from(log_in: LogIn, origin: str, *, times: int = 10) -> None:
+async def fail_from(log_in: LogIn, client_address: str, *, times: int = 10) -> None:
     for _ in range(times):
         with pytest.raises((WrongCredentials, RateLimited)):
-            await log_in(email=ADA, password=NEW_PASSWORD, origin=origin)
+            await log_in(
+                email=ADA, password=NEW_PASSWORD, client_address=client_address
+            )
 
 
 async def test_locks_out_the_origin_of_the_guesses_and_no_other(
@@ -174,8 +185,8 @@ async def test_locks_out_the_origin_of_the_guesses_and_no_other(
     await world.add_user(email=ADA)
     await fail_from(log_in, "198.51.100.1")
     with pytest.raises(RateLimited):
-        await log_in(email=ADA, password=PASSWORD, origin="198.51.100.1")
-    await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
+        await log_in(email=ADA, password=PASSWORD, client_address="198.51.100.1")
+    await log_in(email=ADA, password=PASSWORD, client_address=CLIENT_ADDRESS)
 
 
 async def guess_from_everywhere(log_in: LogIn) -> None:
@@ -189,16 +200,18 @@ async def test_limits_the_attempts_from_all_unknown_origins_together(
     await world.add_user(email=ADA)
     await guess_from_everywhere(log_in)
     with pytest.raises(RateLimited):
-        await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
+        await log_in(email=ADA, password=PASSWORD, client_address=CLIENT_ADDRESS)
 
 
 async def test_lets_the_owner_in_from_a_known_origin_above_that(
     world: World, log_in: LogIn
 ) -> None:
     await world.add_user(email=ADA)
-    await log_in(email=ADA, password=PASSWORD, origin=ORIGIN)
+    await log_in(email=ADA, password=PASSWORD, client_address=CLIENT_ADDRESS)
     await guess_from_everywhere(log_in)
-    await log_in(email=" Ada@Example.com ", password=PASSWORD, origin=ORIGIN)
+    await log_in(
+        email=" Ada@Example.com ", password=PASSWORD, client_address=CLIENT_ADDRESS
+    )
 
 
 async def test_lets_the_owner_in_from_where_the_password_was_reset(
@@ -207,13 +220,13 @@ async def test_lets_the_owner_in_from_where_the_password_was_reset(
     user = await world.add_user(email=ADA)
     token = await world.link_token(user, Purpose.RESET_PASSWORD)
     await guess_from_everywhere(log_in)
-    await reset(token=token, new_password=NEW_PASSWORD, origin=ORIGIN)
-    await log_in(email=ADA, password=NEW_PASSWORD, origin=ORIGIN)
+    await reset(token=token, new_password=NEW_PASSWORD, client_address=CLIENT_ADDRESS)
+    await log_in(email=ADA, password=NEW_PASSWORD, client_address=CLIENT_ADDRESS)
 
 
 async def test_does_not_learn_an_origin_from_a_wrong_password(
     world: World, log_in: LogIn
 ) -> None:
     await world.add_user(email=ADA)
-    await fail_from(log_in, ORIGIN, times=1)
-    assert not await world.limiter.knows(ADA, ORIGIN)
+    await fail_from(log_in, CLIENT_ADDRESS, times=1)
+    assert not await world.limiter.is_known(ADA, CLIENT_ADDRESS)

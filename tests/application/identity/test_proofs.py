@@ -24,7 +24,12 @@ from application.identity.ports import Passwords
 from application.use_cases import listed_use_cases
 from domain.identity.user import User
 from tests.application.identity.raced_passwords import CheapHashing
-from tests.application.identity.world import NEW_PASSWORD, ORIGIN, PASSWORD, World
+from tests.application.identity.world import (
+    CLIENT_ADDRESS,
+    NEW_PASSWORD,
+    PASSWORD,
+    World,
+)
 from tests.builders import an_id
 
 Prove = Callable[[World, User, UUID, str], Awaitable[object]]
@@ -154,18 +159,20 @@ async def test_lets_in_an_owner_whose_account_changes_during_the_sign_in(
 ) -> None:
     user = await world.add_user()
     world.passwords.meanwhile = lambda: world.change_user(user, change)
-    await log_in(email=user.email, password=PASSWORD, origin=ORIGIN)
+    await log_in(email=user.email, password=PASSWORD, client_address=CLIENT_ADDRESS)
 
 
 async def test_lets_in_an_owner_twice_while_the_hash_is_renewed(
     world: World, log_in: LogIn
 ) -> None:
     former = Argon2Passwords(CheapHashing(argon2_time_cost=2))
-    user = await world.add_user(password_hash=await former.hash(PASSWORD, party=ORIGIN))
-    world.passwords.meanwhile = lambda: log_in(
-        email=user.email, password=PASSWORD, origin=ORIGIN
+    user = await world.add_user(
+        password_hash=await former.hash(PASSWORD, requester=CLIENT_ADDRESS)
     )
-    await log_in(email=user.email, password=PASSWORD, origin=ORIGIN)
+    world.passwords.meanwhile = lambda: log_in(
+        email=user.email, password=PASSWORD, client_address=CLIENT_ADDRESS
+    )
+    await log_in(email=user.email, password=PASSWORD, client_address=CLIENT_ADDRESS)
     assert len(await world.session_ids(user)) == 2
 
 
@@ -177,7 +184,7 @@ async def test_refuses_the_old_password_if_it_is_reset_during_the_sign_in(
         user, lambda stored: stored.reset_password("the hash of the owner")
     )
     with pytest.raises(WrongCredentials):
-        await log_in(email=user.email, password=PASSWORD, origin=ORIGIN)
+        await log_in(email=user.email, password=PASSWORD, client_address=CLIENT_ADDRESS)
 
 
 COMPOSED = "Übermäßig ữ schöner Schlüssel"
@@ -192,7 +199,7 @@ async def test_accepts_a_password_in_every_unicode_form(
     for number, chosen in enumerate((COMPOSED, DECOMPOSED)):
         email = f"ada@{number}.example"
         profile = await register(email=email, password=chosen, name="Ada")
-        await log_in(email=email, password=typed, origin=ORIGIN)
+        await log_in(email=email, password=typed, client_address=CLIENT_ADDRESS)
         await world.prove(user_id=profile.id, session_id=an_id(), password=typed)
 
 
@@ -201,9 +208,9 @@ async def test_takes_a_password_that_a_former_version_hashed_as_it_was_typed(
 ) -> None:
     user = await world.add_user(password=DECOMPOSED)
     await world.prove(user_id=user.id, session_id=an_id(), password=DECOMPOSED)
-    await log_in(email=user.email, password=DECOMPOSED, origin=ORIGIN)
+    await log_in(email=user.email, password=DECOMPOSED, client_address=CLIENT_ADDRESS)
     assert await world.has_password(user.id, COMPOSED)  # in NFC from now on
-    await log_in(email=user.email, password=COMPOSED, origin=ORIGIN)
+    await log_in(email=user.email, password=COMPOSED, client_address=CLIENT_ADDRESS)
 
 
 @pytest.mark.parametrize("account", ["ada@example.com", "nobody@example.com"])
@@ -212,5 +219,5 @@ async def test_hashes_a_wrong_password_as_often_for_known_and_unknown_accounts(
 ) -> None:
     await world.add_user(email="ada@example.com")
     with pytest.raises(WrongCredentials):
-        await log_in(email=account, password=DECOMPOSED, origin=ORIGIN)
+        await log_in(email=account, password=DECOMPOSED, client_address=CLIENT_ADDRESS)
     assert world.passwords.verified == 2

@@ -8,7 +8,12 @@ from application.identity import ResetPassword
 from application.identity.ports import InvalidLink, Purpose
 from domain.identity.email_address import EmailAddress
 from domain.identity.user import PasswordReset, User
-from tests.application.identity.world import NEW_PASSWORD, ORIGIN, PASSWORD, World
+from tests.application.identity.world import (
+    CLIENT_ADDRESS,
+    NEW_PASSWORD,
+    PASSWORD,
+    World,
+)
 
 LINK_LIFETIME, SECOND = timedelta(minutes=30), timedelta(seconds=1)
 RESET = Purpose.RESET_PASSWORD
@@ -17,7 +22,9 @@ RESET = Purpose.RESET_PASSWORD
 async def must_refuse(world: World, reset: ResetPassword, token: str) -> None:
     async with world.unchanged():
         with pytest.raises(InvalidLink) as refusal:
-            await reset(token=token, new_password=NEW_PASSWORD, origin=ORIGIN)
+            await reset(
+                token=token, new_password=NEW_PASSWORD, client_address=CLIENT_ADDRESS
+            )
     assert refusal.value.field == "token"
 
 
@@ -26,7 +33,7 @@ async def test_replaces_the_password(world: World, reset: ResetPassword) -> None
     await reset(
         token=await world.link_token(user, RESET),
         new_password=NEW_PASSWORD,
-        origin=ORIGIN,
+        client_address=CLIENT_ADDRESS,
     )
     assert await world.has_password(user.id, NEW_PASSWORD)
     assert not await world.has_password(user.id, PASSWORD)
@@ -43,7 +50,7 @@ async def test_ends_every_session_of_the_user(
     await reset(
         token=await world.link_token(user, RESET),
         new_password=NEW_PASSWORD,
-        origin=ORIGIN,
+        client_address=CLIENT_ADDRESS,
     )
     assert await world.session_ids(user) == []
     assert await world.session_ids(other) == [theirs.id]
@@ -56,7 +63,7 @@ async def test_verifies_the_address_to_which_the_link_was_mailed(
     await reset(
         token=await world.link_token(user, RESET),
         new_password=NEW_PASSWORD,
-        origin=ORIGIN,
+        client_address=CLIENT_ADDRESS,
     )
     assert (await world.stored_user(user.id)).email_verified
 
@@ -68,7 +75,7 @@ async def test_drops_a_pending_change_of_address(
     await reset(
         token=await world.link_token(user, RESET),
         new_password=NEW_PASSWORD,
-        origin=ORIGIN,
+        client_address=CLIENT_ADDRESS,
     )
     assert (await world.stored_user(user.id)).new_email is None
 
@@ -78,7 +85,7 @@ async def test_notifies_the_owner(world: World, reset: ResetPassword) -> None:
     await reset(
         token=await world.link_token(user, RESET),
         new_password=NEW_PASSWORD,
-        origin=ORIGIN,
+        client_address=CLIENT_ADDRESS,
     )
     assert await world.notices(user) == ["password_changed"]
 
@@ -86,7 +93,7 @@ async def test_notifies_the_owner(world: World, reset: ResetPassword) -> None:
 async def test_takes_a_link_once(world: World, reset: ResetPassword) -> None:
     user = await world.add_user()
     token = await world.link_token(user, RESET)
-    await reset(token=token, new_password=NEW_PASSWORD, origin=ORIGIN)
+    await reset(token=token, new_password=NEW_PASSWORD, client_address=CLIENT_ADDRESS)
     await must_refuse(world, reset, token)
 
 
@@ -96,7 +103,7 @@ async def test_takes_a_link_for_half_an_hour(
     token = await world.link_token(await world.add_user(), RESET)
     late_token = await world.link_token(await world.add_user(), RESET)
     world.clock.advance(LINK_LIFETIME - SECOND)
-    await reset(token=token, new_password=NEW_PASSWORD, origin=ORIGIN)
+    await reset(token=token, new_password=NEW_PASSWORD, client_address=CLIENT_ADDRESS)
     world.clock.advance(SECOND)
     await must_refuse(world, reset, late_token)
 
@@ -155,7 +162,7 @@ async def test_takes_the_link_of_the_owner_whatever_a_pretender_changes(
     user = await world.add_user()
     token = await world.link_token(user, RESET)
     await world.change_user(user, change)
-    await reset(token=token, new_password=NEW_PASSWORD, origin=ORIGIN)
+    await reset(token=token, new_password=NEW_PASSWORD, client_address=CLIENT_ADDRESS)
     assert await world.has_password(user.id, NEW_PASSWORD)
 
 
@@ -173,6 +180,6 @@ async def test_refuses_a_weak_password_and_leaves_the_link_valid(
     token = await world.link_token(await world.add_user(), RESET)
     async with world.unchanged():
         with pytest.raises(Invalid) as refusal:
-            await reset(token=token, new_password=weak, origin=ORIGIN)
+            await reset(token=token, new_password=weak, client_address=CLIENT_ADDRESS)
     assert refusal.value.field == "new_password"
-    await reset(token=token, new_password=NEW_PASSWORD, origin=ORIGIN)
+    await reset(token=token, new_password=NEW_PASSWORD, client_address=CLIENT_ADDRESS)

@@ -30,7 +30,7 @@ from tests.mailer import MemoryMailer
 
 PASSWORD, NEW_PASSWORD = "the analytical engine", "a difference engine"
 SECRET = "a secret for tests that is long enough for HS256"
-ORIGIN = "192.0.2.7"
+CLIENT_ADDRESS = "192.0.2.7"
 PUBLIC_BASE_URL = "https://api.example"
 ACCESS_TOKEN_TTL = timedelta(minutes=10)
 
@@ -122,8 +122,8 @@ class World:
 
     async def link_token(self, user: User, purpose: Purpose) -> str:
         """Return the token of a link that a mail to the user would contain now."""
-        holder = Credentials.of(await self.stored_user(user.id))
-        return self.one_time_tokens.make(purpose, holder, now=self.clock.now())
+        credentials = Credentials.of(await self.stored_user(user.id))
+        return self.one_time_tokens.make(purpose, credentials, now=self.clock.now())
 
     async def jobs(self, name: str) -> list[Job]:
         jobs = await Snapshot(self.begin).read("jobs", after=None, limit=1_000)

@@ -11,7 +11,7 @@ import pytest
 
 from application.identity.notices import AccountNotice
 from application.jobs.kinds import JobRun
-from application.jobs.payload import UnknownShape, from_json, to_json
+from application.jobs.payload import PayloadMismatch, from_json, to_json
 from tests.builders import NOW, a_run, an_id
 
 
@@ -125,7 +125,7 @@ def test_values_that_json_has_no_types_for_come_back_exactly() -> None:
 )
 def test_a_nested_value_of_another_shape_is_refused(change: Mapping[str, Any]) -> None:
     [name] = change
-    with pytest.raises(UnknownShape, match=name):
+    with pytest.raises(PayloadMismatch, match=name):
         from_json({**to_json(PAYMENT, Pay), **change}, Pay())
 
 
@@ -152,7 +152,7 @@ def test_the_value_of_an_enum_is_read_as_its_member() -> None:
         to_json({"notice": AccountNotice.PASSWORD_FORGOTTEN}, Tell), Tell()
     ) == {"notice": AccountNotice.PASSWORD_FORGOTTEN}
     for other in ("late", "PASSWORD_FORGOTTEN", 3, None):
-        with pytest.raises(UnknownShape, match="notice"):
+        with pytest.raises(PayloadMismatch, match="notice"):
             from_json({"notice": other}, Tell())
 
 
@@ -164,7 +164,7 @@ def test_the_payload_does_not_contain_the_job_run() -> None:
 
 def test_a_payload_does_not_take_the_place_of_the_run() -> None:
     payload = {**to_json({"petition_id": an_id()}, Notify), "run": str(an_id())}
-    with pytest.raises(UnknownShape, match="run"):
+    with pytest.raises(PayloadMismatch, match="run"):
         from_json(payload, Notify(), a_run())
 
 
@@ -182,12 +182,12 @@ def test_a_payload_does_not_take_the_place_of_the_run() -> None:
     ],
 )
 def test_a_payload_of_another_shape_is_refused(change: Mapping[str, Any]) -> None:
-    with pytest.raises(UnknownShape):
+    with pytest.raises(PayloadMismatch):
         from_json({**to_json(ARGUMENTS, Remind), **change}, Remind())
 
 
 def test_a_payload_that_lacks_an_argument_is_refused() -> None:
     payload = to_json(ARGUMENTS, Remind)
     del payload["at"]
-    with pytest.raises(UnknownShape, match="at"):
+    with pytest.raises(PayloadMismatch, match="at"):
         from_json(payload, Remind())

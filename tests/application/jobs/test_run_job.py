@@ -222,7 +222,7 @@ async def test_a_job_that_ends_its_worker_dies_after_as_many_attempts(
         ({"name": "Unheard"}, "UnknownUseCase: No use case is named Unheard."),
         (
             {"name": "Act", "payload": {"surplus": 1}},
-            "UnknownShape: ActOutside: got an",
+            "PayloadMismatch: ActOutside: got an",
         ),
     ],
 )

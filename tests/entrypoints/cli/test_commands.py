@@ -239,11 +239,11 @@ def test_a_user_is_shown(run: Run) -> None:
         "a very long password",
     )
     user_id = run("users", "list", "--email", "ada@example.com")[1].split()[0]
-    code, said = run("users", "view", user_id)
+    code, said = run("users", "show", user_id)
     shown = json.loads(said)
     assert (code, shown["email"], shown["active"]) == (0, "ada@example.com", True)
     nobody = "00000000-0000-7000-8000-000000000000"
-    assert run("users", "view", nobody) == (1, "There is no such user.")
+    assert run("users", "show", nobody) == (1, "There is no such user.")
 
 
 def test_the_health_command_checks_the_storage_and_the_ready_file(

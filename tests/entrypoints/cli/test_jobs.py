@@ -113,7 +113,7 @@ def test_a_job_is_shown_whole(run: Run, tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("verb", ["replay", "drop"])
+@pytest.mark.parametrize("verb", ["replay", "delete"])
 @pytest.mark.parametrize(
     ("arguments", "chosen"),
     [
@@ -143,7 +143,7 @@ def test_dead_jobs_are_chosen(
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["drop"], "Select dead jobs by id, name or age, or select all of them."),
+        (["delete"], "Select dead jobs by id, name or age, or select all of them."),
         (["replay"], "Select dead jobs by id, name or age, or select all of them."),
         (["show", str(an_id())], "There is no such job"),
     ],
@@ -165,7 +165,7 @@ def test_errors_are_reported_in_one_line(
 def test_jobs_must_be_selected_explicitly(
     run: Run, arguments: list[str], expected: str
 ) -> None:
-    code, said = run("jobs", "drop", *arguments)
+    code, said = run("jobs", "delete", *arguments)
     assert code == 2
     assert expected in said
 

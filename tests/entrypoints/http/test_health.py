@@ -16,8 +16,8 @@ async def test_operators_see_the_state_of_each_part(served: Served) -> None:
     admin = await served.admin()
     view = (await served.client.get("/health", headers=admin)).json()
     assert view["version"] == "unknown"
-    assert set(view["parts"]) == {"storage", "broker"}
-    assert view["parts"]["storage"]["problem"] is None
+    assert set(view["checks"]) == {"storage", "broker"}
+    assert view["checks"]["storage"]["problem"] is None
     assert view["storage"]["revision"] == view["storage"]["newest"]
     assert sum(tally["count"] for tally in view["jobs"].values()) >= 1
     assert view["uptime_seconds"] >= 0

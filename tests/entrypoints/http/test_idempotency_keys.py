@@ -13,16 +13,16 @@ from httpx import ASGITransport, AsyncClient
 from httpx import Response as Answer
 
 from adapters.memory.storage import MemoryStorage
+from application.idempotent_calls import IdempotentCalls
 from application.identity import Authenticate
 from application.identity.views import CallerView
-from application.once import Once
 from application.use_case import Boundary
 from application.use_cases import UseCases
 from entrypoints.http import error_handlers
 from entrypoints.http.idempotency import (
     MAX_KEY,
     MalformedIdempotencyKey,
-    UseOnce,
+    UseIdempotent,
     key_in,
 )
 from entrypoints.http.use import RequestModel, Route
@@ -68,7 +68,7 @@ class NewPetition(RequestModel):
 
 
 async def start_petition(
-    body: NewPetition, start: UseOnce[StartPetition], response: Response
+    body: NewPetition, start: UseIdempotent[StartPetition], response: Response
 ) -> Started:
     started = await start(title=body.title)
     response.headers["Location"] = f"/petitions/{started.id}"
@@ -96,7 +96,9 @@ async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
         kind: Boundary(use_case, nullcontext, timedelta(seconds=5))
         for kind, use_case in kinds.items()
     }
-    app.state.use_cases = UseCases(boundaries, Once(storage.begin, StoppedClock()))
+    app.state.use_cases = UseCases(
+        boundaries, IdempotentCalls(storage.begin, StoppedClock())
+    )
     with own_aggregates():
         async with AsyncClient(
             transport=ASGITransport(app), base_url="http://test"

@@ -120,7 +120,7 @@ async def test_a_bad_listing_names_the_parameter(served: Served) -> None:
     admin = await served.admin()
     for name, value, pointer in (
         ("state", "done", "#/query/state"),
-        ("every", "true", "#/query/every"),
+        ("all", "true", "#/query/all"),
         ("limit", "101", "#/query/limit"),
         ("cursor", "made up", "#/query/cursor"),
     ):
@@ -212,7 +212,7 @@ async def test_dead_jobs_are_dropped(served: Served) -> None:
         await served.client.get(f"/v1/jobs/{dropped.id}", headers=admin)
     ).status_code == 404
     answer = await served.client.delete(
-        "/v1/dead-jobs", params={"every": True}, headers=admin
+        "/v1/dead-jobs", params={"all": True}, headers=admin
     )
     assert answer.json() == {"count": 1}
 
@@ -221,7 +221,7 @@ async def test_dead_jobs_are_dropped(served: Served) -> None:
     ("query", "code"),
     [
         ({}, "Invalid"),
-        ({"every": "maybe"}, "Malformed"),
+        ({"all": "maybe"}, "Malformed"),
         ({"nmae": "Other"}, "Malformed"),
         ({"id": "x"}, "Malformed"),
         ({"older_than_hours": -1}, "Malformed"),
@@ -253,7 +253,7 @@ async def test_only_operators_manage_dead_jobs(
     member, grace = await served.member("ada"), await organizer(served, "grace")
     for who, status in ((member, 403), (grace, 403), ({}, 401)):
         answer = await served.client.request(
-            method, path, params={"every": True}, headers=who
+            method, path, params={"all": True}, headers=who
         )
         assert answer.status_code == status
 

@@ -16,7 +16,7 @@ from typing_extensions import TypedDict
 from adapters.memory.storage import MemoryStorage
 from application.changes import UNCHANGED, Unchanged
 from application.errors import Invalid
-from application.once import Once
+from application.idempotent_calls import IdempotentCalls
 from application.use_case import Boundary
 from application.use_cases import UseCases
 from domain.changes import apply_change
@@ -85,7 +85,8 @@ async def client(room: Room) -> AsyncIterator[AsyncClient]:
         ReviseRoom(room), nullcontext, timedelta(seconds=5)
     )
     app.state.use_cases = UseCases(
-        {ReviseRoom: boundary}, Once(MemoryStorage(NO_HOOKS).begin, StoppedClock())
+        {ReviseRoom: boundary},
+        IdempotentCalls(MemoryStorage(NO_HOOKS).begin, StoppedClock()),
     )
     async with AsyncClient(
         transport=ASGITransport(app), base_url="http://test"

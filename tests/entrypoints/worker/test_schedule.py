@@ -22,7 +22,7 @@ def ticks(these: Every | Cron, start: str, end: str) -> list[str]:
     """Return all ticks that are found by looking each minute."""
     now, seen = at(start), set()
     while now < at(end):
-        seen.add(these.latest(now))
+        seen.add(these.previous_tick(now))
         now += MINUTE
     return [f"{tick:%d %H:%M}" for tick in sorted(seen) if tick > at(start)]
 
@@ -34,20 +34,24 @@ def test_an_interval_is_the_same_whenever_it_is_looked_at() -> None:
         "2026-11-24 12:15:00",
         "2026-11-24 12:19:59.999",
     ):
-        assert every.latest(at(now)) == at("2026-11-24 12:10:00")
+        assert every.previous_tick(at(now)) == at("2026-11-24 12:10:00")
 
 
 def test_a_cron_entry_is_due_from_its_very_moment_on() -> None:
     nightly = Cron("17 3 * * *")
-    assert nightly.latest(at("2026-11-24 03:16:59.999")) == at("2026-11-23 03:17")
-    assert nightly.latest(at("2026-11-24 03:17:00.000")) == at("2026-11-24 03:17")
+    assert nightly.previous_tick(at("2026-11-24 03:16:59.999")) == at(
+        "2026-11-23 03:17"
+    )
+    assert nightly.previous_tick(at("2026-11-24 03:17:00.000")) == at(
+        "2026-11-24 03:17"
+    )
 
 
 def test_a_cron_entry_is_in_its_own_time_zone() -> None:
-    assert Cron("0 8 * * *", BERLIN).latest(at("2026-11-24 12:00")) == at(
+    assert Cron("0 8 * * *", BERLIN).previous_tick(at("2026-11-24 12:00")) == at(
         "2026-11-24 07:00"
     )
-    assert Cron("0 8 * * *", BERLIN).latest(at("2026-07-24 12:00")) == at(
+    assert Cron("0 8 * * *", BERLIN).previous_tick(at("2026-07-24 12:00")) == at(
         "2026-07-24 06:00"
     )
 
@@ -68,7 +72,7 @@ def test_an_hourly_entry_is_due_in_the_repeated_hour_too() -> None:
 
 
 def test_a_tick_that_is_missed_is_run_until_it_is_too_late() -> None:
-    entry = Periodic(object, Cron("0 3 * * *"), late=2 * HOUR)
+    entry = Periodic(object, Cron("0 3 * * *"), max_lateness=2 * HOUR)
     tick = at("2026-11-24 03:00")
     assert entry.due(tick - timedelta(milliseconds=1)) is None
     assert [entry.due(tick + late) for late in (MINUTE, 2 * HOUR)] == [tick, tick]
@@ -77,8 +81,8 @@ def test_a_tick_that_is_missed_is_run_until_it_is_too_late() -> None:
 
 @pytest.mark.parametrize("late", [timedelta(), timedelta(hours=13)])
 def test_lateness_must_be_within_its_limits(late: timedelta) -> None:
-    with pytest.raises(ValueError, match="late"):
-        Periodic(object, Every(HOUR), late=late)
+    with pytest.raises(ValueError, match="max_lateness"):
+        Periodic(object, Every(HOUR), max_lateness=late)
 
 
 def test_an_interval_has_a_minute_at_least() -> None:
@@ -123,4 +127,4 @@ def has_arguments(kind: type) -> bool:
 
 def test_a_tick_is_kept_for_longer_than_it_may_be_late() -> None:
     kept = Container().settings().jobs_done_retention
-    assert max(entry.late for entry in schedule()) < kept
+    assert max(entry.max_lateness for entry in schedule()) < kept

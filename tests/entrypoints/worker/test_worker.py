@@ -40,9 +40,9 @@ class Bench:
         self,
         act: Callable[[UUID], Awaitable[object]],
         *,
-        poll: float = 3600,
+        poll_interval: float = 3600,
         slots: int = 4,
-        grace: float = 0,
+        grace_period: float = 0,
         lease: timedelta = timedelta(seconds=30),
         clock: Clock | None = None,
     ) -> None:
@@ -58,8 +58,8 @@ class Bench:
             ),
             broker=broker,
             slots=slots,
-            poll=poll,
-            grace=grace,
+            poll_interval=poll_interval,
+            grace_period=grace_period,
         )
 
     async def add(self, count: int = 1) -> list[UUID]:
@@ -76,8 +76,8 @@ class Bench:
         return len(claimed)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        async with self.hints.running(), self.worker.running():
+    async def lifespan(self) -> AsyncIterator[None]:
+        async with self.hints.lifespan(), self.worker.lifespan():
             yield
 
 
@@ -94,8 +94,8 @@ class Recorder:
 
 async def test_a_hint_starts_a_job_without_waiting_for_a_sweep() -> None:
     act = Recorder()
-    bench = Bench(act, poll=3600)
-    async with bench.running():
+    bench = Bench(act, poll_interval=3600)
+    async with bench.lifespan():
         await bench.add()  # may still meet the first sweep
         await act.next()
         [job_id] = await bench.add()
@@ -104,8 +104,8 @@ async def test_a_hint_starts_a_job_without_waiting_for_a_sweep() -> None:
 
 async def test_a_sweep_finds_jobs_without_hints() -> None:
     act = Recorder()
-    bench = Bench(act, poll=0.05)
-    async with bench.worker.running():  # nobody sends the hints
+    bench = Bench(act, poll_interval=0.05)
+    async with bench.worker.lifespan():  # nobody sends the hints
         [job_id] = await bench.add()
         assert await act.next() == job_id
 
@@ -114,7 +114,7 @@ async def test_jobs_that_are_already_due_run_at_the_start() -> None:
     act = Recorder()
     bench = Bench(act)
     left = set(await bench.add(10))
-    async with bench.worker.running():
+    async with bench.worker.lifespan():
         assert {await act.next() for _ in left} == left
 
 
@@ -131,9 +131,9 @@ async def test_no_more_jobs_run_at_a_time_than_there_are_slots() -> None:
         await finish.wait()
         running -= 1
 
-    bench = Bench(act, slots=3, poll=0.01, grace=TIMEOUT)
+    bench = Bench(act, slots=3, poll_interval=0.01, grace_period=TIMEOUT)
     await bench.add(9)
-    async with bench.running():
+    async with bench.lifespan():
         await asyncio.wait_for(full.wait(), TIMEOUT)
         await bench.add(3)
         finish.set()
@@ -147,9 +147,9 @@ async def test_stopping_lets_a_job_finish_within_the_grace_period() -> None:
         started.set()
         await finish.wait()
 
-    bench = Bench(act, grace=TIMEOUT)
+    bench = Bench(act, grace_period=TIMEOUT)
     await bench.add()
-    async with bench.running():
+    async with bench.lifespan():
         await asyncio.wait_for(started.wait(), TIMEOUT)
         asyncio.get_running_loop().call_soon(finish.set)
     assert await bench.due() == 0
@@ -162,9 +162,9 @@ async def test_stopping_releases_unfinished_jobs() -> None:
         started.set()
         await asyncio.Event().wait()
 
-    bench = Bench(act, grace=0)
+    bench = Bench(act, grace_period=0)
     await bench.add()
-    async with bench.running():
+    async with bench.lifespan():
         await asyncio.wait_for(started.wait(), TIMEOUT)
     assert await bench.due() == 1
 
@@ -178,7 +178,9 @@ async def test_a_long_job_keeps_its_lease() -> None:
         acted += 1
         await renewed.wait()
 
-    bench = Bench(act, lease=lease, poll=0.01, grace=TIMEOUT, clock=clock)
+    bench = Bench(
+        act, lease=lease, poll_interval=0.01, grace_period=TIMEOUT, clock=clock
+    )
     queue: Any = bench.storage.queue
     renew, renewals = queue.renew, 0
 
@@ -194,7 +196,7 @@ async def test_a_long_job_keeps_its_lease() -> None:
 
     queue.renew = count
     await bench.add()
-    async with bench.running():
+    async with bench.lifespan():
         await asyncio.wait_for(renewed.wait(), TIMEOUT)
     assert acted == 1
 
@@ -212,7 +214,7 @@ async def test_a_job_that_was_taken_over_is_cancelled() -> None:
 
     bench = Bench(act, lease=timedelta(milliseconds=60))
     await bench.add()
-    async with bench.worker.running():
+    async with bench.worker.lifespan():
         await asyncio.wait_for(started.wait(), TIMEOUT)
         later = bench.clock.now() + 2 * MAX_SKEW
         taken = await bench.storage.queue.claim(
@@ -225,7 +227,7 @@ async def test_a_job_that_was_taken_over_is_cancelled() -> None:
 @pytest.mark.parametrize("failures", [1, 2])
 async def test_the_worker_outlives_a_storage_that_fails(failures: int) -> None:
     act = Recorder()
-    bench = Bench(act, poll=0.01)
+    bench = Bench(act, poll_interval=0.01)
     queue: Any = bench.storage.queue
     claim, left = queue.claim, failures
 
@@ -237,6 +239,6 @@ async def test_the_worker_outlives_a_storage_that_fails(failures: int) -> None:
         return await claim(**given)
 
     queue.claim = fail
-    async with bench.worker.running():
+    async with bench.worker.lifespan():
         [job_id] = await bench.add()
         assert await act.next() == job_id

@@ -52,10 +52,10 @@ class ObservedJobs(Instrumentation):
     on_end: Callable[[], None]  # once the completion is committed
 
     @contextmanager
-    def job(self, job: Job) -> Iterator[None]:
+    def job_span(self, job: Job) -> Iterator[None]:
         self.on_start()
         try:
-            with Instrumentation.job(self, job):
+            with Instrumentation.job_span(self, job):
                 yield
         finally:  # a lease that is lost cancels the job
             self.on_end()
@@ -73,12 +73,12 @@ def container_of(
         storage_url=url, broker_url=broker_url, jobs_concurrency=SLOTS
     )
     container = Container(settings=Object(settings))
-    watch = ObservedJobs(container.metrics(), on_start, on_end)
-    container.watch.override(Object(watch))
+    instrumentation = ObservedJobs(container.metrics(), on_start, on_end)
+    container.instrumentation.override(Object(instrumentation))
     use_cases = build_use_cases(
         [sys.modules[__name__]],
         fill_ports(container),
-        span=watch.use_case,
+        span=instrumentation.use_case_span,
         deadline=settings.request_deadline,
     )
     container.use_cases.override(Object(use_cases))
@@ -106,10 +106,10 @@ async def main(url: str, broker_url: str, name: str, count: int) -> None:
     container = container_of(url, broker_url, on_start=stopwatch.start, on_end=end)
     async with container.storage() as storage:
         await storage.schema.upgrade()
-        async with container.hints().running():
+        async with container.hints().lifespan():
             await add(container, name, count)
             worker = make_worker(container)
-            async with worker.running(), container.listener().running():
+            async with worker.lifespan(), container.listener().lifespan():
                 await all_ended.wait()
 
 

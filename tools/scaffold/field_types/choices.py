@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.field_types.field import Field
-from tools.scaffold.refusal import ScaffoldError
 
 
 @dataclass(frozen=True, kw_only=True)

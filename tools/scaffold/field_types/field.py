@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.names import Name
-from tools.scaffold.refusal import ScaffoldError
 
 
 @dataclass(frozen=True, kw_only=True)

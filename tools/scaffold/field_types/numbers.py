@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from application.cursors import MAX_DIGITS
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.field_types.field import Field
-from tools.scaffold.refusal import ScaffoldError
 
 
 @dataclass(frozen=True, kw_only=True)

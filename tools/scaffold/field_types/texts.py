@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.field_types.field import Field
-from tools.scaffold.refusal import ScaffoldError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class Line(Field):
             f'    self.{self.name}, field="{self.name}", max_length={self.limit}\n)'
         )
 
-    judge = "one_line_text"
+    judge = "validate_one_line"
 
     @property
     def column(self) -> str:
@@ -98,7 +98,7 @@ class Text(Line):
     limit_value = "4000"
     wrong_value = '"\\0"'
     can_be_unique = False
-    judge = "multi_line_text"
+    judge = "validate_multi_line"
     column = "sa.Text"
     revision_column = "sa.Text()"
     hard_values = "TEXTS"

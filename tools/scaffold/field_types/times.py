@@ -52,4 +52,4 @@ class Moment(Field):
 
     @property
     def rule_for_value(self) -> str:
-        return f'self.{self.name} = instant(self.{self.name}, field="{self.name}")'
+        return f'self.{self.name} = validate_instant(self.{self.name}, field="{self.name}")'

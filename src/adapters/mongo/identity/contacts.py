@@ -16,7 +16,7 @@ class MongoContacts(MongoReader):
 
     async def names(self, user_ids: Sequence[UUID]) -> Mapping[UUID, str]:
         where = {"_id": {"$in": list(user_ids)}}
-        documents = await self._pool.rows(USERS, where, fields=["name"])
+        documents = await self._pool.find(USERS, where, fields=["name"])
         return {document["_id"]: document["name"] for document in documents}
 
 

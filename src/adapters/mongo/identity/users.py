@@ -29,12 +29,12 @@ SORT_KEY = sort_fields(USERS_BY_REGISTRATION)
 USERS = Shape(
     "users",
     User,
-    more={
+    field_schemas={
         "email": text(max_length=MAX_EMAIL),
         "new_email": optional(text(max_length=MAX_EMAIL)),
         "name": text(max_length=MAX_NAME),
     },
-    added={
+    added_fields={
         "email_verified": False,
         "new_email": None,
         "active": True,
@@ -46,7 +46,7 @@ USERS = Shape(
         IndexModel("email", name="uq_users_email", unique=True),
         IndexModel(SORT_KEY, name="ix_users_registered_at_id"),
     ],
-    refusals={"uq_users_email": EmailTaken},
+    unique_errors={"uq_users_email": EmailTaken},
 )
 
 

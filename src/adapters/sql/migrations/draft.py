@@ -60,7 +60,7 @@ def find_difference(connection: sa.Connection, tables: sa.MetaData) -> Steps | N
 
     Raises Invalid if a type cannot be written as code.
     """
-    import_submodules(sql, but=("migrations",))  # fills the metadata
+    import_submodules(sql, exclude=("migrations",))  # fills the metadata
     with portable_reflection():
         context = MigrationContext.configure(
             connection, opts={"target_metadata": tables}

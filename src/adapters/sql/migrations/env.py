@@ -8,7 +8,7 @@ from adapters.sql.migrations.migration_lock import limit_lock_wait
 from adapters.sql.tables import metadata
 from application.discovery import import_submodules
 
-import_submodules(sql, but=("migrations",))  # fills the metadata
+import_submodules(sql, exclude=("migrations",))  # fills the metadata
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,

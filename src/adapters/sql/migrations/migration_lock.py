@@ -17,7 +17,7 @@ INTERVAL = 0.1  # seconds between attempts to lock
 # Seconds, during which later requests for the table wait as well.
 TABLE_LOCK_TIMEOUT = 5
 
-POOLED = "pooled"
+BEHIND_POOLER = "behind_pooler"
 """The execution option of connections whose pooler reassigns them per transaction."""
 
 Preparation = Callable[[AsyncConnection, float], AbstractAsyncContextManager[None]]
@@ -53,7 +53,7 @@ async def _preparation(connection: AsyncConnection) -> Preparation:
     options = await connection.run_sync(
         lambda connection: connection.get_execution_options()
     )
-    return _lock_of_transaction if options.get(POOLED) else _advisory_lock
+    return _lock_of_transaction if options.get(BEHIND_POOLER) else _advisory_lock
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from application import identity
 from entrypoints.http.caller import Caller, public
 from entrypoints.http.identity.fields import Email, NewPassword
-from entrypoints.http.rate_limited import Origin, Rule, rate_limited
+from entrypoints.http.rate_limited import ClientAddress, Rule, rate_limited
 from entrypoints.http.use import RequestModel, Route, Use
 
 router = APIRouter(prefix="/v1", tags=["identity"], route_class=Route)
@@ -96,10 +96,14 @@ async def request_password_reset(
     dependencies=[public, rate_limited(Rule.RESET_PASSWORD)],
 )
 async def reset_password(
-    body: PasswordReplacement, origin: Origin, reset: Use[identity.ResetPassword]
+    body: PasswordReplacement,
+    client_address: ClientAddress,
+    reset: Use[identity.ResetPassword],
 ) -> None:
     """Reset a password by the token in the mailed link.
 
     Ends all sessions of the user.
     """
-    await reset(token=body.token, new_password=body.new_password, origin=origin)
+    await reset(
+        token=body.token, new_password=body.new_password, client_address=client_address
+    )

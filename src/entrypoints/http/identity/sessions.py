@@ -15,7 +15,7 @@ from application.identity import (
 from application.identity.views import SessionView, TokenPair
 from entrypoints.http.caller import Caller, public
 from entrypoints.http.oauth import TokenRoute
-from entrypoints.http.rate_limited import Origin, Rule, rate_limited
+from entrypoints.http.rate_limited import ClientAddress, Rule, rate_limited
 from entrypoints.http.use import RequestModel, Route, Use
 
 router = APIRouter(prefix="/v1", tags=["identity"], route_class=Route)
@@ -50,10 +50,12 @@ class RefreshGrant(RequestModel, extra="ignore"):
     "/sessions", status_code=201, dependencies=[public, rate_limited(Rule.LOG_IN)]
 )
 async def log_in(
-    body: PasswordCredentials, origin: Origin, log_in: Use[LogIn]
+    body: PasswordCredentials, client_address: ClientAddress, log_in: Use[LogIn]
 ) -> TokenPair:
     """Log in and start a session."""
-    return await log_in(email=body.email, password=body.password, origin=origin)
+    return await log_in(
+        email=body.email, password=body.password, client_address=client_address
+    )
 
 
 @router.post("/sessions/refresh", dependencies=[public, rate_limited(Rule.REFRESH)])
@@ -70,7 +72,7 @@ async def refresh_session(
 @for_oauth2.post("/token", dependencies=[public, rate_limited(Rule.LOG_IN)])
 async def token(
     form: Annotated[PasswordGrant | RefreshGrant, Form(discriminator="grant_type")],
-    origin: Origin,
+    client_address: ClientAddress,
     log_in: Use[LogIn],
     refresh: Use[RefreshSession],
 ) -> TokenPair:
@@ -79,7 +81,9 @@ async def token(
     Logs in by the password grant, or refreshes a session by the refresh token grant.
     """
     if isinstance(form, PasswordGrant):
-        return await log_in(email=form.username, password=form.password, origin=origin)
+        return await log_in(
+            email=form.username, password=form.password, client_address=client_address
+        )
     return await refresh(refresh_token=form.refresh_token)
 
 

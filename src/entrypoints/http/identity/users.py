@@ -15,7 +15,7 @@ from application.identity.views import ProfileView
 from entrypoints.http.caller import Caller, public
 from entrypoints.http.identity import fields
 from entrypoints.http.identity.fields import Email, Name
-from entrypoints.http.rate_limited import Origin, Rule, rate_limited
+from entrypoints.http.rate_limited import ClientAddress, Rule, rate_limited
 from entrypoints.http.use import MergePatch, RequestModel, Route, Use
 from entrypoints.http.versions import (
     NOT_MODIFIED,
@@ -47,11 +47,14 @@ class PasswordChange(RequestModel):
     "/users", status_code=201, dependencies=[public, rate_limited(Rule.REGISTER)]
 )
 async def register_user(
-    body: Registration, origin: Origin, register: Use[RegisterUser]
+    body: Registration, client_address: ClientAddress, register: Use[RegisterUser]
 ) -> ProfileView:
     """Register a user."""
     return await register(
-        email=body.email, password=body.password, name=body.name, origin=origin
+        email=body.email,
+        password=body.password,
+        name=body.name,
+        client_address=client_address,
     )
 
 

@@ -6,5 +6,9 @@ from application.identity import EndIdleSessions
 from entrypoints.worker.ticks import Every, Periodic
 
 PERIODIC = [
-    Periodic(EndIdleSessions, Every(timedelta(minutes=10)), late=timedelta(minutes=10)),
+    Periodic(
+        EndIdleSessions,
+        Every(timedelta(minutes=10)),
+        max_lateness=timedelta(minutes=10),
+    ),
 ]

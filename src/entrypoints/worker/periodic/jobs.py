@@ -3,4 +3,4 @@
 from application.jobs import RemoveExpired
 from entrypoints.worker.ticks import MAX_LATENESS, Cron, Periodic
 
-PERIODIC = [Periodic(RemoveExpired, Cron("17 3 * * *"), late=MAX_LATENESS)]
+PERIODIC = [Periodic(RemoveExpired, Cron("17 3 * * *"), max_lateness=MAX_LATENESS)]

@@ -6,5 +6,9 @@ from application.workshops import RemindAttendees
 from entrypoints.worker.ticks import Every, Periodic
 
 PERIODIC = [
-    Periodic(RemindAttendees, Every(timedelta(minutes=10)), late=timedelta(minutes=10)),
+    Periodic(
+        RemindAttendees,
+        Every(timedelta(minutes=10)),
+        max_lateness=timedelta(minutes=10),
+    ),
 ]

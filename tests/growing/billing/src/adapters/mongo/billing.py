@@ -20,12 +20,12 @@ from domain.billing.repository import InvoiceRepository
 INVOICES = Shape(
     "invoices",
     Invoice,
-    more={"number": text(max_length=MAX_NUMBER)},
+    field_schemas={"number": text(max_length=MAX_NUMBER)},
     indexes=[
         IndexModel("number", name="uq_invoices_number", unique=True),
         IndexModel(sort_fields(INVOICES_BY_DUE_DATE), name="ix_invoices_due_on_id"),
     ],
-    refusals={"uq_invoices_number": NumberTaken},
+    unique_errors={"uq_invoices_number": NumberTaken},
 )
 
 

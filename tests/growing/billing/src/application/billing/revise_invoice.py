@@ -44,7 +44,7 @@ class ReviseInvoice:
         actor.require(BillingPermission.MANAGE)
         async with self.begin() as work:
             invoice = await work.invoices.get(InvoiceId(invoice_id))
-            invoice.must_be_at(version)
+            invoice.check_version(version)
             invoice.revise(
                 number=number,
                 due_on=due_on,

@@ -11,7 +11,7 @@ from domain.billing.errors import AlreadyPaid
 from domain.changes import UNCHANGED, Unchanged, apply_change
 from domain.errors import Invalid
 from domain.events import Aggregate, Event
-from domain.values import multi_line_text, one_line_text
+from domain.values import validate_multi_line, validate_one_line
 
 InvoiceId = NewType("InvoiceId", UUID)
 CustomerId = NewType("CustomerId", UUID)
@@ -53,7 +53,7 @@ class InvoiceLine:
 
     def must_make_sense(self) -> None:
         """Raises Invalid, naming the field."""
-        one_line_text(self.description, field="lines", max_length=MAX_DESCRIPTION)
+        validate_one_line(self.description, field="lines", max_length=MAX_DESCRIPTION)
         if not 1 <= self.quantity <= MAX_QUANTITY:
             raise Invalid(f"A line has 1 to {MAX_QUANTITY} pieces.", field="lines")
         if not self.unit_price.is_finite() or abs(self.unit_price) > MAX_PRICE:
@@ -105,9 +105,11 @@ class Invoice(Aggregate[InvoiceId]):
             raise AlreadyPaid
 
     def _must_be_valid(self) -> None:
-        self.number = one_line_text(self.number, field="number", max_length=MAX_NUMBER)
+        self.number = validate_one_line(
+            self.number, field="number", max_length=MAX_NUMBER
+        )
         if self.notes is not None:
-            self.notes = multi_line_text(
+            self.notes = validate_multi_line(
                 self.notes, field="notes", max_length=MAX_NOTES
             )
         if not 1 <= len(self.lines) <= MAX_LINES:

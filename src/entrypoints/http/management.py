@@ -1,4 +1,4 @@
-"""The operators' port: health and metrics of any process, without a token."""
+"""The management port: health and metrics of any process, without a token."""
 
 import asyncio
 import socket
@@ -64,10 +64,10 @@ class Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def answering_operators(
+async def serve_management_port(
     use_cases: UseCases, host: str, port: int | None
 ) -> AsyncIterator[None]:
-    """Serve the operators' port while the context is open.
+    """Serve the management port while the context is open.
 
     The processes of one service share the port (SO_REUSEPORT): the kernel passes each
     connection to one of them, and each exposes the metrics of all.

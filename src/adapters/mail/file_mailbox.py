@@ -1,4 +1,4 @@
-"""The outbox of development: the mails in the folder of `FileMailer`."""
+"""The mailbox of development: the mails in the folder of `FileMailer`."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from application.mail import SentMail
 MAX_SIZE = 256 * 1024  # bytes of a file that are read
 
 
-class FileOutbox:
+class FileMailbox:
     """Reads the files of `FileMailer`; each is named after its mail's key."""
 
     def __init__(self, folder: Path) -> None:

@@ -35,17 +35,18 @@ async def open_resources(resources: Resources) -> AsyncIterator[None]:
 async def run_until_stopped(
     resources: Resources,
     *,
-    announced: contextlib.AbstractContextManager[Callable[[], None]],
+    heartbeat: contextlib.AbstractContextManager[Callable[[], None]],
 ) -> None:
     """Keep the resources open until SIGTERM or SIGINT.
 
-    `announced` yields a function that is called every HEARTBEAT while the event loop runs.
+    `heartbeat` yields a function that is called every HEARTBEAT seconds while the event
+    loop runs.
     """
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_resources(resources):
-        with announced as beat:
+        with heartbeat as beat:
             while not stop.is_set():
                 beat()
                 with contextlib.suppress(TimeoutError):

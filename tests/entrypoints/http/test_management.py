@@ -1,4 +1,4 @@
-"""Tests of the operators' port: health and metrics of each process, without a token."""
+"""Tests of the management port: health and metrics of each process, without a token."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from httpx import AsyncClient
 
 from application.errors import Unavailable
 from container import RESOURCES, Container
-from entrypoints.running import open_resources
+from entrypoints.resources import open_resources
 from tests.conftest import Serving, settings
 from tests.end_to_end.processes import free_port
 
@@ -30,7 +30,7 @@ async def test_each_kind_of_process_answers_without_a_token(
     ):
         answers = {path: await monitor.get(path) for path in PATHS}
         assert {answer.status_code for answer in answers.values()} == {200}
-        assert answers["/health"].json()["parts"]["storage"]["problem"] is None
+        assert answers["/health"].json()["checks"]["storage"]["problem"] is None
         assert "pool_in_use" in answers["/metrics"].text
         assert (await monitor.head("/health/ready")).status_code == 200
         unknown = await monitor.get("/v1/me")
@@ -61,7 +61,7 @@ async def test_the_port_reports_an_unavailable_storage(
         async with AsyncClient(base_url=f"http://127.0.0.1:{port}") as monitor:
             assert (await monitor.get("/health/ready")).status_code == 503
             detail = (await monitor.get("/health")).json()
-        assert detail["parts"]["storage"]["problem"] == "The storage is away."
+        assert detail["checks"]["storage"]["problem"] == "The storage is away."
 
 
 @pytest.mark.parametrize("path", ["/health", "/metrics"])

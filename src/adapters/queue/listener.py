@@ -20,7 +20,7 @@ class Listener:
         self._broker = broker
         broker.is_worker_process = True  # otherwise the broker only sends
 
-    def running(self) -> AbstractAsyncContextManager[None]:
+    def lifespan(self) -> AbstractAsyncContextManager[None]:
         """Receive messages in the background, during the block."""
         return keep_running(self._broker, self._listen)
 

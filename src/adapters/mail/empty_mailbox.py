@@ -1,4 +1,4 @@
-"""An empty outbox, for production and for servers that other machines can reach."""
+"""An empty mailbox, for production and for servers that other machines can reach."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,7 +7,7 @@ from application.errors import NotFound
 from application.mail import SentMail
 
 
-class NoOutbox:
+class EmptyMailbox:
     async def latest(self, limit: int) -> Sequence[SentMail]:  # noqa: ARG002 - the port's signature
         return ()
 

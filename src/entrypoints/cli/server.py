@@ -48,7 +48,7 @@ def serve(
     listening: socket.socket,
     *,
     workers: int,
-    trusted: str,
+    trusted_proxies: str,
     deadline: float,
     max_connections: int,
 ) -> bool:
@@ -58,7 +58,7 @@ def serve(
         factory=True,
         http=Connection,
         workers=workers,
-        forwarded_allow_ips=trusted,
+        forwarded_allow_ips=trusted_proxies,
         log_config=None,
         access_log=False,
         server_header=False,

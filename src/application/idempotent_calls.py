@@ -27,11 +27,11 @@ from application.use_case import Boundary
 P = ParamSpec("P")
 T = TypeVar("T")
 
-WAIT = 2.0  # seconds for another request with the same key
+CLAIM_TIMEOUT = 2.0  # seconds for another request with the same key
 
 
 @dataclass(frozen=True, slots=True)
-class Once:
+class IdempotentCalls:
     """Wraps use cases; each needs the field `begin`, and begins one unit of work."""
 
     begin: BeginIdempotent
@@ -40,20 +40,22 @@ class Once:
     def __call__(
         self, boundary: Boundary[P, T], request: IdempotentRequest
     ) -> Boundary[P, T]:
-        call = CallOnce(boundary.use_case, request, self.begin, self.clock)
-        return OnceBoundary(call, boundary.span, boundary.deadline, boundary.jitter)
+        call = IdempotentCall(boundary.use_case, request, self.begin, self.clock)
+        return IdempotentBoundary(
+            call, boundary.span, boundary.deadline, boundary.jitter
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class OnceBoundary(Boundary[P, T]):
+class IdempotentBoundary(Boundary[P, T]):
     @property
     def name(self) -> str:
-        wrapped: Any = self.use_case  # a CallOnce
+        wrapped: Any = self.use_case  # an IdempotentCall
         return type(wrapped.use_case).__name__
 
 
 @dataclass(frozen=True, slots=True)
-class CallOnce(Generic[P, T]):
+class IdempotentCall(Generic[P, T]):
     """Calls the use case, or returns the stored result of an earlier call.
 
     An error rolls back the record as well, so the same request may succeed later.
@@ -64,7 +66,8 @@ class CallOnce(Generic[P, T]):
     begin: BeginIdempotent
     clock: Clock
     _wait_until: float = field(
-        default_factory=lambda: asyncio.get_running_loop().time() + WAIT, init=False
+        default_factory=lambda: asyncio.get_running_loop().time() + CLAIM_TIMEOUT,
+        init=False,
     )
 
     @property
@@ -80,10 +83,10 @@ class CallOnce(Generic[P, T]):
             known = await self._claim(work, record)
             if known:
                 return self._replayed(known, result)
-            joining = _Joining(work)
+            shared = _SharedUnitOfWork(work)
             use_case: Any = self.use_case
-            answer: T = await replace(use_case, begin=joining)(*args, **kwargs)
-            if joining.committed:
+            answer: T = await replace(use_case, begin=shared)(*args, **kwargs)
+            if shared.committed:
                 text = json.dumps(result.write(answer))
                 await work.idempotency_records.complete(record.id, result=text)
                 await work.commit()
@@ -93,7 +96,7 @@ class CallOnce(Generic[P, T]):
         self, work: IdempotencyWork, record: IdempotencyRecord
     ) -> IdempotencyRecord | None:
         try:
-            async with asyncio.timeout(WAIT):
+            async with asyncio.timeout(CLAIM_TIMEOUT):
                 return await work.idempotency_records.claim(record)
         except TimeoutError as error:
             raise RequestInProgress from error
@@ -119,10 +122,10 @@ class CallOnce(Generic[P, T]):
         return answer
 
 
-class _Joining:
+class _SharedUnitOfWork:
     """Lends the use case the unit of work that holds the claim, and records its commit.
 
-    `CallOnce` commits afterwards, together with the result.
+    `IdempotentCall` commits afterwards, together with the result.
     """
 
     def __init__(self, work: IdempotencyWork) -> None:
@@ -131,7 +134,7 @@ class _Joining:
         self.committed = False
 
     @asynccontextmanager
-    async def __call__(self) -> AsyncIterator["_Joining"]:
+    async def __call__(self) -> AsyncIterator["_SharedUnitOfWork"]:
         if self._begun:
             raise TypeError("An idempotent use case must begin one unit of work.")
         self._begun = True

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SmtpServer:
+class SmtpAddress:
     """The address of a mail server, and the credentials to sign in with."""
 
     host: str
@@ -35,7 +35,7 @@ class SmtpServer:
         if (
             parts.path.strip("/")
             or port == 0
-            or not _WITHOUT_BLANKS.fullmatch(url)
+            or not _ALLOWED_CHARACTERS.fullmatch(url)
             or not _is_host(host)
         ):
             raise ValueError("not the URL of a mail server")
@@ -59,5 +59,5 @@ def _is_host(text: str) -> bool:
 
 # `urlsplit` silently drops line ends, so the whole URL is checked. No query or fragment
 # is accepted.
-_WITHOUT_BLANKS = re.compile(r"[^\s\x00-\x1f\x7f?#]*")
+_ALLOWED_CHARACTERS = re.compile(r"[^\s\x00-\x1f\x7f?#]*")
 _HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})*\.?")

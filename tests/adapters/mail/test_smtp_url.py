@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.mail.server import SmtpServer
+from adapters.mail.smtp_url import SmtpAddress
 
 SECRET = "Zq9xW"
 
@@ -10,22 +10,22 @@ SECRET = "Zq9xW"
 @pytest.mark.parametrize(
     ("url", "server"),
     [
-        ("smtp://mail.example", SmtpServer(host="mail.example")),
-        ("smtp://mail_pit:1025/", SmtpServer(host="mail_pit", port=1025)),
-        ("smtps://[::1]:465", SmtpServer(host="::1", port=465, implicit_tls=True)),
-        ("smtp://müller.example", SmtpServer(host="müller.example")),
+        ("smtp://mail.example", SmtpAddress(host="mail.example")),
+        ("smtp://mail_pit:1025/", SmtpAddress(host="mail_pit", port=1025)),
+        ("smtps://[::1]:465", SmtpAddress(host="::1", port=465, implicit_tls=True)),
+        ("smtp://müller.example", SmtpAddress(host="müller.example")),
         (
             "smtp://me%40a.example:p%2F%3F%23%25%40%3A@host:587",
-            SmtpServer(host="host", port=587, user="me@a.example", password="p/?#%@:"),
+            SmtpAddress(host="host", port=587, user="me@a.example", password="p/?#%@:"),
         ),
         (
             "smtp://me@a.example:p@ss:w+rd%C3%BC@host",
-            SmtpServer(host="host", user="me@a.example", password="p@ss:w+rdü"),
+            SmtpAddress(host="host", user="me@a.example", password="p@ss:w+rdü"),
         ),
     ],
 )
-def test_a_url_is_read_in_its_parts(url: str, server: SmtpServer) -> None:
-    assert SmtpServer.parse(url) == server
+def test_a_url_is_read_in_its_parts(url: str, server: SmtpAddress) -> None:
+    assert SmtpAddress.parse(url) == server
     assert "p@ss" not in repr(server)
 
 
@@ -56,6 +56,6 @@ def test_a_url_is_read_in_its_parts(url: str, server: SmtpServer) -> None:
 )
 def test_an_unusable_url_is_refused_without_its_secrets(url: str) -> None:
     with pytest.raises(ValueError, match=r"\w") as refused:
-        SmtpServer.parse(url)
+        SmtpAddress.parse(url)
     assert SECRET not in str(refused.value)
     assert refused.value.__suppress_context__ or refused.value.__context__ is None

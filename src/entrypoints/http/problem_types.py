@@ -38,15 +38,15 @@ async def describe_problem(code: str, request: Request) -> Problem:
     raise NotFound
 
 
-def under_prefix(description: Any, prefix: str) -> Any:  # JSON
+def add_prefix(description: Any, prefix: str) -> Any:  # JSON
     """Return the description with the prefix added to token URLs and problem types."""
     match description:
         case dict():
             return {
-                name: under_prefix(value, prefix) for name, value in description.items()
+                name: add_prefix(value, prefix) for name, value in description.items()
             }
         case list():
-            return [under_prefix(value, prefix) for value in description]
+            return [add_prefix(value, prefix) for value in description]
         case str() if description.startswith(("/problems/", "/v1/")):
             return prefix + description
         case _:

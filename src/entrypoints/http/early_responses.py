@@ -7,7 +7,7 @@ from entrypoints.http.middleware.headers import DEFAULT_HEADERS
 from entrypoints.http.problems import MEDIA_TYPE, Malformed, describe
 
 
-def early_answer(kind: type[Refused]) -> bytes:
+def early_response(kind: type[Refused]) -> bytes:
     """Return a serialized HTTP/1.1 response with `Connection: close`."""
     problem = describe(kind)
     if issubclass(kind, Malformed):
