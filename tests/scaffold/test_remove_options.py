@@ -16,6 +16,7 @@ from tools.scaffold.remove_options import mentions_left
 
 EXAMPLE = "workshops"  # documents describe it, and are rewritten by people
 MECHANISMS = (
+    "--deselect=tests/architecture/test_locks.py",  # they are renewed by make lock
     "tests/adapters/contracts",
     "tests/adapters/sql",
     "tests/application",

@@ -119,7 +119,7 @@ async def test_browsers_may_send_every_header_that_the_api_documents(
     parameters = [each for one in operations for each in one.get("parameters", [])]
     headers = {each["name"].lower() for each in parameters if each["in"] == "header"}
     preflight = await in_memory.client.options(
-        "/v1/workshops",
+        "/v1/users",
         headers={
             "Origin": ORIGIN,
             "Access-Control-Request-Method": "POST",
