@@ -78,6 +78,7 @@ OPTIONS: Mapping[str, Option] = {
             "tests/end_to_end/test_drill.py",
             "tests/end_to_end/test_first_hour.py",
             "tests/end_to_end/test_rolling_restart.py",
+            "tests/scaffold/test_workshops_*.py",
             "tools/benchmarks/chart.py",
             "tools/benchmarks/floors/*",
             "tools/benchmarks/hot_routes.py",

@@ -126,7 +126,7 @@ async def test_browsers_may_send_every_header_that_the_api_documents(
             "Access-Control-Request-Headers": ",".join(sorted(headers)),
         },
     )
-    assert {"idempotency-key", "if-match"} <= headers
+    assert "if-match" in headers
     assert preflight.status_code == 200
 
 
