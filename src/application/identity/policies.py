@@ -86,11 +86,12 @@ async def must_leave_an_admin(work: IdentityWork, *, without: User) -> None:
 async def end_sessions(
     work: IdentityWork, user_id: UserId, *, except_session: SessionId | None = None
 ) -> None:
-    """End the user's sessions, except `except_session`; the caller must have locked the user.
+    """End the user's sessions, except `except_session`.
 
-    Every write to an account locks its user first and waits for that lock. Waiting for
-    a session's lock instead is a lost race on storages that do not queue, and a client
-    that refreshes in a loop would win each race.
+    The caller must have locked the user. Every write to an account locks its user first
+    and waits for that lock. Waiting for a session's lock instead is a lost race on
+    storages that do not queue, and a client that refreshes in a loop would win each
+    race.
     """
     sessions = await work.sessions.of_user(user_id)
     await _end(work, [session for session in sessions if session.id != except_session])
