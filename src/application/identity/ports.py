@@ -223,7 +223,7 @@ class OneTimeTokens(Protocol):
     def is_valid(
         self, token: str, purpose: Purpose, credentials: Credentials, *, now: datetime
     ) -> bool:
-        """Tell whether the token is genuine and current, and belongs to both.
+        """Tell whether the token is genuine, current and issued for this purpose.
 
         Raises InvalidLink if the text is not such a token.
         """

@@ -76,7 +76,11 @@ async def test_connections_that_were_idle_for_long_are_replaced(
     serving: Serving, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A NAT that drops a connection notifies neither side."""
-    async with relayed(url) as (by_relay, relay), serving(by_relay) as served:
+    async with (
+        relayed(url) as (by_relay, relay),
+        # A statement under way, such as a worker's, would wait for the network's timeout.
+        serving(by_relay, worker="separate") as served,
+    ):
         assert await statuses(served) == {200, 201}
         relay.forget()
         monkeypatch.setattr(stale_connections, "MAX_IDLE", 0.0)
