@@ -106,7 +106,8 @@ FORGOTTEN = {
     ),
     "periodic job": Forgotten(
         changed(
-            "src/entrypoints/worker/periodic/identity.py", r"Periodic\(EndIdle.*\),?"
+            "src/entrypoints/worker/periodic/identity.py",
+            r"Periodic\(\s+EndIdle[\s\S]*?\n    \),",
         ),
         pytest_of(
             "tests/entrypoints/worker/test_schedule.py", "-k", "without_arguments"
@@ -157,7 +158,7 @@ FORGOTTEN = {
     ),
     "revision": Forgotten(
         removed(f"{REVISIONS}/rev_*_add_invoices.py"),
-        pytest_of(MIGRATIONS, "-k", "what_the_code_wants and sqlite"),
+        pytest_of(MIGRATIONS, "-k", "create_the_tables and sqlite"),
         ("no revision makes", "invoices", "run `make migration`"),
     ),
     "Mongo's revision and digest": Forgotten(
@@ -218,12 +219,12 @@ FORGOTTEN = {
     ),
     "what strangers get": Forgotten(
         changed(TESTS, r'"GET /v1/invoices/{invoice_id}": 403,'),
-        pytest_of("tests/security/test_attacks.py", "-k", "contexts_say"),
+        pytest_of("tests/security/test_attacks.py", "-k", "contexts_declare"),
         ("say in `strangers_get` what GET /v1/invoices/{invoice_id} gives",),
     ),
     "what strangers send": Forgotten(
         changed(TESTS, r"strangers_send=.*"),
-        pytest_of("tests/security/test_attacks.py", "-k", "contexts_say"),
+        pytest_of("tests/security/test_attacks.py", "-k", "contexts_declare"),
         ("say in `strangers_send` what they send to PATCH /v1/invoices/{invoice_id}",),
     ),
     "an id of its own": Forgotten(

@@ -14,7 +14,7 @@ from adapters.sql.tables import Json, SortableDecimal, SortableText
 
 _UUID_LENGTH = 32  # characters, where a database has no type for UUIDs
 _CAST = re.compile(r"::[a-z ]+(\(\d+\))?(\[\])?$")
-_CALL = re.compile(r"\(?\w+\(")
+_CALL = re.compile(r"\(?\w{1,63}\(")  # 63 characters: PostgreSQL's longest name
 _BOOLEANS = {"1": "true", "0": "false"}
 
 
