@@ -23,7 +23,7 @@ class Integer(Field):
     wrong_value = "-1"
     wrong_json = "-1"
     can_be_unique = True
-    bson_type = "long"
+    bson_type = "number"  # a small one is an int, others are longs
     other_value = "{} + 1"
 
     @property
