@@ -72,7 +72,7 @@ def by_core(connection: sa.Connection, key: UUID) -> object:
 def by_record(connection: sa.Connection, key: UUID) -> object:
     with Session(connection) as session:
         found = session.get_one(Record, key)
-        columns = {name: getattr(found, name) for name in courses.c.keys()}  # noqa: SIM118
+        columns = {name: getattr(found, name) for name in courses.c.keys()}  # noqa: SIM118 - a collection of columns iterates over columns
         return Course(**columns)
 
 

@@ -10,10 +10,10 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition  # type: ignore[import-untyped]
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]
-from aiokafka.conn import collect_hosts, create_conn  # type: ignore[import-untyped]
-from aiokafka.errors import KafkaConnectionError  # type: ignore[import-untyped]
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition  # type: ignore[import-untyped]  # no stubs
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]  # no stubs
+from aiokafka.conn import collect_hosts, create_conn  # type: ignore[import-untyped]  # no stubs
+from aiokafka.errors import KafkaConnectionError  # type: ignore[import-untyped]  # no stubs
 from taskiq import AsyncBroker, BrokerMessage
 
 from adapters.queue import MAX_AGE, tls
