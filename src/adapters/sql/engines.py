@@ -17,12 +17,13 @@ from adapters.sql.postgres_url import PostgresAddress, postgres_address
 from adapters.sql.replica import ReplicaPool
 from adapters.sql.sqlite_url import sqlite_address
 from adapters.sql.stale_connections import StaleConnections
+from adapters.sql.write_ahead_log import enable_write_ahead_log
 from application.errors import Unavailable
 
 SQLITE_READERS = 4
 CONNECT_TIMEOUT = 3  # seconds
 BUSY_TIMEOUT = 30  # seconds that SQLite waits for a writer in another process
-PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
+PRAGMAS = ("synchronous=NORMAL", "foreign_keys=ON")
 AUTOCOMMIT = "sqlite_autocommit"  # an execution option: do not begin a transaction
 UNNAMED_STATEMENTS: Mapping[str, object] = {
     "statement_cache_size": 0,
@@ -191,6 +192,7 @@ def _sqlite_pool(
     # The driver's own transactions begin too late and let savepoints escape a rollback.
     own = {"isolation_level": None, "timeout": BUSY_TIMEOUT}
     engine = _engine(address, pool_size=pool_size, connect_args=own)
+    enable_write_ahead_log(engine, timeout=BUSY_TIMEOUT)
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def _configure(connection: DBAPIConnection, _: object) -> None:
