@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import cast
 from uuid import UUID
 
 import aiosmtplib
@@ -57,9 +58,9 @@ class SmtpMailer:
                 await client.connect()
                 yield client
             with suppress(aiosmtplib.SMTPException, OSError):
-                await client.quit(timeout=QUIT_TIMEOUT)
+                await client.execute_command(b"QUIT", timeout=QUIT_TIMEOUT)
         finally:
-            client.close()
+            _abort(client)
 
     def _make_client(self) -> aiosmtplib.SMTP:
         server = self._server
@@ -72,6 +73,14 @@ class SmtpMailer:
             start_tls=True if server.user and not server.implicit_tls else None,
             timeout=TIMEOUT,
         )
+
+
+def _abort(client: aiosmtplib.SMTP) -> None:
+    """Close the connection without waiting until the server closes TLS as well."""
+    transport = cast("asyncio.Transport | None", client.transport)
+    if transport is not None:
+        transport.abort()
+    client.close()
 
 
 def _reason(error: Exception) -> str:
