@@ -16,9 +16,11 @@ from adapters.clock import SystemClock
 from adapters.settings import Settings
 from application.errors import Refused, Unavailable
 from application.mail import Mail
+from application.storage import Schema
 from application.use_case import Boundary
 from container import Container, http_app
 from tests.mailer import MemoryMailer
+from tests.migrated import migrated_sqlite
 from tests.servers import amqp_url as amqp_url
 from tests.servers import chromium as chromium
 from tests.servers import fresh_mongo_database, fresh_postgres_database
@@ -159,7 +161,7 @@ def serving() -> Serving:
         container.settings.override(Object(settings(storage_url, **given)))
         container.mailer.override(Object(mailer))
         container.clock.override(Object(clock))
-        await container.storage().schema.upgrade()
+        await upgrade(container.storage().schema)
         app = http_app(container)
         transport = ASGITransport(app, raise_app_exceptions=False)
         async with (
@@ -169,6 +171,13 @@ def serving() -> Serving:
             yield Served(container, client, mailer, clock)
 
     return serve
+
+
+async def upgrade(schema: Schema) -> None:
+    """Migrate the storage, unless it is a copy of a migrated one."""
+    state = await schema.describe()
+    if state.revision != state.newest:
+        await schema.upgrade()
 
 
 @asynccontextmanager
@@ -202,7 +211,10 @@ SOME, MORE = ["memory", "sqlite"], ["postgres", "mongo"]
 async def storage_url(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[str]:
+    """The URL of an empty storage, which may be migrated already."""
     async with fresh_storage(request.param, request, tmp_path) as url:
+        if request.param == "sqlite":
+            (tmp_path / "test.db").write_bytes(migrated_sqlite())
         yield url
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import pytest
 
@@ -33,6 +34,7 @@ READERS: list[tuple[Registry, AnyAdapter]] = [
 ]
 
 
+@cache
 def reactions() -> Reactions:
     """Return the aggregates of the service and those of the tests."""
     return {**all_reactions(), **REACTIONS}

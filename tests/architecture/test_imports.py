@@ -49,18 +49,16 @@ def imported(process: str, **settings: str) -> set[str]:
     return {name.partition(".")[0] for name in result.stdout.split()}
 
 
-@pytest.mark.parametrize("storage_url", STORAGES)
-def test_only_the_selected_storage_is_imported(storage_url: str) -> None:
-    selected = STORAGES[storage_url]
-    found = imported("api", STORAGE_URL=storage_url)
-    assert found & (OPTIONAL | NEVER) == selected & OPTIONAL
+def test_the_api_imports_only_the_selected_storage() -> None:
+    found = imported("api", STORAGE_URL="sqlite:///var/unused.db")
+    assert found & (OPTIONAL | NEVER) == {"sqlalchemy"}
 
 
-@pytest.mark.parametrize("broker_url", BROKERS)
-def test_only_the_selected_broker_is_imported(broker_url: str) -> None:
-    selected = BROKERS[broker_url]
-    found = imported("worker", STORAGE_URL="memory://", BROKER_URL=broker_url)
-    assert found & (OPTIONAL | NEVER) == selected
+def test_a_worker_imports_only_the_selected_broker() -> None:
+    found = imported(
+        "worker", STORAGE_URL="memory://", BROKER_URL="redis://127.0.0.1:1"
+    )
+    assert found & (OPTIONAL | NEVER) == BROKERS["redis://127.0.0.1:1"]
 
 
 def test_a_scheduler_imports_only_its_storage() -> None:

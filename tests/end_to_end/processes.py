@@ -14,6 +14,8 @@ from typing import TypeVar
 
 import httpx
 
+from tests.migrated import migrated_sqlite
+
 T = TypeVar("T")
 
 TIMEOUT = 60.0  # seconds; the awaited states take a few on an idle machine
@@ -54,6 +56,15 @@ def run(
         timeout=TIMEOUT,
         check=False,
     )
+
+
+def migrate(folder: Path, **settings: str) -> None:
+    file = folder / "test.db"
+    if "STORAGE_URL" in settings or file.exists():
+        migrated = run("migrate", folder=folder, **settings)
+        assert migrated.returncode == 0, migrated.stderr
+    else:
+        file.write_bytes(migrated_sqlite())
 
 
 class Process:
@@ -103,9 +114,8 @@ class Process:
 def serving(
     folder: Path, *options: str, app: Sequence[str] = APP, **settings: str
 ) -> Iterator[Process]:
-    """Run `app migrate`, then `app serve` during the block, which begins when it is ready."""
-    migrated = run("migrate", folder=folder, **settings)
-    assert migrated.returncode == 0, migrated.stderr
+    """Run `app serve` during the block, on a migrated storage, from when it is ready."""
+    migrate(folder, **settings)
     port = free_port()
     url, settings = f"http://127.0.0.1:{port}", {"PORT": str(port), **settings}
     with _started("serve", folder, url, *options, app=app, **settings) as one:

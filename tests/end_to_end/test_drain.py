@@ -47,7 +47,7 @@ async def test_no_request_fails_when_a_worker_is_replaced(
         load = Load(process.url, CLIENTS, somebody(process), returns=True)
         running = asyncio.create_task(load.run())
         await load.after(200)
-        if how == "all are renewed":
+        if how == "all are restarted":
             process.signal(signal.SIGHUP)
             replaced = before
         else:

@@ -7,6 +7,7 @@ import pytest
 from tools.drills import kill_jobs
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures(
     "redis_url"
 )  # without that server it skips, or fails where it must not

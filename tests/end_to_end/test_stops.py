@@ -20,7 +20,15 @@ from container import Container
 from tests.builders import a_job
 from tests.conftest import fresh_storage
 from tests.end_to_end.mailbox import receiving
-from tests.end_to_end.processes import TIMEOUT, register, run, serving, until, working
+from tests.end_to_end.processes import (
+    TIMEOUT,
+    migrate,
+    register,
+    run,
+    serving,
+    until,
+    working,
+)
 from tests.end_to_end.test_killed import ADMIN
 
 SEPARATE = {"WORKER": "separate", **ADMIN}
@@ -103,7 +111,7 @@ def test_the_ready_file_is_there_for_as_long_as_it_is_ready(
     tmp_path: Path, command: str
 ) -> None:
     settings = {**SEPARATE}
-    assert run("migrate", folder=tmp_path, **settings).returncode == 0
+    migrate(tmp_path, **settings)
     ready = tmp_path / "ready"
     with working(
         tmp_path, "--ready-file", str(ready), command=command, **settings
@@ -130,7 +138,7 @@ def test_a_process_leaves_no_temporary_files(
 @pytest.mark.slow
 def test_a_scheduler_gives_work_to_a_worker(tmp_path: Path) -> None:
     settings = {**SEPARATE}
-    assert run("migrate", folder=tmp_path, **settings).returncode == 0
+    migrate(tmp_path, **settings)
     with working(tmp_path, command="scheduler", **settings):
         until(
             lambda: (
