@@ -58,15 +58,16 @@ class Hints:
             await shut_down(self._broker)
 
     async def _send(self) -> NoReturn:
-        """Send a first hint at once; those that follow within the pause go together."""
+        """Probe the broker, then send hints; those within the interval go together."""
+        ids: list[UUID] = []
         try:
             while True:
-                ids = await self._batch()
                 async with asyncio.timeout(TIMEOUT):
                     await self._kicker.kiq([str(job_id) for job_id in ids])
                 self._is_reachable = True
                 if self._ids.empty():
                     await self._sleep(BATCH_INTERVAL)
+                ids = await self._batch()
         finally:
             self._is_reachable = False
 

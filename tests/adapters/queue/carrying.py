@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from taskiq import AsyncBroker
 from adapters.queue.brokers import make_broker, make_brokers
 from adapters.queue.hints import TASK, Hints
 from adapters.queue.listener import Listener
+from application.errors import Unavailable
 from tests.builders import an_id
 
 TIMEOUT = 20.0  # seconds; the awaited states take a few
@@ -46,7 +47,9 @@ class Carrying:
 
     def _listener(self, worker: int, broker: AsyncBroker) -> Listener:
         async def run_jobs(ids: list[str]) -> None:
-            self._heard.put_nowait(Message(worker, [UUID(job_id) for job_id in ids]))
+            if ids:  # an empty message only probes the broker
+                heard = Message(worker, [UUID(job_id) for job_id in ids])
+                self._heard.put_nowait(heard)
 
         broker.register_task(run_jobs, task_name=TASK)
         return Listener(broker)
@@ -77,6 +80,14 @@ class Carrying:
                 messages.append(await self._heard.get())
                 missing.difference_update(messages[-1].ids)
         return messages
+
+    async def until_reachable(self) -> None:
+        """Wait until the broker has confirmed a message to the sender."""
+        async with asyncio.timeout(TIMEOUT):
+            while True:
+                with suppress(Unavailable):
+                    return await self.hints.check()
+                await asyncio.sleep(0.01)
 
     async def until_heard(self, worker: int = 0, *, within: float = TIMEOUT) -> None:
         """Send new hints until this worker gets one of them."""

@@ -74,6 +74,8 @@ async def test_hints_are_json_and_forgotten_after_a_while(
     carrying = Carrying(url, service)
     [job_id] = ids = [an_id()]
     async with Redis.from_url(url) as redis, carrying.hints.lifespan():
+        await carrying.until_reachable()
+        await redis.delete(f"{service}.hints")  # the probe
         carrying.hints(ids)
         while not (raw := await redis.lindex(f"{service}.hints", 0)):
             await asyncio.sleep(0.01)

@@ -1,5 +1,8 @@
 import asyncio
 
+import pytest
+
+from adapters.queue import hints
 from adapters.queue.hints import MAX_PENDING
 from tests.adapters.queue.carrying import TIMEOUT, Carrying
 from tests.builders import an_id
@@ -23,8 +26,8 @@ async def test_hints_that_follow_a_message_closely_are_sent_together() -> None:
 
     carrying = Carrying("memory://", "test", sleep=pause)
     first, second, third = (an_id() for _ in range(3))
+    carrying.hints([first])
     async with carrying.started(), asyncio.timeout(TIMEOUT):
-        carrying.hints([first])
         sent_at_once = await carrying.heard([first])
         await pausing.wait()
         for job_id in (second, third):
@@ -34,3 +37,10 @@ async def test_hints_that_follow_a_message_closely_are_sent_together() -> None:
         sent_later = await carrying.heard([second, third])
     assert [message.ids for message in sent_at_once] == [[first]]
     assert [message.ids for message in sent_later] == [[second, third]]
+
+
+async def test_a_broker_is_probed_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hints, "PROBE_INTERVAL", TIMEOUT * 2)
+    carrying = Carrying("memory://", "test")
+    async with carrying.started():
+        await carrying.until_reachable()

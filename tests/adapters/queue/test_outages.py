@@ -4,7 +4,6 @@ import asyncio
 import shutil
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 import pytest
 
@@ -25,15 +24,6 @@ BUSY = 0.2  # of a processor; a driver that retries without a pause takes a thir
 async def start_empty(server: Server) -> None:
     shutil.rmtree(server.home / "data", ignore_errors=True)
     await asyncio.to_thread(server.start)
-
-
-async def until_it_takes_hints(carrying: Carrying) -> None:
-    """A hint may arrive before the broker has confirmed it to the sender."""
-    async with asyncio.timeout(TIMEOUT):
-        while True:
-            with suppress(Unavailable):
-                return await carrying.hints.check()
-            await asyncio.sleep(0.01)
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -64,7 +54,7 @@ async def test_a_broker_that_returns_empty_is_used_again_and_closed_at_once_when
         server.kill()
         await start_empty(server)
         await carrying.until_heard(within=TIMEOUT)
-        await until_it_takes_hints(carrying)
+        await carrying.until_reachable()
         server.kill()
         leaving.reschedule(asyncio.get_running_loop().time() + TIMEOUT)
 
