@@ -45,17 +45,17 @@ class JsonLines(logging.Formatter):
     """Formats each record as a JSON object in one line."""
 
     def format(self, record: logging.LogRecord) -> str:
+        fields = {"message": record.getMessage(), **_context_of(record)}
+        if record.exc_info:
+            fields["exception"] = self.formatException(record.exc_info)
+        # The level and the logger are named in code, so they contain no secrets.
         entry = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
-            **_context_of(record),
+            **{name: scrub(value, name) for name, value in fields.items()},
         }
-        if record.exc_info:
-            entry["exception"] = self.formatException(record.exc_info)
-        clean = {name: scrub(value, name) for name, value in entry.items()}
-        return json.dumps(clean, ensure_ascii=False)
+        return json.dumps(entry, ensure_ascii=False)
 
 
 def _context_of(record: logging.LogRecord) -> dict[str, object]:

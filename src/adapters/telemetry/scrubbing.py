@@ -5,6 +5,7 @@ possessive (`++`), and start only where no similar character precedes them.
 """
 
 import re
+from functools import lru_cache
 
 SCRUBBED = "[scrubbed]"
 _NAME = (
@@ -25,6 +26,16 @@ _SECRET = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# A word or a path, perhaps after a method, as most fields of logs are. None of the secrets
+# above fits: each has another character, a scheme before it, or 64 characters in a row.
+# Telling these texts apart first takes a tenth of the time of searching them.
+_PLAIN = re.compile(
+    r"""
+    (?: (?:DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) [ ] )?
+    [\w-]{0,63}+ (?: / [\w-]{0,63}+ )*+
+    """,
+    re.VERBOSE,
+)
 
 
 def scrub(value: object, name: str) -> str | float | None:
@@ -32,14 +43,21 @@ def scrub(value: object, name: str) -> str | float | None:
 
     A field whose own name is that of a secret is scrubbed whole.
     """
-    if _SECRET_NAME.search(name):
+    if _is_secret(name):
         return SCRUBBED
     if value is None or isinstance(value, int | float):
         return value
     return scrub_text(str(value))
 
 
+@lru_cache(maxsize=1_000)
+def _is_secret(name: str) -> bool:
+    return _SECRET_NAME.search(name) is not None
+
+
 def scrub_text(text: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return text
     return _SECRET.sub(_keep_name, text)
 
 

@@ -55,6 +55,22 @@ def test_secrets_are_found_in_any_text(text: str, clean: str) -> None:
         assert scrub_text(text) == clean
 
 
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        (f"GET /{'a' * 63}/{'b' * 63}",) * 2,
+        (f"GET /{'a' * 63}/{'b' * 64}", f"GET /{'a' * 63}/[scrubbed]"),
+        (f"{'a' * 64}/b", "[scrubbed]/b"),
+        (f"/confirm/{JWT}", "/confirm/[scrubbed]"),
+        ("bearer /abcdefg", "bearer [scrubbed]"),
+        ("GET /basic abcdefgh", "GET /basic [scrubbed]"),
+        ("GET /secret%3Dabc", "GET /secret%3D[scrubbed]"),
+    ],
+)
+def test_a_path_or_a_word_may_be_a_secret(text: str, clean: str) -> None:
+    assert scrub_text(text) == clean
+
+
 def test_every_token_is_recognised_by_its_form() -> None:
     now, credentials = datetime(2099, 1, 1, tzinfo=UTC), Credentials.of(a_user())
     refresh = HmacRefreshTokens(key="k" * 32)
