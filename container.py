@@ -37,6 +37,7 @@ from adapters.settings.misspelt import warn_of_misspelt_settings
 from adapters.telemetry.audit import audit
 from adapters.telemetry.instrumentation import Instrumentation
 from adapters.telemetry.metrics import Exposition, Metrics
+from adapters.telemetry.requests import request_sampling
 from adapters.telemetry.shared_values import Registries, make_registries, share_metrics
 from adapters.unit_of_work import CommitHooks
 from application import health, identity, jobs, welcome, workshops
@@ -398,6 +399,7 @@ def http_app(container: Container) -> FastAPI:
         RESOURCES["api"](container),
         container.settings(),
         container.metrics().record_request,
+        request_sampling(container.settings().trace_ratio),
     )
 
 

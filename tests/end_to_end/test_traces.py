@@ -219,6 +219,25 @@ def test_pending_spans_are_sent_on_shutdown(workers: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
+def test_clients_do_not_decide_which_requests_are_traced(tmp_path: Path) -> None:
+    trace_id, parent = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+    chosen = {"traceparent": f"00-{trace_id}-{parent}-01"}
+    with collecting() as collector:
+        settings = {
+            "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
+            "TRACE_RATIO": "0",
+            "LOG_FORMAT": "json",
+        }
+        with serving(tmp_path, **settings, **SENT) as api:
+            answer = httpx.get(f"{api.url}/v1/users", headers=chosen)
+            assert answer.status_code == 401, answer.text
+            assert api.stop() == 0
+        lines = Story(collector, [api.output], set()).lines()
+        assert trace_id in [line.get("trace_id") for line in lines]
+        assert trace_id not in [span.trace_id.hex() for span in collector.spans]
+
+
+@pytest.mark.slow
 def test_spans_are_sent_to_logfire_if_a_token_is_set(tmp_path: Path) -> None:
     token = "pylf_v1_local_" + "a" * 43
     with collecting() as collector:

@@ -9,7 +9,10 @@ from time import perf_counter
 
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.instrumentation.utils import suppress_instrumentation
+from opentelemetry.instrumentation.utils import (
+    is_instrumentation_enabled,
+    suppress_instrumentation,
+)
 from opentelemetry.trace import ProxyTracerProvider, SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
@@ -80,7 +83,7 @@ class OutcomeTimer(AbstractContextManager[None]):
         self._observe(kind.__name__ if kind else "done", perf_counter() - self._started)
 
 
-def _is_traced() -> bool:
+def is_tracing() -> bool:
     """Return whether the spans of this process are exported."""
     return not isinstance(trace.get_tracer_provider(), ProxyTracerProvider)
 
@@ -99,7 +102,9 @@ class Instrumentation:
 
     def use_case_span(self, name: str) -> AbstractContextManager[object]:
         observe = partial(self.metrics.record_use_case, name)
-        return observed_span(name, observe) if _is_traced() else OutcomeTimer(observe)
+        if is_tracing() and is_instrumentation_enabled():
+            return observed_span(name, observe)
+        return OutcomeTimer(observe)
 
     def job_span(self, job: Job) -> AbstractContextManager[object]:
         """Continue the trace in which the job was added, perhaps by another process."""
@@ -107,7 +112,7 @@ class Instrumentation:
         def observe(_: str, seconds: float) -> None:  # use cases report the outcome
             self.metrics.record_job(job.name, seconds)
 
-        if not _is_traced():
+        if not is_tracing():
             return OutcomeTimer(observe)
         cause = _propagator.extract({"traceparent": job.traceparent or ""})
         return observed_span(

@@ -1,11 +1,11 @@
 """Sampling of traces, and removal of secrets from spans."""
 
 from collections.abc import Sequence
-from random import getrandbits
 
 from opentelemetry.context import Context
 from opentelemetry.sdk.trace import Event, ReadableSpan, Span, SpanProcessor
 from opentelemetry.sdk.trace.sampling import (
+    ALWAYS_ON,
     Decision,
     ParentBased,
     SamplingResult,
@@ -21,8 +21,8 @@ from application.log_context import bound_fields
 PROBE_USE_CASES = {"Authenticate", "CheckReadiness", "ExposeMetrics", "ViewHealth"}
 
 
-class RequestSampler(TraceIdRatioBased):
-    """Samples root spans by ratio: those of requests, jobs and use cases.
+class RootSampler(TraceIdRatioBased):
+    """Samples root spans by ratio: those of jobs and use cases.
 
     Root spans of drivers and of probes are dropped.
     """
@@ -47,13 +47,11 @@ class RequestSampler(TraceIdRatioBased):
 class TraceSampler(ParentBased):
     """Follows the decision for the parent span, except for requests.
 
-    A request's remote parent is chosen by the client. Neither its sampling flag nor its
-    trace id may decide, or strangers could choose how much is recorded.
+    `RequestSampling` has chosen the requests that get a span.
     """
 
     def __init__(self, ratio: float) -> None:
-        super().__init__(RequestSampler(ratio))
-        self._requests = RequestSampler(ratio)
+        super().__init__(RootSampler(ratio))
 
     def should_sample(
         self,
@@ -66,14 +64,8 @@ class TraceSampler(ParentBased):
         trace_state: TraceState | None = None,
     ) -> SamplingResult:
         if kind is SpanKind.SERVER:
-            return self._requests.should_sample(
-                parent_context,
-                getrandbits(128),
-                name,
-                kind,
-                attributes,
-                links,
-                trace_state,
+            return ALWAYS_ON.should_sample(
+                parent_context, trace_id, name, kind, attributes, links, trace_state
             )
         return super().should_sample(
             parent_context, trace_id, name, kind, attributes, links, trace_state

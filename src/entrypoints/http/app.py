@@ -15,6 +15,7 @@ from entrypoints.http import docs, error_handlers, problem_types, welcome
 from entrypoints.http.examples import Json, add_examples
 from entrypoints.http.middleware import Options, middleware
 from entrypoints.http.middleware.access_log import RequestObserver, is_probe
+from entrypoints.http.middleware.tracing import Sampling, is_untraced
 from entrypoints.resources import Resources, open_resources
 
 log = logging.getLogger(__name__)
@@ -34,11 +35,13 @@ def create_app(
     resources: Resources,
     options: Options,
     observe: RequestObserver,
+    sampling: Sampling | None,
 ) -> FastAPI:
     """Return the FastAPI application with the routes of all contexts.
 
     Opens the resources in order before the first request, and closes them in reverse
-    order on shutdown. Calls `observe` for each completed request.
+    order on shutdown. Calls `observe` for each completed request. Without `sampling`, no
+    request is traced.
     """
 
     @asynccontextmanager
@@ -54,12 +57,12 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,  # redirects would trust the Host header and lose https
         lifespan=lifespan,
-        middleware=middleware(options, observe),
+        middleware=middleware(options, observe, sampling),
         telemetry={
             "operation_spans": False,
             "metrics": False,
             "logs": False,
-            "exclude": is_probe,
+            "exclude": is_untraced(sampling) if sampling else is_probe,
         },
     )
     app.state.use_cases = use_cases

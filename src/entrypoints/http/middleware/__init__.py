@@ -13,6 +13,7 @@ from entrypoints.http.middleware.head import HeadAsGet
 from entrypoints.http.middleware.headers import Headers
 from entrypoints.http.middleware.limits import RequestLimits
 from entrypoints.http.middleware.prefix import Prefix
+from entrypoints.http.middleware.tracing import Sampling, UntracedRequests
 
 # Bytes. Responses with an ETag are smaller, so that each has only one encoding.
 MIN_COMPRESSED = 2_000
@@ -37,7 +38,9 @@ class Options(Protocol):
     def request_deadline(self) -> timedelta: ...
 
 
-def middleware(options: Options, observe: RequestObserver) -> list[Middleware]:
+def middleware(
+    options: Options, observe: RequestObserver, sampling: Sampling | None
+) -> list[Middleware]:
     """Return the middleware in the order in which requests pass through it."""
     cors = Middleware(
         CORSMiddleware,
@@ -55,6 +58,7 @@ def middleware(options: Options, observe: RequestObserver) -> list[Middleware]:
     )
     prefix = options.public_prefix
     return [
+        *([Middleware(UntracedRequests, sampling=sampling)] if sampling else []),
         *([Middleware(Prefix, prefix=prefix)] if prefix else []),
         Middleware(Headers),
         Middleware(AccessLog, observe=observe),
