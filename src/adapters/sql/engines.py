@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext import asyncio as sa_asyncio
 
+from adapters.sql import sqlite_connection
 from adapters.sql.keepalive import keep_alive
 from adapters.sql.migrations.migration_lock import BEHIND_POOLER
 from adapters.sql.pool import Pool
@@ -190,7 +191,11 @@ def _sqlite_pool(
     name: str, address: sa.URL, *, pool_size: int, begin: str | None = None
 ) -> Pool:
     # The driver's own transactions begin too late and let savepoints escape a rollback.
-    own = {"isolation_level": None, "timeout": BUSY_TIMEOUT}
+    own = {
+        "isolation_level": None,
+        "timeout": BUSY_TIMEOUT,
+        "async_creator_fn": sqlite_connection.connect,
+    }
     engine = _engine(address, pool_size=pool_size, connect_args=own)
     enable_write_ahead_log(engine, timeout=BUSY_TIMEOUT)
 
