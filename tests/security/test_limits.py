@@ -10,29 +10,34 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from redis.asyncio import Redis
 
 from adapters.rate_limits import RULES, RateLimits
-from application.errors import RateLimited
 from application.rate_limits import Rule
 from container import http_app
 from entrypoints.http.rate_limited import _of_one_client
 from tests.conftest import Served, Serving
-from tests.servers import running_or_skipped
 
 ADA = {"email": "ada@example.com", "password": "the analytical engine"}
 
 
 @pytest.fixture(params=["memory", "redis"])
-async def limited(
-    request: pytest.FixtureRequest, serving: Serving, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Served]:
+def counters(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where to count: a value of RATE_LIMITS."""
     # Otherwise a busy server would limit nobody.
     monkeypatch.setattr("adapters.rate_limits.TIMEOUT", 30.0)
-    where = (
-        "memory" if request.param == "memory" else request.getfixturevalue("redis_url")
-    )
-    if where != "memory":
-        async with Redis.from_url(where) as redis:
-            await redis.flushdb()
-    async with serving("memory://", rate_limits=where) as served:
+    if request.param == "memory":
+        return "memory"
+    return str(request.getfixturevalue(f"empty_{request.param}"))
+
+
+@pytest.fixture
+async def empty_redis(redis_url: str) -> str:
+    async with Redis.from_url(redis_url) as redis:
+        await redis.flushdb()
+    return redis_url
+
+
+@pytest.fixture
+async def limited(counters: str, serving: Serving) -> AsyncIterator[Served]:
+    async with serving("memory://", rate_limits=counters) as served:
         yield served
 
 
@@ -76,17 +81,6 @@ async def test_refreshing_is_limited(limited: Served) -> None:
     assert (await limited.client.post(path, json=body)).status_code == 429
 
 
-async def test_processes_count_together_in_redis(
-    redis_url: str,
-) -> None:
-    async with RateLimits(redis_url) as one, RateLimits(redis_url) as other:
-        for number in range(RULES[Rule.REGISTER].amount):
-            await (one, other)[number % 2].hit(Rule.REGISTER, "192.0.2.7")
-        for limits in (one, other):
-            with pytest.raises(RateLimited):
-                await limits.hit(Rule.REGISTER, "192.0.2.7")
-
-
 @pytest.mark.parametrize("where", ["off", "redis://127.0.0.1:1"])
 async def test_nothing_is_limited_while_the_counters_are_off_or_unavailable(
     where: str,
@@ -98,13 +92,9 @@ async def test_nothing_is_limited_while_the_counters_are_off_or_unavailable(
         assert await limits.is_known("anybody@example.com", "192.0.2.7")
 
 
-@pytest.mark.parametrize("kind", ["memory", "redis"])
-async def test_an_origin_is_known_once_it_is_remembered(
-    kind: str, request: pytest.FixtureRequest
-) -> None:
-    where = "memory" if kind == "memory" else request.getfixturevalue("redis_url")
+async def test_an_origin_is_known_once_it_is_remembered(counters: str) -> None:
     account = f"{uuid4()}@example.com"
-    async with RateLimits(where) as limits:
+    async with RateLimits(counters) as limits:
         assert not await limits.is_known(account, "192.0.2.7")
         for _ in range(2):
             await limits.remember(account, "192.0.2.7")
@@ -122,7 +112,7 @@ async def test_nothing_is_limited_while_the_counters_hang(
 
     monkeypatch.setattr("adapters.rate_limits.TIMEOUT", 0.01)
     monkeypatch.setattr(MovingWindowRateLimiter, "hit", hang)
-    async with asyncio.timeout(30), RateLimits("redis://127.0.0.1:1") as limits:
+    async with asyncio.timeout(30), RateLimits("memory") as limits:
         await limits.hit(Rule.REGISTER, "192.0.2.7")
     assert "the counters cannot be reached" in caplog.text
 
@@ -162,18 +152,3 @@ async def test_guesses_lock_out_one_address_and_leave_the_account_to_others(
         ) as elsewhere:
             answer = await elsewhere.post("/v1/sessions", json=ADA)
         assert answer.status_code == 201
-
-
-async def test_counters_that_were_restarted_count_from_the_first_try_on(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("adapters.rate_limits.TIMEOUT", 30.0)
-    with running_or_skipped("redis") as server:
-        async with RateLimits(server.url) as limits:
-            tries = [limits.hit(Rule.REFRESH, f"{number}") for number in range(4)]
-            await asyncio.gather(*tries)  # each by a connection of its own
-            server.stop()
-            server.start()
-            for _ in range(4):
-                await limits.hit(Rule.REFRESH, "ada")
-    assert caplog.messages == []  # or it was not counted

@@ -36,7 +36,7 @@ from tests.architecture.tree import ROOT
 from tests.clones import a_clone
 from tests.end_to_end.processes import APP, environment, free_port, run
 from tests.servers import fresh_postgres_database, running
-from tools.drills.kill_jobs import (
+from tools.drills.booking_clients import (
     ADMIN,
     Client,
     Expected,

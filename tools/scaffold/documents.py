@@ -10,6 +10,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from tomlkit.items import AbstractTable, AoT, Array
 
+from tools.scaffold.words import names_one
+
 
 def remove_from_toml(text: str, words: Sequence[str]) -> str:
     """Remove the keys, strings in arrays and comments that name one of the words.
@@ -25,13 +27,13 @@ def _without_comments(text: str, words: Sequence[str]) -> str:
     return "".join(
         line
         for line in text.splitlines(keepends=True)
-        if not (line.startswith("#") and _names(line, words))
+        if not (line.startswith("#") and names_one(line, words))
     )
 
 
 def _prune_table(table: Any, words: Sequence[str]) -> None:
     for key, value in list(table.items()):
-        if _names(str(key), words):
+        if names_one(str(key), words):
             del table[key]
         elif isinstance(value, Array):
             _prune_array(value, words)
@@ -46,9 +48,9 @@ def _prune_table(table: Any, words: Sequence[str]) -> None:
 def _names_in_values(table: Any, words: Sequence[str]) -> bool:
     """Tell whether a string, or each of an array, names one of the words."""
     return any(
-        all(_names(str(one), words) for one in value)
+        all(names_one(str(one), words) for one in value)
         if isinstance(value, Array)
-        else isinstance(value, str) and _names(value, words)
+        else isinstance(value, str) and names_one(value, words)
         for value in table.values()
     )
 
@@ -56,7 +58,7 @@ def _names_in_values(table: Any, words: Sequence[str]) -> bool:
 def _prune_array(array: Array, words: Sequence[str]) -> None:
     for index in reversed(range(len(array))):
         value = array[index]
-        if isinstance(value, str) and _names(value, words):
+        if isinstance(value, str) and names_one(value, words):
             del array[index]
 
 
@@ -82,7 +84,7 @@ def _goes_from_json(item: Any, words: Sequence[str]) -> bool:
     return any(
         all(_goes_from_json(one, words) for one in value)
         if isinstance(value, list) and value
-        else isinstance(value, str) and _names(value, words)
+        else isinstance(value, str) and names_one(value, words)
         for value in item.values()
     )
 
@@ -101,7 +103,7 @@ def remove_from_ini(text: str, words: Sequence[str]) -> str:
 
 
 def _without_parts(line: str, words: Sequence[str]) -> str:
-    return " | ".join(part for part in line.split(" | ") if not _names(part, words))
+    return " | ".join(part for part in line.split(" | ") if not names_one(part, words))
 
 
 def remove_from_yaml(text: str, words: Sequence[str]) -> str:
@@ -125,7 +127,7 @@ def _places(node: Any, end: int, words: Sequence[str]) -> Iterator[tuple[int, in
         ]  # merged ones stand elsewhere
         starts = [node.lc.key(key)[0] for key in own]
         for key, start, after in zip(own, starts, [*starts[1:], end], strict=True):
-            if after > start and _names(str(key), words):
+            if after > start and names_one(str(key), words):
                 yield start, after
             elif after > start:
                 yield from _places(node[key], after, words)
@@ -133,7 +135,7 @@ def _places(node: Any, end: int, words: Sequence[str]) -> Iterator[tuple[int, in
         starts = [node.lc.item(index)[0] for index in range(len(node))]
         for item, start, after in zip(node, starts, [*starts[1:], end], strict=True):
             name = item.get("name", "") if isinstance(item, CommentedMap) else item
-            if after > start and _names(str(name), words):
+            if after > start and names_one(str(name), words):
                 yield start, after
 
 
@@ -154,8 +156,8 @@ def remove_from_markdown(text: str, words: Sequence[str]) -> str:
     for line in text.splitlines(keepends=True):
         level = len(line) - len(line.lstrip("#")) if line.startswith("#") else 0
         if level and (not dropped_level or level <= dropped_level):
-            dropped_level = level if _names(line, words) else 0
-        is_in_item = _names(_subject(line), words) or (
+            dropped_level = level if names_one(line, words) else 0
+        is_in_item = names_one(_subject(line), words) or (
             is_in_item and line.startswith("  ")
         )
         if not dropped_level and not is_in_item:
@@ -164,11 +166,13 @@ def remove_from_markdown(text: str, words: Sequence[str]) -> str:
 
 
 def _subject(line: str) -> str:
-    """Return the first cell of a row, or the bold start of an item."""
+    """Return the first cell of a row, or the bold start of an item.
+
+    A row whose last cell is a link alone leads to a document, and goes with it.
+    """
     if line.startswith("|"):
-        return line.split("|")[1]
+        cells = line.strip().strip("|").split("|")
+        last = cells[-1].strip()
+        is_link = last.startswith("[") and last.find(")") == len(last) - 1
+        return cells[0] + (last if is_link else "")
     return line.split("**")[1] if line.startswith("- **") else ""
-
-
-def _names(text: str, words: Sequence[str]) -> bool:
-    return any(word in text.lower() for word in words)

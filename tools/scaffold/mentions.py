@@ -10,11 +10,20 @@ from typing import Any
 
 import libcst as cst
 
+from tools.scaffold.words import names_one
+
 Judge = Callable[[str], bool]
 """Tells whether a name or a string has the word."""
 
 _LEAVES = (cst.FormattedStringText, cst.Name, cst.SimpleString)
-_COLLECTIONS = (cst.Dict, cst.List, cst.Set, cst.Tuple)
+_LISTS = {  # where the parts are that have commas behind them
+    cst.Call: "args",
+    cst.Dict: "elements",
+    cst.List: "elements",
+    cst.Parameters: "params",
+    cst.Set: "elements",
+    cst.Tuple: "elements",
+}
 _ALTERNATIVES = (cst.And, cst.BitOr, cst.Or)
 _REMOVABLE = (cst.Param, cst.SimpleStatementLine)
 _ONE_MUST_STAY = (  # the last one goes with the whole
@@ -31,8 +40,8 @@ _ONE_MUST_STAY = (  # the last one goes with the whole
 
 
 def remove_mentions(source: str, words: Sequence[str]) -> str:
-    """Remove what has one of the words, which are in lower case, in its name or text."""
-    return _pruned(source, lambda text: any(word in text.lower() for word in words))
+    """Remove what has one of the words in its name or text."""
+    return _pruned(source, lambda text: names_one(text, words))
 
 
 def remove_uses(source: str, names: Sequence[str]) -> str:
@@ -98,8 +107,9 @@ class _Pruner(cst.CSTTransformer):
             return self._other_of(updated, updated.left, updated.right)
         if isinstance(updated, cst.IfExp):
             return self._other_choice(updated)
-        if isinstance(updated, _COLLECTIONS):
-            return _without_new_comma(original, updated)
+        for kind, parts in _LISTS.items():
+            if isinstance(updated, kind):
+                return _without_new_comma(original, updated, parts)
         if isinstance(updated, cst.If):
             return self._without_branch(updated)
         if self._goes(original, updated):
@@ -156,13 +166,14 @@ class _Pruner(cst.CSTTransformer):
         return cst.RemoveFromParent()
 
 
-def _without_new_comma(original: Any, updated: Any) -> Any:
-    """Drop the comma behind the last element, unless there was one before."""
-    before, after = original.elements, [*updated.elements]
+def _without_new_comma(original: Any, updated: Any, parts: str) -> Any:
+    """Drop the comma behind the last part, unless there was one before."""
+    before, after = getattr(original, parts), [*getattr(updated, parts)]
     needs_comma = isinstance(original, cst.Tuple) and len(after) == 1
-    if len(after) < len(before) and not _has_comma(before[-1]) and not needs_comma:
+    has_new_comma = 0 < len(after) < len(before) and not _has_comma(before[-1])
+    if has_new_comma and not needs_comma:
         after[-1] = after[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
-    return updated.with_changes(elements=after)
+    return updated.with_changes(**{parts: after})
 
 
 def _has_comma(element: Any) -> bool:

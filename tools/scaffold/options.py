@@ -64,6 +64,50 @@ OPTIONS: Mapping[str, Option] = {
             "src/adapters/settings/jobs.py": (('    "tls",\n', ""),),
         },
     ),
+    "redis": Option(
+        words=("redis", "valkey", "job_queues", "plain-taskiq-task", "publish-events"),
+        files=(
+            "tests/end_to_end/test_drill.py",
+            "tools/benchmarks/job_starts.py",
+            "tools/benchmarks/jobs.py",
+            "tools/drills/kill_jobs.py",
+        ),
+        literals={
+            **_server("redis"),
+            "Makefile": (
+                (" bench-jobs", ""),
+                (
+                    "bench-jobs: setup ## compare the worker with other job queues"
+                    " (quick=1: one short round)\n"
+                    "\t@$(BIN)/python -m tools.benchmarks.jobs"
+                    " $(if $(quick),--quick) $(args)\n\n",
+                    "",
+                ),
+            ),
+            "README.md": ((", Redis", ""),),
+            "compose.prod.yaml": (
+                ("    BROKER_URL: redis://redis\n", ""),
+                ("    RATE_LIMITS: redis://redis/1\n", ""),
+            ),
+            "compose.yaml": (
+                (":-redis://redis}", ":-memory://}"),
+                ("    RATE_LIMITS: redis://redis/1\n", ""),
+            ),
+            "deploy/kubernetes/network.yaml": (
+                ("        - { port: 6379, protocol: TCP }\n", ""),
+            ),
+            "docs/scaling.md": (
+                (
+                    "- `RATE_LIMITS=redis://…`, so that all processes count together"
+                    " (production refuses `memory` if `WEB_CONCURRENCY` is above 1),\n",
+                    "- rate limits may count per process (production refuses this if"
+                    " `WEB_CONCURRENCY` is above 1),\n",
+                ),
+            ),
+            "src/adapters/settings/http.py": (("    `redis://host`,\n", ""),),
+            "src/adapters/settings/settings.py": ((", or redis://", ""),),
+        },
+    ),
     "workshops": Option(
         words=(
             "workshop",
@@ -88,6 +132,7 @@ OPTIONS: Mapping[str, Option] = {
             "tools/benchmarks/prepared.py",
             "tools/benchmarks/report.py",
             "tools/benchmarks/systems.py",
+            "tools/drills/booking_clients.py",
             "tools/drills/copy_storages.py",
             "tools/drills/kill_jobs.py",
             "tools/drills/rolling_restart.py",

@@ -14,6 +14,7 @@ from tools.scaffold.documents import (
 from tools.scaffold.lint import undefined_names
 from tools.scaffold.options import OPTIONS, Option
 from tools.scaffold.plan import Plan
+from tools.scaffold.words import names_one
 
 # History keeps what was; locks and files made from the settings are made anew.
 UNTOUCHED = (
@@ -21,6 +22,7 @@ UNTOUCHED = (
     "src/adapters/identity/common_passwords.txt",
     "*.js",
     "*.css",
+    "*/LICENSE",  # of others
     "CHANGELOG.md",
     "UPGRADING.md",
     "openapi.json",
@@ -75,7 +77,7 @@ def mentions_left(plan: Plan, option: Option) -> dict[str, list[int]]:
         path: [
             number
             for number, line in enumerate(plan.read(path).splitlines(), start=1)
-            if any(word in line.lower() for word in option.words)
+            if names_one(line, option.words)
         ]
         for path in _mentioning(plan, option)
     }
@@ -89,7 +91,7 @@ def _mentioning(plan: Plan, option: Option) -> list[str]:
         for path in plan.files("*")
         if path not in untouched
         and plan.is_text(path)
-        and any(word in plan.read(path).lower() for word in option.words)
+        and names_one(plan.read(path), option.words)
     ]
 
 

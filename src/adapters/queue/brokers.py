@@ -1,7 +1,7 @@
 """Creation of taskiq brokers from a URL."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import NamedTuple
 
 from taskiq import AsyncBroker, BrokerMessage
@@ -34,27 +34,7 @@ def make_broker(url: str, service: str) -> AsyncBroker:
 
     Raises UnusableURL if the driver cannot use the URL.
     """
-    queue = f"{service}.hints"
-    address = ServerURL.of(url)
-    match address.scheme:
-        case "redis" | "rediss":
-            from adapters.queue.redis import RedisBroker
-
-            return RedisBroker(url, queue)
-        case "amqp" | "amqps":
-            from adapters.queue.amqp import amqp_broker
-
-            return amqp_broker(address, queue)
-        case "nats" | "tls":
-            from adapters.queue.nats import nats_broker
-
-            return nats_broker(address, queue)
-        case "kafka" | "kafka+ssl":
-            from adapters.queue.kafka import KafkaBroker
-
-            return KafkaBroker(address, queue)
-        case _:
-            return MemoryBroker()
+    return BROKERS[url.partition("://")[0]](url, f"{service}.hints")
 
 
 def check_url(url: str) -> str:
@@ -84,3 +64,44 @@ class MemoryBroker(AsyncBroker):
     async def listen(self) -> AsyncGenerator[bytes, None]:
         while True:
             yield await self._messages.get()
+
+
+def _memory(_url: str, _queue: str) -> AsyncBroker:
+    return MemoryBroker()
+
+
+def _redis(url: str, queue: str) -> AsyncBroker:
+    from adapters.queue.redis import RedisBroker
+
+    return RedisBroker(url, queue)
+
+
+def _rabbitmq(url: str, queue: str) -> AsyncBroker:
+    from adapters.queue.amqp import amqp_broker
+
+    return amqp_broker(ServerURL.of(url), queue)
+
+
+def _nats(url: str, queue: str) -> AsyncBroker:
+    from adapters.queue.nats import nats_broker
+
+    return nats_broker(ServerURL.of(url), queue)
+
+
+def _kafka(url: str, queue: str) -> AsyncBroker:
+    from adapters.queue.kafka import KafkaBroker
+
+    return KafkaBroker(ServerURL.of(url), queue)
+
+
+BROKERS: Mapping[str, Callable[[str, str], AsyncBroker]] = {  # by scheme
+    "memory": _memory,
+    "redis": _redis,
+    "rediss": _redis,
+    "amqp": _rabbitmq,
+    "amqps": _rabbitmq,
+    "nats": _nats,
+    "tls": _nats,
+    "kafka": _kafka,
+    "kafka+ssl": _kafka,
+}

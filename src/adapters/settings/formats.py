@@ -22,8 +22,13 @@ def comma_separated(accepted: str, pattern: str) -> FieldInfo:
     return text_matching(accepted, rf"(?:\s*(?:{pattern})\s*(?:,|$))*")
 
 
-def url_of_schemes(schemes: Iterable[str], *words: str) -> FieldInfo:
-    """Accept a URL with one of the schemes, or one of the words."""
+def url_of_schemes(schemes: Iterable[str]) -> FieldInfo:
+    """Accept a URL with one of the schemes."""
+    return word_or_url(schemes=schemes)
+
+
+def word_or_url(*words: str, schemes: Iterable[str] = ()) -> FieldInfo:
+    """Accept one of the words, or a URL with one of the schemes."""
     accepted = list(words)
     patterns = [re.escape(word) for word in words]
     for scheme in schemes:

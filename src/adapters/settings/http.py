@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from adapters.rate_limits import check_counters_url
-from adapters.settings.formats import comma_separated, text_matching, url_of_schemes
+from adapters.settings.formats import comma_separated, text_matching, word_or_url
 from adapters.settings.group import SettingsGroup
 from adapters.settings.unsafe import networks
 
@@ -30,11 +30,12 @@ class HttpSettings(SettingsGroup):
     """Maximum number of open connections per process; more are answered with 503. It is
     capped at three quarters of the files that the process may open (`ulimit -n`)."""
     rate_limits: Annotated[
-        str, url_of_schemes(("redis", "rediss"), "memory", "off")
+        str, word_or_url("memory", "off", schemes=("redis", "rediss"))
     ] = "memory"
     """Where the counters of rate limits are stored: `memory` (per process),
-    `redis://host`, or `off` for load tests. They limit sign-ins, registrations,
-    refreshes and mails to a recipient."""
+    `redis://host`,
+    or `off` for load tests. They limit sign-ins, registrations, refreshes and mails to
+    a recipient."""
     forwarded_allow_ips: Annotated[str, PROXIES] = "127.0.0.1"
     """Trusted senders of X-Forwarded-For: comma-separated addresses or networks."""
     cors_origins: Annotated[str, ORIGINS] = ""

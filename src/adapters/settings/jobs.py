@@ -5,21 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from adapters.queue.brokers import check_url
+from adapters.queue.brokers import BROKERS, check_url
 from adapters.settings.formats import url_of_schemes
 from adapters.settings.group import SettingsGroup
-
-BROKERS = (
-    "memory",
-    "redis",
-    "rediss",
-    "amqp",
-    "amqps",
-    "nats",
-    "tls",
-    "kafka",
-    "kafka+ssl",
-)
 
 
 class JobsSettings(SettingsGroup):

@@ -99,7 +99,7 @@ PRODUCTION_RULES: Mapping[str, tuple[str, Callable[[Settings], object]]] = {
         lambda s: is_insecure_url(s.public_base_url),
     ),
     "rate_limits": (
-        "redis://, or memory if WEB_CONCURRENCY is 1",
+        "memory with WEB_CONCURRENCY=1, or redis://",
         lambda s: s.rate_limits == "off" or _counts_per_process(s),
     ),
     "cors_origins": (

@@ -20,9 +20,11 @@ MEMORY, REDIS, NATS = "memory", "redis", "nats"
 # A group of workers takes seconds to form.
 KAFKA = pytest.param("kafka", marks=pytest.mark.slow)
 AMQP = pytest.param("amqp", marks=pytest.mark.slow)  # takes seconds to start
+BETWEEN_PROCESSES = [REDIS, NATS, KAFKA, AMQP]
+STORING = [MEMORY, REDIS, AMQP]  # the others store nothing
 
 
-@pytest.mark.parametrize("url", [MEMORY, REDIS, NATS, KAFKA, AMQP], indirect=True)
+@pytest.mark.parametrize("url", [MEMORY, *BETWEEN_PROCESSES], indirect=True)
 async def test_every_hint_arrives_once_in_messages_of_a_bounded_size(
     url: str, service: str
 ) -> None:
@@ -35,7 +37,7 @@ async def test_every_hint_arrives_once_in_messages_of_a_bounded_size(
     assert max(len(message.ids) for message in messages) == MAX_IDS
 
 
-@pytest.mark.parametrize("url", [REDIS, NATS, KAFKA, AMQP], indirect=True)
+@pytest.mark.parametrize("url", BETWEEN_PROCESSES, indirect=True)
 async def test_several_workers_share_the_messages(url: str, service: str) -> None:
     carrying = Carrying(url, service, workers=2)
     *ids, last = (an_id() for _ in range(41))
@@ -49,9 +51,7 @@ async def test_several_workers_share_the_messages(url: str, service: str) -> Non
     assert {message.worker for message in messages if message.ids[0] in ids} == {0, 1}
 
 
-@pytest.mark.parametrize(
-    "url", [MEMORY, REDIS, AMQP], indirect=True
-)  # the others store nothing
+@pytest.mark.parametrize("url", STORING, indirect=True)
 async def test_a_broker_keeps_few_unread_hints(url: str, service: str) -> None:
     carrying = Carrying(url, service)
     kicker: AsyncKicker[[list[str]], None] = AsyncKicker(TASK, carrying.sending, {})

@@ -30,8 +30,8 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     ],
     "request_deadline_seconds": [("0", "0", "a number from 0.1 to 300")],
     "rate_limits": [
-        (f"memcached://:{HIDDEN}@x", "memcached://:…@x", "memory, off, redis://"),
-        ("on", "on", "memory, off, redis://"),
+        (f"memcached://:{HIDDEN}@x", "memcached://:…@x", "memory, off"),
+        ("on", "on", "memory, off"),
     ],
     "forwarded_allow_ips": [
         ("10.0.0.1;10.0.0.2", "10.0.0.1;10.0.0.2", "comma-separated"),
@@ -88,9 +88,7 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     "storage_pooler": [("session", "session", "none or transaction")],
     "mongo_driver": [("beanie", "beanie", "motor or pymongo")],
     "sql_echo": [("2", "2", "true or false")],
-    "broker_url": [
-        ("carrier-pigeon://x", "carrier-pigeon://x", "memory://, redis://…")
-    ],
+    "broker_url": [("carrier-pigeon://x", "carrier-pigeon://x", "memory://")],
     "worker": [("inside", "inside", "embedded or separate")],
     "jobs_concurrency": [("-1", "-1", "a whole number from 1 to 1000")],
     "jobs_lease_seconds": [("0.5", "0.5", "a number from 1 to 3600")],

@@ -139,7 +139,7 @@ def test_a_rejected_login_is_reported_with_its_reason(
     assert why in failed[option.lower()]
 
 
-def test_an_available_counter_passes(run: Run, redis_url: str) -> None:
+def test_available_counters_in_redis_pass(run: Run, redis_url: str) -> None:
     assert examined(run, RATE_LIMITS=redis_url) == {}
 
 

@@ -1,24 +1,20 @@
-"""Rate limits, counted with the library `limits` in this process or in Redis."""
+"""Rate limits, counted with the library `limits`."""
 
 import asyncio
 import hashlib
 import logging
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import TYPE_CHECKING
 
 from limits import RateLimitItem, parse
-from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
 
+from adapters.rate_limits.counters import Counters, MemoryCounters
 from application.errors import RateLimited
 from application.rate_limits import Rule
-
-if TYPE_CHECKING:
-    from redis.asyncio import ConnectionPool
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +38,33 @@ RULES: Mapping[Rule, RateLimitItem] = {
     Rule.SAME_MAIL: parse("1/day"),
 }
 KNOWN_CLIENT_TTL = parse("1/30 days")  # a client is known while this counter is full
-TIMEOUT = 1.0  # seconds, for each answer of Redis
+TIMEOUT = 1.0  # seconds, for each answer of a server
+
+
+def _redis(url: str) -> Counters:
+    from adapters.rate_limits.redis import RedisCounters
+
+    return RedisCounters(url, timeout=TIMEOUT)
+
+
+def _memory(_store: str) -> Counters:
+    return MemoryCounters()
+
+
+COUNTERS: Mapping[str, Callable[[str], Counters]] = {
+    "memory": _memory,
+    "off": _memory,
+    "redis": _redis,
+    "rediss": _redis,
+}
+
+
+def make_counters(store: str) -> Counters:
+    """Return the counters; import only their driver.
+
+    Raises UnusableURL if the driver cannot use the URL.
+    """
+    return COUNTERS[store.partition("://")[0]](store)
 
 
 def check_counters_url(store: str) -> str:
@@ -50,46 +72,30 @@ def check_counters_url(store: str) -> str:
 
     Raises UnusableURL if the driver cannot use the URL.
     """
-    if store not in ("off", "memory"):
-        from adapters.redis_url import redis_options
-
-        redis_options(store, timeout=TIMEOUT)
+    make_counters(store)
     return store
 
 
 class RateLimits(AbstractAsyncContextManager["RateLimits"]):
     """Counts attempts and remembers known clients.
 
-    Counters live in this process (`memory`), in Redis (by its URL) or nowhere (`off`).
-    While Redis cannot be reached, nothing is limited: locking out everybody would be
-    worse.
+    Counters live in this process (`memory`), on a server (by its URL) or nowhere
+    (`off`). While the server cannot be reached, nothing is limited: locking out
+    everybody would be worse.
     """
 
     def __init__(self, store: str) -> None:
         self._off = store == "off"
-        self._pool: ConnectionPool | None = None
-        storage: MemoryStorage | RedisStorage = MemoryStorage()
-        if store not in ("off", "memory"):
-            self._pool = _open_pool(store)
-            storage = RedisStorage(
-                "async+redis://",  # a placeholder: the pool has the address
-                wrap_exceptions=True,
-                implementation="redispy",
-                connection_pool=self._pool,  # type: ignore[arg-type]  # passed to redis-py
-            )
-        self._limiter = MovingWindowRateLimiter(storage)
+        self._counters = make_counters(store)
+        self._limiter = MovingWindowRateLimiter(self._counters.storage)
 
     async def __aexit__(self, *_: object) -> None:
-        if self._pool:
-            await self._pool.aclose()
+        await self._counters.close()
 
     async def probe(self) -> None:
         """Connect to the counters; raise the driver's error if that fails."""
-        if self._pool:
-            from redis.asyncio import Redis
-
-            async with self:
-                await Redis(connection_pool=self._pool).ping()
+        async with self:
+            await self._counters.ping()
 
     async def hit(self, rule: Rule, who: str) -> None:
         if self._off:
@@ -128,18 +134,6 @@ class RateLimits(AbstractAsyncContextManager["RateLimits"]):
         except (StorageError, TimeoutError) as error:
             _warn(error)
             return True
-
-
-def _open_pool(url: str) -> "ConnectionPool":
-    """Return a pool of Redis connections; imports the driver only if it is needed."""
-    from redis.asyncio import ConnectionPool
-    from redis.asyncio.retry import Retry
-    from redis.backoff import NoBackoff
-
-    from adapters.redis_url import redis_options
-
-    retry = Retry(NoBackoff(), 1)  # the server may have closed an idle connection
-    return ConnectionPool(retry=retry, **redis_options(url, timeout=TIMEOUT))
 
 
 def _key(who: str) -> str:

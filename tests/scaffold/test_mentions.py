@@ -1,0 +1,34 @@
+"""What names an option goes from code and documents, and nothing else."""
+
+import pytest
+
+from tools.scaffold.documents import remove_from_markdown
+from tools.scaffold.mentions import remove_mentions
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("open(url, redis=True)\n", "open(url)\n"),
+        ("open(url, redis=True,)\n", "open(url, )\n"),  # as it was written
+        ("def serve(url: str, redis: str): ...\n", "def serve(url: str): ...\n"),
+        ("def redistribute(seats: int) -> None: ...\n",) * 2,
+    ],
+)
+def test_what_names_an_option_goes_from_code(before: str, after: str) -> None:
+    assert remove_mentions(before, ["redis"]) == after
+
+
+ROWS = """\
+| to | look at |
+|---|---|
+| cache | [cache](how-to/cache-in-redis.md) |
+| compare Redis | [a page](compare.md) |
+| read events | [events](events.md), or ask Redis ([how](redis.md)) |
+"""
+
+
+def test_a_row_goes_with_its_subject_or_with_the_document_that_it_leads_to() -> None:
+    kept = [row for row in ROWS.splitlines(keepends=True) if "ache" not in row]
+    del kept[2]
+    assert remove_from_markdown(ROWS, ["redis"]) == "".join(kept)
