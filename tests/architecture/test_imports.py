@@ -16,7 +16,7 @@ STORAGES = {
     "postgresql://127.0.0.1:1/unused": {"sqlalchemy", "asyncpg"},
     "mongodb://127.0.0.1:1/unused": {"motor", "pymongo"},
 }
-BROKERS = {
+BROKERS: dict[str, set[str]] = {
     "memory://": set(),
     "redis://127.0.0.1:1": {"redis", "taskiq_redis"},
     "amqp://127.0.0.1:1": {"aio_pika", "taskiq_aio_pika"},

@@ -22,7 +22,7 @@ PROTECTING = {
 }
 
 
-@pytest.fixture(params=PROTECTING)
+@pytest.fixture(params=["nats", "redis"])
 def protected_url(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
