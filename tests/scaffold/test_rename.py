@@ -16,6 +16,17 @@ README = (ROOT / "README.md").read_text("utf-8")
 PRESENT = Name.parse(README.partition("\n")[0].removeprefix("# "))
 FORMS = "|".join((PRESENT.title, PRESENT.kebab, PRESENT.snake))
 FORMER_NAME = re.compile(rf"({FORMS})(?!al)", re.IGNORECASE)  # `hexagonal` stays
+OWN = """\
+# Changelog
+
+## [Unreleased]
+
+- Zebras can be ridden.
+
+## [0.2.0] - 2031-05-01
+
+- The first zebra.
+"""
 HISTORY = ("CHANGELOG.md", "UPGRADING.md", "docs/decisions/", "tests/scaffold/")
 
 
@@ -46,13 +57,45 @@ def test_each_place_has_the_form_that_it_takes(renamed: Plan) -> None:
     assert manifest not in renamed or "name: zebra-works-api" in renamed.read(manifest)
     rules = renamed.read("deploy/observability/rules.yaml")
     assert "record: zebra_works:http_requests:rate5m" in rules
-    assert renamed.read("CHANGELOG.md").endswith("## [Unreleased]\n")
 
 
 def test_the_same_name_changes_nothing() -> None:
     plan = Plan()
     rename(plan, PRESENT)
     assert list(plan.changes) == []
+
+
+def test_the_changelog_of_the_skeleton_starts_anew() -> None:
+    day = "2026-11-28"  # of a release that UPGRADING.md lists
+    plan = Plan()
+    plan.write("UPGRADING.md", f"| 0.2.0, {day} | the commit |\n")
+    plan.write("CHANGELOG.md", f"{OWN}\n## [0.2.0] - {day}\n\n- Breaking.\n")
+    rename(plan, Name.parse("Zebra Works"))
+    assert plan.read("CHANGELOG.md").endswith("## [Unreleased]\n")
+
+
+HISTORIES = {  # of a clone that has begun its own
+    "its own": OWN,
+    "without releases": OWN.partition("## [0")[0],
+}
+
+
+@pytest.mark.parametrize("own", HISTORIES.values(), ids=HISTORIES)
+def test_a_changelog_that_the_clone_has_begun_stays(own: str) -> None:
+    plan = Plan()
+    plan.write("CHANGELOG.md", own)
+    rename(plan, Name.parse("Zebra Works"))
+    assert plan.read("CHANGELOG.md") == own
+
+
+@pytest.mark.parametrize("removed", ["CHANGELOG.md", "UPGRADING.md"])
+def test_a_clone_may_have_removed_its_history(removed: str) -> None:
+    plan = Plan()
+    plan.delete(removed)
+    before = "" if removed == "CHANGELOG.md" else plan.read("CHANGELOG.md")
+    rename(plan, Name.parse("Zebra Works"))
+    assert removed not in plan
+    assert "CHANGELOG.md" not in plan or plan.read("CHANGELOG.md") == before
 
 
 def test_a_clone_is_renamed_twice(clone: Path) -> None:

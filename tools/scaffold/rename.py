@@ -65,8 +65,24 @@ def rename(plan: Plan, name: Name) -> None:
     for path in plan.files("*"):
         if path not in untouched and plan.is_text(path):
             plan.write(path, _renamed(plan.read(path), path, present, name))
-    plan.write("CHANGELOG.md", CHANGELOG)
+    if _has_releases_of_the_skeleton(plan):
+        plan.write("CHANGELOG.md", CHANGELOG)
     tidy(plan)
+
+
+def _has_releases_of_the_skeleton(plan: Plan) -> bool:
+    """Tell whether the changelog has a release that UPGRADING.md lists, by its day.
+
+    One that the clone has begun has none, and stays.
+    """
+    if "CHANGELOG.md" not in plan or "UPGRADING.md" not in plan:
+        return False
+    releases = plan.read("UPGRADING.md")
+    for line in plan.read("CHANGELOG.md").splitlines():
+        version, _, day = line.removeprefix("## [").partition("] - ")
+        if line.startswith("## [") and f"| {version}, {day} |" in releases:
+            return True
+    return False
 
 
 def _present_name(plan: Plan) -> Name:
