@@ -16,25 +16,28 @@ from tests.servers import SERVERS, running_or_skipped
 
 PASSWORD = "p/@:?#%+ü s"
 ENCODED = quote(PASSWORD, safe="")
-PROTECTING = {
-    "nats": f"--user me --pass '{PASSWORD}'",
-    "redis": f"--requirepass '{PASSWORD}'",
-}
 
 
-@pytest.fixture(params=["nats", "redis"])
+@pytest.fixture
 def protected_url(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    kind = SERVERS[request.param]
-    monkeypatch.setattr(
-        kind, "arguments", f"{kind.arguments} {PROTECTING[request.param]}"
-    )
-    user = "me" if request.param == "nats" else ""
-    with running_or_skipped(request.param) as server:
+    name, user, arguments = request.param
+    kind = SERVERS[name]
+    monkeypatch.setattr(kind, "arguments", f"{kind.arguments} {arguments}")
+    with running_or_skipped(name) as server:
         yield server.url.replace("://", f"://{user}:{ENCODED}@")
 
 
+@pytest.mark.parametrize(
+    "protected_url",
+    [
+        ("nats", "me", f"--user me --pass '{PASSWORD}'"),
+        ("redis", "", f"--requirepass '{PASSWORD}'"),
+    ],
+    indirect=True,
+    ids=["nats", "redis"],
+)
 async def test_a_broker_with_a_password_takes_hints(protected_url: str) -> None:
     await Hints(make_broker(protected_url, "test")).probe()
     if protected_url.startswith("redis"):
