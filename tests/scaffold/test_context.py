@@ -7,6 +7,7 @@ import pytest
 
 from tests.clones import BIN, run, succeed
 from tests.scaffold.conftest import committed, scaffold
+from tests.scaffold.free_names import free_name
 from tools.scaffold.context import add_context
 from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.fields import parse_fields
@@ -35,7 +36,6 @@ AWKWARD = {
     "Category": ("", "title:str parent_id:uuid? rank:int=7"),
     "Note": ("", "title:str"),
 }
-GENERATED = ("people", "orders", "classes", "api_keys", "categories", "notes")
 # What other files gain at most: two lines of imports, two of registration, a layer, and
 # two of MongoDB's schema; a formatter may break some.
 MAX_LINES_ELSEWHERE = 12
@@ -53,7 +53,9 @@ def pytest_of(clone: Path, *arguments: str) -> None:
 
 
 def test_a_context_is_written_as_by_hand(clone: Path) -> None:
-    generate(clone, "Invoice", INVOICE)
+    invoice = free_name("Invoice")
+    invoices = invoice.plural().snake
+    generate(clone, invoice.pascal, INVOICE)
     succeed("git", "add", "--all", clone=clone)
     succeed(BIN / "ruff", "check", ".", clone=clone)
     succeed(
@@ -62,22 +64,17 @@ def test_a_context_is_written_as_by_hand(clone: Path) -> None:
     succeed(BIN / "lint-imports", clone=clone)
     pytest_of(
         clone,
-        "tests/domain/test_invoice.py",
-        "tests/application/invoices",
-        "tests/entrypoints/http/test_invoices.py",
+        f"tests/domain/test_{invoice.snake}.py",
+        f"tests/application/{invoices}",
+        f"tests/entrypoints/http/test_{invoices}.py",
         "-k",
         "not postgres and not mongo",
     )
 
 
 def test_few_other_files_change() -> None:
-    plan = Plan()
-    add_context(
-        plan,
-        Name.parse("Invoice"),
-        Name.parse("Invoices"),
-        parse_fields(INVOICE, Name.parse("Invoice")),
-    )
+    plan, invoice = Plan(), free_name("Invoice")
+    add_context(plan, invoice, invoice.plural(), parse_fields(INVOICE, invoice))
     changed = {path for path, change in plan.changes if change == "changed"}
     expected = {
         ".importlinter",
@@ -127,9 +124,13 @@ def test_a_refused_command_changes_nothing(clone: Path) -> None:
 def test_contexts_with_awkward_names_and_every_type_of_field_are_green(
     clone: Path,
 ) -> None:
-    for name, (plural, fields) in AWKWARD.items():
-        generate(clone, name, fields, plural)
+    generated = []
+    for awkward, (plural, fields) in AWKWARD.items():
+        name = free_name(awkward)
+        many = free_name(plural) if plural else name.plural()
+        generate(clone, name.pascal, fields, many.pascal)
         committed(clone)
+        generated.append(many.snake)
     succeed(BIN / "ruff", "check", ".", clone=clone)
     succeed(BIN / "mypy", clone=clone)
     succeed(BIN / "lint-imports", clone=clone)
@@ -138,5 +139,5 @@ def test_contexts_with_awkward_names_and_every_type_of_field_are_green(
         clone, "tests/adapters/contracts", "tests/adapters/sql/test_migrations.py"
     )
     pytest_of(clone, "tests/security/test_routes.py", "tests/security/test_attacks.py")
-    pytest_of(clone, *(f"tests/entrypoints/http/test_{name}.py" for name in GENERATED))
+    pytest_of(clone, *(f"tests/entrypoints/http/test_{name}.py" for name in generated))
     assert run("git", "status", "--porcelain", clone=clone).stdout == ""

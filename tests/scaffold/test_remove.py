@@ -6,10 +6,10 @@ import pytest
 
 from tests.clones import BIN, succeed
 from tests.scaffold.conftest import committed, scaffold
+from tests.scaffold.free_names import free_name
 from tools.scaffold.context import add_context
 from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.fields import parse_fields
-from tools.scaffold.names import Name
 from tools.scaffold.plan import Plan
 from tools.scaffold.remove import remove_contexts
 
@@ -18,7 +18,7 @@ from tools.scaffold.remove import remove_contexts
     ("names", "reason"),
     [
         ([], "say what to remove"),
-        (["invoices"], "there is no context invoices"),
+        (["cassandra"], "there is no context cassandra"),
         (["identity"], "other contexts need it"),
     ],
 )
@@ -32,32 +32,29 @@ def test_contexts_that_cannot_be_removed_are_refused(
 @pytest.mark.slow
 def test_adding_and_removing_a_context_leaves_two_revisions() -> None:
     plan = Plan()
-    for name in ("Person", "APIKey", "Class"):
-        thing = Name.parse(name)
+    things = [free_name(name) for name in ("Person", "APIKey", "Class")]
+    plurals = [thing.plural().snake for thing in things]
+    for thing in things:
         fields = parse_fields("title:str:unique notes:text?", thing)
         add_context(plan, thing, thing.plural(), fields)
-    remove_contexts(plan, ["persons", "api_keys", "classes"])
+    remove_contexts(plan, plurals)
     versions = "src/adapters/sql/migrations/versions/rev_"
     changed = {path.removeprefix(versions)[5:] for path, _ in plan.changes}
     assert changed == {
-        "add_persons.py",
-        "add_api_keys.py",
-        "add_classes.py",
-        "remove_persons.py",
-        "remove_api_keys.py",
-        "remove_classes.py",
+        *(f"add_{plural}.py" for plural in plurals),
+        *(f"remove_{plural}.py" for plural in plurals),
         "dapters/mongo/schema.py",
     }
 
 
 @pytest.mark.slow
 def test_a_clone_without_the_context_is_green(clone: Path) -> None:
-    made = scaffold(
-        clone, "context", "--name", "Invoice", "--fields", "total:decimal(2)"
-    )
+    invoice = free_name("Invoice")
+    fields = ("--fields", "total:decimal(2)")
+    made = scaffold(clone, "context", "--name", invoice.pascal, *fields)
     assert made.returncode == 0, made.stderr
     committed(clone)
-    removed = scaffold(clone, "remove", "invoices")
+    removed = scaffold(clone, "remove", invoice.plural().snake)
     assert removed.returncode == 0, removed.stderr
     committed(clone)
     succeed(BIN / "ruff", "check", ".", clone=clone)
