@@ -19,6 +19,40 @@ def test_what_names_an_option_goes_from_code(before: str, after: str) -> None:
     assert remove_mentions(before, ["redis"]) == after
 
 
+SECTIONS = """\
+# A cache
+
+```sh
+# Redis is a server
+redis-server
+```
+
+## In Redis
+
+```sh
+# not a heading
+```
+
+- **Sizes** are small.
+
+## Sizes
+
+One.
+
+- **Redis** has
+  more.
+
+Two.
+"""
+
+
+def test_sections_and_items_go_and_code_has_no_headings() -> None:
+    left = remove_from_markdown(SECTIONS, ["redis"])
+    before, _, after = SECTIONS.partition("## In Redis\n")
+    sizes = after[after.index("## Sizes") :]
+    assert left == before + sizes.replace("- **Redis** has\n  more.\n\n", "")
+
+
 ROWS = """\
 | to | look at |
 |---|---|

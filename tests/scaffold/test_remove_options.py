@@ -14,7 +14,7 @@ from tools.scaffold.plan import Plan
 from tools.scaffold.remove import remove
 from tools.scaffold.remove_options import mentions_left
 
-EXAMPLE = "workshops"  # documents describe it, and are rewritten by people
+EXAMPLE = "workshops"
 MECHANISMS = (
     "--deselect=tests/architecture/test_locks.py",  # they are renewed by make lock
     "tests/adapters/contracts",
@@ -38,7 +38,6 @@ def test_what_is_unknown_is_refused() -> None:
     [
         pytest.param(name, marks=[] if name == "nats" else pytest.mark.slow)
         for name in OPTIONS
-        if name != EXAMPLE
     ],
 )
 def test_nothing_is_left_of_an_option(name: str) -> None:

@@ -150,19 +150,32 @@ def _with_own_comments(lines: list[str], first: int, end: int) -> tuple[int, int
 
 def remove_from_markdown(text: str, words: Sequence[str]) -> str:
     """Remove sections, rows and items whose heading, first cell or bold start names one."""
-    kept = []
+    kept: list[str] = []
     dropped_level = 0
-    is_in_item = False
+    is_in_item = is_in_code = has_dropped = False
     for line in text.splitlines(keepends=True):
-        level = len(line) - len(line.lstrip("#")) if line.startswith("#") else 0
+        is_in_code ^= line.startswith("```")
+        level = 0 if is_in_code else _level(line)
         if level and (not dropped_level or level <= dropped_level):
             dropped_level = level if names_one(line, words) else 0
-        is_in_item = names_one(_subject(line), words) or (
+        is_in_item = (not is_in_code and names_one(_subject(line), words)) or (
             is_in_item and line.startswith("  ")
         )
-        if not dropped_level and not is_in_item:
+        if dropped_level or is_in_item:
+            has_dropped = True
+        elif not (has_dropped and _are_blank([*kept[-1:], line])):
             kept.append(line)
+            has_dropped &= _are_blank([line])
     return "".join(kept)
+
+
+def _level(line: str) -> int:
+    """Return the level of a heading, or 0."""
+    return len(line) - len(line.lstrip("#"))
+
+
+def _are_blank(lines: Sequence[str]) -> bool:
+    return not any(line.strip() for line in lines)
 
 
 def _subject(line: str) -> str:

@@ -120,7 +120,6 @@ OPTIONS: Mapping[str, Option] = {
             "tests/adapters/former_jobs.py",
             "tests/adapters/*/test_former_*.py",
             "tests/end_to_end/test_drill.py",
-            "tests/end_to_end/test_first_hour.py",
             "tests/end_to_end/test_rolling_restart.py",
             "tests/scaffold/test_workshops_*.py",
             "tools/benchmarks/chart.py",
