@@ -6,6 +6,7 @@
 Starts the databases itself, as the tests do. Requires `wrk` on PATH and two cores: servers are
 pinned to one, the load and the database to the other. In each round every server gets the same
 requests in turn, and each response is checked. Ratios are of the same round; figures are medians.
+A full run repeats each round with 128 clients, for the latencies when most requests queue.
 Writes the section of docs/figures.md about the hot routes, and docs/hot-routes.svg.
 """
 
@@ -14,6 +15,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from itertools import chain, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -51,8 +53,8 @@ MAX_RATE = 3_000  # bookings a second: each needs a workshop of its own
 WARM_UP = 1  # seconds
 
 
-def compare(storage: str, options: argparse.Namespace) -> list[Row]:
-    samples = Samples()
+def compare(storage: str, options: argparse.Namespace) -> dict[int, list[Row]]:
+    """Return a row for each server, by the number of clients."""
     with TemporaryDirectory(prefix="bench-") as name, ExitStack() as stack:
         folder = Path(name)
         data = stack.enter_context(prepared(storage, folder, core=LOAD_CORE))
@@ -68,13 +70,29 @@ def compare(storage: str, options: argparse.Namespace) -> list[Row]:
             stack.enter_context(running(system, settings, folder, core=SERVER_CORE))
             for system in systems
         ]
-        for round_number in range(options.rounds + 1):
-            for route, server, sample in _round(servers, data, options, round_number):
-                _show(storage, round_number, route, server, sample)
-                if round_number:  # the first one warms up
-                    samples[server.system.name, route.name].append(sample)
+        samples = _measure(storage, servers, data, options)
         peaks = {server.system.name: server.peak_rss_mib() for server in servers}
-    return summarize(storage, samples, starts, peaks, [floor.name for floor in FLOORS])
+    floors = [floor.name for floor in FLOORS]
+    return {
+        clients: summarize(storage, measured, starts, peaks, floors)
+        for clients, measured in samples.items()
+    }
+
+
+def _measure(
+    storage: str,
+    servers: Sequence[Running],
+    data: Prepared,
+    options: argparse.Namespace,
+) -> dict[int, Samples]:
+    samples = {clients: Samples() for clients in options.clients}
+    for number, clients in product(range(options.rounds + 1), options.clients):
+        seconds = options.seconds if number else WARM_UP
+        for route, server, sample in _round(servers, data, seconds, clients, number):
+            _show(storage, number, clients, route, server, sample)
+            if number:  # the first one warms up
+                samples[clients][server.system.name, route.name].append(sample)
+    return samples
 
 
 def _starts(
@@ -90,9 +108,8 @@ def _starts(
 
 
 def _round(
-    servers: Sequence[Running], data: Prepared, options: argparse.Namespace, number: int
+    servers: Sequence[Running], data: Prepared, seconds: int, clients: int, number: int
 ) -> Iterator[tuple[Route, Running, Sample]]:
-    seconds = options.seconds if number else WARM_UP
     first = number % len(servers)  # rotate the order
     for route in ROUTES:
         token = data.fresh_token()
@@ -103,7 +120,7 @@ def _round(
                 server.url,
                 route,
                 token=token,
-                clients=options.clients,
+                clients=clients,
                 seconds=seconds,
                 core=LOAD_CORE,
                 ids=ids,
@@ -112,11 +129,16 @@ def _round(
 
 
 def _show(
-    storage: str, number: int, route: Route, server: Running, sample: Sample
+    storage: str,
+    number: int,
+    clients: int,
+    route: Route,
+    server: Running,
+    sample: Sample,
 ) -> None:
     load = sample.load
     print(
-        f"{storage:<9} round {number}  {route.name:<9} {server.system.name:<25}"
+        f"{storage:<9} round {number}  {clients:>3}  {route.name:<9} {server.system.name:<25}"
         f" {load.rate:8,.0f}/s  p50 {load.p50_ms:7.1f} ms  p99 {load.p99_ms:7.1f} ms"
         f"  {sample.cpu_us:7,.0f} µs  {load.errors} errors",
         flush=True,
@@ -131,16 +153,20 @@ def main() -> None:
     parser.add_argument("--storages", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=5)
-    parser.add_argument("--clients", type=int, default=32)
+    parser.add_argument("--clients", nargs="+", type=int, default=[32, 128])
     options = parser.parse_args()
     require_wrk()
     if len(os.sched_getaffinity(0)) < 2:
         sys.exit("Two cores are needed: one for the server, one for the load.")
     if options.quick:
         options.storages, options.rounds, options.seconds = ["postgres"], 1, 3
-    rows = [row for storage in options.storages for row in compare(storage, options)]
+        options.clients = options.clients[:1]
+    rows: dict[int, list[Row]] = {clients: [] for clients in options.clients}
+    for storage in options.storages:
+        for clients, measured in compare(storage, options).items():
+            rows[clients] += measured
     write_report(rows, options, keep=not options.quick)
-    if any(row.errors for row in rows):
+    if any(row.errors for row in chain(*rows.values())):
         sys.exit("Some responses were wrong: see the errors above.")
 
 

@@ -4,7 +4,7 @@ import argparse
 import os
 import platform
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tools.benchmarks.chart import bars
@@ -26,10 +26,17 @@ the service has all of them, and the access log is off unless said.
 
 
 def write_report(
-    rows: Sequence[Row], options: argparse.Namespace, *, keep: bool
+    rows_by_clients: Mapping[int, Sequence[Row]],
+    options: argparse.Namespace,
+    *,
+    keep: bool,
 ) -> None:
-    """Print the tables; on request, write them and the chart into docs."""
-    tables = "\n".join(_tables(rows))
+    """Print the tables; on request, write them and the chart into docs.
+
+    Rates and ratios are those with the first number of clients.
+    """
+    clients, rows = next(iter(rows_by_clients.items()))
+    tables = "\n".join([*_tables(rows), *_latencies(rows_by_clients)])
     print(f"\n{tables}")
     if not keep:
         return
@@ -37,14 +44,16 @@ def write_report(
         heading=HEADING,
         cores=os.cpu_count(),
         python=platform.python_version(),
-        clients=options.clients,
+        clients=clients,
         rounds=options.rounds,
         seconds=options.seconds,
         tables=tables,
     )
     page = DOCS / "figures.md"
     page.write_text(_replace(page.read_text(), text))
-    (DOCS / "hot-routes.svg").write_text(bars(_ratios(rows)))
+    ratios = _ratios(rows)
+    if ratios:  # the floors run on PostgreSQL only
+        (DOCS / "hot-routes.svg").write_text(bars(ratios))
 
 
 def _replace(page: str, part: str) -> str:
@@ -86,6 +95,24 @@ def _tables(rows: Sequence[Row]) -> Iterator[str]:
             if floor != row.system:
                 ratios = [f"{of.beside[floor]:.2f}" for of in row.routes.values()]
                 yield _line([row.system, floor, *ratios])
+    yield ""
+
+
+def _latencies(rows_by_clients: Mapping[int, Sequence[Row]]) -> Iterator[str]:
+    if len(rows_by_clients) == 1:
+        return
+    yield "p50 and p99 in ms, and p99 in multiples of p50, by the number of clients:"
+    yield ""
+    routes = list(next(iter(rows_by_clients.values()))[0].routes)
+    yield _line(["on", "server", "clients", *routes])
+    yield _line(["---"] * (len(routes) + 3))
+    for same_server in zip(*rows_by_clients.values(), strict=True):
+        for clients, row in zip(rows_by_clients, same_server, strict=True):
+            cells = [
+                f"{of.p50_ms:,.0f}, {of.p99_ms:,.0f} ({of.p99_ms / of.p50_ms:.1f})"
+                for of in row.routes.values()
+            ]
+            yield _line([row.storage, row.system, str(clients), *cells])
     yield ""
 
 
