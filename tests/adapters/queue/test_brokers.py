@@ -83,17 +83,17 @@ async def test_hints_are_json_and_forgotten_after_a_while(
         assert 0 < await redis.ttl(f"{service}.hints") <= MAX_AGE
 
 
-def test_a_driver_is_imported_only_when_it_is_chosen() -> None:
-    drivers = ["aio_pika", "aiokafka", "nats", "redis"]
+@pytest.mark.parametrize("driver", ["aio_pika", "aiokafka", "nats", "redis"])
+def test_a_driver_is_imported_only_when_it_is_chosen(driver: str) -> None:
     code = (
         "import sys; from adapters.queue.brokers import make_brokers;"
         "make_brokers('memory://', 'test');"
-        f"print([name for name in {drivers} if name in sys.modules])"
+        f"print({driver!r} in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.strip() == "False"
 
 
 def times_heard(ids: list[UUID], messages: list[Message]) -> Counter[UUID]:
