@@ -35,10 +35,16 @@ from adapters.rate_limits import RateLimits
 from adapters.settings import Settings, load_settings
 from adapters.settings.misspelt import warn_of_misspelt_settings
 from adapters.telemetry.audit import audit
-from adapters.telemetry.instrumentation import Instrumentation
-from adapters.telemetry.metrics import Exposition, Metrics
-from adapters.telemetry.requests import request_sampling
-from adapters.telemetry.shared_values import Registries, make_registries, share_metrics
+from adapters.telemetry.instrumentation import Instrument, Instrumentation
+from adapters.telemetry.otel.instrument import flush_spans_on_exit, otel_instruments
+from adapters.telemetry.otel.requests import request_sampling
+from adapters.telemetry.prometheus.exposition import Exposition
+from adapters.telemetry.prometheus.metrics import Metrics
+from adapters.telemetry.prometheus.shared_values import (
+    Registries,
+    make_registries,
+    share_metrics,
+)
 from adapters.unit_of_work import CommitHooks
 from application import health, identity, jobs, welcome, workshops
 from application.clock import Clock
@@ -188,11 +194,15 @@ class Container(DeclarativeContainer):
     hints: Provider[Hints] = Singleton(Hints, brokers.provided.sending)
     listener: Provider[Listener] = Singleton(Listener, brokers.provided.listening)
 
-    registries: Provider[Registries] = Singleton(make_registries)
-    metrics: Provider[Metrics] = Singleton(Metrics, registries)
-    instrumentation: Provider[Instrumentation] = Singleton(Instrumentation, metrics)
+    prometheus_registries: Provider[Registries] = Singleton(make_registries)
+    prometheus: Provider[Metrics] = Singleton(Metrics, prometheus_registries)
+    instrumentation: Provider[Instrumentation] = Singleton(
+        lambda self: Instrumentation(make_instruments(self)),
+        __self__,
+    )
     observe: Provider[Observe] = Singleton(
-        notify_all, Object(audit), metrics.provided.record_events
+        lambda self: notify_all(*event_observers(self)),
+        __self__,
     )
     derive_jobs: Provider[DeriveJobs] = Singleton(
         ReactionJobs, clock, Singleton(all_reactions)
@@ -222,8 +232,8 @@ class Container(DeclarativeContainer):
         ),
     )
 
-    exposition: Provider[Exposition] = Singleton(
-        Exposition, storage.provided.job_records, clock, registries
+    prometheus_exposition: Provider[Exposition] = Singleton(
+        Exposition, storage.provided.job_records, clock, prometheus_registries
     )
     checks: Provider[HealthChecks] = Singleton(
         HealthChecks, storage.provided.schema.check, hints.provided.check, clock
@@ -232,6 +242,22 @@ class Container(DeclarativeContainer):
         lambda self: make_use_cases(self),  # noqa: PLW0108 - defined below
         __self__,
     )
+
+
+def make_instruments(container: Container) -> list[Instrument]:
+    """Return what observes use cases and jobs, the first one outermost."""
+    return [
+        *otel_instruments(),
+        container.prometheus(),
+    ]
+
+
+def event_observers(container: Container) -> list[Observe]:
+    """Return what observes the events of committed units of work."""
+    return [
+        audit,
+        container.prometheus().record_events,
+    ]
 
 
 def fill_ports(container: Container) -> Ports:
@@ -261,7 +287,7 @@ def fill_ports(container: Container) -> Ports:
         permissions_of=permissions_of,
         random_password=token_urlsafe,
         checks=container.checks(),
-        metrics_text=container.exposition().text,
+        metrics_text=container.prometheus_exposition().text,
         version=settings.service_version,
         public_base_url=settings.public_base_url,
         admin_email=settings.first_admin_email,
@@ -319,7 +345,7 @@ def make_scheduler(container: Container) -> Scheduler:
 def api_resources(container: Container) -> Resources:
     """Return the resources of an API process, with a worker unless WORKER=separate."""
     resources = [
-        container.instrumentation().flush_on_exit(),
+        flush_spans_on_exit(),
         *_shared_resources(container),
     ]
     if container.settings().worker == "separate":
@@ -345,7 +371,7 @@ def _shared_resources(container: Container) -> Resources:
     )
     return [
         container.storage(),
-        container.exposition().lifespan(),
+        container.prometheus_exposition().lifespan(),
         management,
         container.hints().lifespan(),
         container.limiter(),
@@ -398,8 +424,8 @@ def http_app(container: Container) -> FastAPI:
         container.use_cases(),
         RESOURCES["api"](container),
         container.settings(),
-        container.metrics().record_request,
-        request_sampling(container.settings().trace_ratio),
+        observe_request=container.prometheus().record_request,
+        sampling=request_sampling(container.settings().trace_ratio),
     )
 
 

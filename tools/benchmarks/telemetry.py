@@ -49,14 +49,17 @@ def serve() -> FastAPI:
     container = configured_container()
     if "NO_METRICS" in os.environ:
         container = Container()
-        container.metrics.override(
+        container.prometheus.override(
             Object(
                 _no_op(
-                    "record_request", "record_use_case", "record_job", "record_events"
+                    "record_request",
+                    "record_events",
+                    use_case_span=lambda _: nullcontext(),
+                    job_span=lambda _: nullcontext(),
                 )
             )
         )
-        container.exposition.override(
+        container.prometheus_exposition.override(
             Object(_no_op("text", lifespan=lambda *_: nullcontext()))
         )
     return http_app(container)

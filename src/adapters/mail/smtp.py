@@ -12,7 +12,7 @@ import aiosmtplib
 from adapters.mail.message import build_message
 from adapters.mail.sender import Sender
 from adapters.mail.smtp_url import SmtpAddress
-from adapters.telemetry.instrumentation import observed_span
+from adapters.telemetry.otel.instrument import traced
 from application.errors import Unavailable
 from application.mail import Mail
 
@@ -35,15 +35,18 @@ class SmtpMailer:
     async def send(self, mail: Mail, *, key: UUID) -> None:
         content = build_message(mail, key=key, sender=self._sender)
         try:
-            with observed_span("SMTP send"):
-                async with self._connect() as client:
-                    # Pass the envelope: the client would parse it from the headers.
-                    await client.sendmail(self._sender.address, [mail.to], content)
+            await self._deliver(content, to=mail.to)
         except (aiosmtplib.SMTPException, OSError) as error:
             reason = _reason(error)
             raise Unavailable(
                 f"The mail server did not accept the mail: {reason}"
             ) from error
+
+    @traced("SMTP send")
+    async def _deliver(self, content: bytes, *, to: str) -> None:
+        async with self._connect() as client:
+            # Pass the envelope: the client would parse it from the headers.
+            await client.sendmail(self._sender.address, [to], content)
 
     async def probe(self) -> None:
         async with self._connect():

@@ -13,6 +13,7 @@ from adapters.settings.jobs import JobsSettings
 from adapters.settings.mail import MailSettings
 from adapters.settings.storage import StorageSettings
 from adapters.settings.telemetry import TelemetrySettings
+from adapters.settings.traces import TracesSettings
 from adapters.settings.unsafe import (
     MIN_DISTINCT,
     MIN_SECRET,
@@ -35,6 +36,7 @@ class Settings(
     MailSettings,
     IdentitySettings,
     TelemetrySettings,
+    TracesSettings,
 ):
     @property
     def first_admin_email(self) -> str | None:

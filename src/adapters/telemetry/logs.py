@@ -1,11 +1,10 @@
-"""Formatters that add bound fields and trace ids to log lines, and scrub secrets."""
+"""Formatters that add bound fields to log lines, and scrub secrets."""
 
 import json
 import logging
 from datetime import UTC, datetime
 
-from opentelemetry import trace
-
+from adapters.telemetry.otel.span_ids import span_ids
 from adapters.telemetry.scrubbing import scrub, scrub_text
 from application.log_context import bound_fields
 
@@ -59,14 +58,11 @@ class JsonLines(logging.Formatter):
 
 
 def _context_of(record: logging.LogRecord) -> dict[str, object]:
-    """Return the bound fields, the `extra` of the record and the ids of the span."""
+    """Return the bound fields, the `extra` of the record, and what identifies it."""
     extra = {
         name: value
         for name, value in vars(record).items()
         if name not in _STANDARD_FIELDS
     }
-    span = trace.get_current_span().get_span_context()
-    if span.is_valid:
-        extra["trace_id"] = trace.format_trace_id(span.trace_id)
-        extra["span_id"] = trace.format_span_id(span.span_id)
+    extra |= span_ids()
     return {**bound_fields(), **extra}

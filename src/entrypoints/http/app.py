@@ -34,14 +34,14 @@ def create_app(
     use_cases: UseCases,
     resources: Resources,
     options: Options,
-    observe: RequestObserver,
+    *,
+    observe_request: RequestObserver,
     sampling: Sampling | None,
 ) -> FastAPI:
     """Return the FastAPI application with the routes of all contexts.
 
     Opens the resources in order before the first request, and closes them in reverse
-    order on shutdown. Calls `observe` for each completed request. Without `sampling`, no
-    request is traced.
+    order on shutdown. Without `sampling`, no request is traced.
     """
 
     @asynccontextmanager
@@ -57,7 +57,9 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,  # redirects would trust the Host header and lose https
         lifespan=lifespan,
-        middleware=middleware(options, observe, sampling),
+        middleware=middleware(
+            options, observe_request=observe_request, sampling=sampling
+        ),
         telemetry={
             "operation_spans": False,
             "metrics": False,

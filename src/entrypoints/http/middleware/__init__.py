@@ -39,7 +39,7 @@ class Options(Protocol):
 
 
 def middleware(
-    options: Options, observe: RequestObserver, sampling: Sampling | None
+    options: Options, *, observe_request: RequestObserver, sampling: Sampling | None
 ) -> list[Middleware]:
     """Return the middleware in the order in which requests pass through it."""
     cors = Middleware(
@@ -61,7 +61,7 @@ def middleware(
         *([Middleware(UntracedRequests, sampling=sampling)] if sampling else []),
         *([Middleware(Prefix, prefix=prefix)] if prefix else []),
         Middleware(Headers),
-        Middleware(AccessLog, observe=observe),
+        Middleware(AccessLog, observe_request=observe_request),
         *([cors] if options.cors else []),
         Middleware(HeadAsGet),
         Middleware(Compression, minimum_size=MIN_COMPRESSED),

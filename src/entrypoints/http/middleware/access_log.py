@@ -1,4 +1,4 @@
-"""Reports each completed request to an observer and to the access log."""
+"""Reports each completed request."""
 
 import logging
 from collections.abc import Callable
@@ -14,10 +14,7 @@ log = logging.getLogger("access")
 RequestObserver = Callable[[str, str, int, float], None]
 """Called with the route's template, method, status and duration in seconds."""
 
-# Labels of unknown paths and methods: clients must not create time series.
-UNMATCHED = "unmatched"
-OTHER = "other"
-METHODS = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
+UNMATCHED = "unmatched"  # the route of unknown paths
 MAX_METHOD = 20  # characters
 MAX_PATH = 200  # characters
 PROBES = {"/health", "/health/live", "/health/ready", "/metrics"}
@@ -26,9 +23,9 @@ PROBES = {"/health", "/health/live", "/health/ready", "/metrics"}
 class AccessLog:
     """ASGI middleware that reports each request except probes."""
 
-    def __init__(self, app: ASGIApp, *, observe: RequestObserver) -> None:
+    def __init__(self, app: ASGIApp, *, observe_request: RequestObserver) -> None:
         self._app = app
-        self._observe = observe
+        self._observe_request = observe_request
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or is_probe(scope):
@@ -49,8 +46,7 @@ class AccessLog:
 
     def _report(self, scope: Scope, status: int, seconds: float) -> None:
         route = scope["route"].path if "route" in scope else UNMATCHED
-        method = scope["method"] if scope["method"] in METHODS else OTHER
-        self._observe(route, method, status, seconds)
+        self._observe_request(route, scope["method"], status, seconds)
         fields = {"route": route, "status": status, "seconds": round(seconds, 6)}
         log.info("%s", described_request(scope), extra=fields)
 
@@ -63,5 +59,5 @@ def described_request(scope: Scope) -> str:
 
 
 def is_probe(scope: Scope) -> bool:
-    """Return whether the request is a health check or a scrape of metrics."""
+    """Return whether a monitor sent the request."""
     return route_path(scope) in PROBES

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from adapters import telemetry
 from adapters.settings import Settings
+from adapters.telemetry.otel import tracing
 
 
 def test_unusable_variables_are_reported_in_one_line(
@@ -17,12 +17,11 @@ def test_unusable_variables_are_reported_in_one_line(
             "max_queue_size must be a positive integer, not token=hunter2.\nAny more"
         )
 
-    monkeypatch.setattr(telemetry, "_trace", refuse)
-    monkeypatch.setattr(telemetry, "configure_logging", lambda **_: None)
+    monkeypatch.setattr(tracing, "_trace", refuse)
     settings = Settings(otel_exporter_otlp_endpoint="http://127.0.0.1:1")
     with pytest.raises(SystemExit) as ended:
-        telemetry.configure(settings)
-    assert ended.value.code == telemetry.START_FAILURE
+        tracing.configure_tracing(settings)
+    assert ended.value.code == tracing.START_FAILURE
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith("OTEL_… or LOGFIRE_…: max_queue_size must be")
     assert "hunter2" not in line

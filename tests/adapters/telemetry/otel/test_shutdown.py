@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from adapters.telemetry import shutdown
-from adapters.telemetry.shutdown import TracingShutdown
+from adapters.telemetry.otel import shutdown
+from adapters.telemetry.otel.shutdown import TracingShutdown
 
 
 def test_pending_spans_are_sent_once() -> None:

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from prometheus_client import generate_latest
 
-from adapters.telemetry import shared_values
-from adapters.telemetry.metrics import Metrics
-from adapters.telemetry.shared_values import (
+from adapters.telemetry.prometheus import shared_values
+from adapters.telemetry.prometheus.metrics import Metrics
+from adapters.telemetry.prometheus.shared_values import (
     FOLDER_VARIABLE,
     make_registries,
     share_metrics,
 )
 from application.errors import Unavailable
 from domain.identity.user import UserId, UserRegistered
-from tests.adapters.telemetry.sharing import shared as shared
+from tests.adapters.telemetry.prometheus.sharing import shared as shared
 from tests.builders import an_id
 
 

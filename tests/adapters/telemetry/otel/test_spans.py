@@ -11,7 +11,7 @@ from opentelemetry.sdk.trace.sampling import Decision
 from opentelemetry.trace import SpanKind, StatusCode, get_current_span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from adapters.telemetry.spans import RootSampler, ScrubbingProcessor, TraceSampler
+from adapters.telemetry.otel.spans import RootSampler, ScrubbingProcessor, TraceSampler
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from adapters.fair_semaphore import FairSemaphore
-from adapters.telemetry import metrics
-from adapters.telemetry.metrics import Exposition
-from adapters.telemetry.shared_values import make_registries
+from adapters.telemetry.prometheus import exposition as module
+from adapters.telemetry.prometheus.exposition import Exposition
+from adapters.telemetry.prometheus.shared_values import make_registries
 from application.errors import ConcurrentChange
 from application.jobs.ports import JobState, Tally
-from tests.adapters.telemetry.sharing import shared as shared
+from tests.adapters.telemetry.prometheus.sharing import shared as shared
 from tests.builders import StoppedClock
 
 
@@ -56,7 +56,7 @@ class RacingRecords:
 async def test_measuring_continues_after_a_failure(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(metrics, "INTERVAL", 0.001)
+    monkeypatch.setattr(module, "INTERVAL", 0.001)
     clock = StoppedClock()
     records: Any = RacingRecords(clock.now() - timedelta(minutes=1))
     exposition = Exposition(records, clock, make_registries())
@@ -72,7 +72,7 @@ async def test_measuring_continues_after_a_failure(
 async def test_slots_in_use_end_with_their_process(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(metrics, "INTERVAL", 0.001)
+    monkeypatch.setattr(module, "INTERVAL", 0.001)
     places = FairSemaphore("a test's own", 1)
     records: Any = SlowRecords()
     exposition = Exposition(records, StoppedClock(), make_registries())

@@ -5,7 +5,7 @@ from opentelemetry import trace
 from opentelemetry.instrumentation.utils import is_instrumentation_enabled
 from opentelemetry.sdk.trace import TracerProvider
 
-from adapters.telemetry.requests import RequestSampling, request_sampling
+from adapters.telemetry.otel.requests import RequestSampling, request_sampling
 from application.trace import current_traceparent
 
 TRACE_ID = "0af7651916cd43dd8448eb211c80319c"

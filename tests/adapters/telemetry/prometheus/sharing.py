@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from prometheus_client import values
 
-from adapters.telemetry.shared_values import FOLDER_VARIABLE, fall_back_to_unshared
+from adapters.telemetry.prometheus.shared_values import (
+    FOLDER_VARIABLE,
+    fall_back_to_unshared,
+)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from adapters.telemetry.shared_values import FOLDER_VARIABLE
+from adapters.telemetry.prometheus.shared_values import FOLDER_VARIABLE
 from tests.architecture.tree import ROOT
 from tests.contexts import all_contexts
 from tests.end_to_end.processes import (

@@ -11,7 +11,7 @@ from opentelemetry.instrumentation.utils import suppress_instrumentation
 from opentelemetry.trace import NonRecordingSpan, SpanContext, use_span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from adapters.telemetry.instrumentation import is_tracing
+from adapters.telemetry.otel.instrument import is_tracing
 from application.trace import current_traceparent
 
 _propagator = TraceContextTextMapPropagator()
