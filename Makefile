@@ -45,7 +45,7 @@ image: ## build the image hexagon (DOCKER=podman; BASE=… for another base imag
 		--build-arg VERSION=$$(git describe --tags --always --dirty) \
 		--build-arg REVISION=$$(git rev-parse HEAD) .
 
-up: ## start everything in containers; COMPOSE_PROFILES=observability adds more
+up: ## start everything in containers; COMPOSE_PROFILES=name adds more
 	@$(DOCKER) compose up --build --detach
 
 down: ## stop the containers; keeps their data

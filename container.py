@@ -35,7 +35,7 @@ from adapters.rate_limits import RateLimits
 from adapters.settings import Settings, load_settings
 from adapters.settings.misspelt import warn_of_misspelt_settings
 from adapters.telemetry.audit import audit
-from adapters.telemetry.instrumentation import Instrument, Instrumentation
+from adapters.telemetry.instrumentation import Instrumentation
 from adapters.telemetry.otel.instrument import flush_spans_on_exit, otel_instruments
 from adapters.telemetry.otel.requests import request_sampling
 from adapters.telemetry.prometheus.exposition import Exposition
@@ -147,6 +147,21 @@ def mongo_storage(
     return MongoStorage(url, hooks, pool_size=pool_size, driver=driver)
 
 
+def make_instrumentation(prometheus: Metrics) -> Instrumentation:
+    """Return what observes use cases and jobs, the first instrument outermost."""
+    return Instrumentation(
+        [
+            *otel_instruments(),
+            prometheus,
+        ]
+    )
+
+
+def observe_events(prometheus: Metrics) -> Observe:
+    """Return what observes the events of committed units of work."""
+    return notify_all(audit, prometheus.record_events)
+
+
 class Container(DeclarativeContainer):
     """The providers of all adapters, each annotated with the port that it fills."""
 
@@ -197,13 +212,9 @@ class Container(DeclarativeContainer):
     prometheus_registries: Provider[Registries] = Singleton(make_registries)
     prometheus: Provider[Metrics] = Singleton(Metrics, prometheus_registries)
     instrumentation: Provider[Instrumentation] = Singleton(
-        lambda self: Instrumentation(make_instruments(self)),
-        __self__,
+        make_instrumentation, prometheus=prometheus
     )
-    observe: Provider[Observe] = Singleton(
-        lambda self: notify_all(*event_observers(self)),
-        __self__,
-    )
+    observe: Provider[Observe] = Singleton(observe_events, prometheus=prometheus)
     derive_jobs: Provider[DeriveJobs] = Singleton(
         ReactionJobs, clock, Singleton(all_reactions)
     )
@@ -242,22 +253,6 @@ class Container(DeclarativeContainer):
         lambda self: make_use_cases(self),  # noqa: PLW0108 - defined below
         __self__,
     )
-
-
-def make_instruments(container: Container) -> list[Instrument]:
-    """Return what observes use cases and jobs, the first one outermost."""
-    return [
-        *otel_instruments(),
-        container.prometheus(),
-    ]
-
-
-def event_observers(container: Container) -> list[Observe]:
-    """Return what observes the events of committed units of work."""
-    return [
-        audit,
-        container.prometheus().record_events,
-    ]
 
 
 def fill_ports(container: Container) -> Ports:

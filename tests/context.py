@@ -116,7 +116,7 @@ async def owns_nothing(client: AsyncClient, owner: Headers) -> dict[str, str]:
     return {}
 
 
-async def nothing_happens(client: AsyncClient, admin: Headers) -> None: ...
+async def nothing_fills_prometheus(client: AsyncClient, admin: Headers) -> None: ...
 
 
 def no_records() -> Mapping[str, Sequence[Any]]:
@@ -150,6 +150,8 @@ class Context:
     # Bodies of requests.
     strangers_send: Mapping[str, object] = field(default_factory=dict)
 
-    # Metrics: events that fill the whole dashboard, and the counts they lead to.
-    happens: Callable[[AsyncClient, Headers], Awaitable[None]] = nothing_happens
-    counts: Mapping[str, int] = field(default_factory=dict)
+    # Events that fill the whole dashboard, and the counts they lead to.
+    fill_prometheus: Callable[[AsyncClient, Headers], Awaitable[None]] = (
+        nothing_fills_prometheus
+    )
+    prometheus_counts: Mapping[str, int] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A first-come, first-served semaphore that counts its tasks for the metrics."""
+"""A first-come, first-served semaphore that counts its tasks."""
 
 import asyncio
 from typing import Literal

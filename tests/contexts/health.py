@@ -1,4 +1,4 @@
-"""Health and metrics: context for tests."""
+"""Health: context for tests."""
 
 from application import health
 from application.health import OperationsPermission

@@ -167,7 +167,7 @@ async def test_a_request_and_all_that_it_causes_are_one_trace(
     )
 
 
-async def test_logs_traces_and_metrics_contain_no_secrets(
+async def test_logs_and_traces_contain_no_secrets(
     tmp_path: Path, mailbox: tuple[Mailbox, str]
 ) -> None:
     production = {

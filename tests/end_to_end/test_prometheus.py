@@ -94,10 +94,10 @@ def test_the_processes_of_a_service_are_counted_together(tmp_path: Path) -> None
         assert value(scraped(port), name, **READ) == REQUESTS
 
 
-async def everything_happens(url: str, admin: dict[str, str]) -> None:
+async def fill_prometheus(url: str, admin: dict[str, str]) -> None:
     async with httpx.AsyncClient(base_url=url) as client:
         for context in all_contexts().values():
-            await context.happens(client, admin)
+            await context.fill_prometheus(client, admin)
 
 
 @pytest.mark.slow
@@ -130,7 +130,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> str:
         until(lambda: list((folder / "mail").glob("*.eml")))
         with httpx.Client(base_url=api.url) as client:
             admin = sign_in(client, ADMIN["ADMIN_EMAIL"], ADMIN["ADMIN_PASSWORD"])
-            asyncio.run(everything_happens(api.url, dict(admin)))
+            asyncio.run(fill_prometheus(api.url, dict(admin)))
             for _ in range(11):
                 client.post(
                     "/v1/sessions", json={"email": "a@example.com", "password": "x"}
@@ -151,7 +151,7 @@ def test_business_metrics_come_from_events(story: str) -> None:
         *(
             counted
             for context in all_contexts().values()
-            for counted in context.counts.items()
+            for counted in context.prometheus_counts.items()
         ),
         ("identity_users_registered_total", 2),
         ("identity_sign_ins_failed_total", 10),

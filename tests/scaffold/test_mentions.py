@@ -66,3 +66,24 @@ def test_a_row_goes_with_its_subject_or_with_the_document_that_it_leads_to() -> 
     kept = [row for row in ROWS.splitlines(keepends=True) if "ache" not in row]
     del kept[2]
     assert remove_from_markdown(ROWS, ["redis"]) == "".join(kept)
+
+
+@pytest.mark.parametrize(
+    ("source", "left"),
+    [
+        ("f(a, kafka=b)\n", "f(a)\n"),
+        ("f(\n    a,\n    kafka=b,\n)\n", "f(\n    a,\n    )\n"),
+        ("def f(a, kafka): ...\n", "def f(a): ...\n"),
+        (
+            'class A:\n    kafka: B\n    """Text."""\n    c: D\n    """Text."""\n',
+            'class A:\n    c: D\n    """Text."""\n',
+        ),
+        (
+            'class A:\n    kafka: B\n\n    def f():\n        """Do it."""\n'
+            "        kafka()\n        g()\n",
+            'class A:\n\n    def f():\n        """Do it."""\n        g()\n',
+        ),
+    ],
+)
+def test_only_the_mention_goes(source: str, left: str) -> None:
+    assert remove_mentions(source, ["kafka"]) == left

@@ -55,8 +55,9 @@ def test_each_place_has_the_form_that_it_takes(renamed: Plan) -> None:
     assert "CREATE ROLE zebra_works " in renamed.read("deploy/postgres/role.sql")
     manifest = "deploy/kubernetes/api.yaml"
     assert manifest not in renamed or "name: zebra-works-api" in renamed.read(manifest)
-    rules = renamed.read("deploy/observability/rules.yaml")
-    assert "record: zebra_works:http_requests:rate5m" in rules
+    rules = "deploy/observability/rules.yaml"
+    record = "record: zebra_works:http_requests:rate5m"
+    assert rules not in renamed or record in renamed.read(rules)
 
 
 def test_the_same_name_changes_nothing() -> None:

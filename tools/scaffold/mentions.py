@@ -87,6 +87,8 @@ class _Pruner(cst.CSTTransformer):
         self._has_removed_statement = False  # as the last one
 
     def on_visit(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.BaseSuite):
+            self._has_removed_statement = False
         return node in self._parents
 
     def on_leave(self, original_node: Any, updated_node: Any) -> Any:

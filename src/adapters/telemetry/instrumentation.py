@@ -1,4 +1,4 @@
-"""Instruments, such as traces and metrics, around use cases and jobs."""
+"""Instruments around use cases and jobs."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager

@@ -34,7 +34,6 @@ def create_app(
     use_cases: UseCases,
     resources: Resources,
     options: Options,
-    *,
     observe_request: RequestObserver,
     sampling: Sampling | None,
 ) -> FastAPI:

@@ -20,7 +20,7 @@ operators = [requires(OperationsPermission.VIEW)]
 
 LIVE = {"status": "alive"}
 READY = {"status": "ready"}
-METRICS = "# TYPE requests_total counter\nrequests_total 12.0\n"
+PROMETHEUS_TEXT = "# TYPE requests_total counter\nrequests_total 12.0\n"
 
 
 @router.get("/health/live", dependencies=[public], responses=with_example(LIVE))
@@ -57,7 +57,7 @@ async def view_health(caller: Caller, view: Use[ViewHealth]) -> HealthView:
     "/metrics",
     dependencies=operators,
     response_class=PlainTextResponse,
-    responses=with_example(METRICS, "text/plain"),
+    responses=with_example(PROMETHEUS_TEXT, "text/plain"),
 )
 async def expose_metrics(caller: Caller, expose: Use[ExposeMetrics]) -> str:
     """Show the metrics in the Prometheus text format."""

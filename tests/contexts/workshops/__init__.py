@@ -53,7 +53,7 @@ async def owns(client: AsyncClient, owner: Headers) -> dict[str, str]:
     return {"workshop_id": made.json()["id"]}
 
 
-async def happens(client: AsyncClient, admin: Headers) -> None:
+async def fill_prometheus(client: AsyncClient, admin: Headers) -> None:
     """Schedule and book a workshop; cancel the booking, then the workshop."""
     path = f"/v1/workshops/{(await owns(client, admin))['workshop_id']}"
     for method, act in (
@@ -83,8 +83,8 @@ CONTEXT = Context(
         "POST /v1/workshops/{workshop_id}/cancellation": 403,
         "POST /v1/workshops/{workshop_id}/exports": 403,
     },
-    happens=happens,
-    counts={
+    fill_prometheus=fill_prometheus,
+    prometheus_counts={
         "workshops_scheduled_total": 1,
         "workshops_seats_booked_total": 1,
         "workshops_bookings_cancelled_total": 1,

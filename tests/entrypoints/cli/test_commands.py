@@ -54,7 +54,7 @@ def test_a_taken_port_is_reported_in_one_line(run: Run) -> None:
 
 
 @pytest.mark.parametrize("command", ["serve", "worker", "scheduler"])
-def test_a_taken_port_for_metrics_is_reported_in_one_line(
+def test_a_taken_management_port_is_reported_in_one_line(
     run: Run, command: str
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -48,7 +48,7 @@ async def test_it_shows_the_settings_and_the_state(serving: Serving) -> None:
         ("[malformed", "127.0.0.1:9100"),
     ],
 )
-async def test_health_and_metrics_are_linked_where_they_need_no_token(
+async def test_operators_pages_are_linked_where_they_need_no_token(
     serving: Serving, host: str, address: str
 ) -> None:
     async with serving("memory://", metrics_port=9100) as served:

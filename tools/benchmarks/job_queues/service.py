@@ -22,7 +22,7 @@ from application.jobs.kinds import ExternalJob, JobRun, TransactionalJob
 from application.jobs.ports import Job
 from application.unit_of_work import Begin
 from application.use_cases import build_use_cases
-from container import Container, fill_ports, make_instruments, make_worker
+from container import Container, fill_ports, make_worker
 from domain.identity.user import UserId
 from entrypoints.cli.running import run_alone
 from tests.contexts.identity.builders import a_user
@@ -73,7 +73,9 @@ def container_of(
         storage_url=url, broker_url=broker_url, jobs_concurrency=SLOTS
     )
     container = Container(settings=Object(settings))
-    instrumentation = ObservedJobs(make_instruments(container), on_start, on_end)
+    instrumentation = ObservedJobs(
+        container.instrumentation().instruments, on_start, on_end
+    )
     container.instrumentation.override(Object(instrumentation))
     use_cases = build_use_cases(
         [sys.modules[__name__]],

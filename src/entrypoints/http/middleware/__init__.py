@@ -39,7 +39,7 @@ class Options(Protocol):
 
 
 def middleware(
-    options: Options, *, observe_request: RequestObserver, sampling: Sampling | None
+    options: Options, observe_request: RequestObserver, sampling: Sampling | None
 ) -> list[Middleware]:
     """Return the middleware in the order in which requests pass through it."""
     cors = Middleware(

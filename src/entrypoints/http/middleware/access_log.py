@@ -23,7 +23,7 @@ PROBES = {"/health", "/health/live", "/health/ready", "/metrics"}
 class AccessLog:
     """ASGI middleware that reports each request except probes."""
 
-    def __init__(self, app: ASGIApp, *, observe_request: RequestObserver) -> None:
+    def __init__(self, app: ASGIApp, observe_request: RequestObserver) -> None:
         self._app = app
         self._observe_request = observe_request
 
