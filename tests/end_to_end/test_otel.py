@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from tests.conftest import fresh_storage
-from tests.end_to_end.collector import Collected, Collector, collecting
 from tests.end_to_end.mailbox import Mailbox, link, receiving
+from tests.end_to_end.otel_collector import Collected, Collector, collecting
 from tests.end_to_end.processes import Process, register, serving, until, working
 
 ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "canary of the password"}

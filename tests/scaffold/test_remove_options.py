@@ -51,7 +51,13 @@ def test_nothing_is_left_of_an_option(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "names", ["mongo kafka nats rabbitmq redis", "workshops", " ".join(OPTIONS)]
+    "names",
+    [
+        "mongo kafka nats rabbitmq redis",
+        "prometheus logfire kubernetes",
+        "workshops",
+        " ".join(OPTIONS),
+    ],
 )
 def test_what_remains_is_green(clone: Path, names: str) -> None:
     removed = scaffold(clone, "remove", names)

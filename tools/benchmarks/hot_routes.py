@@ -19,19 +19,20 @@ from itertools import chain, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tools.benchmarks.collector import collecting
 from tools.benchmarks.loading import Route, load, require_wrk
 from tools.benchmarks.medians import Row, Sample, Samples, summarize
+from tools.benchmarks.otel_sink import otel_sink
 from tools.benchmarks.prepared import SETTINGS, Prepared, prepared
 from tools.benchmarks.report import write_report
 from tools.benchmarks.systems import (
     FLOORS,
     LOGGED,
     SERVICE,
-    TRACED,
+    SERVICE_WITH_OTEL,
     Running,
     System,
     running,
+    send_to_otel_sink,
 )
 
 SERVER_CORE, LOAD_CORE = 0, 1
@@ -45,7 +46,7 @@ ROUTES = [
     Route("book", "POST", "/v1/workshops/{id}/bookings", 201, '"seats_left":99'),
 ]
 SYSTEMS: dict[str, Sequence[System]] = {
-    "postgres": [*FLOORS, SERVICE, LOGGED, TRACED],
+    "postgres": [*FLOORS, SERVICE, LOGGED, SERVICE_WITH_OTEL],
     "sqlite": [SERVICE],
     "mongo": [SERVICE],
 }
@@ -59,12 +60,10 @@ def compare(storage: str, options: argparse.Namespace) -> dict[int, list[Row]]:
         folder = Path(name)
         data = stack.enter_context(prepared(storage, folder, core=LOAD_CORE))
         settings = {**SETTINGS, **data.settings}
-        systems = [
-            system.tracing(stack.enter_context(collecting()))
-            if system.traces
-            else system
-            for system in SYSTEMS[storage]
-        ]
+        systems = list(SYSTEMS[storage])
+        if SERVICE_WITH_OTEL in systems:
+            systems.remove(SERVICE_WITH_OTEL)
+            systems.append(send_to_otel_sink(stack.enter_context(otel_sink())))
         starts = _starts(systems, settings, folder, rounds=options.rounds)
         servers = [
             stack.enter_context(running(system, settings, folder, core=SERVER_CORE))

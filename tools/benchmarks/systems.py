@@ -24,12 +24,6 @@ class System:
     name: str
     app: str = ""  # of a floor; the service has none
     settings: Mapping[str, str] = field(default_factory=dict)
-    traces: bool = False  # go to the collector
-
-    def tracing(self, collector: str) -> "System":
-        return replace(
-            self, settings={**self.settings, "OTEL_EXPORTER_OTLP_ENDPOINT": collector}
-        )
 
     def command(self, port: int) -> list[str]:
         if self.app:
@@ -44,9 +38,15 @@ FLOORS = [
 QUIET = {"ACCESS_LOG": "off"}
 SERVICE = System("service", settings=QUIET)
 LOGGED = System("service, JSON access log", settings={"LOG_FORMAT": "json"})
-TRACED = System(
-    "service, 10 % traced", settings={**QUIET, "TRACE_RATIO": "0.1"}, traces=True
+SERVICE_WITH_OTEL = System(
+    "service, 10 % traced", settings={**QUIET, "TRACE_RATIO": "0.1"}
 )
+
+
+def send_to_otel_sink(url: str) -> System:
+    """Return the traced service, whose collector has this URL."""
+    settings = {**SERVICE_WITH_OTEL.settings, "OTEL_EXPORTER_OTLP_ENDPOINT": url}
+    return replace(SERVICE_WITH_OTEL, settings=settings)
 
 
 @dataclass(slots=True)

@@ -30,7 +30,7 @@ from fastapi import FastAPI
 
 from container import Container, configured_container, http_app
 from tests.end_to_end.processes import environment, free_port, run, sign_in, until
-from tools.benchmarks.collector import Sink
+from tools.benchmarks.otel_sink import Sink
 
 ACCOUNT = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "the admin's password"}
 CLIENTS = 8

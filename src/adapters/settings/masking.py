@@ -70,10 +70,9 @@ def mask(field: FieldInfo, value: object) -> str:
         return MASKED
     if isinstance(value, bool):
         return str(value).lower()
-    text = mask_password(str(value))
     if any(isinstance(mark, SecretPath) for mark in field.metadata):
-        return _PATH.sub(r"\1…", text)
-    return text
+        return _SECRET_PATH.sub(r"\1…", mask_password(str(value)))
+    return mask_password(str(value))
 
 
 def mask_password(url: str) -> str:
@@ -112,7 +111,7 @@ def _without_values(query: str) -> str:
     return "&".join(shown)
 
 
-_PATH = re.compile(r"^(\w+://[^/]*/)[^/].*")
+_SECRET_PATH = re.compile(r"^(\w+://[^/]*/)[^/].*")
 _SCHEME = re.compile(r"\A[\w+.-]+:/+|")
 _PORT = re.compile(r"(://[^/\[:]+):(?!\d*(?:[/,?]|$)).*")
 _QUERY = re.compile(r"(password|secret|token|key)=[^&]*", re.IGNORECASE)

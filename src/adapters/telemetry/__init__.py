@@ -6,8 +6,8 @@ from adapters.telemetry.logs import configure_logging
 from adapters.telemetry.otel.tracing import TraceSettings, configure_tracing
 
 
-class LogSettings(Protocol):
-    """The settings of logs."""
+class Settings(TraceSettings, Protocol):
+    """The settings of logs and traces."""
 
     access_log: bool
 
@@ -15,10 +15,6 @@ class LogSettings(Protocol):
     def log_level(self) -> str: ...
     @property
     def logs_json(self) -> bool: ...
-
-
-class Settings(LogSettings, TraceSettings, Protocol):
-    """The settings of logs and traces."""
 
 
 def configure(settings: Settings) -> None:

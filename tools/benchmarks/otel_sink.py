@@ -19,7 +19,7 @@ class Sink(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def collecting() -> Iterator[str]:
+def otel_sink() -> Iterator[str]:
     """Yield the URL of a collector that runs while the context is open."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Sink)
     Thread(target=server.serve_forever, daemon=True).start()
