@@ -78,7 +78,7 @@ class SqlJobs(SqlRows[Job]):
             return
         insert = insert_if_absent(jobs, self._connection.dialect.name)
         rows = [to_row(job) for job in new]
-        # A list is sent as many rows, which costs 4 % of a booking for a single one.
+        # A list is sent as many rows, which costs a request with a single one 4 % more.
         await self._execute(insert, rows if len(rows) > 1 else rows[0])
         self.added += [job.id for job in new]
 
