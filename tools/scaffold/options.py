@@ -456,6 +456,7 @@ OPTIONS: Mapping[str, Option] = {
             ),
         },
         has_tables=True,
+        has_routes=True,
     ),
     "rabbitmq": Option(
         words=("rabbit", "amqp", "aio_pika", "aio-pika", "aiopika"),

@@ -125,13 +125,12 @@ def remove(plan: Plan, names: Sequence[str]) -> None:
         remove_options(plan, options)
         tidy(plan)
         describe_settings(plan)
-    if any(OPTIONS[name].has_routes for name in options):
-        describe_removed_api(plan)
     for name in options:
         if OPTIONS[name].has_tables:
             draft_revision(plan, f"remove {name}")
             raise_mongo_revision(plan)
-            describe_removed_api(plan)
+    if any(OPTIONS[name].has_routes for name in options):
+        describe_removed_api(plan)
 
 
 def main() -> None:
