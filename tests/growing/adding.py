@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.clones import BIN, run, succeed
 
-CONTEXT = Path(__file__).with_name("billing")
+CONTEXT = Path(__file__).with_name("bridge_tolls")
 OWN_FILES = [file.relative_to(CONTEXT) for file in CONTEXT.rglob("*.py")]
 REVISIONS = "src/adapters/sql/migrations/versions"
 MONGO_SCHEMA = "src/adapters/mongo/schema.py"
@@ -34,31 +34,33 @@ class Edit:
 
 EDITS = {
     "import": Edit(
-        "container.py", "import health, identity", "import billing, health, identity"
+        "container.py",
+        "import health, identity",
+        "import bridge_tolls, health, identity",
     ),
     "context": Edit(
-        "container.py", "CONTEXTS = (identity,", "CONTEXTS = (identity, billing,"
+        "container.py", "CONTEXTS = (identity,", "CONTEXTS = (identity, bridge_tolls,"
     ),
     "layer": Edit(
         ".importlinter",
         "    snapshot\n    identity",
-        "    snapshot\n    identity | billing",
+        "    snapshot\n    identity | bridge_tolls",
     ),
     "permission": Edit(
         "src/application/permissions.py",
         "from application.health import",
-        "from application.billing.permissions import BillingPermission\n"
+        "from application.bridge_tolls.permissions import BridgeTollsPermission\n"
         "from application.health import",
     ),
     "role": Edit(
         "src/application/permissions.py",
         "*IdentityPermission,",
-        "*IdentityPermission, *BillingPermission,",
+        "*IdentityPermission, *BridgeTollsPermission,",
     ),
 }
 
 
-def add_billing(clone: Path) -> None:
+def add_bridge_tolls(clone: Path) -> None:
     """Copy the context's own files, and edit the few others."""
     shutil.copytree(CONTEXT, clone, dirs_exist_ok=True)
     for edit in EDITS.values():
@@ -69,7 +71,7 @@ def add_billing(clone: Path) -> None:
 def bring_up_to_date(clone: Path, url: str) -> None:
     """Write the files derived from the context: both schema revisions, and openapi.json."""
     succeed(BIN / "app", "migrate", clone=clone, STORAGE_URL=url)
-    succeed(BIN / "app", "migration", "add invoices", clone=clone, STORAGE_URL=url)
+    succeed(BIN / "app", "migration", "add tolls", clone=clone, STORAGE_URL=url)
     raise_revision_of_mongo(clone)
     succeed(sys.executable, "-m", "tests.openapi", clone=clone)
 

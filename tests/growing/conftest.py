@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.clones import a_clone, succeed
-from tests.growing.adding import add_billing, bring_up_to_date
+from tests.growing.adding import add_bridge_tolls, bring_up_to_date
 
-collect_ignore = ["billing"]  # its tests run in the copy, where its modules stand
+collect_ignore = ["bridge_tolls"]  # its tests run in the copy, where its modules stand
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +18,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     clone = a_clone(folder / "clone")
     tree = succeed("git", "write-tree", clone=clone).strip()
     succeed("git", "tag", "before", tree, clone=clone)
-    add_billing(clone)
+    add_bridge_tolls(clone)
     bring_up_to_date(clone, f"sqlite:///{folder}/storage.db")
     succeed("git", "add", "--all", clone=clone)
     return clone

@@ -24,7 +24,7 @@ TESTS = {
     "application": ["tests/application"],
     "security": ["tests/security/test_attacks.py", "tests/security/test_routes.py"],
     "routes": [
-        "tests/entrypoints/http/test_billing.py",
+        "tests/entrypoints/http/test_bridge_tolls.py",
         "tests/entrypoints/http/test_openapi.py",
     ],
     "sql": ["tests/adapters/sql/test_migrations.py"],
@@ -35,7 +35,7 @@ TESTS = {
 
 def lines_of_adapter(storage: str) -> int:
     return plain_lines(
-        (CONTEXT / f"src/adapters/{storage}/billing.py").read_text("utf-8")
+        (CONTEXT / f"src/adapters/{storage}/bridge_tolls.py").read_text("utf-8")
     )
 
 
@@ -58,7 +58,7 @@ def test_an_adapter_takes_about_25_plain_lines() -> None:
 def test_few_other_files_are_touched(grown: Path) -> None:
     assert len(touched(grown) - MADE) <= MAX_FILES
     [revision] = files(grown, "A") - {str(file) for file in OWN_FILES}
-    assert re.fullmatch(rf"{REVISIONS}/rev_\d+_add_invoices\.py", revision)
+    assert re.fullmatch(rf"{REVISIONS}/rev_\d+_add_tolls\.py", revision)
 
 
 def test_no_function_is_edited(grown: Path) -> None:
@@ -101,15 +101,14 @@ def test_the_tests_pass_on_every_storage(
 def test_a_field_of_another_type_is_refused_when_the_adapter_is_imported(
     storage: str, restored: Path
 ) -> None:
-    invoice = restored / "src/domain/billing/invoice.py"
-    text = invoice.read_text("utf-8")
-    invoice.write_text(
+    toll = restored / "src/domain/bridge_tolls/toll.py"
+    text = toll.read_text("utf-8")
+    toll.write_text(
         text.replace("    number: str\n", "    number: str\n    phase: complex\n")
     )
-    module = f"adapters.{storage}.billing"
+    module = f"adapters.{storage}.bridge_tolls"
     done = run(sys.executable, "-c", f"import {module}", clone=restored)
     error = done.stderr.splitlines()[-1]
     assert (
-        error
-        == "TypeError: Invoice.phase: complex is not a type that storages support."
+        error == "TypeError: Toll.phase: complex is not a type that storages support."
     )

@@ -17,9 +17,9 @@ pytestmark = pytest.mark.slow
 Command = tuple[str | Path, ...]
 Change = Callable[[Path], object]
 
-ADAPTER = "src/adapters/{}/billing.py"
-ROUTES = "src/entrypoints/http/billing.py"
-TESTS = "tests/contexts/billing.py"
+ADAPTER = "src/adapters/{}/bridge_tolls.py"
+ROUTES = "src/entrypoints/http/bridge_tolls.py"
+TESTS = "tests/contexts/bridge_tolls.py"
 CONTEXTS = "tests/architecture/test_contexts.py"
 COMPOSITION = "tests/architecture/test_composition.py"
 MIGRATIONS = "tests/adapters/sql/test_migrations.py"
@@ -75,29 +75,29 @@ def mongo_revision_not_raised(clone: Path) -> None:
 
 
 def imported(storage: str) -> Command:
-    return (sys.executable, "-c", f"import adapters.{storage}.billing")
+    return (sys.executable, "-c", f"import adapters.{storage}.bridge_tolls")
 
 
 FORGOTTEN = {
     "context": Forgotten(
         EDITS["context"].take_back,
         pytest_of(CONTEXTS, "-k", "makes_the_use_cases"),
-        ("container.py: add billing to CONTEXTS",),
+        ("container.py: add bridge_tolls to CONTEXTS",),
     ),
     "layer": Forgotten(
         EDITS["layer"].take_back,
         (BIN / "lint-imports", "--no-logo", "--no-cache", "--contract", "mechanisms"),
-        ("- application.billing",),
+        ("- application.bridge_tolls",),
     ),
     "permission": Forgotten(
-        changed("src/application/permissions.py", r"\s*\*BillingPermission,"),
+        changed("src/application/permissions.py", r"\s*\*BridgeTollsPermission,"),
         pytest_of(CONTEXTS, "-k", "permission"),
-        ("application/permissions.py: add invoices:manage to ALL_PERMISSIONS",),
+        ("application/permissions.py: add tolls:manage to ALL_PERMISSIONS",),
     ),
     "router": Forgotten(
         changed(ROUTES, r"\brouter\b", "routes"),
         pytest_of(CONTEXTS, "-k", "routes"),
-        ("entrypoints.http.billing has no `router`",),
+        ("entrypoints.http.bridge_tolls has no `router`",),
     ),
     "group of commands": Forgotten(
         changed("src/entrypoints/cli/users.py", "create_group", "make_group"),
@@ -121,45 +121,45 @@ FORGOTTEN = {
     ),
     "use case": Forgotten(
         all_of(
-            changed("src/application/billing/__init__.py", ".*PayInvoice.*\n"),
-            changed(ROUTES, " *PayInvoice,\n"),
+            changed("src/application/bridge_tolls/__init__.py", ".*PayToll.*\n"),
+            changed(ROUTES, " *PayToll,\n"),
             changed(
                 ROUTES,
-                r"(?=from application.billing.permissions)",
-                "from application.billing.pay_invoice import PayInvoice\n",
+                r"(?=from application.bridge_tolls.permissions)",
+                "from application.bridge_tolls.pay_toll import PayToll\n",
             ),
         ),
         pytest_of(
             "tests/architecture/test_use_cases.py",
             "-k",
-            "form_and_the_place and billing",
+            "form_and_the_place and bridge_tolls",
         ),
-        ("PayInvoice: application.billing does not list it",),
+        ("PayToll: application.bridge_tolls does not list it",),
     ),
     "repository": Forgotten(
         changed(ADAPTER.format("memory"), r"MEMORY\.repository\(.*\)"),
         pytest_of(COMPOSITION, "-k", "unit_of_work and memory"),
-        ("src/adapters/memory: register invoices",),
+        ("src/adapters/memory: register tolls",),
     ),
     "reader": Forgotten(
         changed(ADAPTER.format("sql"), r"SQL\.reader\(.*\)"),
         pytest_of(COMPOSITION, "-k", "is_filled"),
-        ("ListInvoices.invoices wants", "which no port, reader or use case fills"),
+        ("ListTolls.tolls wants", "which no port, reader or use case fills"),
     ),
     "column": Forgotten(
         changed(ADAPTER.format("sql"), r'    sa\.Column\("notes".*\n'),
         imported("sql"),
-        ("TypeError: Invoice.notes has no column in invoices.",),
+        ("TypeError: Toll.notes has no column in tolls.",),
     ),
     "refusal": Forgotten(
         changed(ADAPTER.format("sql"), r", info={REFUSAL: NumberTaken}"),
         pytest_of(MIGRATIONS, "-k", "refusal"),
-        ("uq_invoices_number stands for no REFUSAL",),
+        ("uq_tolls_number stands for no REFUSAL",),
     ),
     "revision": Forgotten(
-        removed(f"{REVISIONS}/rev_*_add_invoices.py"),
+        removed(f"{REVISIONS}/rev_*_add_tolls.py"),
         pytest_of(MIGRATIONS, "-k", "create_the_tables and sqlite"),
-        ("no revision makes", "invoices", "run `make migration`"),
+        ("no revision makes", "tolls", "run `make migration`"),
     ),
     "Mongo's revision and digest": Forgotten(
         as_before(MONGO_SCHEMA),
@@ -182,29 +182,29 @@ FORGOTTEN = {
     "module of the tests": Forgotten(
         removed(TESTS),
         pytest_of(CONTEXTS, "-k", "tests_know"),
-        ("add tests/contexts/billing.py with its `CONTEXT`",),
+        ("add tests/contexts/bridge_tolls.py with its `CONTEXT`",),
     ),
     "kind": Forgotten(
         changed(TESTS, r"kinds=\[KIND\],"),
         pytest_of(f"{CONTRACTS}/test_repositories.py", "-k", "tested_here"),
-        ("add a `Kind` of invoices to `kinds`",),
+        ("add a `Kind` of tolls to `kinds`",),
     ),
     "hard values": Forgotten(
         changed(TESTS, r', "notes": TEXTS'),
         pytest_of(
-            f"{CONTRACTS}/test_repositories.py", "-k", "every_text_field and invoices"
+            f"{CONTRACTS}/test_repositories.py", "-k", "every_text_field and tolls"
         ),
-        ("invoices need hard values of notes",),
+        ("tolls need hard values of notes",),
     ),
     "step": Forgotten(
         changed(TESTS, "first_steps=FIRST_STEPS,"),
         pytest_of(f"{CONTRACTS}/test_storage_machine.py", "-k", "first_steps"),
-        ("add a step that keeps one of invoices to `first_steps`",),
+        ("add a step that keeps one of tolls to `first_steps`",),
     ),
     "example of a use case": Forgotten(
-        changed(TESTS, r"billing\.PayInvoice: .*"),
+        changed(TESTS, r"bridge_tolls\.PayToll: .*"),
         pytest_of("tests/application/test_actors.py", "-k", "has_an_example"),
-        ("PayInvoice has a parameter `actor`: add an example of it to `actors`",),
+        ("PayToll has a parameter `actor`: add an example of it to `actors`",),
     ),
     "example of a job": Forgotten(
         changed(
@@ -218,19 +218,19 @@ FORGOTTEN = {
         ("EndIdleSessions", "`jobs`"),
     ),
     "what strangers get": Forgotten(
-        changed(TESTS, r'"GET /v1/invoices/{invoice_id}": 403,'),
+        changed(TESTS, r'"GET /v1/tolls/{toll_id}": 403,'),
         pytest_of("tests/security/test_attacks.py", "-k", "contexts_declare"),
-        ("say in `strangers_get` what GET /v1/invoices/{invoice_id} gives",),
+        ("say in `strangers_get` what GET /v1/tolls/{toll_id} gives",),
     ),
     "what strangers send": Forgotten(
         changed(TESTS, r"strangers_send=.*"),
         pytest_of("tests/security/test_attacks.py", "-k", "contexts_declare"),
-        ("say in `strangers_send` what they send to PATCH /v1/invoices/{invoice_id}",),
+        ("say in `strangers_send` what they send to PATCH /v1/tolls/{toll_id}",),
     ),
     "an id of its own": Forgotten(
         changed(TESTS, r"owns=owns,"),
         pytest_of("tests/security/test_attacks.py", "-k", "out_of_reach and memory"),
-        ("let `owns` return an id as invoice_id",),
+        ("let `owns` return an id as toll_id",),
     ),
 }
 

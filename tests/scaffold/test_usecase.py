@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.clones import BIN, succeed
-from tests.growing.adding import add_billing, bring_up_to_date
+from tests.growing.adding import add_bridge_tolls, bring_up_to_date
 from tests.scaffold.conftest import committed, scaffold
 from tests.scaffold.free_names import free_name
 from tools.scaffold.context import add_context
@@ -56,13 +56,13 @@ def pytest_of(clone: Path, *arguments: str) -> None:
 
 
 def test_a_use_case_is_written_as_by_hand(clone: Path) -> None:
-    add_billing(clone)
+    add_bridge_tolls(clone)
     committed(clone)
     plan = Plan(clone)
-    add_use_case(plan, Name.parse("VoidInvoice"), "billing")
+    add_use_case(plan, Name.parse("VoidToll"), "bridge_tolls")
     plan.apply()
     changed = [path for path, _ in plan.changes if path.endswith(".py")]
-    assert "src/application/billing/void_invoice.py" in changed
+    assert "src/application/bridge_tolls/void_toll.py" in changed
     succeed(BIN / "ruff", "check", *changed, clone=clone)
     succeed(BIN / "ruff", "format", "--check", *changed, clone=clone)
     tests = [path for path in changed if "/test_" in path]
@@ -82,8 +82,8 @@ def test_a_use_case_is_written_as_by_hand(clone: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "context", "reason"),
     [
-        ("PayInvoice", "cassandra", "there is no context 'cassandra': choose among"),
-        ("PayInvoice", "identity", "aggregate of identity: .* has Session, User"),
+        ("PayToll", "cassandra", "there is no context 'cassandra': choose among"),
+        ("PayToll", "identity", "aggregate of identity: .* has Session, User"),
         ("User", "identity", "a verb before it, as ApproveUser"),
         ("ViewUser", "identity", "taken by src/application/identity/view_user.py"),
         ("deactivate user", "identity", "is taken by src/application/identity/"),
@@ -152,9 +152,9 @@ def test_use_cases_and_jobs_of_awkward_contexts_are_green(clone: Path) -> None:
 
 @pytest.mark.slow
 def test_use_cases_of_a_context_that_was_added_by_hand_are_green(clone: Path) -> None:
-    add_billing(clone)
+    add_bridge_tolls(clone)
     bring_up_to_date(clone, f"sqlite:///{clone.parent}/storage.db")
     committed(clone)
-    generate(clone, "VoidInvoice", "billing")
-    generate(clone, "(RemindInvoice)", "billing")
-    must_be_green(clone, "tests/entrypoints/http/test_billing.py")
+    generate(clone, "VoidToll", "bridge_tolls")
+    generate(clone, "(RemindToll)", "bridge_tolls")
+    must_be_green(clone, "tests/entrypoints/http/test_bridge_tolls.py")

@@ -1,1 +1,0 @@
-"""Invoices, and how they are paid."""

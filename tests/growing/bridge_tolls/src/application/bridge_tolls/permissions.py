@@ -1,0 +1,7 @@
+"""What an actor may be permitted to do about tolls."""
+
+from application.actor import Permission
+
+
+class BridgeTollsPermission(Permission):
+    MANAGE = "tolls:manage"

@@ -1,0 +1,1 @@
+"""Tolls, and how they are paid."""
