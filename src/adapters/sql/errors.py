@@ -1,13 +1,13 @@
 """Translation of driver errors into the application's errors."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Protocol
 
-import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from adapters.sql import postgresql_errors, sqlite_errors
 from adapters.sql.tables import metadata
 from application.errors import (
     ConcurrentChange,
@@ -20,17 +20,24 @@ from application.errors import (
 REFUSAL = "refusal"
 """The key in a constraint's `info` for the refusal that a violation means."""
 
-_WHILE_CONNECTING = (
-    OSError,
-    sa.exc.TimeoutError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    asyncpg.PostgresError,
-)
-_LOST_RACES = {"40001", "40P01", "55P03"}  # serialization, deadlock, lock not available
-_DATA_EXCEPTION = "22"  # the SQLSTATE class of values that a column cannot store
-_LOCKED = re.compile(r"database (table )?is locked")
-_SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")
+
+class DriverErrors(Protocol):
+    """What a module knows of the errors of a driver."""
+
+    CONNECTING: tuple[type[Exception], ...]
+    """Errors of connecting, which SQLAlchemy does not wrap."""
+
+    def broken_constraint(self, error: IntegrityError, /) -> str | None:
+        """Return the name of the violated constraint, if it is known."""
+
+    def is_lost_race(self, error: DBAPIError, /) -> bool:
+        """Return whether a concurrent transaction was faster."""
+
+    def is_unusable_value(self, error: DBAPIError, /) -> bool:
+        """Return whether a column cannot store a value."""
+
+
+_DRIVERS: Sequence[DriverErrors] = (postgresql_errors, sqlite_errors)
 
 
 class translate_errors:  # noqa: N801 - used like a function, at a tenth of its cost
@@ -60,9 +67,9 @@ def _translate(error: BaseException) -> None:
             if refusal is not None:
                 raise refusal from error
         case DBAPIError():
-            if _is_lost_race(error):
+            if any(driver.is_lost_race(error) for driver in _DRIVERS):
                 raise ConcurrentChange from error
-            if _sqlstate(error).startswith(_DATA_EXCEPTION):
+            if any(driver.is_unusable_value(error) for driver in _DRIVERS):
                 raise Invalid("The database cannot store one of the values.") from error
             if error.connection_invalidated:
                 raise ConnectionLost(
@@ -71,8 +78,7 @@ def _translate(error: BaseException) -> None:
             raise Unavailable(
                 "The database cannot serve this now; try again."
             ) from error
-        case _ if isinstance(error, _WHILE_CONNECTING):
-            # SQLAlchemy does not wrap the errors that drivers raise while connecting.
+        case _ if isinstance(error, _while_connecting()):
             raise Unavailable("The database cannot be reached; try again.") from error
 
 
@@ -102,29 +108,10 @@ def _refusals() -> dict[str | None, type[Refused]]:
 
 
 def _broken_constraint(error: IntegrityError) -> str | None:
-    """Return the name of the violated constraint.
-
-    PostgreSQL reports the name; SQLite lists the columns, from which the naming
-    convention gives the name.
-    """
-    driver_error = error.orig and error.orig.__cause__
-    name = getattr(driver_error, "constraint_name", None)
-    if name:
-        return str(name)
-    message = _SQLITE_UNIQUE.search(str(error.orig))
-    if message is None:
-        return None
-    qualified_columns = message[1].split(", ")
-    table = qualified_columns[0].partition(".")[0]
-    columns = [column.partition(".")[2] for column in qualified_columns]
-    return "_".join(["uq", table, *columns])
+    names = (driver.broken_constraint(error) for driver in _DRIVERS)
+    return next(filter(None, names), None)
 
 
-def _sqlstate(error: DBAPIError) -> str:
-    return getattr(error.orig, "sqlstate", None) or ""
-
-
-def _is_lost_race(error: DBAPIError) -> bool:
-    return (
-        _sqlstate(error) in _LOST_RACES or _LOCKED.search(str(error.orig)) is not None
-    )
+def _while_connecting() -> tuple[type[Exception], ...]:
+    errors = (error for driver in _DRIVERS for error in driver.CONNECTING)
+    return (OSError, sa.exc.TimeoutError, *errors)

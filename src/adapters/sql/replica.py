@@ -1,5 +1,6 @@
 """Reads from a replica, or from the primary while the replica is away."""
 
+import asyncio
 import logging
 import math
 from time import monotonic
@@ -15,6 +16,7 @@ from adapters.sql.stale_connections import StaleConnections
 from application.errors import ConnectionLost, Unavailable
 
 RETRY_INTERVAL = 5.0  # seconds before a replica that failed is connected to again
+CHECK_TIMEOUT = 0.5  # seconds: readiness does not wait for a replica that is away
 
 T = TypeVar("T")
 
@@ -64,6 +66,28 @@ class ReplicaPool(Pool):
         async with self.connect() as connection:
             with translate_errors():
                 return await connection.run_sync(current_revision)
+
+    async def check_revision(self, present: str | None, *, newest: str | None) -> None:
+        """Accept a replica that is away, or that will soon replay a later migration.
+
+        Raises Unavailable if its schema is neither at the present revision nor at the
+        newest.
+        """
+        if self.is_unavailable:
+            return
+        asking = asyncio.ensure_future(self.revision())
+        # asyncio.timeout() would wait until a connection to a hung server is closed.
+        await asyncio.wait({asking}, timeout=CHECK_TIMEOUT)
+        if not asking.done() or isinstance(asking.exception(), Unavailable):
+            asking.cancel()
+            self.mark_unavailable()
+            return
+        revision = asking.result()
+        if revision not in (present, newest):
+            raise Unavailable(
+                f"The replica is at revision {revision}, not at {present}: let it catch "
+                "up, or correct STORAGE_READ_URL."
+            )
 
     def mark_unavailable(self) -> None:
         """Use the primary for a while, so that no other reader waits for the replica."""

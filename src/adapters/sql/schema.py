@@ -3,7 +3,6 @@
 Alembic is imported by the commands that need it: servers only read the revision.
 """
 
-import asyncio
 from typing import Literal
 
 import sqlalchemy as sa
@@ -20,7 +19,6 @@ from application.errors import Invalid, Unavailable
 from application.storage import StorageView
 
 PROJECT = Revisions()
-REPLICA_TIMEOUT = 0.5  # seconds: readiness does not wait for a replica that is away
 
 
 class SqlSchema:
@@ -79,28 +77,7 @@ class SqlSchema:
                 f"{self._revisions.newest}: run `app migrate`."
             )
         if self._replica:
-            await self._check_replica(self._replica, revision)
-
-    async def _check_replica(self, replica: ReplicaPool, present: str | None) -> None:
-        """Accept a replica that is away, or that will soon replay a later migration.
-
-        Raises Unavailable if it has another schema.
-        """
-        if replica.is_unavailable:
-            return
-        asking = asyncio.ensure_future(replica.revision())
-        # asyncio.timeout() would wait until a connection to a hung server is closed.
-        await asyncio.wait({asking}, timeout=REPLICA_TIMEOUT)
-        if not asking.done() or isinstance(asking.exception(), Unavailable):
-            asking.cancel()
-            replica.mark_unavailable()
-            return
-        revision = asking.result()
-        if revision not in (present, self._revisions.newest):
-            raise Unavailable(
-                f"The replica is at revision {revision}, not at {present}: let it catch "
-                "up, or correct STORAGE_READ_URL."
-            )
+            await self._replica.check_revision(revision, newest=self._revisions.newest)
 
     async def _move(self, step: Literal["upgrade", "downgrade"], to: str) -> None:
         from alembic import command

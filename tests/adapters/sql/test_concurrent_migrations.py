@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from adapters.sql.engines import open_pools
-from adapters.sql.migrations.migration_lock import ADVISORY_LOCK
+from adapters.sql.migrations.advisory_locks import ADVISORY_LOCK
 from adapters.sql.pool import Pool
 from adapters.sql.schema import SqlSchema
 from application.errors import Unavailable

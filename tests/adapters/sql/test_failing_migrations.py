@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from adapters.sql.engines import open_pools
-from adapters.sql.migrations import migration_lock
+from adapters.sql.migrations import advisory_locks
 from adapters.sql.migrations.revisions import Revisions
 from adapters.sql.pool import Pool
 from adapters.sql.schema import PROJECT, SqlSchema
@@ -104,7 +104,7 @@ async def test_a_lock_timeout_of_a_table_is_reported_in_one_line(
     postgres_url: str, versions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While the migration waits, all requests for the table queue behind it."""
-    monkeypatch.setattr(migration_lock, "TABLE_LOCK_TIMEOUT", 0.01)
+    monkeypatch.setattr(advisory_locks, "TABLE_LOCK_TIMEOUT", 0.01)
     body = "op.add_column('users', sa.Column('shoe_size', sa.Integer()))"
     async with fresh_postgres_database(postgres_url) as url:
         other, mine = (open_pools(url, pool_size=1, echo=False) for _ in range(2))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from adapters.sql import engines, write_ahead_log
+from adapters.sql import sqlite_engines, write_ahead_log
 from adapters.sql.engines import open_pools
 from adapters.sql.pool import Pool
 from application.errors import ConcurrentChange
@@ -43,7 +43,7 @@ async def test_a_connection_waits_while_another_one_writes_to_the_new_file(
 async def test_a_connection_does_not_wait_forever(
     tmp_path: Path, writer: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "BUSY_TIMEOUT", 0)
+    monkeypatch.setattr(sqlite_engines, "BUSY_TIMEOUT", 0)
     pools = open_pools(f"sqlite:///{tmp_path}/test.db", pool_size=1, echo=False)
     with pytest.raises(ConcurrentChange):
         async with pools.writing.connect():

@@ -3,8 +3,8 @@
 from alembic import context
 
 from adapters import sql
+from adapters.sql.migrations.advisory_locks import limit_lock_wait
 from adapters.sql.migrations.foreign_keys import check_foreign_keys
-from adapters.sql.migrations.migration_lock import limit_lock_wait
 from adapters.sql.tables import metadata
 from application.discovery import import_submodules
 
