@@ -202,7 +202,8 @@ async def fresh_storage(
                 yield url
 
 
-SOME, MORE = ["memory", "sqlite"], ["postgres", "mongo"]
+STORAGES = ["memory", "sqlite", "postgres", "mongo"]
+SOME, MORE = STORAGES[:2], STORAGES[2:]  # the slow tests use more
 
 
 @pytest.fixture(

@@ -143,7 +143,7 @@ class Server:
         """Kill the server and its children with SIGKILL, like a machine crash."""
         if self.process is not None:
             served, deadline = self.process.poll() is None, time.monotonic() + 5
-            # PostgreSQL's are in process groups of their own.
+            # Those of some servers are in process groups of their own.
             children = children_of(self.pid)
             for kill, pid in [
                 (os.killpg, self.pid),

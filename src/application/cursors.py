@@ -90,7 +90,7 @@ def _int(value: object) -> int:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str) or "\0" in value:  # PostgreSQL rejects \0
+    if not isinstance(value, str) or "\0" in value:  # some databases reject \0
         raise TypeError
     return value
 

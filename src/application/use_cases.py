@@ -5,13 +5,11 @@ from dataclasses import fields
 from datetime import timedelta
 from types import ModuleType
 from typing import (
-    Annotated,
     Any,
     ParamSpec,
     TypeVar,
     cast,
     get_args,
-    get_origin,
     get_type_hints,
 )
 
@@ -20,7 +18,7 @@ from application.idempotent_calls import IdempotentCalls
 from application.jobs.kinds import BackgroundUseCase
 from application.jobs.ports import ResultPermissions
 from application.jobs.run_job import JobBoundary
-from application.lag import MAY_LAG
+from application.lag import may_lag
 from application.ports import Ports
 from application.use_case import Boundary, Span
 
@@ -127,7 +125,7 @@ class _Builder:
         if hasattr(self._ports, name):
             return getattr(self._ports, name)
         readers = self._ports.readers
-        if get_origin(wanted) is Annotated and MAY_LAG in get_args(wanted):
+        if may_lag(wanted):
             wanted = get_args(wanted)[0]
             readers = self._ports.lagging_readers
         if wanted in readers:

@@ -103,16 +103,18 @@ async def test_postgresql(
     context.set_alpn_protocols(["postgresql"])
     parameters = "sslnegotiation=direct&sslmode=verify-full&sslrootcert="
     async with relayed(postgres_url, tls=context) as (relay_url, _):
-        async with schema(f"{relay_url}?{parameters}{file}") as trusting:
+        async with postgresql_schema(f"{relay_url}?{parameters}{file}") as trusting:
             assert "postgresql" in (await trusting.describe()).server
-        async with schema(f"{relay_url}?{parameters}{other_file}") as doubting:
+        async with postgresql_schema(
+            f"{relay_url}?{parameters}{other_file}"
+        ) as doubting:
             with pytest.raises(Unavailable) as refused:
                 await doubting.describe()
     assert "certificate verify failed" in error_line(refused.value)
 
 
 @asynccontextmanager
-async def schema(url: str) -> AsyncIterator[SqlSchema]:
+async def postgresql_schema(url: str) -> AsyncIterator[SqlSchema]:
     pools = open_pools(url, pool_size=1, echo=False)
     yield SqlSchema(pools.writing, reading=pools.reading)
     await pools.close()

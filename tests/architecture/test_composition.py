@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from inspect import getmembers
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import dependency_injector
 import pytest
@@ -20,7 +20,7 @@ from adapters.memory.registry import MEMORY
 from adapters.mongo.registry import MONGO
 from adapters.sql.registry import SQL
 from application.identity.ports import Contacts
-from application.lag import MAY_LAG
+from application.lag import may_lag
 from application.pages import Page
 from application.ports import Ports
 from application.use_cases import listed_use_cases
@@ -85,7 +85,7 @@ def test_each_reader_fills_a_field(storage: str) -> None:
 def lagging_fields() -> Iterator[tuple[type, str]]:
     for kind in USE_CASES:
         for name, wanted in get_type_hints(kind, include_extras=True).items():
-            if get_origin(wanted) is Annotated and MAY_LAG in get_args(wanted):
+            if may_lag(wanted):
                 yield kind, name
 
 

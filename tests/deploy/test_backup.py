@@ -22,7 +22,7 @@ def command(begins: str, **variables: str) -> str:
     return re.sub(r'"\$(\w+)"', lambda name: variables[name[1]], found[1])
 
 
-def in_shell(line: str, folder: Path) -> None:
+def run_on_postgres(line: str, folder: Path) -> None:
     binary = Postgres.find()
     path = f"{binary.parent}:/usr/bin:/bin" if binary else "/usr/bin:/bin"
     environment = {"PATH": path}
@@ -54,8 +54,8 @@ async def test_a_dump_of_postgres_is_restored(
         fresh_postgres_database(postgres_url) as restored,
     ):
         registered(tmp_path, url)
-        in_shell(command("pg_dump", STORAGE_URL=url), tmp_path)
-        in_shell(command("pg_restore", STORAGE_URL=restored), tmp_path)
+        run_on_postgres(command("pg_dump", STORAGE_URL=url), tmp_path)
+        run_on_postgres(command("pg_restore", STORAGE_URL=restored), tmp_path)
         mail_is_sent(tmp_path, restored)
 
 

@@ -3,7 +3,7 @@
     make bench-rows             # or: .venv/bin/python -m tools.benchmarks.many_rows
     make bench-rows quick=1     # 100,000 rows in place of a million
 
-Starts PostgreSQL by itself, as the tests do. Workshops, bookings and jobs have as many
+Starts servers by itself, as the tests do. Workshops, bookings and jobs have as many
 rows each. The operations are called as requests and workers call them, on the small and
 the large database in turn. Prints the median of each, their ratio, and the plans of the
 statements on the large database; the exit code is 1 when a ratio is more than 1.2.

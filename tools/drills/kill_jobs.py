@@ -1,8 +1,6 @@
 """Kill API, workers, schedulers and the broker at random under load; lose nothing.
 
-    .venv/bin/python tools/drills/kill_jobs.py postgres
-    .venv/bin/python tools/drills/kill_jobs.py sqlite --seconds 15
-    .venv/bin/python tools/drills/kill_jobs.py sqlite --seconds 15
+    .venv/bin/python tools/drills/kill_jobs.py sqlite --seconds 15     # or another storage
 
 Starts the servers itself, as the tests do. One API, two workers and two schedulers run on the
 storage and on a server of the Redis protocol. Clients book seats, cancel workshops and request

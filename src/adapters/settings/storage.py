@@ -26,12 +26,12 @@ def kind_of(url: str) -> str:
 
 class StorageSettings(SettingsGroup):
     storage_url: Annotated[str, url_of_schemes(STORAGES)] = "sqlite:///var/hexagon.db"
-    """URL of the storage: `memory://` (one process, whose data ends with it),
-    `sqlite:///relative/path`, `sqlite:////absolute/path`,
+    """URL of the storage, with percent-encoded passwords:
+    `postgresql://user:password@host/database` (several hosts and libpq's parameters
+    are accepted, and `pgbouncer=true` means STORAGE_POOLER=transaction),
     `mongodb://host/database?replicaSet=name`,
-    `postgresql://user:password@host/database`. Percent-encode passwords.
-    PostgreSQL URLs may name several hosts and libpq's parameters; `pgbouncer=true`
-    means STORAGE_POOLER=transaction.
+    `sqlite:///relative/path`, `sqlite:////absolute/path`,
+    or `memory://` (one process, whose data ends with it).
     """
     storage_read_url: Annotated[str | None, url_of_schemes(POSTGRESQL)] = None
     """URL of a PostgreSQL replica of STORAGE_URL, for lists that may lack the latest writes.

@@ -16,6 +16,6 @@ _INSERT: dict[str, Callable[[sa.Table], postgresql.Insert | sqlite.Insert]] = {
 def insert_if_absent(table: sa.Table, dialect: str) -> sa.Insert:
     """Return an insert that skips rows whose keys are stored already.
 
-    On PostgreSQL, it waits for a concurrent insert of the same key.
+    It waits for a concurrent insert of the same key.
     """
     return _INSERT[dialect](table).on_conflict_do_nothing()

@@ -36,7 +36,7 @@ WAITING = jobs.c.state == JobState.WAITING.value
 
 # Statements are built once: building one takes as long as executing it.
 # Locks rows in the order of their ids, because statements that lock the same rows in
-# different orders deadlock on PostgreSQL.
+# different orders deadlock.
 _HELD = (
     sa.select(jobs.c.id)
     .where(

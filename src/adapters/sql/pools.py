@@ -19,9 +19,10 @@ class Pools:
     replica: ReplicaPool | None = None  # for reads that may lag
 
     async def close(self) -> None:
-        for pool in (self.writing, self.reading, self.renewing, self.replica):
-            if pool:
-                await pool.engine.dispose()
+        for pool in (self.writing, self.reading, self.renewing):
+            await pool.engine.dispose()
+        if self.replica:
+            await self.replica.engine.dispose()
 
 
 def create_engine(

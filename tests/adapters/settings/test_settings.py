@@ -65,8 +65,8 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     "max_connections": [("0", "0", "a whole number from 1 to 1000000")],
     "body_limit_kib": [("0", "0", "a whole number from 1 to 1048576")],
     "storage_url": [
-        ("mysql://localhost/x", "mysql://localhost/x", "sqlite://…, postgresql://…"),
-        ("nonsense", "nonsense", "postgresql://…"),
+        ("mysql://localhost/x", "mysql://localhost/x", "memory://"),
+        ("nonsense", "nonsense", "memory://"),
         ("sqlite://", "sqlite://", "sqlite://…"),
         ("sqlite:///", "sqlite:///", "sqlite://…"),
         (f"postgres//me:{HIDDEN}@host/x", "postgres//me:…@host/x", "postgresql://…"),
@@ -75,7 +75,7 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
             "postgre://me:…@host/x",
             "postgresql://…",
         ),
-        (f"mysql://me:{HIDDEN}", "mysql://me:…", "postgresql://…"),
+        (f"mysql://me:{HIDDEN}", "mysql://me:…", "memory://"),
     ],
     "storage_read_url": [
         ("postgresql://replica/x", "postgresql://replica/x", "nothing, unless"),
@@ -324,12 +324,12 @@ def test_secrets_are_found_where_platforms_put_them(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "secrets").mkdir()
-    (folder / "secrets/storage_url").write_text("postgresql://me:secret@host/x\n")
+    (folder / "secrets/mail_url").write_text("smtp://me:secret@host\n")
     (folder / "secrets/secret_key").write_text("from a file")
     (folder / "secrets/admin_password").write_text("\n")
     monkeypatch.setenv("SECRET_KEY", "from a variable")
     loaded = load_settings()
-    assert loaded.storage_url == "postgresql://me:secret@host/x"
+    assert loaded.mail_url == "smtp://me:secret@host"
     assert loaded.secret == "from a variable"
     assert loaded.admin_password is None
 
@@ -395,7 +395,7 @@ def test_effective_settings_are_shown_without_secrets(
     assert len(lines) == len(Settings.model_fields)
     assert HIDDEN not in "\n".join(lines)
     assert f"SECRET_KEY={MASKED}" in lines
-    assert "STORAGE_URL=postgresql://me:…@host/x" in lines
+    assert "MAIL_URL=smtp://me:…@host" in lines
     assert "PORT=8000  # default" in lines
 
 

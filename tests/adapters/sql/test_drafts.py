@@ -160,12 +160,12 @@ async def test_a_type_that_a_revision_cannot_name_is_refused(
     assert sorted(versions.glob("*.py")) == present
 
 
-class Words(sa.TypeDecorator[str]):
+class PostgresWords(sa.TypeDecorator[str]):
     impl = postgresql.TSVECTOR
     cache_ok = True
 
 
-@pytest.mark.parametrize("kind", [Words(), postgresql.TSVECTOR()])
+@pytest.mark.parametrize("kind", [PostgresWords(), postgresql.TSVECTOR()])
 async def test_a_type_of_postgresqls_is_imported(
     kind: TypeEngine[Any], versions: Path, tmp_path: Path
 ) -> None:

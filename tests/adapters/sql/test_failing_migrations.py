@@ -1,41 +1,19 @@
 """Tests that a failing migration prints one line, and changes nothing."""
 
-import asyncio
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
-from adapters.sql.engines import open_pools
-from adapters.sql.migrations import advisory_locks
 from adapters.sql.migrations.revisions import Revisions
 from adapters.sql.pool import Pool
 from adapters.sql.schema import PROJECT, SqlSchema
 from application.errors import Conflict, Refused, Unavailable
 from entrypoints.cli.running import error_line
+from tests.adapters.sql.revising import NEXT, with_revision
 from tests.adapters.sql.rows import add_rows, contents
-from tests.servers import fresh_postgres_database
 
-NEXT = PROJECT.next
-FILE = """
-import sqlalchemy as sa
-from alembic import op
-
-revision = "{next}"
-down_revision = "{newest}"
-
-
-def upgrade():
-    op.create_table("rooms", sa.Column("id", sa.Uuid(), primary_key=True))
-    op.execute("DELETE FROM jobs")
-    {body}
-
-
-def downgrade():
-    op.drop_table("rooms")
-    {body}
-"""
 FULL = (
     "op.execute('PRAGMA max_page_count=1')\n    op.execute('INSERT INTO jobs {rows}')"
 )
@@ -47,12 +25,6 @@ FAILURES = {
     "op.execute('SELECT * FROM nowhere')": "nowhere",
     "op.execute('INSERT INTO users (id) VALUES (NULL)')": "users",
 }
-
-
-def with_revision(versions: Path, body: str) -> Revisions:
-    text = FILE.format(body=body, next=NEXT, newest=PROJECT.newest)
-    (versions / f"rev_{NEXT}_rooms.py").write_text(text)
-    return Revisions(versions)
 
 
 async def fails(pool: Pool, revisions: Revisions, kind: type[Refused]) -> str:
@@ -98,30 +70,6 @@ async def test_a_full_disk_is_reported_in_one_line(
 ) -> None:
     line = await fails(sqlite_pool, with_revision(versions, ROWS), Unavailable)
     assert "full" in line
-
-
-async def test_a_lock_timeout_of_a_table_is_reported_in_one_line(
-    postgres_url: str, versions: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """While the migration waits, all requests for the table queue behind it."""
-    monkeypatch.setattr(advisory_locks, "TABLE_LOCK_TIMEOUT", 0.01)
-    body = "op.add_column('users', sa.Column('shoe_size', sa.Integer()))"
-    async with fresh_postgres_database(postgres_url) as url:
-        other, mine = (open_pools(url, pool_size=1, echo=False) for _ in range(2))
-        await SqlSchema(other.writing, reading=other.reading).upgrade()
-        schema = SqlSchema(
-            mine.writing, reading=mine.reading, revisions=with_revision(versions, body)
-        )
-        async with other.writing.connect() as connection:
-            # The transaction stays open.
-            await connection.execute(sa.text("SELECT FROM users"))
-            with pytest.raises(Unavailable) as failed:
-                async with asyncio.timeout(30):
-                    await schema.upgrade()
-        assert "lock timeout" in error_line(failed.value)
-        await schema.upgrade()
-        await other.close()
-        await mine.close()
 
 
 async def test_rows_that_refer_to_missing_ones_are_refused(

@@ -259,7 +259,7 @@ async def test_only_operators_manage_dead_jobs(
 
 
 async def test_a_name_that_no_job_can_have_is_refused(served: Served) -> None:
-    """PostgreSQL accepts null characters neither in values nor in queries."""
+    """Some databases accept null characters neither in values nor in queries."""
     admin = await served.admin()
     for name in ("%00", "", "x" * 101, "Tell%20Attendee"):
         answer = await served.client.get(f"/v1/dead-jobs?name={name}", headers=admin)

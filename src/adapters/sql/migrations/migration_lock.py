@@ -25,8 +25,9 @@ async def migration_lock(
 
     Raises Unavailable if another migration takes longer than `lock_timeout` seconds.
     """
-    is_sqlite = connection.dialect.name == "sqlite"
-    prepare = without_foreign_keys if is_sqlite else advisory_lock
+    prepare = (
+        without_foreign_keys if connection.dialect.name == "sqlite" else advisory_lock
+    )
     async with prepare(connection, lock_timeout):
         await poll(_try_alembic, lock_timeout)
         try:
