@@ -1,9 +1,13 @@
 """What names an option goes from code and documents, and nothing else."""
 
+from textwrap import dedent
+
 import pytest
 
-from tools.scaffold.documents import remove_from_markdown
-from tools.scaffold.mentions import remove_mentions
+from tools.scaffold.annotations import unwrap
+from tools.scaffold.documents import remove_from_markdown, remove_from_yaml
+from tools.scaffold.lint import Use
+from tools.scaffold.mentions import remove_imports, remove_mentions, remove_undefined
 
 
 @pytest.mark.parametrize(
@@ -87,3 +91,65 @@ def test_a_row_goes_with_its_subject_or_with_the_document_that_it_leads_to() -> 
 )
 def test_only_the_mention_goes(source: str, left: str) -> None:
     assert remove_mentions(source, ["kafka"]) == left
+
+
+def test_a_name_goes_only_where_it_is_not_defined() -> None:
+    source = dedent(
+        """\
+        def one(body):
+            return body
+
+        def other():
+            send(body)
+            return 1
+        """
+    )
+    left = remove_undefined(source, [Use(line=4, column=9, name="body")])
+    assert left == source.replace("    send(body)\n", "")
+
+
+def test_imports_of_a_module_go_wherever_they_are() -> None:
+    source = dedent(
+        """\
+        from adapters.sql.keepalive import keep_alive
+        from adapters.sql.pool import Pool
+
+        def late():
+            from adapters.sql.keepalive import IDLE
+            return Pool
+        """
+    )
+    left = remove_imports(source, ["adapters.sql.keepalive"])
+    assert "keepalive" not in left
+    assert "from adapters.sql.pool import Pool" in left
+
+
+def test_an_unpacked_dict_goes_alone() -> None:
+    assert remove_mentions('x = {**kafka(), "a": 1}\n', ["kafka"]) == 'x = {"a": 1}\n'
+
+
+def test_the_argument_of_a_generic_type_stays() -> None:
+    source = "class A:\n    users: MayLag[Reader[User]]\n    size: list[int]\n"
+    expected = "class A:\n    users: Reader[User]\n    size: list[int]\n"
+    assert unwrap(source, ["MayLag"]) == expected
+
+
+def test_a_mapping_that_loses_all_keys_is_empty() -> None:
+    text = dedent(
+        """\
+        migrate:
+          depends_on:
+            kafka: { condition: healthy }
+          image: hexagon
+        none: {}
+        """
+    )
+    expected = dedent(
+        """\
+        migrate:
+          depends_on: {}
+          image: hexagon
+        none: {}
+        """
+    )
+    assert remove_from_yaml(text, ["kafka"]) == expected

@@ -55,6 +55,7 @@ def test_nothing_is_left_of_an_option(name: str) -> None:
     "names",
     [
         "mongo kafka nats rabbitmq redis",
+        "postgresql mongo kafka nats rabbitmq redis",
         "prometheus logfire kubernetes",
         "workshops",
         " ".join(OPTIONS),

@@ -109,11 +109,14 @@ def _without_parts(line: str, words: Sequence[str]) -> str:
 def remove_from_yaml(text: str, words: Sequence[str]) -> str:
     """Remove what names one of the words: keys of mappings, and items by their name.
 
-    The parser finds the lines, and all others stay as they are.
+    The parser finds the lines, and all others stay as they are, but those of mappings
+    that lose all keys: they are empty then.
     """
     lines = text.splitlines(keepends=True)
     dropped: set[int] = set()
     for document in YAML().load_all(text):
+        for number in _emptied(document, words):
+            lines[number] = f"{lines[number].rstrip()} {{}}\n"
         for first, end in _places(document, len(lines), words):
             dropped.update(range(*_with_own_comments(lines, first, end)))
     return "".join(line for number, line in enumerate(lines) if number not in dropped)
@@ -121,7 +124,7 @@ def remove_from_yaml(text: str, words: Sequence[str]) -> str:
 
 def _places(node: Any, end: int, words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield the lines of each key to be removed: its first one, and that of the next."""
-    if isinstance(node, CommentedMap):
+    if isinstance(node, CommentedMap) and node:
         own = [
             key for key in node if key in node.lc.data
         ]  # merged ones stand elsewhere
@@ -131,12 +134,26 @@ def _places(node: Any, end: int, words: Sequence[str]) -> Iterator[tuple[int, in
                 yield start, after
             elif after > start:
                 yield from _places(node[key], after, words)
-    elif isinstance(node, CommentedSeq):
+    elif isinstance(node, CommentedSeq) and node:
         starts = [node.lc.item(index)[0] for index in range(len(node))]
         for item, start, after in zip(node, starts, [*starts[1:], end], strict=True):
             name = item.get("name", "") if isinstance(item, CommentedMap) else item
             if after > start and names_one(str(name), words):
                 yield start, after
+
+
+def _emptied(node: Any, words: Sequence[str]) -> Iterator[int]:
+    """Yield the line of each key whose mapping, in lines of its own, loses all keys."""
+    if not isinstance(node, CommentedMap):
+        return
+    for key, value in node.items():
+        if key not in node.lc.data or not isinstance(value, CommentedMap) or not value:
+            continue
+        number = node.lc.key(key)[0]
+        if value.lc.line > number and all(names_one(str(one), words) for one in value):
+            yield number
+        else:
+            yield from _emptied(value, words)
 
 
 def _with_own_comments(lines: list[str], first: int, end: int) -> tuple[int, int]:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 from tools.scaffold.plan import Plan
 from tools.scaffold.tidy import RUFF
@@ -12,8 +13,16 @@ from tools.scaffold.tidy import RUFF
 _NAME = re.compile(r"Undefined name `(\w+)`")
 
 
-def undefined_names(plan: Plan) -> dict[str, list[str]]:
-    """Return the names that planned Python files use and do not define, by file."""
+class Use(NamedTuple):
+    """A name in a line, both counted from 0."""
+
+    line: int
+    column: int
+    name: str
+
+
+def undefined_names(plan: Plan) -> dict[str, list[Use]]:
+    """Return where planned Python files use names that they do not define, by file."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for path, change in plan.changes:
@@ -28,10 +37,12 @@ def undefined_names(plan: Plan) -> dict[str, list[str]]:
             text=True,
             check=True,
         )
-        found: dict[str, set[str]] = {}
+        found: dict[str, set[Use]] = {}
         for one in json.loads(result.stdout):
             name = _NAME.search(one["message"])
             if name:
                 path = str(Path(one["filename"]).resolve().relative_to(root.resolve()))
-                found.setdefault(path, set()).add(name[1])
-    return {path: sorted(names) for path, names in found.items()}
+                at = one["location"]
+                use = Use(at["row"] - 1, at["column"] - 1, name[1])
+                found.setdefault(path, set()).add(use)
+    return {path: sorted(uses) for path, uses in found.items()}

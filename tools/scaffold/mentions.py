@@ -9,12 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import libcst as cst
+from libcst.helpers import get_full_name_for_node
 
+from tools.scaffold.lint import Use
 from tools.scaffold.words import names_one
 
 Judge = Callable[[str], bool]
 """Tells whether a name or a string has the word."""
 
+_GONE = "gone_without_trace_"  # marks undefined names, while they are removed
 _LEAVES = (cst.FormattedStringText, cst.Name, cst.SimpleString)
 _LISTS = {  # where the parts are that have commas behind them
     cst.Call: "args",
@@ -33,6 +36,7 @@ _ONE_MUST_STAY = (  # the last one goes with the whole
     cst.ImportAlias,
     cst.MatchCase,
     cst.MatchOrElement,
+    cst.StarredDictElement,
     cst.StarredElement,
     cst.SubscriptElement,
     cst.WithItem,
@@ -47,6 +51,21 @@ def remove_mentions(source: str, words: Sequence[str]) -> str:
 def remove_uses(source: str, names: Sequence[str]) -> str:
     """Remove what uses one of the names."""
     return _pruned(source, lambda text: text in names)
+
+
+def remove_undefined(source: str, uses: Sequence[Use]) -> str:
+    """Remove what uses a name where it is not defined; elsewhere it may be."""
+    lines = source.splitlines(keepends=True)
+    for use in sorted(uses, reverse=True):
+        line = lines[use.line]
+        lines[use.line] = f"{line[: use.column]}{_GONE}{line[use.column :]}"
+    pruned = _pruned("".join(lines), lambda text: _GONE in text)
+    return pruned.replace(_GONE, "")
+
+
+def remove_imports(source: str, modules: Sequence[str]) -> str:
+    """Remove what is imported from one of the modules, wherever that is written."""
+    return cst.parse_module(source).visit(_ImportRemover(modules)).code
 
 
 def _pruned(source: str, judge: Judge) -> str:
@@ -166,6 +185,18 @@ class _Pruner(cst.CSTTransformer):
             case cst.Else():
                 return cst.FlattenSentinel(updated.orelse.body.body)
         return cst.RemoveFromParent()
+
+
+class _ImportRemover(cst.CSTTransformer):
+    def __init__(self, modules: Sequence[str]) -> None:
+        super().__init__()
+        self._modules = modules
+
+    def leave_ImportFrom(  # noqa: N802 - libcst calls
+        self, _: cst.ImportFrom, updated_node: cst.ImportFrom
+    ) -> cst.ImportFrom | cst.RemovalSentinel:
+        module = get_full_name_for_node(updated_node.module or "")
+        return cst.RemoveFromParent() if module in self._modules else updated_node
 
 
 def _without_new_comma(original: Any, updated: Any, parts: str) -> Any:

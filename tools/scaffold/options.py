@@ -1,39 +1,14 @@
-"""Parts of the skeleton that a clone may remove, and where they show."""
+"""Parts of the skeleton that a clone may remove."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-Literals = Mapping[str, tuple[tuple[str, str], ...]]
-"""What to write in the place of a text, by file."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Option:
-    """A part that can be removed.
-
-    What has one of its `words` in its name goes: files, definitions, dependencies,
-    services, rows of tables. `literals` are texts that name it along with others.
-    What `has_tables` needs a revision that drops them, and what `has_routes` another
-    description of the API.
-    """
-
-    words: tuple[str, ...]
-    files: tuple[str, ...] = ()
-    literals: Literals = field(default_factory=dict)
-    has_tables: bool = False
-    has_routes: bool = False
-
-
-def _server(name: str, *more: tuple[str, str]) -> Literals:
-    """Return where the tests' servers are listed."""
-    listed = ((f",{name}", ""), *more)
-    return {".ci/run": listed, ".github/workflows/ci.yaml": listed}
-
+from tools.scaffold.option import Option, listed_server
+from tools.scaffold.postgresql import POSTGRESQL
 
 OPTIONS: Mapping[str, Option] = {
     "kafka": Option(
         words=("kafka", "calfkit"),
-        literals={**_server("kafka"), "README.md": ((", Kafka", ""),)},
+        literals={**listed_server("kafka"), "README.md": ((", Kafka", ""),)},
     ),
     "kubernetes": Option(
         words=("kubernetes", "k8s", "kubectl"),
@@ -164,8 +139,8 @@ OPTIONS: Mapping[str, Option] = {
         words=("mongo", "motor", "secantus"),
         files=("tools/drills/copy_storages.py",),
         literals={
-            **_server("mongo"),
-            "Makefile": ((" and not mongo", ""),),
+            **listed_server("mongo"),
+            "Makefile": ((" and not mongo", ""), (" -k 'not mongo'", "")),
             "README.md": ((" | mongodb://…", ""), ("mongo/  ", "")),
             "docs/architecture.md": (("  mongo", ""),),
             "docs/how-to/add-a-context.md": (("{memory,sql,mongo}", "{memory,sql}"),),
@@ -177,7 +152,7 @@ OPTIONS: Mapping[str, Option] = {
     "nats": Option(
         words=("nats", "tls://"),
         literals={
-            **_server("nats"),
+            **listed_server("nats"),
             "README.md": ((", NATS", ""),),
             "src/adapters/queue/brokers.py": ((' | "tls"', ""),),
             "src/adapters/settings/jobs.py": (('    "tls",\n', ""),),
@@ -202,7 +177,7 @@ OPTIONS: Mapping[str, Option] = {
             "tools/benchmarks/telemetry.py",
         ),
         literals={
-            **_server(
+            **listed_server(
                 "promtool",
                 ("command -v promtool && ", ""),
                 ("prometheus ", ""),
@@ -282,7 +257,7 @@ OPTIONS: Mapping[str, Option] = {
             "tools/drills/kill_jobs.py",
         ),
         literals={
-            **_server("redis"),
+            **listed_server("redis"),
             "Makefile": (
                 (" bench-jobs", ""),
                 (
@@ -425,7 +400,8 @@ OPTIONS: Mapping[str, Option] = {
                 ("/v1/workshops", "/openapi.json"),
             ),
             "Makefile": (
-                (" bench bench-rows", ""),
+                (" bench ", " "),
+                (" bench-rows", ""),
                 (
                     "bench: setup ## benchmark the hot routes into docs/figures.md"
                     " (quick=1: two minutes, prints only)\n"
@@ -458,10 +434,11 @@ OPTIONS: Mapping[str, Option] = {
         has_tables=True,
         has_routes=True,
     ),
+    "postgresql": POSTGRESQL,
     "rabbitmq": Option(
         words=("rabbit", "amqp", "aio_pika", "aio-pika", "aiopika"),
         literals={
-            **_server(
+            **listed_server(
                 "amqp",
                 ("command -v rabbitmq-server && ", ""),
                 ("rabbitmq-server ", ""),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from fnmatch import fnmatch
 
 from tools.scaffold import mentions
+from tools.scaffold.annotations import unwrap
 from tools.scaffold.documents import (
     remove_from_ini,
     remove_from_json,
@@ -12,7 +13,8 @@ from tools.scaffold.documents import (
     remove_from_yaml,
 )
 from tools.scaffold.lint import undefined_names
-from tools.scaffold.options import OPTIONS, Option
+from tools.scaffold.option import Option
+from tools.scaffold.options import OPTIONS
 from tools.scaffold.plan import Plan
 from tools.scaffold.words import names_one
 
@@ -51,15 +53,33 @@ def remove_options(plan: Plan, names: Sequence[str]) -> None:
 
 
 def _remove(plan: Plan, option: Option) -> None:
-    plan.delete(*plan.files(*option.files), *_files_named(plan, option))
+    own = plan.files(*option.files)
+    plan.delete(*own, *_files_named(plan, option))
     for path, literals in option.literals.items():
         if path in plan:
             for old, new in literals:
                 plan.write(path, plan.read(path).replace(old, new))
+    _remove_names(plan, option, [_module(path) for path in own])
     for path in _mentioning(plan, option):
         for pattern, edit in FORMATS.items():
             if fnmatch(path, pattern):
                 plan.write(path, edit(plan.read(path), option.words))
+
+
+def _remove_names(plan: Plan, option: Option, modules: Sequence[str]) -> None:
+    """Remove the imports of modules that are gone, and what the option names exactly."""
+    names = (*option.names, *option.wrappers)
+    for path in set(plan.files("*.py")) - {*plan.files(*UNTOUCHED)}:
+        source = plan.read(path)
+        if any(one in source for one in (*modules, *names)):
+            source = mentions.remove_imports(source, modules)
+            source = unwrap(source, option.wrappers)
+            plan.write(path, mentions.remove_uses(source, names))
+
+
+def _module(path: str) -> str:
+    """Return the name by which a file of Python is imported."""
+    return path.removeprefix("src/").removesuffix(".py").replace("/", ".")
 
 
 def _files_named(plan: Plan, option: Option) -> list[str]:
@@ -100,5 +120,5 @@ def _remove_uses_of_what_is_gone(plan: Plan) -> None:
         undefined = undefined_names(plan)
         if not undefined:
             return
-        for path, names in undefined.items():
-            plan.write(path, mentions.remove_uses(plan.read(path), names))
+        for path, uses in undefined.items():
+            plan.write(path, mentions.remove_undefined(plan.read(path), uses))
