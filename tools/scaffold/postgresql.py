@@ -58,7 +58,8 @@ DEPLOYMENT: Literals = {
         ("openssl rand -hex 16 > secrets/postgres_password\n", ""),
         ("openssl rand -hex 16 > secrets/postgres_admin_password\n", ""),
         (
-            'echo "postgresql://hexagon:$(cat secrets/postgres_password)@postgres/hexagon"',
+            'echo "postgresql://hexagon:$(cat secrets/postgres_password)'
+            '@postgres/hexagon"',  # the end of a postgresql:// URL
             f"echo {_FILE_URL}",
         ),
         (

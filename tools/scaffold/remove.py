@@ -23,8 +23,15 @@ from tools.scaffold.report import report
 from tools.scaffold.revisions import draft_revision, drop_tables
 from tools.scaffold.tidy import tidy
 
-# Contexts that the others are built upon.
-REQUIRED = {"identity", "jobs", "health", "welcome"}
+_OTHERS = "other contexts need it"
+REQUIRED = {
+    "identity": _OTHERS,
+    "jobs": _OTHERS,
+    "health": _OTHERS,
+    "welcome": _OTHERS,
+    "sqlite": "`make run`, tests of several processes and drafts of revisions use it",
+}
+"""What cannot be removed, and why."""
 
 
 def remove_contexts(plan: Plan, names: Sequence[str]) -> None:
@@ -50,7 +57,7 @@ def remove_contexts(plan: Plan, names: Sequence[str]) -> None:
 
 def _must_be_removable(plan: Plan, name: str) -> None:
     if name in REQUIRED:
-        raise ScaffoldError(f"{name} cannot be removed: other contexts need it")
+        raise ScaffoldError(f"{name} cannot be removed: {REQUIRED[name]}")
     if not plan.files(f"src/application/{name}/*"):
         raise ScaffoldError(
             f"there is no context {name}, and the options are {', '.join(OPTIONS)}"
