@@ -3,14 +3,12 @@
 Spans are recorded only if a setting names a destination; nothing is sent by default.
 """
 
-import atexit
 import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Protocol
 
-from adapters.telemetry.otel.shutdown import register_shutdown
 from adapters.telemetry.scrubbing import scrub_text
 
 START_FAILURE = 3  # the exit code after which uvicorn does not restart a process
@@ -86,29 +84,9 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
 
 
 def _trace(settings: TraceSettings) -> None:
-    """Configure Logfire; imports are local, because they are slow."""
-    import logfire
-    from opentelemetry import trace
-    from opentelemetry.instrumentation.utils import unwrap
+    from adapters.telemetry.otel import recording
 
-    from adapters.telemetry.otel.spans import ScrubbingProcessor, TraceSampler
-
-    logfire.configure(
-        send_to_logfire="if-token-present",
-        token=settings.logfire,
-        service_name=settings.service_name,
-        service_version=settings.service_version,
-        environment=settings.environment,
-        console=None if settings.trace_console else False,
-        inspect_arguments=False,
-        metrics=False,
-        sampling=logfire.SamplingOptions(head=TraceSampler(settings.trace_ratio)),
-        additional_span_processors=[ScrubbingProcessor()],
-    )
-    provider = getattr(trace.get_tracer_provider(), "provider")  # noqa: B009 - of Logfire's wrapper
-    atexit.unregister(provider.shutdown)  # waits for each pending message
-    register_shutdown(provider.shutdown)
-    logfire.instrument_sqlalchemy(skip_dep_check=True)  # supports 2.1 as well
-    unwrap("sqlalchemy.engine.base.Engine", "connect")  # statements have spans already
-    logfire.instrument_pymongo()
-    logfire.instrument_redis()
+    if settings.logfire or settings.trace_console:
+        recording.trace_to_logfire(settings)
+    else:
+        recording.trace_to_collector(settings)
