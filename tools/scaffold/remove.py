@@ -1,7 +1,7 @@
 """`make remove what="invoices mongo kafka"`: remove what a clone does not need.
 
 The tables of a context are dropped by a new revision; the revisions that made them
-stay. Options, such as storages and brokers, are listed in `options.py`.
+stay. Options, such as storages and brokers, are listed in `options`.
 """
 
 import sys

@@ -82,17 +82,14 @@ DOCUMENTS: Literals = {
     "docs/architecture.md": (
         (
             "A list may come from a replica (`STORAGE_READ_URL`) if its use case asks for"
-            " a `MayLag[WorkshopReader]`; all other reads use the primary\n"
+            " a `MayLag[UserReader]`; all other reads use the primary\n"
             "([decision](decisions/0028-lists-may-come-from-a-replica.md)).\n\n",
             "",
         ),
     ),
-    "docs/figures.md": (
-        ("## Jobs: how soon, and how many", "## Jobs, compared on PostgreSQL"),
-        ("kill_jobs.py postgres`", "kill_jobs.py sqlite`"),
-    ),
+    "docs/figures.md": (("kill_jobs.py postgres`", "kill_jobs.py sqlite`"),),
     "docs/how-to/add-a-context.md": (
-        (", or `MayLag[InvoiceReader]` for a list that may come from a replica", ""),
+        (", or `MayLag[TollReader]` for a list that may come from a replica", ""),
     ),
     "docs/how-to/money.md": ((" It is exact on PostgreSQL.", ""),),
     "docs/how-to/see-what-happens.md": (("`renewing`, `replica`)", "`renewing`)"),),
