@@ -79,8 +79,9 @@ async def test_a_verification_link_works_only_within_its_account(
     served: Served,
 ) -> None:
     """A pretender gains nothing when the owner of the address follows the link."""
-    pretender, victim = await signed_in(served), await signed_in(served, EVE)
+    pretender = await signed_in(served)
     token = await mailed_token(served, "verify_email")
+    victim = await signed_in(served, EVE)
     confirm = "email-verifications/confirm"
     assert (await post(served, confirm, token=token)).status_code == 401
     assert is_invalid_link(await post(served, confirm, victim, token=token))
