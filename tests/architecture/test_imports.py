@@ -54,7 +54,7 @@ def test_the_api_imports_only_the_selected_storage() -> None:
     assert found & (OPTIONAL | NEVER) == {"sqlalchemy"}
 
 
-def test_a_worker_imports_only_the_selected_broker() -> None:
+def test_a_worker_with_redis_imports_no_other_broker() -> None:
     found = imported(
         "worker", STORAGE_URL="memory://", BROKER_URL="redis://127.0.0.1:1"
     )
