@@ -55,6 +55,7 @@ def pytest_of(clone: Path, *arguments: str) -> None:
     succeed(BIN / "python", "-m", "pytest", *options, *arguments, clone=clone)
 
 
+@pytest.mark.slow
 def test_a_use_case_is_written_as_by_hand(clone: Path) -> None:
     add_bridge_tolls(clone)
     committed(clone)

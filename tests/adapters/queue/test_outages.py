@@ -11,10 +11,11 @@ from application.errors import Unavailable
 from tests.adapters.queue.carrying import Carrying
 from tests.servers import Server
 
+NATS = pytest.param("nats", marks=pytest.mark.slow)
 KAFKA = pytest.param("kafka", marks=pytest.mark.slow)
 AMQP = pytest.param("amqp", marks=pytest.mark.slow)
 every_server = pytest.mark.parametrize(
-    "server", ["redis", "nats", KAFKA, AMQP], indirect=True
+    "server", ["redis", NATS, KAFKA, AMQP], indirect=True
 )
 
 TIMEOUT = 30.0  # seconds; the awaited states take a few

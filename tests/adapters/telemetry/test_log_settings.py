@@ -33,9 +33,11 @@ def lines(**settings: str) -> list[str]:
     ("settings", "logged"),
     [
         ({}, ["GET /", "news", "a fault"]),
-        ({"ACCESS_LOG": "off"}, ["news", "a fault"]),
+        pytest.param(
+            {"ACCESS_LOG": "off"}, ["news", "a fault"], marks=pytest.mark.slow
+        ),
         ({"LOG_LEVEL": "debug"}, ["GET /", "a detail", "news", "a fault"]),
-        ({"LOG_LEVEL": "error"}, ["a fault"]),
+        pytest.param({"LOG_LEVEL": "error"}, ["a fault"], marks=pytest.mark.slow),
         ({"LOG_LEVEL": "error", "ACCESS_LOG": "off"}, ["a fault"]),
     ],
 )

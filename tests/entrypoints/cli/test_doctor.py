@@ -48,7 +48,10 @@ def test_settings_without_servers_pass(run: Run) -> None:
     assert examined(run) == {}
 
 
-@pytest.mark.parametrize("broker", ["redis", "amqp", "nats", "kafka"])
+@pytest.mark.parametrize(
+    "broker",
+    ["redis", pytest.param("amqp", marks=pytest.mark.slow), "nats", "kafka"],
+)
 def test_an_available_broker_passes(
     run: Run, broker: str, request: pytest.FixtureRequest
 ) -> None:
