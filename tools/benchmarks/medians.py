@@ -1,5 +1,6 @@
 """Measurements of the servers, and their medians."""
 
+import math
 import statistics
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,8 +18,9 @@ class Sample:
 
     @property
     def cpu_us(self) -> float:
-        """Microseconds per request."""
-        return self.cpu_seconds / self.load.requests * 1e6
+        """Microseconds per request; not a number if there was none in time."""
+        requests = self.load.requests
+        return self.cpu_seconds / requests * 1e6 if requests else math.nan
 
 
 class Samples(defaultdict[tuple[str, str], list[Sample]]):

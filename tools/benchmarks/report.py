@@ -11,7 +11,7 @@ from tools.benchmarks.chart import bars
 from tools.benchmarks.medians import Row
 
 DOCS = Path(__file__).parents[2] / "docs"
-HEADING = "## The hot routes"
+HEADING = "## The hot routes of workshops, beside floors on PostgreSQL"
 FLOOR = "floor_core"
 TEXT = """\
 {heading}

@@ -4,6 +4,7 @@ from tools.scaffold.option import Literals, Option, listed_server
 
 FILES = (
     "deploy/postgres/*",
+    "docs/hot-routes.svg",
     "src/adapters/sql/keepalive.py",
     "src/adapters/sql/migrations/advisory_locks.py",
     "src/adapters/sql/replica.py",

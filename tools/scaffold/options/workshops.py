@@ -11,6 +11,7 @@ WORKSHOPS = Option(
         "port_of_another_context",
     ),
     files=(
+        "docs/hot-routes.svg",
         "tests/adapters/former_jobs.py",
         "tests/adapters/*/test_former_*.py",
         "tests/end_to_end/test_drill.py",
