@@ -72,11 +72,17 @@ def with_own_etag(
 def _with_headers(
     response: Response, view: V, headers: dict[str, str], if_none_match: str | None
 ) -> V:
-    if headers["ETag"] in map(_quoted, _TAG.findall(if_none_match or "")):
+    if _matches(if_none_match or "", headers["ETag"]):
         # FastAPI sends a Response unchanged.
         return cast("V", Response(status_code=304, headers=headers))
     response.headers.update(headers)
     return view
+
+
+def _matches(if_none_match: str, etag: str) -> bool:
+    return if_none_match.strip() == "*" or etag in map(
+        _quoted, _TAG.findall(if_none_match)
+    )
 
 
 def _etag(version: int, caller: UUID | None) -> str:
