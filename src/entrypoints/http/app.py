@@ -98,4 +98,4 @@ async def _make_first_admin(use_cases: UseCases) -> None:
         log.error("First admin not created: %s", refusal)
         return
     if admin:  # print, not log: logs would store the password
-        print(f"admin  {admin.email}  {admin.password}", flush=True)  # noqa: T201
+        print(f"admin  {admin.email}  {admin.password}", flush=True)  # noqa: T201 - logs must not have it

@@ -47,7 +47,7 @@ def configure_tracing(settings: TraceSettings) -> None:
             _trace(settings)
     except Exception as error:  # the libraries read further variables themselves
         reason = scrub_text(str(error)).partition("\n")[0]
-        print(f"OTEL_… or LOGFIRE_…: {reason}", file=sys.stderr)  # noqa: T201
+        print(f"OTEL_… or LOGFIRE_…: {reason}", file=sys.stderr)  # noqa: T201 - no log
         raise SystemExit(START_FAILURE) from None
 
 
