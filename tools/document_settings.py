@@ -1,6 +1,10 @@
 """Write docs/configuration.md and .env.example from the settings; `make document` runs it."""
 
+import ast
+import inspect
 from collections.abc import Iterator
+from copy import copy
+from itertools import pairwise
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -34,8 +38,28 @@ EXAMPLE_HEAD = """# Every setting with its default: copy this to .env, and uncom
 def concerns() -> Iterator[tuple[str, dict[str, FieldInfo]]]:
     for concern in Settings.__bases__:
         assert issubclass(concern, SettingsGroup)
-        own = {name: concern.model_fields[name] for name in concern.__annotations__}
+        own = {
+            name: copy(concern.model_fields[name]) for name in concern.__annotations__
+        }
+        for name, text in docstrings(concern):
+            own[name].description = text
         yield concern.__name__.removesuffix("Settings"), own
+
+
+def docstrings(group: type[SettingsGroup]) -> Iterator[tuple[str, str]]:
+    """Yield the name of each setting with its attribute docstring.
+
+    pydantic would read them at each start of the service, which has no use for them.
+    """
+    [definition] = ast.parse(inspect.getsource(group)).body
+    assert isinstance(definition, ast.ClassDef)
+    for field, text in pairwise(definition.body):
+        match field, text:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str() as docstring)),
+            ):
+                yield name, docstring
 
 
 def default(field: FieldInfo) -> str:

@@ -24,7 +24,7 @@ SECRETS = Path("/run/secrets")  # where containers find them
 
 
 class SettingsGroup(BaseSettings):
-    """Related settings, each with its description as an attribute docstring."""
+    """Related settings, each with an attribute docstring for the documentation."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -32,7 +32,6 @@ class SettingsGroup(BaseSettings):
         extra="ignore",
         hide_input_in_errors=True,
         str_strip_whitespace=True,
-        use_attribute_docstrings=True,
     )
 
     @classmethod
