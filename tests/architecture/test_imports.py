@@ -6,6 +6,7 @@ import sys
 import pytest
 
 SERVE = "import container; container.http()"
+COMMANDS = "import container, entrypoints.cli.app"
 OPEN_RESOURCES = (
     "import container; container.RESOURCES[{role!r}](container.configured_container())"
 )
@@ -33,7 +34,12 @@ NEVER = {"alembic", "logfire", "rich", "typer", "aiosmtplib"}
 
 def imported(process: str, **settings: str) -> set[str]:
     """Return the packages that a process has imported when it is about to serve."""
-    code = SERVE if process == "api" else OPEN_RESOURCES.format(role=process)
+    return imported_by(
+        SERVE if process == "api" else OPEN_RESOURCES.format(role=process), **settings
+    )
+
+
+def imported_by(code: str, **settings: str) -> set[str]:
     result = subprocess.run(
         [sys.executable, "-c", f"{code}; {SHOW}"],
         env={
@@ -52,6 +58,10 @@ def imported(process: str, **settings: str) -> set[str]:
 def test_the_api_imports_only_the_selected_storage() -> None:
     found = imported("api", STORAGE_URL="sqlite:///var/unused.db")
     assert found & (OPTIONAL | NEVER) == {"sqlalchemy"}
+
+
+def test_the_command_line_imports_no_driver_before_a_command_needs_it() -> None:
+    assert imported_by(COMMANDS) & (OPTIONAL | NEVER) == {"typer"}
 
 
 def test_a_worker_with_redis_imports_no_other_broker() -> None:
