@@ -1,8 +1,9 @@
+import gc
 import json
 import os
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ Run = Callable[..., Ended]
 @pytest.fixture
 def run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
+) -> Iterator[Run]:
     """Run `app` with its settings in the environment; return its exit code and output."""
     own = {
         "STORAGE_URL": f"sqlite:///{tmp_path}/test.db",
@@ -41,7 +42,8 @@ def run(
             else (code, (said.out + said.err).strip())
         )
 
-    return run_command
+    yield run_command
+    gc.unfreeze()  # commands freeze what they import
 
 
 def test_a_taken_port_is_reported_in_one_line(run: Run) -> None:
