@@ -453,7 +453,7 @@ async def open_storage() -> "AsyncIterator[OpenedStorage]":
 
     container = Container()
     async with container.storage() as storage:
-        yield OpenedStorage(container.use_cases(), storage.schema)
+        yield OpenedStorage(container.use_cases, storage.schema)
 
 
 @asynccontextmanager

@@ -28,9 +28,11 @@ MAX_CAUSE = 150  # characters
 
 @dataclass(frozen=True, slots=True)
 class OpenedStorage:
-    """The use cases and the schema of an open storage."""
+    """What commands do with an open storage."""
 
-    use_cases: UseCases
+    use_cases: Callable[
+        [], UseCases
+    ]  # built on demand: commands on the schema need none
     schema: Schema
 
 
@@ -43,7 +45,7 @@ def run(open_storage: StorageOpener, act: Callable[[UseCases], Awaitable[T]]) ->
 
     async def within() -> T:
         async with open_storage() as opened:
-            return await act(opened.use_cases)
+            return await act(opened.use_cases())
 
     return run_alone(within)
 
