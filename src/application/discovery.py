@@ -1,17 +1,19 @@
 """Discovery of a package's modules, so that new modules need no registration."""
 
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
 
+@cache
 def import_submodules(
     package: ModuleType, *, exclude: tuple[str, ...] = (), recursive: bool = True
-) -> list[ModuleType]:
+) -> tuple[ModuleType, ...]:
     """Import the package's modules and return them in the order of their names.
 
     Skips the modules named in `exclude`, relative to the package. Includes the modules
-    of subpackages if `recursive` is true.
+    of subpackages if `recursive` is true. Later calls do not look for new modules.
     """
     prefix = f"{package.__name__}."
     modules: list[ModuleType] = []
@@ -22,4 +24,4 @@ def import_submodules(
         modules.append(module)
         if info.ispkg and recursive:
             modules += import_submodules(module)
-    return modules
+    return tuple(modules)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import timedelta
+from functools import cache
 from types import ModuleType
 from typing import (
     Any,
@@ -106,6 +107,12 @@ def _deadline(kind: type, of_requests: timedelta) -> timedelta:
     return kind.deadline if issubclass(kind, BackgroundUseCase) else of_requests
 
 
+@cache
+def _types_of_fields(kind: type) -> Mapping[str, Any]:
+    types = get_type_hints(kind, include_extras=True)
+    return {field.name: types[field.name] for field in fields(kind)}
+
+
 class _Builder:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
@@ -113,10 +120,9 @@ class _Builder:
 
     def build(self, kind: type) -> AnyUseCase:
         if kind not in self._built:
-            types = get_type_hints(kind, include_extras=True)
             arguments = {
-                field.name: self._argument(kind, field.name, types[field.name])
-                for field in fields(kind)
+                name: self._argument(kind, name, wanted)
+                for name, wanted in _types_of_fields(kind).items()
             }
             self._built[kind] = kind(**arguments)
         return self._built[kind]
