@@ -14,6 +14,7 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from adapters.clock import SystemClock
 from adapters.settings import Settings
+from application import health
 from application.errors import Refused, Unavailable
 from application.mail import Mail
 from application.storage import Schema
@@ -148,7 +149,13 @@ def settings(storage_url: str, **given: Any) -> Settings:
 
 
 @pytest.fixture
-def serving() -> Serving:
+def patient_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let health checks take as long as a busy machine needs for them."""
+    monkeypatch.setattr(health, "TIMEOUT", 30.0)
+
+
+@pytest.fixture
+def serving(patient_checks: None) -> Serving:
     """Serve on a storage URL, with settings.
 
     `async with serving("memory://", worker="separate") as served: …`

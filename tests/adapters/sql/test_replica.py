@@ -10,6 +10,7 @@ import pytest
 
 from adapters.sql.replica_probe import ReplicaProbe
 from adapters.sql.storage import SqlStorage
+from application import health
 from application.errors import Unavailable
 from container import probed_servers
 from tests.builders import NO_HOOKS
@@ -129,12 +130,14 @@ async def test_the_primary_replaces_a_replica_that_hangs(
 
 
 async def test_a_hung_replica_delays_no_reader_for_long(
-    pair: Pair, serving: Serving
+    pair: Pair, serving: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # More than the check waits for a replica, and less than connecting to it would take.
+    monkeypatch.setattr(health, "TIMEOUT", 2.0)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         read_url = f"postgresql://me@127.0.0.1:{silent.getsockname()[1]}/x"
         async with serving(pair.url, storage_read_url=read_url) as served:
-            assert await is_ready(served)  # within the time of a check
+            assert await is_ready(served)
             assert await listed(served, await served.admin()) == [ADMIN[0]]
 
 

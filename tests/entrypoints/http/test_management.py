@@ -17,7 +17,7 @@ PATHS = ("/health", "/health/live", "/health/ready", "/metrics")
 
 @pytest.mark.parametrize("role", RESOURCES)
 async def test_each_kind_of_process_answers_without_a_token(
-    role: str, tmp_path: Path
+    role: str, tmp_path: Path, patient_checks: None
 ) -> None:
     port = free_port()
     container = Container()
