@@ -29,7 +29,7 @@ OPTIONAL = set[str]().union(*STORAGES.values(), *BROKERS.values()) - {
     "asyncpg",
     "aiosqlite",
 }
-NEVER = {"alembic", "logfire", "rich", "typer", "aiosmtplib"}
+NEVER = {"aiohttp", "alembic", "logfire", "rich", "typer", "aiosmtplib"}
 
 
 def imported(process: str, **settings: str) -> set[str]:
