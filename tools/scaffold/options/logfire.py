@@ -31,8 +31,8 @@ LOGFIRE = Option(
             ),
         ),
         "container.py": (
+            ("import gc\nimport os\n", "import gc\n"),
             (
-                "import os\n\n"
                 "# Set before pydantic is imported: Logfire's plugin would import"
                 " all of Logfire (0.1 s,\n"
                 "# 18 MiB) for spans of validations, which are not used.\n"
