@@ -21,7 +21,7 @@ BROKERS: dict[str, set[str]] = {
     "memory://": set(),
     "redis://127.0.0.1:1": {"redis", "taskiq_redis"},
     "amqp://127.0.0.1:1": {"aio_pika", "taskiq_aio_pika"},
-    "nats://127.0.0.1:1": {"nats", "taskiq_nats"},
+    "nats://127.0.0.1:1": {"nats", "taskiq_nats", "aiohttp"},  # for websockets
     "kafka://127.0.0.1:1": {"aiokafka"},
 }
 # Both SQL databases share an adapter, which may import either driver.
