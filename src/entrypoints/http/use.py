@@ -20,7 +20,6 @@ from application.errors import Refused, Unavailable
 from application.use_case import Boundary
 from application.use_cases import UseCases
 from entrypoints.http.forms import Handler, reading_forms
-from entrypoints.http.paths import route_path
 from entrypoints.http.problems import (
     MAX_ERRORS,
     Malformed,
@@ -125,6 +124,9 @@ else:
             return Annotated[changes, bounded, MERGE_PATCH]
 
 
+_NO_MATCH: tuple[Match, Scope] = (Match.NONE, {})
+
+
 class Route(APIRoute):
     """Route that documents the errors of its dependencies and of the middleware.
 
@@ -162,9 +164,10 @@ class Route(APIRoute):
         return handle
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Compare the literal prefix first, which is faster than the route's regex."""
-        if not route_path(scope).startswith(self._literal_prefix):
-            return Match.NONE, {}
+        """Compare the literal prefix first: the regex of each route would take 5 %."""
+        start = len(scope.get("root_path", ""))
+        if not scope["path"].startswith(self._literal_prefix, start):
+            return _NO_MATCH
         return super().matches(scope)
 
 
