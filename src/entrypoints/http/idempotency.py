@@ -14,7 +14,7 @@ from fastapi import Depends, Header, Request
 from application.errors import Refused
 from application.idempotency import IDEMPOTENCY_REFUSALS, IdempotentRequest
 from application.use_cases import UseCases
-from entrypoints.http.caller import Caller
+from entrypoints.http.caller import authenticate
 from entrypoints.http.problems import Malformed, RequestTimeout, TooLarge
 from entrypoints.http.use import ProvidedUseCase, use_case
 
@@ -57,6 +57,7 @@ class ProvidedIdempotent(ProvidedUseCase):
     @property
     def raises(self) -> tuple[type[Refused], ...]:
         own_errors = (
+            *authenticate.raises,
             MalformedIdempotencyKey,
             TooLarge,
             RequestTimeout,
@@ -64,12 +65,12 @@ class ProvidedIdempotent(ProvidedUseCase):
         )
         return (*self.use_case.raises, *own_errors)
 
-    async def __call__(  # type: ignore[override]  # FastAPI injects by signature
+    async def __call__(
         self,
         request: Request,
-        caller: Caller,
         _: IdempotencyKey = None,  # documents the header; the value is read from the request
     ) -> object:
+        caller = await authenticate(request)
         lines = request.headers.getlist(HEADER)
         if not lines:
             return use_case(request, self.use_case)
