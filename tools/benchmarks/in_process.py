@@ -1,0 +1,144 @@
+"""Compare the processor time of the hot routes without a network: small changes show.
+
+    .venv/bin/python -m tools.benchmarks.in_process [--beside CHECKOUT] [--rounds 20]
+
+Each application runs in a process of its own, which calls it through ASGI; all take turns on
+the same database. Figures are minima, because other load can only add. `--beside` names another
+checkout of the service, such as a worktree of the main branch.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tools.benchmarks.hot_routes import ROUTES
+from tools.benchmarks.loading import Route
+from tools.benchmarks.otel_sink import otel_sink
+from tools.benchmarks.prepared import SETTINGS, Prepared, prepared
+from tools.benchmarks.systems import (
+    FLOORS,
+    ROOT,
+    SERVICE,
+    SERVICE_WITH_OTEL,
+    System,
+    send_to_otel_sink,
+)
+
+CALLS = Path(__file__).with_name("asgi_calls.py")
+DATABASE_CORE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    name: str
+    process: "subprocess.Popen[str]"
+
+    def measure(self, order: Mapping[str, object]) -> float:
+        """Return the processor's microseconds a request."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+        return float(self.process.stdout.readline())
+
+
+@contextmanager
+def started(
+    system: System, checkout: Path, settings: Mapping[str, str]
+) -> Iterator[Application]:
+    environment = {
+        **settings,
+        **system.settings,
+        "LOG_LEVEL": "warning",
+        "PYTHONPATH": f"{checkout}/src:{checkout}",
+    }
+    command = [sys.executable, "-P", str(CALLS), system.app or "container:http"]
+    process = subprocess.Popen(
+        command,
+        cwd=checkout,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    name = system.name if checkout == ROOT else f"{system.name} of {checkout.name}"
+    with process:
+        yield Application(name, process)
+
+
+def compare(storage: str, options: argparse.Namespace) -> None:
+    with TemporaryDirectory(prefix="bench-") as name, ExitStack() as stack:
+        data = stack.enter_context(prepared(storage, Path(name), core=DATABASE_CORE))
+        traced = send_to_otel_sink(stack.enter_context(otel_sink()))
+        settings = {**SETTINGS, **data.settings}
+        applications = [
+            stack.enter_context(started(system, checkout, settings))
+            for system, checkout in _systems(storage, traced, options)
+        ]
+        for route in ROUTES:
+            if route.name in options.routes:
+                _report(storage, route, _minima(route, applications, data, options))
+
+
+def _systems(
+    storage: str, traced: System, options: argparse.Namespace
+) -> Iterator[tuple[System, Path]]:
+    if storage == "postgres" and options.floors:
+        yield from ((floor, ROOT) for floor in FLOORS)
+    services = [SERVICE, traced] if options.traced else [SERVICE]
+    for system in services:
+        if options.beside:
+            yield system, options.beside
+        yield system, ROOT
+
+
+def _minima(
+    route: Route,
+    applications: Sequence[Application],
+    data: Prepared,
+    options: argparse.Namespace,
+) -> Mapping[str, float]:
+    token = data.fresh_token()
+    measured: dict[str, list[float]] = defaultdict(list)
+    for _ in range(options.rounds):
+        for application in applications:
+            ids = data.fresh_workshops(options.requests) if route.uses_ids else ""
+            order = {
+                **asdict(route),
+                "token": token,
+                "ids": str(ids),
+                "requests": options.requests,
+            }
+            measured[application.name].append(application.measure(order))
+    return {name: min(figures) for name, figures in measured.items()}
+
+
+def _report(storage: str, route: Route, minima: Mapping[str, float]) -> None:
+    figures = "  ".join(f"{name} {figure:,.0f}" for name, figure in minima.items())
+    print(f"{storage:<9} {route.name:<9} {figures}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--beside", type=Path, help="another checkout of the service")
+    parser.add_argument("--storages", nargs="+", default=["postgres", "sqlite"])
+    routes = [route.name for route in ROUTES]
+    parser.add_argument("--routes", nargs="+", choices=routes, default=routes)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--requests", type=int, default=100, help="of each round")
+    parser.add_argument("--traced", action="store_true", help="10 % traced, too")
+    parser.add_argument("--no-floors", dest="floors", action="store_false")
+    options = parser.parse_args()
+    for storage in options.storages:
+        compare(storage, options)
+
+
+if __name__ == "__main__":
+    main()
