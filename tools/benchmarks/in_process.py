@@ -1,10 +1,11 @@
 """Compare the processor time of the hot routes without a network: small changes show.
 
-    .venv/bin/python -m tools.benchmarks.in_process [--beside CHECKOUT] [--rounds 20]
+    .venv/bin/python -m tools.benchmarks.in_process [--beside CHECKOUT] [--rounds 80]
 
 Each application runs in a process of its own, which calls it through ASGI; all take turns on
-the same database. Figures are minima, because other load can only add. `--beside` names another
-checkout of the service, such as a worktree of the main branch.
+the same database. Figures are minima, because other load can only add; each ratio is the median
+of those to the first application in the same round. `--beside` names another checkout of the
+service, such as a worktree of the main branch, whose dependencies are the same.
 """
 
 import argparse
@@ -15,7 +16,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
+from operator import truediv
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
 from tools.benchmarks.hot_routes import ROUTES
@@ -26,7 +29,6 @@ from tools.benchmarks.systems import (
     FLOORS,
     ROOT,
     SERVICE,
-    SERVICE_WITH_OTEL,
     System,
     send_to_otel_sink,
 )
@@ -84,7 +86,7 @@ def compare(storage: str, options: argparse.Namespace) -> None:
         ]
         for route in ROUTES:
             if route.name in options.routes:
-                _report(storage, route, _minima(route, applications, data, options))
+                _report(storage, route, _measure(route, applications, data, options))
 
 
 def _systems(
@@ -99,30 +101,38 @@ def _systems(
         yield system, ROOT
 
 
-def _minima(
+def _measure(
     route: Route,
     applications: Sequence[Application],
     data: Prepared,
     options: argparse.Namespace,
-) -> Mapping[str, float]:
+) -> Mapping[str, list[float]]:
+    """Return microseconds a request, by application and round."""
     token = data.fresh_token()
     measured: dict[str, list[float]] = defaultdict(list)
     for _ in range(options.rounds):
         for application in applications:
-            ids = data.fresh_workshops(options.requests) if route.uses_ids else ""
+            ids: list[str] = []
+            if route.uses_ids:
+                ids = data.fresh_workshops(options.requests).read_text().split()
             order = {
                 **asdict(route),
                 "token": token,
-                "ids": str(ids),
+                "ids": ids,
                 "requests": options.requests,
             }
             measured[application.name].append(application.measure(order))
-    return {name: min(figures) for name, figures in measured.items()}
+    return measured
 
 
-def _report(storage: str, route: Route, minima: Mapping[str, float]) -> None:
-    figures = "  ".join(f"{name} {figure:,.0f}" for name, figure in minima.items())
-    print(f"{storage:<9} {route.name:<9} {figures}", flush=True)
+def _report(storage: str, route: Route, measured: Mapping[str, list[float]]) -> None:
+    first = next(iter(measured.values()))
+    for name, figures in measured.items():
+        ratio = median(map(truediv, figures, first))
+        print(
+            f"{storage:<9} {route.name:<9} {min(figures):7,.0f} µs  {ratio:.3f}  {name}",
+            flush=True,
+        )
 
 
 def main() -> None:
@@ -131,8 +141,8 @@ def main() -> None:
     parser.add_argument("--storages", nargs="+", default=["postgres", "sqlite"])
     routes = [route.name for route in ROUTES]
     parser.add_argument("--routes", nargs="+", choices=routes, default=routes)
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--requests", type=int, default=100, help="of each round")
+    parser.add_argument("--rounds", type=int, default=80)
+    parser.add_argument("--requests", type=int, default=24, help="of each round")
     parser.add_argument("--traced", action="store_true", help="10 % traced, too")
     parser.add_argument("--no-floors", dest="floors", action="store_false")
     options = parser.parse_args()
