@@ -5,12 +5,12 @@ from typing import Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.inserts import insert_if_absent
 from adapters.sql.repository import SqlRows
 from adapters.sql.rows import to_row
 from adapters.sql.tables import Instant, Json, metadata
+from adapters.sql.transaction import Connection
 from application.jobs.ports import Job, JobState, LeaseLost, Outcome
 
 jobs = sa.Table(  # a column for each field of Job
@@ -69,7 +69,7 @@ class SqlJobs(SqlRows[Job]):
     kind = Job
     table = jobs
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self.added: list[UUID] = []
 

@@ -14,6 +14,7 @@ from adapters.fair_semaphore import FairSemaphore
 from adapters.retry import retry_lost_connection
 from adapters.sql.errors import translate_commit_errors, translate_errors
 from adapters.sql.rows import from_rows
+from adapters.sql.transaction import Transaction
 
 T = TypeVar("T")
 
@@ -50,6 +51,10 @@ class Pool:
         Raises Unavailable if the database cannot be reached.
         """
         return _Connecting(self.engine, self._semaphore)
+
+    def begin(self) -> Transaction:
+        """Begin the transaction of a unit of work."""
+        return Transaction(self.engine, self._semaphore)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:

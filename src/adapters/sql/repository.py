@@ -4,10 +4,10 @@ from typing import Any, ClassVar, Generic
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.errors import translate_errors
 from adapters.sql.rows import columns_of, from_rows
+from adapters.sql.transaction import Connection
 from adapters.unit_of_work import Collect
 from application.errors import ConcurrentChange
 from application.snapshot import R
@@ -29,7 +29,7 @@ class SqlRows(Generic[R]):
         if "table" in vars(cls):
             cls.columns = columns_of(cls.kind, cls.table)
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def _to_row(self, record: R) -> PlainRecord:
@@ -87,7 +87,7 @@ class SqlRepository(SqlRows[A], Generic[A, I]):
             cls._select = sa.select(cls.table).where(has_id).with_for_update()
             cls._update = cls.table.update().where(has_id, has_version)
 
-    def __init__(self, connection: AsyncConnection, *, collect: Collect) -> None:
+    def __init__(self, connection: Connection, *, collect: Collect) -> None:
         super().__init__(connection)
         self._collect = collect
 

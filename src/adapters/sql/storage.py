@@ -58,8 +58,8 @@ class SqlStorage(AbstractAsyncContextManager["SqlStorage"]):
     async def begin(
         self, completing: Job | None = None
     ) -> AsyncIterator[Any]:  # a unit of work with the registered repositories
-        async with self._pools.writing.connect() as connection:
-            yield SqlWork(connection, self._hooks, completing)
+        async with self._pools.writing.begin() as transaction:
+            yield SqlWork(transaction, self._hooks, completing)
 
     async def __aexit__(self, *_: object) -> None:
         await self._pools.close()
