@@ -110,8 +110,9 @@ def _measure(
     """Return microseconds a request, by application and round."""
     token = data.fresh_token()
     measured: dict[str, list[float]] = defaultdict(list)
-    for _ in range(options.rounds):
-        for application in applications:
+    for number in range(options.rounds):
+        first = number % len(applications)  # rotate the order
+        for application in [*applications[first:], *applications[:first]]:
             ids: list[str] = []
             if route.uses_ids:
                 ids = data.fresh_workshops(options.requests).read_text().split()
@@ -126,9 +127,9 @@ def _measure(
 
 
 def _report(storage: str, route: Route, measured: Mapping[str, list[float]]) -> None:
-    first = next(iter(measured.values()))
+    compared = measured[next(iter(measured))]
     for name, figures in measured.items():
-        ratio = median(map(truediv, figures, first))
+        ratio = median(map(truediv, figures, compared))
         print(
             f"{storage:<9} {route.name:<9} {min(figures):7,.0f} µs  {ratio:.3f}  {name}",
             flush=True,
