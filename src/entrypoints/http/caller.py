@@ -11,7 +11,7 @@ from application.errors import Refused
 from application.identity import Authenticate
 from application.identity.views import CallerView
 from application.log_context import bind
-from entrypoints.http.use import use_case
+from entrypoints.http.use import anybody, use_case
 
 
 class AuthenticatedCaller(SecurityBase):
@@ -67,8 +67,4 @@ def requires(permission: Permission) -> params.Depends:
     return params.Depends(RequiredPermission(permission))
 
 
-async def _anybody() -> None:
-    """Mark a route as public on purpose: every route must name its callers."""
-
-
-public = Depends(_anybody)
+public = Depends(anybody)
