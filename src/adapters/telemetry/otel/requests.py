@@ -6,15 +6,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from secrets import randbits
 
-from opentelemetry import trace
+from opentelemetry import context, trace
 from opentelemetry.instrumentation.utils import suppress_instrumentation
-from opentelemetry.trace import NonRecordingSpan, SpanContext, use_span
+from opentelemetry.trace import NonRecordingSpan, SpanContext
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from adapters.telemetry.otel.instrument import is_tracing
 from application.trace import current_traceparent
 
 _propagator = TraceContextTextMapPropagator()
+with suppress_instrumentation():
+    _SUPPRESSING = (
+        context.get_current()
+    )  # in which instrumented libraries make no spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,13 @@ class RequestSampling:
         place = SpanContext(_trace_id(traceparent), randbits(64), is_remote=False)
         text = f"00-{place.trace_id:032x}-{place.span_id:016x}-00"
         before = current_traceparent.set(text)
+        untraced = trace.set_span_in_context(NonRecordingSpan(place), _SUPPRESSING)
+        # Once: `use_span` and `suppress_instrumentation` attach three contexts.
+        token = context.attach(untraced)
         try:
-            with use_span(NonRecordingSpan(place)), suppress_instrumentation():
-                yield
+            yield
         finally:
+            context.detach(token)
             current_traceparent.reset(before)
 
 
@@ -58,5 +65,7 @@ def request_sampling(ratio: float) -> RequestSampling | None:
 
 
 def _trace_id(traceparent: str | None) -> int:
-    context = _propagator.extract({"traceparent": traceparent or ""})
-    return trace.get_current_span(context).get_span_context().trace_id or randbits(128)
+    if not traceparent:
+        return randbits(128)
+    parent = trace.get_current_span(_propagator.extract({"traceparent": traceparent}))
+    return parent.get_span_context().trace_id or randbits(128)
