@@ -11,7 +11,9 @@ from application.jobs.ports import Job
 class Instrument(Protocol):
     """Observes what happens in blocks; must not raise."""
 
-    def use_case_span(self, name: str) -> AbstractContextManager[object]: ...
+    def use_case_span(self, name: str) -> AbstractContextManager[object] | None:
+        """Return None if this call is not observed."""
+
     def job_span(self, job: Job) -> AbstractContextManager[object]: ...
 
 
@@ -22,7 +24,8 @@ class Instrumentation:
     instruments: Sequence[Instrument]
 
     def use_case_span(self, name: str) -> AbstractContextManager[object]:
-        return _nested([one.use_case_span(name) for one in self.instruments])
+        spans = [one.use_case_span(name) for one in self.instruments]
+        return _nested([span for span in spans if span is not None])
 
     def job_span(self, job: Job) -> AbstractContextManager[object]:
         return _nested([one.job_span(job) for one in self.instruments])

@@ -2,12 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import (
-    AbstractContextManager,
-    asynccontextmanager,
-    contextmanager,
-    nullcontext,
-)
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -34,8 +29,8 @@ T = TypeVar("T")
 class OtelInstrument:
     """Records spans of use cases and jobs."""
 
-    def use_case_span(self, name: str) -> AbstractContextManager[object]:
-        return _span(name) if is_instrumentation_enabled() else nullcontext()
+    def use_case_span(self, name: str) -> AbstractContextManager[object] | None:
+        return _span(name) if is_instrumentation_enabled() else None
 
     def job_span(self, job: Job) -> AbstractContextManager[object]:
         """Continue the trace in which the job was added, perhaps by another process."""
