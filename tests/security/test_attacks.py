@@ -73,7 +73,7 @@ def test_contexts_declare_what_strangers_send_and_get() -> None:
     assert not silent, (
         f"tests/contexts: say in `strangers_get` what {silent[0]} gives them"
     )
-    with_body = {name for name, route in with_id.items() if route.body_params}
+    with_body = {name for name, route in with_id.items() if route.body_field}
     empty = sorted(with_body - bodies().keys())
     assert not empty, (
         f"tests/contexts: say in `strangers_send` what they send to {empty[0]}"
