@@ -21,16 +21,14 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from tools.benchmarks.hot_routes import ROUTES
+from tools.benchmarks.hot_routes import ROUTES, SYSTEMS
 from tools.benchmarks.loading import Route
-from tools.benchmarks.otel_sink import otel_sink
 from tools.benchmarks.prepared import SETTINGS, Prepared, prepared
 from tools.benchmarks.systems import (
     FLOORS,
     ROOT,
     SERVICE,
     System,
-    send_to_otel_sink,
 )
 
 CALLS = Path(__file__).with_name("asgi_calls.py")
@@ -78,11 +76,10 @@ def started(
 def compare(storage: str, options: argparse.Namespace) -> None:
     with TemporaryDirectory(prefix="bench-") as name, ExitStack() as stack:
         data = stack.enter_context(prepared(storage, Path(name), core=DATABASE_CORE))
-        traced = send_to_otel_sink(stack.enter_context(otel_sink()))
         settings = {**SETTINGS, **data.settings}
         applications = [
             stack.enter_context(started(system, checkout, settings))
-            for system, checkout in _systems(storage, traced, options)
+            for system, checkout in _systems(storage, options)
         ]
         for route in ROUTES:
             if route.name in options.routes:
@@ -90,15 +87,13 @@ def compare(storage: str, options: argparse.Namespace) -> None:
 
 
 def _systems(
-    storage: str, traced: System, options: argparse.Namespace
+    storage: str, options: argparse.Namespace
 ) -> Iterator[tuple[System, Path]]:
     if storage == "postgres" and options.floors:
         yield from ((floor, ROOT) for floor in FLOORS)
-    services = [SERVICE, traced] if options.traced else [SERVICE]
-    for system in services:
-        if options.beside:
-            yield system, options.beside
-        yield system, ROOT
+    if options.beside:
+        yield SERVICE, options.beside
+    yield SERVICE, ROOT
 
 
 def _measure(
@@ -139,12 +134,11 @@ def _report(storage: str, route: Route, measured: Mapping[str, list[float]]) -> 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--beside", type=Path, help="another checkout of the service")
-    parser.add_argument("--storages", nargs="+", default=["postgres", "sqlite"])
+    parser.add_argument("--storages", nargs="+", choices=SYSTEMS, default=["postgres"])
     routes = [route.name for route in ROUTES]
     parser.add_argument("--routes", nargs="+", choices=routes, default=routes)
     parser.add_argument("--rounds", type=int, default=80)
     parser.add_argument("--requests", type=int, default=24, help="of each round")
-    parser.add_argument("--traced", action="store_true", help="10 % traced, too")
     parser.add_argument("--no-floors", dest="floors", action="store_false")
     options = parser.parse_args()
     for storage in options.storages:

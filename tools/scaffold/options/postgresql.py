@@ -16,9 +16,12 @@ FILES = (
     "tests/end_to_end/test_rolling_restart.py",
     "tests/replicas.py",
     # They compare with others on PostgreSQL.
+    "docs/decisions/0023-requests-are-measured-in-process.md",
+    "tools/benchmarks/asgi_calls.py",
     "tools/benchmarks/chart.py",
     "tools/benchmarks/floors/*",
     "tools/benchmarks/hot_routes.py",
+    "tools/benchmarks/in_process.py",
     "tools/benchmarks/job_queues/*",
     "tools/benchmarks/job_starts.py",
     "tools/benchmarks/jobs.py",
