@@ -27,16 +27,28 @@ class Outcome(NamedTuple):
 
 class Connection(aiosqlite.Connection):
     _is_idle = True  # unless a call in the thread was cancelled or has failed
+    _begin: str | None = None  # sent with the next statement
+
+    def begin(self, statement: str) -> None:
+        """Begin a transaction by this statement, together with the next one."""
+        self._begin = statement
 
     def cursor(self) -> "BufferedCursor":  # type: ignore[override]  # made at once
         return BufferedCursor(self)
 
     async def run(self, function: Callable[..., Outcome], *args: object) -> Outcome:
         """Call the function with the thread's connection in the thread."""
-        outcome: Outcome = await self._execute(function, self._conn, *args)
+        begin, self._begin = self._begin, None
+        outcome: Outcome = await self._execute(_run, self._conn, begin, function, *args)
         return outcome
 
+    async def commit(self) -> None:
+        if self._begin is None:
+            await super().commit()
+        self._begin = None
+
     async def rollback(self) -> None:
+        self._begin = None
         # The thread may still be about to run a call that was cancelled, such as BEGIN.
         if self.in_transaction or not self._is_idle:
             await super().rollback()
@@ -93,6 +105,17 @@ def connect(file: str, **options: Any) -> Connection:
     connection = Connection(partial(sqlite3.connect, file, **options), 0)
     connection._thread.daemon = True  # as SQLAlchemy makes those of aiosqlite
     return connection
+
+
+def _run(
+    connection: sqlite3.Connection,
+    begin: str | None,
+    function: Callable[..., Outcome],
+    *args: object,
+) -> Outcome:
+    if begin is not None:
+        connection.execute(begin)
+    return function(connection, *args)
 
 
 def _execute(

@@ -1,6 +1,7 @@
 """Creation of the engines of a SQLite file."""
 
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -63,6 +64,7 @@ def _pool(
         @sa.event.listens_for(engine.sync_engine, "begin")
         def _begin(connection: sa.Connection) -> None:
             if AUTOCOMMIT not in connection.get_execution_options():
-                connection.exec_driver_sql(begin)
+                driver: Any = connection.connection.driver_connection
+                driver.begin(begin)
 
     return Pool(name, engine, pool_size=pool_size, autocommit={AUTOCOMMIT: True})

@@ -60,14 +60,14 @@ def round_trips(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         self: aiosqlite.Connection, function: Any, *args: Any, **more: Any
     ) -> Any:
         texts = [text.split()[0] for text in args if isinstance(text, str)]
-        sent.append(texts[0] if texts else function.__name__)
+        sent.append(" ".join(texts) or function.__name__)
         return await send(self, function, *args, **more)  # type: ignore[no-untyped-call]  # untyped
 
     monkeypatch.setattr(aiosqlite.Connection, "_execute", note)
     return sent
 
 
-async def test_a_job_with_an_effect_takes_a_round_trip_for_each_statement(
+async def test_a_transaction_begins_in_the_round_trip_of_its_first_statement(
     storage: SqlStorage, round_trips: list[str]
 ) -> None:
     [job] = await storage.queue.claim(
@@ -77,7 +77,7 @@ async def test_a_job_with_an_effect_takes_a_round_trip_for_each_statement(
     async with storage.begin(job) as work:
         await work.jobs.add(a_job(due_at=NOW))
         await work.commit()
-    assert round_trips == ["BEGIN", "INSERT", "UPDATE", "commit"]
+    assert round_trips == ["BEGIN INSERT", "UPDATE", "commit"]
 
 
 async def test_a_read_takes_one_round_trip(
@@ -109,3 +109,13 @@ async def test_a_rollback_awaits_a_cancelled_statement(tmp_path: Path) -> None:
         await rolling_back
         await connection.execute_fetchall("SELECT 1")  # after all that was sent
         assert not connection.in_transaction
+
+
+async def test_a_transaction_without_a_statement_takes_no_round_trip(
+    storage: SqlStorage, round_trips: list[str]
+) -> None:
+    async with storage.begin() as work:
+        await work.commit()
+    async with storage.begin():
+        pass
+    assert round_trips == []
