@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
-from adapters.sql.jobs import UPDATE_HELD, claims_of
+from adapters.sql.jobs import UPDATE_HELD, claims_of, ids_of
 from adapters.sql.pool import Pool
 from application.jobs.ports import Job, JobState, LeaseLost
 
@@ -52,6 +52,4 @@ class Completions:
 
     async def _complete(self, batch: Sequence[Job]) -> set[UUID]:
         """Complete the jobs whose claims are still held; return their ids."""
-        async with self._pool.single_statement() as connection:
-            completed = await connection.execute(_COMPLETE, claims_of(batch))
-            return set(completed.scalars())
+        return await self._pool.write(ids_of, _COMPLETE, claims_of(batch))

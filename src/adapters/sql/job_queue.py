@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
+from operator import attrgetter
 from typing import Any, Unpack
 from uuid import UUID
 
@@ -9,10 +11,18 @@ import sqlalchemy as sa
 
 from adapters.retry import retry_lost_connection
 from adapters.sql.completions import Completions
-from adapters.sql.jobs import UPDATE_HELD, WAITING, SqlJobs, claims_of, jobs
+from adapters.sql.jobs import (
+    CHANGE,
+    UPDATE_HELD,
+    WAITING,
+    claim_of,
+    claims_of,
+    ids_of,
+    jobs,
+)
 from adapters.sql.pool import Parameters, Pool
 from adapters.sql.rows import from_rows
-from application.jobs.ports import Claim, Job, JobState, Outcome
+from application.jobs.ports import Claim, Job, JobState, LeaseLost, Outcome
 
 
 class SqlJobQueue:
@@ -39,19 +49,22 @@ class SqlJobQueue:
         if state is JobState.DONE and outcome.get("result") is None:
             await self._completions.complete(job)
             return
-        async with self._pool.single_statement() as connection:
-            await SqlJobs(connection).finish(job, state=state, **outcome)
+        await self._change(job, {"state": state.value, "claim": None, **outcome})
 
     @retry_lost_connection
     async def report(self, job: Job, *, progress: int) -> None:
-        async with self._pool.single_statement() as connection:
-            await SqlJobs(connection).change(job, progress=progress)
+        await self._change(job, {"progress": progress})
+
+    async def _change(self, job: Job, values: Parameters) -> None:
+        changed = await self._pool.write(
+            attrgetter("rowcount"), CHANGE, {**values, **claim_of(job)}
+        )
+        if changed == 0:
+            raise LeaseLost
 
     @retry_lost_connection
     async def _renew(self, held: Parameters) -> set[UUID]:
-        async with self._renewals.single_statement() as connection:
-            renewed = await connection.execute(_RENEW, held)
-            return set(renewed.scalars())
+        return await self._renewals.write(ids_of, _RENEW, held)
 
     @retry_lost_connection
     async def _take(
@@ -62,8 +75,8 @@ class SqlJobQueue:
             "now": claim["now"],
             "until": claim["now"] + claim["lease"],
         }
-        async with self._pool.single_statement() as connection:
-            return from_rows(Job, await connection.execute(taking, {**which, **fence}))
+        jobs_of = partial(from_rows, Job)
+        return await self._pool.write(jobs_of, taking, {**which, **fence})
 
 
 def _taking(due: sa.Select[tuple[UUID]]) -> sa.Executable:

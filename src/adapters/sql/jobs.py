@@ -1,7 +1,7 @@
 """Durable jobs in SQL, one row each."""
 
 from collections.abc import Iterable
-from typing import Unpack
+from typing import Any, Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -53,16 +53,27 @@ UPDATE_HELD = (
     .where(jobs.c.id.in_(sa.select(_HELD.c.id)), WAITING)
     .returning(jobs.c.id)
 )
-_CHANGE = jobs.update().where(
+# Changes a job whose claim is still held.
+CHANGE = jobs.update().where(
     jobs.c.id == sa.bindparam("this_id"),
     jobs.c.claim == sa.bindparam("this_claim"),
     WAITING,
 )
 
 
+def claim_of(job: Job) -> dict[str, object]:
+    """Return the parameters of CHANGE, except for the values to set."""
+    return {"this_id": job.id, "this_claim": job.claim}
+
+
 def claims_of(held: Iterable[Job]) -> dict[str, object]:
     """Return the parameters of UPDATE_HELD."""
     return {"held": [(job.id, job.claim) for job in held]}
+
+
+def ids_of(changed: sa.CursorResult[Any]) -> set[UUID]:
+    """Return the ids that UPDATE_HELD returns."""
+    return set(changed.scalars())
 
 
 class SqlJobs(SqlRows[Job]):
@@ -85,14 +96,7 @@ class SqlJobs(SqlRows[Job]):
     async def finish(
         self, job: Job, *, state: JobState, **outcome: Unpack[Outcome]
     ) -> None:
-        await self.change(job, state=state.value, claim=None, **outcome)
-
-    async def change(self, job: Job, **values: object) -> None:
-        """Change fields of a claimed job.
-
-        Raises LeaseLost if another worker has claimed the job, or it has ended.
-        """
-        held = {"this_id": job.id, "this_claim": job.claim}
-        changed = await self._execute(_CHANGE, {**values, **held})
+        values = {"state": state.value, "claim": None, **outcome}
+        changed = await self._execute(CHANGE, {**values, **claim_of(job)})
         if changed.rowcount == 0:
             raise LeaseLost

@@ -12,6 +12,7 @@ from sqlalchemy.util import await_, greenlet_spawn
 
 from adapters.fair_semaphore import FairSemaphore
 from adapters.retry import retry_lost_connection
+from adapters.sql.connecting import Connecting
 from adapters.sql.errors import translate_commit_errors, translate_errors
 from adapters.sql.rows import from_rows
 from adapters.sql.transaction import Transaction
@@ -40,9 +41,7 @@ class Pool:
     ) -> None:
         """`autocommit` are the execution options by which a statement commits itself."""
         self.engine = engine
-        self._autocommitting = (
-            engine.execution_options(**autocommit) if autocommit else None
-        )
+        self._autocommit = autocommit
         self._semaphore = FairSemaphore(name, pool_size)
 
     def connect(self) -> AbstractAsyncContextManager[AsyncConnection]:
@@ -50,7 +49,7 @@ class Pool:
 
         Raises Unavailable if the database cannot be reached.
         """
-        return _Connecting(self.engine, self._semaphore)
+        return Connecting(self.engine, self._semaphore)
 
     def begin(self) -> Transaction:
         """Begin the transaction of a unit of work."""
@@ -73,68 +72,72 @@ class Pool:
     ) -> T:
         """Execute the query on a connection of its own and convert the result.
 
-        All of it runs in one greenlet: AsyncConnection would enter one to connect, to
-        execute and to close, which costs 30 µs per read. Raises as `translate_errors`
-        does.
+        Raises as `translate_errors` does.
+        """
+        return await self._run_alone(_execute, convert, query, parameters)
+
+    async def write(
+        self,
+        convert: Convert[T],
+        statement: sa.Executable,
+        parameters: Parameters | None,
+    ) -> T:
+        """Execute a statement that commits itself, and convert the result.
+
+        It saves the round trips of BEGIN and COMMIT, two of three. ConnectionLost may
+        mean that the statement was committed, so repeating it must be safe. Behind a
+        pooler it has a transaction.
+
+        Raises as `transaction` does.
+        """
+        execute = partial(_execute_and_commit, self._autocommit)
+        return await self._run_alone(execute, convert, statement, parameters)
+
+    async def _run_alone(self, execute: Callable[..., T], *arguments: object) -> T:
+        """Connect, execute and close in one greenlet.
+
+        AsyncConnection would enter one for each, which costs 30 µs per statement.
         """
         async with self._semaphore:
             with translate_errors():
-                return await greenlet_spawn(self._read, convert, query, parameters)
+                return await greenlet_spawn(self._connected, execute, *arguments)
 
-    def _read(
-        self, convert: Convert[T], query: sa.Executable, parameters: Parameters | None
-    ) -> T:
+    def _connected(self, execute: Callable[..., T], *arguments: object) -> T:
         connection = self.engine.sync_engine.connect()
         try:
-            converted = convert(connection.execute(query, parameters))
+            result = execute(connection, *arguments)
         except BaseException:
             # A cancellation must not interrupt a rollback.
             await_(asyncio.shield(greenlet_spawn(connection.close)))
             raise
         connection.close()
-        return converted
-
-    @asynccontextmanager
-    async def single_statement(self) -> AsyncIterator[AsyncConnection]:
-        """Connect for one statement that commits itself.
-
-        It saves the round trips of BEGIN and COMMIT, two of three. ConnectionLost may
-        mean that the statement was committed, so repeating it must be safe.
-
-        Raises as `transaction` does.
-        """
-        if self._autocommitting is None:
-            async with self.transaction() as connection:
-                yield connection
-        else:
-            async with _Connecting(self._autocommitting, self._semaphore) as connection:
-                with translate_errors():
-                    yield connection
+        return result
 
 
-class _Connecting(AbstractAsyncContextManager[AsyncConnection]):
-    """A connection for a block; as a generator it would cost 40 µs per statement."""
+def _execute(
+    connection: sa.Connection,
+    convert: Convert[T],
+    statement: sa.Executable,
+    parameters: Parameters | None,
+) -> T:
+    return convert(connection.execute(statement, parameters))
 
-    def __init__(self, engine: AsyncEngine, semaphore: FairSemaphore) -> None:
-        self._connection = engine.connect()
-        self._semaphore = semaphore
 
-    async def __aenter__(self) -> AsyncConnection:
-        await self._semaphore.acquire()
-        try:
-            with translate_errors():
-                return await self._connection
-        except BaseException:
-            self._semaphore.release()
-            raise
-
-    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            closing = self._connection.close()
-            # A cancellation must not interrupt a rollback.
-            await (closing if kind is None else asyncio.shield(closing))
-        finally:
-            self._semaphore.release()
+def _execute_and_commit(
+    autocommit: Mapping[str, object] | None,
+    connection: sa.Connection,
+    convert: Convert[T],
+    statement: sa.Executable,
+    parameters: Parameters | None,
+) -> T:
+    if autocommit is not None:
+        # Of an engine with these options, each event would pass through both engines.
+        connection.execution_options(**autocommit)
+        return _execute(connection, convert, statement, parameters)
+    converted = _execute(connection, convert, statement, parameters)
+    with translate_commit_errors():
+        connection.commit()
+    return converted
 
 
 class SqlReader:
