@@ -39,7 +39,10 @@ class Pool:
         pool_size: int,
         autocommit: Mapping[str, object] | None = None,
     ) -> None:
-        """`autocommit` are the execution options by which a statement commits itself."""
+        """`autocommit` are the execution options by which a statement commits itself.
+
+        Without them, `write` begins and commits a transaction.
+        """
         self.engine = engine
         self._autocommit = autocommit
         self._semaphore = FairSemaphore(name, pool_size)
@@ -85,8 +88,7 @@ class Pool:
         """Execute a statement that commits itself, and convert the result.
 
         It saves the round trips of BEGIN and COMMIT, two of three. ConnectionLost may
-        mean that the statement was committed, so repeating it must be safe. Behind a
-        pooler it has a transaction.
+        mean that the statement was committed, so repeating it must be safe.
 
         Raises as `transaction` does.
         """
