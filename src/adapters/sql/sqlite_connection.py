@@ -43,9 +43,14 @@ class Connection(aiosqlite.Connection):
         return outcome
 
     async def commit(self) -> None:
-        if self._begin is None:
+        begin, self._begin = self._begin, None
+        if begin is not None:  # no statement followed
+            return
+        try:
             await super().commit()
-        self._begin = None
+        except sqlite3.Error:
+            await self.rollback()  # SQLAlchemy takes the transaction for ended
+            raise
 
     async def rollback(self) -> None:
         self._begin = None

@@ -119,3 +119,20 @@ async def test_a_transaction_without_a_statement_takes_no_round_trip(
     async with storage.begin():
         pass
     assert round_trips == []
+
+
+async def test_a_commit_that_fails_rolls_back(tmp_path: Path) -> None:
+    file = str(tmp_path / "file.db")
+    connection = sqlite_connection.connect(file, isolation_level=None)
+    async with connection:
+        cursor = connection.cursor()
+        await cursor.execute("CREATE TABLE parent (id PRIMARY KEY)")
+        await cursor.execute(
+            "CREATE TABLE child (id REFERENCES parent DEFERRABLE INITIALLY DEFERRED)"
+        )
+        await cursor.execute("PRAGMA foreign_keys=ON")
+        connection.begin("BEGIN IMMEDIATE")
+        await cursor.execute("INSERT INTO child VALUES (1)")
+        with pytest.raises(sqlite3.IntegrityError):
+            await connection.commit()
+        assert not connection.in_transaction
