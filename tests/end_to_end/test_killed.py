@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
+
 from adapters.sql.storage import SqlStorage
 from tests.builders import NO_HOOKS
 from tests.end_to_end.processes import register, serving, until
@@ -17,6 +19,7 @@ def arrives_once(mail: Path) -> None:
     assert len(list(mail.glob("*.eml"))) == 1
 
 
+@pytest.mark.slow
 def test_a_mail_that_could_not_be_sent_outlives_the_process(tmp_path: Path) -> None:
     mail = tmp_path / "mail"
     mail.touch()  # a file where the folder should be: no mail can be written

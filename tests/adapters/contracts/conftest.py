@@ -41,7 +41,13 @@ from tests.servers import (
 
 Collections = list[Collection[dict[str, Any]]]
 
-STORAGES = ("memory", "sqlite", "postgres", "mongo_motor", "mongo_pymongo")
+STORAGES = (
+    "memory",
+    "sqlite",
+    "postgres",
+    "mongo_motor",
+    pytest.param("mongo_pymongo", marks=pytest.mark.slow),  # the same statements
+)
 
 
 class Open(Protocol):

@@ -18,6 +18,7 @@ from container import Container
 from tests.adapters.contracts.queueing import LEASE, add_jobs, of_these
 from tests.boundaries import runner as a_runner
 from tests.builders import StoppedClock, a_job
+from tests.conftest import settings
 from tests.context import JobWorld
 from tests.contexts import all_contexts, all_records
 from tests.mailer import MemoryMailer
@@ -58,6 +59,7 @@ async def world(storage: Storage) -> JobWorld:
 
 def runner(world: JobWorld, kind: type, *, dying: bool = False) -> RunJob:
     container = Container()
+    container.settings.override(Object(settings("memory://")))  # with cheap hashes
     container.storage.override(Object(world.storage))
     container.mailer.override(Object(world.mailer))
     container.clock.override(Object(world.clock))

@@ -36,7 +36,11 @@ def lines(**settings: str) -> list[str]:
         pytest.param(
             {"ACCESS_LOG": "off"}, ["news", "a fault"], marks=pytest.mark.slow
         ),
-        ({"LOG_LEVEL": "debug"}, ["GET /", "a detail", "news", "a fault"]),
+        pytest.param(
+            {"LOG_LEVEL": "debug"},
+            ["GET /", "a detail", "news", "a fault"],
+            marks=pytest.mark.slow,
+        ),
         pytest.param({"LOG_LEVEL": "error"}, ["a fault"], marks=pytest.mark.slow),
         ({"LOG_LEVEL": "error", "ACCESS_LOG": "off"}, ["a fault"]),
     ],

@@ -23,6 +23,7 @@ from tests.conftest import MORE, fresh_storage
 from tests.end_to_end.processes import free_port
 from tests.entrypoints.cli.test_commands import Run
 from tests.entrypoints.cli.test_commands import run as run
+from tests.migrated import migrated_sqlite
 
 PARTS = ["storage_url", "broker_url", "rate_limits", "mail_url", "disk"]
 
@@ -40,8 +41,8 @@ def examined(run: Run, **settings: str) -> dict[str, str]:
 
 
 @pytest.fixture(autouse=True)
-def migrated(run: Run) -> None:
-    assert run("migrate") == (0, "")
+def migrated(tmp_path: Path) -> None:
+    (tmp_path / "test.db").write_bytes(migrated_sqlite())
 
 
 def test_settings_without_servers_pass(run: Run) -> None:
