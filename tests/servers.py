@@ -1,5 +1,6 @@
 """Real servers for tests and drills, without Docker, on free ports in own folders."""
 
+import atexit
 import os
 import pwd
 import secrets
@@ -12,7 +13,8 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from string import Template
 from typing import Any, ClassVar
@@ -451,14 +453,24 @@ def chromium() -> str:
         raise ServerMissing("There is no chromium here: install Debian's chromium.")
 
 
+_started = ExitStack()  # the servers that all tests of this process use
+atexit.register(_started.close)
+
+
+@cache
+def server_url(name: str) -> str:
+    """Return the URL of a server that all tests of this process use.
+
+    Without it, skip the test, or fail it if REQUIRE_SERVERS names the server.
+    """
+    given = os.environ.get(f"TEST_{name.upper()}_URL")
+    return given or _started.enter_context(running_or_skipped(name)).url
+
+
 def _url_fixture(name: str) -> Any:
     @pytest.fixture(scope="session", name=f"{name}_url")
-    def url() -> Iterator[str]:
-        if given := os.environ.get(f"TEST_{name.upper()}_URL"):
-            yield given
-        else:
-            with running_or_skipped(name) as server:
-                yield server.url
+    def url() -> str:
+        return server_url(name)
 
     return url
 
@@ -474,12 +486,24 @@ amqp_url = _url_fixture("amqp")
 @asynccontextmanager
 async def fresh_postgres_database(url: str, *options: str) -> AsyncIterator[str]:
     """Yield the URL of a new, empty database, dropped at the end even if in use."""
+    database = await create_postgres_database(url, *options)
+    try:
+        yield database
+    finally:
+        await drop_postgres_database(database, url)
+
+
+async def create_postgres_database(url: str, *options: str) -> str:
+    """Create a new, empty database; return its URL."""
     name = f"test_{secrets.token_hex(8)}"
     await _execute(url, " ".join(["CREATE DATABASE", name, *options]))
-    try:
-        yield urlsplit(url)._replace(path=f"/{name}").geturl()
-    finally:
-        await _execute(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+async def drop_postgres_database(database: str, url: str) -> None:
+    """Drop the database by a connection to another, even if it is in use."""
+    name = urlsplit(database).path.removeprefix("/")
+    await _execute(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 async def _execute(url: str, statement: str) -> None:

@@ -60,7 +60,7 @@ async def test_a_dump_of_postgres_is_restored(
 
 
 @pytest.mark.slow
-def test_a_copy_of_any_storage_is_restored(tmp_path: Path) -> None:
+def test_a_copy_to_sqlite_is_restored(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/test.db"
     registered(tmp_path, url)
     line = command("app storage copy", STORAGE_URL=url).removeprefix("app ")

@@ -14,7 +14,8 @@ from typing import TypeVar
 
 import httpx
 
-from tests.migrated import migrated_sqlite
+from tests.migrated import is_new_sqlite_file, write_migrated_sqlite
+from tests.shared_database import shared_database
 
 T = TypeVar("T")
 
@@ -31,9 +32,12 @@ def free_port() -> int:
 
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
-    """Return the environment: cheap password hashes, and all data in the folder."""
+    """Return the environment: cheap password hashes, and all data in the folder.
+
+    The processes of a folder share a database.
+    """
     own = {
-        "STORAGE_URL": f"sqlite:///{folder}/test.db",
+        "STORAGE_URL": shared_database(folder),
         "MAIL_URL": f"file://{folder}/mail",
         "ARGON2_MEMORY_KIB": "8",
         "ARGON2_TIME_COST": "1",
@@ -59,12 +63,12 @@ def run(
 
 
 def migrate(folder: Path, **settings: str) -> None:
-    file = folder / "test.db"
-    if "STORAGE_URL" in settings or file.exists():
+    url = environment(folder, **settings)["STORAGE_URL"]
+    if is_new_sqlite_file(url):
+        write_migrated_sqlite(url)
+    else:
         migrated = run("migrate", folder=folder, **settings)
         assert migrated.returncode == 0, migrated.stderr
-    else:
-        file.write_bytes(migrated_sqlite())
 
 
 class Process:

@@ -11,10 +11,11 @@ from adapters.sql.migrations.revisions import Revisions
 from adapters.sql.storage import SqlStorage
 from application.snapshot import Snapshot
 from tests.builders import ALL_KINDS, NO_HOOKS
-from tests.conftest import MORE, fresh_storage
+from tests.conftest import ON_SERVERS, fresh_storage
 from tests.contexts.identity.builders import a_full_session, a_full_user
 from tests.end_to_end.copying import finished_copy, killed_copy
 from tests.end_to_end.processes import run
+from tests.shared_database import shared_database
 
 SESSIONS = 4_000
 
@@ -22,7 +23,8 @@ pytestmark = pytest.mark.slow
 
 
 async def a_filled_database(folder: Path) -> str:
-    url = f"sqlite:///{folder}/source.db"
+    folder.mkdir()
+    url = shared_database(folder)
     assert run("migrate", folder=folder, STORAGE_URL=url).returncode == 0
     async with SqlStorage(url, NO_HOOKS, pool_size=1, echo=False) as storage:
         await Snapshot(storage.begin).write("users", [a_full_user() for _ in range(50)])
@@ -37,9 +39,10 @@ async def test_a_journey_through_all_databases_changes_nothing(
     async with AsyncExitStack() as servers:
         stops = [
             await servers.enter_async_context(fresh_storage(kind, request, tmp_path))
-            for kind in MORE
+            for kind in ON_SERVERS
         ]
-        there, back = await a_filled_database(tmp_path), f"sqlite:///{tmp_path}/back.db"
+        there = await a_filled_database(tmp_path / "there")
+        back = shared_database(tmp_path / "back")
         reports = [
             _copied_at_the_second_try(source, target, tmp_path)
             for source, target in pairwise([there, *stops, back])
@@ -55,8 +58,7 @@ def _copied_at_the_second_try(source: str, target: str, folder: Path) -> list[st
 
 
 async def test_a_database_with_data_of_its_own_is_left_alone(tmp_path: Path) -> None:
-    source = await a_filled_database(tmp_path)
-    (tmp_path / "other").mkdir()
+    source = await a_filled_database(tmp_path / "one")
     target = await a_filled_database(tmp_path / "other")
     refused = run("storage", "copy", source, target, folder=tmp_path)
     assert refused.returncode == 1
@@ -64,9 +66,8 @@ async def test_a_database_with_data_of_its_own_is_left_alone(tmp_path: Path) -> 
 
 
 def test_memory_is_not_copied(tmp_path: Path) -> None:
-    refused = run(
-        "storage", "copy", "memory://", f"sqlite:///{tmp_path}/x.db", folder=tmp_path
-    )
+    target = shared_database(tmp_path)
+    refused = run("storage", "copy", "memory://", target, folder=tmp_path)
     assert refused.returncode == 1
     assert refused.stderr.startswith("memory://")
 
@@ -81,5 +82,5 @@ def test_the_storage_reports_its_state(tmp_path: Path) -> None:
     assert current.returncode == 0, current.stdout
     newest = Revisions().newest
     assert re.search(
-        rf"ok +storage_url +.*sqlite 3\..*, at revision {newest}", current.stdout
+        rf"ok +storage_url +.*sql.* [\d.]+, at revision {newest}", current.stdout
     )

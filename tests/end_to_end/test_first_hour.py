@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 from tests.end_to_end.processes import environment, serving, until
+from tests.shared_database import shared_database
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -54,7 +55,7 @@ def test_a_start_prints_addresses_and_a_second_start_changes_nothing(
         assert f"docs     {process.url}/docs" in process.output
         assert f"welcome  {process.url}/ " in process.output
         assert f"health   {process.url}/health/ready" in process.output
-        assert f"storage  sqlite:///{tmp_path}/test.db" in process.output
+        assert f"storage  {shared_database(tmp_path)}" in process.output
         assert f"mail     file://{tmp_path}/mail" in process.output
         assert "admin  admin@example.com  " in process.output
         process.stop()

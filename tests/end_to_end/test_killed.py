@@ -5,10 +5,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from dependency_injector.providers import Object
 
-from adapters.sql.storage import SqlStorage
-from tests.builders import NO_HOOKS
+from adapters.settings import load_settings
+from container import Container
 from tests.end_to_end.processes import register, serving, until
+from tests.shared_database import shared_database
 
 ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "the admin's password"}
 LEASE = timedelta(seconds=4)  # the default
@@ -35,8 +37,8 @@ async def test_a_job_held_by_a_dead_worker_is_taken_over(tmp_path: Path) -> None
     with serving(tmp_path, WORKER="separate", **ADMIN) as process:
         register(process)
         process.kill()
-    url = f"sqlite:///{tmp_path}/test.db"
-    async with SqlStorage(url, NO_HOOKS, pool_size=1, echo=False) as storage:
+    settings = load_settings(storage_url=shared_database(tmp_path))
+    async with Container(settings=Object(settings)).storage() as storage:
         held = await storage.queue.claim(
             token=uuid4(), now=datetime.now(UTC), lease=LEASE, limit=10
         )

@@ -18,7 +18,7 @@ from application.jobs.ports import JobFilter, JobState
 from application.snapshot import Snapshot
 from container import Container
 from tests.builders import a_job
-from tests.conftest import fresh_storage
+from tests.conftest import DURABLE, fresh_storage
 from tests.end_to_end.mailbox import receiving
 from tests.end_to_end.processes import (
     TIMEOUT,
@@ -181,7 +181,7 @@ class Zombie:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["sqlite", "postgres", "mongo"])
+@pytest.mark.parametrize("kind", DURABLE)
 async def test_a_worker_that_was_stopped_past_its_lease_writes_nothing(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.conftest import MORE
+from tests.conftest import ON_SERVERS
 from tests.end_to_end.processes import Process, serving, sign_in, until
 from tests.servers import Server, running_or_skipped
 
@@ -21,7 +21,7 @@ CLIENTS = 8  # concurrent clients during a restart of the storage
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("kind", MORE)
+@pytest.mark.parametrize("kind", ON_SERVERS)
 def test_a_storage_that_goes_and_comes_back_is_used_again(
     kind: str, tmp_path: Path
 ) -> None:

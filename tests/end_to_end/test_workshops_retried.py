@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.conftest import MORE, fresh_storage
+from tests.conftest import DURABLE, fresh_storage
 from tests.end_to_end.processes import Process, serving, sign_in, until
 
 ADMIN = {"ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "the admin's password"}
@@ -19,7 +19,7 @@ LOCKED = 120.0  # seconds; a server may hold a killed client's transaction for 6
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(params=["sqlite", *MORE])
+@pytest.fixture(params=DURABLE)
 async def storage_url(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[str]:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.clones import a_clone, succeed
 from tests.growing.adding import add_bridge_tolls, bring_up_to_date
+from tests.shared_database import shared_database
 
 collect_ignore = ["bridge_tolls"]  # its tests run in the copy, where its modules stand
 
@@ -19,7 +20,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tree = succeed("git", "write-tree", clone=clone).strip()
     succeed("git", "tag", "before", tree, clone=clone)
     add_bridge_tolls(clone)
-    bring_up_to_date(clone, f"sqlite:///{folder}/storage.db")
+    bring_up_to_date(clone, shared_database(folder))
     succeed("git", "add", "--all", clone=clone)
     return clone
 

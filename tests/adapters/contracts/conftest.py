@@ -48,6 +48,7 @@ STORAGES = (
     "mongo_motor",
     pytest.param("mongo_pymongo", marks=pytest.mark.slow),  # the same statements
 )
+SQL_STORAGES = ("sqlite", "postgres")  # the first one is the fastest
 
 
 class Open(Protocol):

@@ -12,6 +12,7 @@ from application.converters import annotations
 from application.errors import Invalid
 from application.json_values import JSON
 from application.storage import Storage
+from tests.adapters.contracts.conftest import SQL_STORAGES
 from tests.adapters.contracts.kinds import KINDS, keep, save
 from tests.adapters.contracts.specimen import Specimen, a_specimen
 from tests.adapters.contracts.specimen_values import exactly
@@ -103,7 +104,7 @@ def as_json(written: Iterable[Specimen]) -> list[Any]:
     return [JSON.fields_of(Specimen).write(specimen) for specimen in written]
 
 
-@pytest.mark.parametrize("open_storage", ["memory", "sqlite"], indirect=True)
+@pytest.mark.parametrize("open_storage", ["memory", SQL_STORAGES[0]], indirect=True)
 @QUICK
 @given(written=st.lists(specimens(), min_size=1, max_size=3))
 async def test_any_values_come_back_as_they_were(

@@ -10,6 +10,7 @@ from hypothesis import Phase, settings
 
 from application.discovery import import_submodules
 from tests.adapters.contracts import mutants, test_storage_machine
+from tests.adapters.contracts.conftest import SQL_STORAGES
 from tests.adapters.contracts.mutants.mutant import MUTANTS
 
 import_submodules(mutants)  # each module registers its mutants
@@ -26,10 +27,16 @@ Notice = tuple[str, str]  # a mutant, and a test that must notice it
 
 
 @pytest.mark.parametrize(
-    "storage", ["memory", pytest.param("sqlite", marks=pytest.mark.slow)]
+    ("adapter", "storage"),
+    [
+        ("memory", "memory"),
+        pytest.param("sql", SQL_STORAGES[0], marks=pytest.mark.slow),
+    ],
 )
-def test_every_mutant_is_noticed_by_the_tests_it_names(storage: str) -> None:
-    run = Run(storage)
+def test_every_mutant_is_noticed_by_the_tests_it_names(
+    adapter: str, storage: str
+) -> None:
+    run = Run(adapter, storage)
     # No shrinking.
     at_once = settings(test_storage_machine.SETTINGS, phases=[Phase.generate])
     with patch.object(test_storage_machine, "SETTINGS", at_once):
@@ -40,18 +47,18 @@ def test_every_mutant_is_noticed_by_the_tests_it_names(storage: str) -> None:
 
 
 class Run:
-    """Runs the tests that must notice the mutants of a storage, in this process.
+    """Runs the tests that must notice the mutants of an adapter, in this process.
 
     Each test runs once for each mutant that it must notice, and once without mutants.
     """
 
-    def __init__(self, storage: str) -> None:
+    def __init__(self, adapter: str, storage: str) -> None:
         self._storage = storage
         self.expected = {
             (name, test)
             for name, mutant in MUTANTS.items()
             for test in mutant.noticed_by
-            if mutant.storage == storage
+            if mutant.adapter == adapter
         }
         self.passed: set[Notice] = set()
         self.failed: set[Notice] = set()

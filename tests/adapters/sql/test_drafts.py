@@ -21,6 +21,7 @@ from application.errors import Invalid, Unavailable
 from tests.adapters.sql.drafting import copy_of_tables, draft, with_rooms
 from tests.adapters.sql.rows import must_keep_rows
 from tests.conftest import fresh_storage
+from tests.shared_database import shared_database
 
 ROOT = Path(__file__).parents[3]
 NEXT = PROJECT.next
@@ -31,7 +32,7 @@ def differences(connection: sa.Connection, tables: sa.MetaData) -> list[object]:
     return list(compare_metadata(MigrationContext.configure(connection), tables))
 
 
-def test_a_default_that_only_one_database_computes_is_left_out() -> None:
+def test_a_default_that_only_sqlite_computes_is_left_out() -> None:
     engine = sa.create_engine("sqlite://")
     with engine.begin() as connection, portable_reflection():
         connection.exec_driver_sql(
@@ -111,7 +112,7 @@ async def test_a_draft_is_formatted_as_the_project_is(url: str, versions: Path) 
 async def test_any_message_makes_a_revision_that_runs(
     versions: Path, tmp_path: Path, message: str, name: str, first_line: str
 ) -> None:
-    url = f"sqlite:///{tmp_path}/test.db"
+    url = shared_database(tmp_path)
     file = await draft(url, versions, message, with_rooms())
     assert file.name == f"rev_{NEXT}_{name}.py"
     assert file.read_text().splitlines()[0] == first_line
@@ -125,7 +126,7 @@ async def test_a_message_that_says_nothing_or_too_much_is_refused(
 ) -> None:
     present = sorted(versions.iterdir())
     with pytest.raises(Invalid, match="Say what changes"):
-        await draft(f"sqlite:///{tmp_path}/test.db", versions, message, with_rooms())
+        await draft(shared_database(tmp_path), versions, message, with_rooms())
     assert sorted(versions.glob("*.py")) == [file for file in present if file.suffix]
 
 
@@ -156,7 +157,7 @@ async def test_a_type_that_a_revision_cannot_name_is_refused(
     tables = copy_of_tables()
     sa.Table("points", tables, sa.Column("place", kind))
     with pytest.raises(Invalid, match=r"cannot import .* sa\.Column\('place', "):
-        await draft(f"sqlite:///{tmp_path}/test.db", versions, "add points", tables)
+        await draft(shared_database(tmp_path), versions, "add points", tables)
     assert sorted(versions.glob("*.py")) == present
 
 
@@ -171,7 +172,7 @@ async def test_a_type_of_postgresqls_is_imported(
 ) -> None:
     tables = copy_of_tables()
     sa.Table("texts", tables, sa.Column("words", kind))
-    file = await draft(f"sqlite:///{tmp_path}/test.db", versions, "add texts", tables)
+    file = await draft(shared_database(tmp_path), versions, "add texts", tables)
     assert (
         'sa.Column("words", postgresql.TSVECTOR(), nullable=True)' in file.read_text()
     )

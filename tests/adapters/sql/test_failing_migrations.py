@@ -14,10 +14,10 @@ from entrypoints.cli.running import error_line
 from tests.adapters.sql.revising import NEXT, with_revision
 from tests.adapters.sql.rows import add_rows, contents
 
-FULL = (
+FULL_SQLITE = (
     "op.execute('PRAGMA max_page_count=1')\n    op.execute('INSERT INTO jobs {rows}')"
 )
-ROWS = FULL.format(
+ROWS_TOO_MANY_FOR_SQLITE = FULL_SQLITE.format(
     rows="SELECT hex(randomblob(16)), zeroblob(999999), 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1"
 )
 FAILURES = {
@@ -68,7 +68,8 @@ async def test_a_downgrade_that_fails_is_rolled_back(
 async def test_a_full_disk_is_reported_in_one_line(
     sqlite_pool: Pool, versions: Path
 ) -> None:
-    line = await fails(sqlite_pool, with_revision(versions, ROWS), Unavailable)
+    revisions = with_revision(versions, ROWS_TOO_MANY_FOR_SQLITE)
+    line = await fails(sqlite_pool, revisions, Unavailable)
     assert "full" in line
 
 

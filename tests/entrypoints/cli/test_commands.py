@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from container import cli
+from tests.shared_database import shared_database
 
 Ended = tuple[int | str | None, str]
 Run = Callable[..., Ended]
@@ -20,7 +21,7 @@ def run(
 ) -> Iterator[Run]:
     """Run `app` with its settings in the environment; return its exit code and output."""
     own = {
-        "STORAGE_URL": f"sqlite:///{tmp_path}/test.db",
+        "STORAGE_URL": shared_database(tmp_path),
         "MAIL_URL": f"file://{tmp_path}/mail",
         "ARGON2_MEMORY_KIB": "8",
         "ARGON2_TIME_COST": "1",
@@ -70,7 +71,7 @@ def test_a_taken_management_port_is_reported_in_one_line(
 
 
 @pytest.mark.parametrize("command", ["migrate", "serve"])
-def test_an_unwritable_folder_is_reported_in_one_line(
+def test_an_unwritable_folder_of_sqlite_is_reported_in_one_line(
     run: Run, tmp_path: Path, command: str
 ) -> None:
     (tmp_path / "file").touch()
@@ -82,7 +83,7 @@ def test_an_unwritable_folder_is_reported_in_one_line(
     assert f"{tmp_path}/file/test.db" in said
 
 
-def test_a_file_that_is_not_a_database_is_reported_in_one_line(
+def test_a_file_that_is_no_database_of_sqlite_is_reported_in_one_line(
     run: Run, tmp_path: Path
 ) -> None:
     (tmp_path / "test.db").write_bytes(b"x" * 4096)

@@ -19,11 +19,12 @@ from application.clock import MAX_SKEW
 from application.errors import Unavailable
 from entrypoints.cli.doctor import MAX_CLOCK_DIFFERENCE, check_clock, run_checks
 from tests.certificates import certificate
-from tests.conftest import MORE, fresh_storage
+from tests.conftest import ON_SERVERS, fresh_storage
 from tests.end_to_end.processes import free_port
 from tests.entrypoints.cli.test_commands import Run
 from tests.entrypoints.cli.test_commands import run as run
-from tests.migrated import migrated_sqlite
+from tests.migrated import write_migrated_sqlite
+from tests.shared_database import shared_database
 
 PARTS = ["storage_url", "broker_url", "rate_limits", "mail_url", "disk"]
 
@@ -41,8 +42,10 @@ def examined(run: Run, **settings: str) -> dict[str, str]:
 
 
 @pytest.fixture(autouse=True)
-def migrated(tmp_path: Path) -> None:
-    (tmp_path / "test.db").write_bytes(migrated_sqlite())
+def migrated(run: Run, tmp_path: Path) -> None:
+    if write_migrated_sqlite(shared_database(tmp_path)):
+        return
+    assert run("migrate") == (0, "")
 
 
 def test_settings_without_servers_pass(run: Run) -> None:
@@ -196,7 +199,7 @@ def test_a_schema_that_is_behind_is_to_be_migrated(run: Run) -> None:
     assert message.endswith("run `app migrate`.")
 
 
-@pytest.fixture(params=MORE)
+@pytest.fixture(params=ON_SERVERS)
 async def database(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[str]:

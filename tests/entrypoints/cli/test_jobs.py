@@ -17,6 +17,7 @@ from container import Container
 from tests.builders import an_id
 from tests.entrypoints.cli.test_commands import Run
 from tests.entrypoints.cli.test_commands import run as run
+from tests.shared_database import shared_database
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -33,7 +34,7 @@ def a_record(**given: Any) -> Job:
 
 def keep(folder: Path, *records: Job) -> Sequence[Job]:
     async def write() -> None:
-        given = load_settings(storage_url=f"sqlite:///{folder}/test.db")
+        given = load_settings(storage_url=shared_database(folder))
         async with Container(settings=Object(given)).storage() as storage:
             await storage.schema.upgrade()
             await Snapshot(storage.begin).write("jobs", [*records])

@@ -11,6 +11,7 @@ from container import RESOURCES, Container
 from entrypoints.resources import open_resources
 from tests.conftest import Serving, settings
 from tests.end_to_end.processes import free_port
+from tests.shared_database import shared_database
 
 PATHS = ("/health", "/health/live", "/health/ready", "/metrics")
 
@@ -21,7 +22,7 @@ async def test_each_kind_of_process_answers_without_a_token(
 ) -> None:
     port = free_port()
     container = Container()
-    options = settings(f"sqlite:///{tmp_path}/test.db", metrics_port=port)
+    options = settings(shared_database(tmp_path), metrics_port=port)
     container.settings.override(Object(options))
     await container.storage().schema.upgrade()
     async with (

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.builders import an_account
-from tests.conftest import MORE, Served, Serving
+from tests.conftest import ON_SERVERS, Served, Serving
 from tests.servers import running_or_skipped
 
 pytestmark = pytest.mark.slow
@@ -25,7 +25,7 @@ async def statuses(served: Served) -> list[int]:
     return [answer.status_code for answer in answers]
 
 
-@pytest.mark.parametrize("kind", MORE)
+@pytest.mark.parametrize("kind", ON_SERVERS)
 async def test_the_first_requests_after_a_restart_are_answered(
     kind: str, serving: Serving
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import MORE, SOME, Served, Serving, fresh_storage
+from tests.conftest import DURABLE, Served, Serving, fresh_storage
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z?")
@@ -67,7 +67,7 @@ async def in_memory(serving: Serving) -> list[Any]:
         return await the_session(served)
 
 
-@pytest.mark.parametrize("kind", [*SOME[1:], *MORE])
+@pytest.mark.parametrize("kind", DURABLE)
 async def test_every_storage_answers_as_the_memory_does(
     kind: str,
     in_memory: list[Any],

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import MORE, SOME, Served, Serving, fresh_storage
+from tests.conftest import DURABLE, Served, Serving, fresh_storage
 from tests.entrypoints.http.test_the_same_on_all_storages import Session
 
 TITLES = ["Knots", "Sourdough & Rye", "Zoë’s “bees” 🐝"]
@@ -38,7 +38,7 @@ async def the_session(served: Served) -> list[Any]:
     return session.answers
 
 
-@pytest.mark.parametrize("kind", [*SOME[1:], *MORE])
+@pytest.mark.parametrize("kind", DURABLE)
 async def test_every_storage_answers_as_the_memory_does(
     kind: str, request: pytest.FixtureRequest, serving: Serving, tmp_path: Path
 ) -> None:

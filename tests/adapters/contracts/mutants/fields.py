@@ -55,13 +55,13 @@ for _name, _repository in (
         one.name for one in fields(_kind.plain()) if one.init and one.name != "id"
     ):
         MUTANTS[f"forgets_to_read_{_field}_of_{_kind.repository}"] = Mutant(
-            "sqlite",
+            "sql",
             forgets_when_reading(_repository, _kind, _field),
             ["test_an_added_aggregate_is_read_with_every_field"],
         )
         if _field != "version":
             MUTANTS[f"forgets_to_save_{_field}_of_{_kind.repository}"] = Mutant(
-                "sqlite",
+                "sql",
                 forgets_when_saving(_repository, _field),
                 ["test_a_saved_aggregate_is_read_with_every_field"],
             )
@@ -79,7 +79,7 @@ for _field, _test in {
     "due_at": "test_a_delayed_job_waits_for_its_time",
 }.items():
     MUTANTS[f"forgets_{_field}_of_jobs"] = Mutant(
-        "sqlite", forgets_of_jobs(_field), [_test]
+        "sql", forgets_of_jobs(_field), [_test]
     )
 
 
@@ -92,19 +92,19 @@ def with_row(
     )
 
 
-@mutant("sqlite", "test_text_of_full_length_is_read_unchanged")
+@mutant("sql", "test_text_of_full_length_is_read_unchanged")
 def cuts_text() -> Breaking:
     return with_row(SqlPetitions, lambda row: {**row, "title": row["title"][:199]})
 
 
-@mutant("sqlite", "test_text_of_full_length_is_read_unchanged")
+@mutant("sql", "test_text_of_full_length_is_read_unchanged")
 def normalises_text() -> Breaking:
     return with_row(
         SqlUsers, lambda row: {**row, "name": unicodedata.normalize("NFC", row["name"])}
     )
 
 
-@mutant("sqlite", "test_times_are_read_in_utc_to_the_millisecond")
+@mutant("sql", "test_times_are_read_in_utc_to_the_millisecond")
 def cuts_time_to_seconds() -> Breaking:
     def cut(self: Any, value: datetime | None, dialect: Any) -> datetime | None:
         return value and value.replace(microsecond=0)
@@ -112,7 +112,7 @@ def cuts_time_to_seconds() -> Breaking:
     return patch.object(Instant, "process_bind_param", cut)
 
 
-@mutant("sqlite", "test_times_are_read_in_utc_to_the_millisecond")
+@mutant("sql", "test_times_are_read_in_utc_to_the_millisecond")
 def forgets_the_zone() -> Breaking:
     def naive(self: Any, value: datetime | None, dialect: Any) -> datetime | None:
         return value
@@ -120,7 +120,7 @@ def forgets_the_zone() -> Breaking:
     return patch.object(Instant, "process_result_value", naive)
 
 
-@mutant("sqlite", "test_hard_values_are_added_as_they_are")
+@mutant("sql", "test_hard_values_are_added_as_they_are")
 def rounds_decimals() -> Breaking:
     def rounded(self: Any, value: str | None, dialect: Any) -> Decimal | None:
         return None if value is None else Decimal(value) + 0  # rounds to 28 digits
@@ -128,7 +128,7 @@ def rounds_decimals() -> Breaking:
     return patch.object(Exact, "process_result_value", rounded)
 
 
-@mutant("sqlite", "test_hard_values_are_saved_as_they_are")
+@mutant("sql", "test_hard_values_are_saved_as_they_are")
 def cuts_durations_to_milliseconds() -> Breaking:
     def cut(self: Any, value: timedelta | None, dialect: Any) -> int | None:
         return None if value is None else value // timedelta(milliseconds=1) * 1000

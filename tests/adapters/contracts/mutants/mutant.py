@@ -10,7 +10,7 @@ Breaking = AbstractContextManager[object]
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    storage: str
+    adapter: str
     breaking: Breaking
     noticed_by: Sequence[str]  # each of these tests must fail
 
@@ -18,10 +18,10 @@ class Mutant:
 MUTANTS: dict[str, Mutant] = {}
 
 
-def mutant(storage: str, *noticed_by: str) -> Callable[[Callable[[], Breaking]], None]:
-    """Register the function's result as a mutant of the storage."""
+def mutant(adapter: str, *noticed_by: str) -> Callable[[Callable[[], Breaking]], None]:
+    """Register the function's result as a mutant of the adapter."""
 
     def register(breaking: Callable[[], Breaking]) -> None:
-        MUTANTS[breaking.__name__] = Mutant(storage, breaking(), noticed_by)
+        MUTANTS[breaking.__name__] = Mutant(adapter, breaking(), noticed_by)
 
     return register

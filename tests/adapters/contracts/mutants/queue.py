@@ -29,7 +29,7 @@ def completes_without_the_fence() -> Breaking:
 
 
 @mutant(
-    "sqlite",
+    "sql",
     "test_a_worker_that_lost_the_lease_cannot_finish_the_job",
     "test_a_worker_that_lost_the_lease_writes_nothing",
     "test_the_storage_answers_as_the_one_in_memory",

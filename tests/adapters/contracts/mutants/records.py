@@ -55,7 +55,7 @@ def replays_without_forgetting_the_attempts() -> Breaking:
     return patch.object(MemoryJobRecords, "replay", replay)
 
 
-@mutant("sqlite", "test_the_oldest_are_removed_up_to_the_limit")
+@mutant("sql", "test_the_oldest_are_removed_up_to_the_limit")
 def writes_more_jobs_than_the_limit() -> Breaking:
     write = SqlJobRecords._write
 

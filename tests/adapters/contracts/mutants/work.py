@@ -31,7 +31,7 @@ def ignores_the_version() -> Breaking:
 
 
 @mutant(
-    "sqlite",
+    "sql",
     "test_a_stale_version_is_refused",
     "test_the_storage_answers_as_the_one_in_memory",
 )
@@ -61,7 +61,7 @@ def removes_the_first_alone() -> Breaking:
 
 
 @mutant(
-    "sqlite",
+    "sql",
     "test_no_aggregate_is_removed_if_one_is_stale",
     "test_writing_a_removed_aggregate_is_a_concurrent_change",
 )
@@ -106,7 +106,7 @@ class _OneRow:
 
 
 @mutant(
-    "sqlite",
+    "sql",
     "test_an_address_is_taken_once",
     "test_nobody_changes_to_an_address_that_is_taken",
     "test_the_storage_answers_as_the_one_in_memory",
@@ -115,7 +115,7 @@ def swallows_a_unique_violation() -> Breaking:
     return swallows_conflicts_of(SqlUsers)
 
 
-@mutant("sqlite", "test_an_address_is_taken_once")
+@mutant("sql", "test_an_address_is_taken_once")
 def does_not_know_the_constraints() -> Breaking:
     return patch.object(sql_refusals, "_refusals", dict)
 
@@ -154,7 +154,7 @@ def commits_at_the_end() -> Breaking:
 
 
 @mutant(
-    "sqlite",
+    "sql",
     "test_after_an_exception_nothing_is_written",
     "test_a_cancelled_unit_of_work_writes_nothing",
     "test_an_error_undoes_earlier_writes",

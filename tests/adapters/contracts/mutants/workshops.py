@@ -17,13 +17,13 @@ from tests.adapters.contracts.mutants.work import swallows_conflicts_of
 
 
 @mutant(
-    "sqlite", "test_a_workshop_is_seen_as_it_is", "test_the_list_shows_what_find_shows"
+    "sql", "test_a_workshop_is_seen_as_it_is", "test_the_list_shows_what_find_shows"
 )
 def miscounts_the_seats() -> Breaking:
     return with_row(SqlWorkshops, lambda row: {**row, "booked": 0})
 
 
-@mutant("sqlite", "test_the_list_shows_what_find_shows")
+@mutant("sql", "test_the_list_shows_what_find_shows")
 def forgets_the_version_in_lists() -> Breaking:
     upcoming = SqlWorkshopReader.upcoming
 
@@ -45,7 +45,7 @@ def lists_what_has_started() -> Breaking:
     return patch.object(MemoryWorkshopReader, "upcoming", ever)
 
 
-@mutant("sqlite", "test_the_attendees_of_a_workshop_are_read_in_pages_by_their_ids")
+@mutant("sql", "test_the_attendees_of_a_workshop_are_read_in_pages_by_their_ids")
 def reads_the_first_attendees_again() -> Breaking:
     attendees = SqlWorkshopReader.attendees
 
@@ -72,7 +72,7 @@ def reads_the_bookings_of_all_workshops() -> Breaking:
     return patch.object(MemoryBookings, "of_workshop", of_workshop)
 
 
-@mutant("sqlite", "test_the_bookings_of_an_attendee_are_read_in_pages_by_workshop")
+@mutant("sql", "test_the_bookings_of_an_attendee_are_read_in_pages_by_workshop")
 def reads_the_first_bookings_of_an_attendee_again() -> Breaking:
     of_attendee = SqlBookings.of_attendee
 
@@ -100,7 +100,7 @@ def finds_any_booking_of_the_attendee() -> Breaking:
 
 
 @mutant(
-    "sqlite",
+    "sql",
     "test_an_attendee_has_one_seat_in_a_workshop",
     "test_a_booking_does_not_move_to_a_seat_that_is_taken",
     "test_two_bookings_of_one_attendee_at_the_same_time_are_one",
@@ -109,7 +109,7 @@ def swallows_a_second_booking() -> Breaking:
     return swallows_conflicts_of(SqlBookings)
 
 
-@mutant("sqlite", "test_an_attendee_has_one_seat_in_a_workshop")
+@mutant("sql", "test_an_attendee_has_one_seat_in_a_workshop")
 def does_not_know_the_constraint_of_seats() -> Breaking:
     return patch.object(sql_refusals, "_refusals", dict)
 

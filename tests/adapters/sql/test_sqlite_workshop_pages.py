@@ -14,7 +14,7 @@ from application.workshops.ports import WORKSHOPS_BY_START
 from tests.builders import NOW, an_id
 
 
-async def test_a_later_page_is_read_from_its_position(tmp_path: Path) -> None:
+async def test_sqlite_reads_a_later_page_from_its_position(tmp_path: Path) -> None:
     pools = open_pools(f"sqlite:///{tmp_path / 'file.db'}", pool_size=1, echo=False)
     sent: list[tuple[str, Any]] = []
 
