@@ -55,9 +55,9 @@ down: ## stop the containers; keeps their data
 migrate: setup ## bring the storage's schema up to date
 	@$(BIN)/app migrate
 
-migration: setup ## draft a revision from the differences: make migration m="add rooms"
+migration: setup ## draft a revision on a database of its own: make migration m="add rooms"
 	@test -n "$$m" || { echo 'Name the change: make migration m="add rooms"' >&2; exit 1; }
-	@$(BIN)/app migration "$$m"
+	@$(BIN)/python -m tests.drafting "$$m"
 
 ##@ Grow and shrink
 rename: setup ## give the clone its own name: make rename name="Acme Billing"

@@ -25,12 +25,12 @@ def shared_database(folder: Path) -> str:
     return DATABASES[0](folder)
 
 
-def _sqlite(folder: Path) -> str:
+def _sqlite_file(folder: Path) -> str:
     return f"sqlite:///{folder}/test.db"
 
 
 @cache
-def _postgres(_: Path) -> str:
+def _create_postgres_database(_: Path) -> str:
     """Create the database, which is dropped when this process ends."""
     server = server_url("postgres")
     with ThreadPoolExecutor(1) as thread:  # that of the caller may run an event loop
@@ -39,4 +39,4 @@ def _postgres(_: Path) -> str:
     return url
 
 
-DATABASES: Sequence[Callable[[Path], str]] = (_sqlite, _postgres)
+DATABASES: Sequence[Callable[[Path], str]] = (_sqlite_file, _create_postgres_database)

@@ -68,10 +68,9 @@ def add_bridge_tolls(clone: Path) -> None:
     succeed(BIN / "ruff", "format", "--quiet", clone=clone)
 
 
-def bring_up_to_date(clone: Path, url: str) -> None:
+def bring_up_to_date(clone: Path) -> None:
     """Write the files derived from the context: both schema revisions, and openapi.json."""
-    succeed(BIN / "app", "migrate", clone=clone, STORAGE_URL=url)
-    succeed(BIN / "app", "migration", "add tolls", clone=clone, STORAGE_URL=url)
+    succeed(sys.executable, "-m", "tests.drafting", "add tolls", clone=clone)
     raise_revision_of_mongo(clone)
     succeed(sys.executable, "-m", "tests.openapi", clone=clone)
 

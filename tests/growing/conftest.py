@@ -7,7 +7,6 @@ import pytest
 
 from tests.clones import a_clone, succeed
 from tests.growing.adding import add_bridge_tolls, bring_up_to_date
-from tests.shared_database import shared_database
 
 collect_ignore = ["bridge_tolls"]  # its tests run in the copy, where its modules stand
 
@@ -20,7 +19,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tree = succeed("git", "write-tree", clone=clone).strip()
     succeed("git", "tag", "before", tree, clone=clone)
     add_bridge_tolls(clone)
-    bring_up_to_date(clone, shared_database(folder))
+    bring_up_to_date(clone)
     succeed("git", "add", "--all", clone=clone)
     return clone
 

@@ -8,7 +8,6 @@ from tests.clones import BIN, succeed
 from tests.growing.adding import add_bridge_tolls, bring_up_to_date
 from tests.scaffold.conftest import committed, scaffold
 from tests.scaffold.free_names import free_name
-from tests.shared_database import shared_database
 from tools.scaffold.context import add_context
 from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.fields import parse_fields
@@ -155,7 +154,7 @@ def test_use_cases_and_jobs_of_awkward_contexts_are_green(clone: Path) -> None:
 @pytest.mark.slow
 def test_use_cases_of_a_context_that_was_added_by_hand_are_green(clone: Path) -> None:
     add_bridge_tolls(clone)
-    bring_up_to_date(clone, shared_database(clone.parent))
+    bring_up_to_date(clone)
     committed(clone)
     generate(clone, "VoidToll", "bridge_tolls")
     generate(clone, "(RemindToll)", "bridge_tolls")

@@ -7,7 +7,6 @@ from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.plan import Plan
 from tools.scaffold.preview import preview, run_python
 
-_APP = "from container import cli; cli()"
 FOLDER = "src/adapters/sql/migrations/versions"
 
 
@@ -26,9 +25,7 @@ def draft_revision(plan: Plan, message: str) -> None:
     if not plan.files(f"{FOLDER}/rev_*.py"):
         return
     with preview(plan) as root:
-        url = f"sqlite:///{root / 'draft.db'}"
-        for command in (["migrate"], ["migration", message]):
-            run_python(root, "-c", _APP, *command, STORAGE_URL=url)
+        run_python(root, "-m", "tests.drafting", message)
         number, _ = next_revision(plan)
         [drafted] = (root / FOLDER).glob(f"rev_{number}_*.py")
         plan.create(f"{FOLDER}/{drafted.name}", drafted.read_text("utf-8"))
