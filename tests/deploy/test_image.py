@@ -20,6 +20,7 @@ from tests.deploy import dockerfile
 from tests.deploy.dockerfile import Build, Stage
 from tests.deploy.files import must_pass
 from tests.end_to_end.processes import TIMEOUT, free_port, until
+from tests.shared_database import shared_database
 
 BUILD, IMAGE = dockerfile.read()
 
@@ -131,7 +132,7 @@ def test_the_image_migrates_serves_and_works(image: Image) -> None:
     port = str(free_port())
     given = {
         **SETTINGS,
-        "STORAGE_URL": f"sqlite:///{image.root}/tmp/test.db",
+        "STORAGE_URL": shared_database(image.root / "tmp"),
         "PORT": port,
     }
     assert image.run("app", "migrate", **given) == 0, image.said("migrate")

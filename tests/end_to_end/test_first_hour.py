@@ -4,7 +4,16 @@ import re
 import subprocess
 from pathlib import Path
 
-from tests.end_to_end.processes import environment, serving, until
+import httpx
+import pytest
+
+from tests.end_to_end.processes import (
+    environment,
+    register,
+    serving,
+    sign_in,
+    until,
+)
 from tests.shared_database import shared_database
 
 README = Path(__file__).parents[2] / "README.md"
@@ -61,3 +70,17 @@ def test_a_start_prints_addresses_and_a_second_start_changes_nothing(
         process.stop()
     with serving(tmp_path) as process:
         assert "admin  " not in process.output
+
+
+@pytest.mark.slow
+def test_the_whole_system_runs_in_memory_and_says_that_its_data_ends(
+    tmp_path: Path,
+) -> None:
+    with serving(tmp_path, STORAGE_URL="memory://") as process:
+        shown = "storage  memory:// (its data ends with this process)"
+        assert shown in process.output
+        account = register(process)
+        with httpx.Client(base_url=process.url) as client:
+            sign_in(client, account["email"], account["password"])
+        mail = tmp_path / "mail"
+        until(lambda: len(list(mail.glob("*.eml"))) == 1)

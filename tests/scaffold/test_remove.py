@@ -20,7 +20,6 @@ from tools.scaffold.remove import remove_contexts
         ([], "say what to remove"),
         (["cassandra"], "there is no context cassandra"),
         (["identity"], "other contexts need it"),
-        (["sqlite"], "sqlite cannot be removed: `make run`, tests"),
     ],
 )
 def test_contexts_that_cannot_be_removed_are_refused(

@@ -12,7 +12,7 @@ from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.options import OPTIONS
 from tools.scaffold.plan import Plan
 from tools.scaffold.remove import remove
-from tools.scaffold.remove_options import mentions_left
+from tools.scaffold.remove_options import mentions_left, remove_options
 
 EXAMPLE = "workshops"
 # Pydantic loads the plugin of Logfire, which stays installed until make lock.
@@ -35,6 +35,17 @@ def test_what_is_unknown_is_refused() -> None:
         remove(Plan(), ["cassandra"])
 
 
+def test_the_last_database_is_kept() -> None:
+    plan = Plan()
+    for names in (["sqlite", "postgresql"], ["postgresql", "mongo", "sqlite"]):
+        with pytest.raises(ScaffoldError, match="keep postgresql or sqlite: the SQL"):
+            remove(plan, names)
+        assert list(plan.changes) == []
+    remove_options(plan, ["postgresql"])
+    with pytest.raises(ScaffoldError, match="keep postgresql or sqlite: the SQL"):
+        remove(plan, ["sqlite"])
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -55,11 +66,11 @@ def test_nothing_is_left_of_an_option(name: str) -> None:
 @pytest.mark.parametrize(
     "names",
     [
-        "mongo kafka nats rabbitmq redis",
+        "sqlite mongo kafka nats rabbitmq",  # everything but PostgreSQL and Redis
         "postgresql mongo kafka nats rabbitmq redis",
         "prometheus logfire kubernetes",
         "workshops",
-        " ".join(OPTIONS),
+        " ".join(name for name in OPTIONS if name != "sqlite"),
     ],
 )
 def test_what_remains_is_green(clone: Path, names: str) -> None:

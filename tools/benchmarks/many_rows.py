@@ -170,19 +170,24 @@ async def main(options: argparse.Namespace) -> bool:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         for storage in options.storages:
             print(storage, flush=True)
-            if storage == "postgres":
-                server = stack.enter_context(running("postgres"))
-                small, large = [
-                    await stack.enter_async_context(fresh_postgres_database(server.url))
-                    for _ in range(2)
-                ]
-            else:
-                small, large = (
-                    f"sqlite:///{folder}/small.db",
-                    f"sqlite:///{folder}/large.db",
-                )
+            small, large = [
+                await stack.enter_async_context(empty_database(storage, folder, size))
+                for size in ("small", "large")
+            ]
             too_large |= await compare(small, large, count)
     return too_large
+
+
+@asynccontextmanager
+async def empty_database(storage: str, folder: Path, name: str) -> AsyncIterator[str]:
+    """Yield the URL of a database of that storage."""
+    match storage:
+        case "sqlite":
+            yield f"sqlite:///{folder / name}.db"
+        case "postgres":
+            with running("postgres") as server:
+                async with fresh_postgres_database(server.url) as url:
+                    yield url
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ from tools.drills.booking_clients import (
     wait_for,
 )
 
+STORAGES = ("sqlite", "postgres", "mongo")
 CLIENTS = 4
 BETWEEN_KILLS = 0.9  # seconds
 
@@ -220,7 +221,7 @@ async def main(kind: str, seconds: float) -> list[str]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("storage", choices=["postgres", "mongo", "sqlite"])
+    parser.add_argument("storage", choices=STORAGES)
     parser.add_argument("--seconds", type=float, default=75.0)
     given = parser.parse_args()
     sys.exit("\n".join(asyncio.run(main(given.storage, given.seconds))) or 0)

@@ -29,7 +29,6 @@ REQUIRED = {
     "jobs": _OTHERS,
     "health": _OTHERS,
     "welcome": _OTHERS,
-    "sqlite": "`make run`, tests of several processes and drafts of revisions use it",
 }
 """What cannot be removed, and why."""
 

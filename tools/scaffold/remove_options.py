@@ -12,6 +12,7 @@ from tools.scaffold.documents import (
     remove_from_toml,
     remove_from_yaml,
 )
+from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.lint import undefined_names
 from tools.scaffold.option import Option
 from tools.scaffold.options import OPTIONS
@@ -42,14 +43,32 @@ FORMATS: dict[str, Callable[[str, Sequence[str]], str]] = {
     "*.md": remove_from_markdown,
     ".importlinter": remove_from_ini,
 }
+DATABASES = ("postgresql", "sqlite")
 MAX_ROUNDS = 5  # until nothing uses a name whose definition has gone
 
 
 def remove_options(plan: Plan, names: Sequence[str]) -> None:
-    """Plan that the options are gone."""
+    """Plan that the options are gone.
+
+    Raises ScaffoldError if no SQL database would be left.
+    """
+    _must_keep_a_database(plan, names)
     for name in names:
         _remove(plan, OPTIONS[name])
     _remove_uses_of_what_is_gone(plan)
+
+
+def _must_keep_a_database(plan: Plan, names: Sequence[str]) -> None:
+    left = [
+        name
+        for name in DATABASES
+        if name not in names and f"src/adapters/sql/{name}_engines.py" in plan
+    ]
+    if not left and any(name in DATABASES for name in names):
+        raise ScaffoldError(
+            f"keep {' or '.join(DATABASES)}: the SQL storage, its revisions and tests of"
+            " several processes need a database"
+        )
 
 
 def _remove(plan: Plan, option: Option) -> None:

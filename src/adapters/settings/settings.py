@@ -57,12 +57,20 @@ class Settings(
         return "file" if is_shown else "none"
 
     @property
+    def described_storage(self) -> str:
+        """URL of the storage, without its password, and whether its data is durable."""
+        url = self.masked("storage_url")
+        if self.storage_is_durable:
+            return url
+        return f"{url} (its data ends with this process)"
+
+    @property
     def welcome_facts(self) -> Mapping[str, str] | None:
         """Facts on the welcome page; None in production, which has no such page."""
         if self.is_production:
             return None
         return {
-            "storage": self.masked("storage_url"),
+            "storage": self.described_storage,
             "broker": self.masked("broker_url"),
             "worker": self.worker,
             "mail": self.masked("mail_url"),

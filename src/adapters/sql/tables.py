@@ -178,14 +178,17 @@ class SortableDecimal(sa.TypeDecorator[Decimal]):
             return None
         if not self.clamps and not self._fits(value):
             raise ValueError(f"{value} has more than {self.scale} decimal places.")
-        if dialect.name != "sqlite":
-            return value
-        units = int(value.scaleb(self.scale).to_integral_value(ROUND_HALF_UP))
-        return max(INTEGERS[0], min(units, INTEGERS[-1])) if self.clamps else units
+        return self._sqlite_integer(value) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Decimal | None:
-        is_integer = value is not None and dialect.name == "sqlite"
-        return Decimal(value).scaleb(-self.scale) if is_integer else value
+        return self._from_sqlite(value) if dialect.name == "sqlite" else value
+
+    def _from_sqlite(self, units: int | None) -> Decimal | None:
+        return None if units is None else Decimal(units).scaleb(-self.scale)
+
+    def _sqlite_integer(self, value: Decimal) -> int:
+        units = int(value.scaleb(self.scale).to_integral_value(ROUND_HALF_UP))
+        return max(INTEGERS[0], min(units, INTEGERS[-1])) if self.clamps else units
 
     def _fits(self, value: Decimal) -> bool:
         return value.is_finite() and 10**self.scale % value.as_integer_ratio()[1] == 0

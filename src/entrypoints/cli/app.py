@@ -64,6 +64,8 @@ class Settings(Protocol):
     @property
     def storage_is_durable(self) -> bool: ...
     @property
+    def described_storage(self) -> str: ...
+    @property
     def shows_docs(self) -> bool: ...
     @property
     def welcome_facts(self) -> Mapping[str, str] | None: ...
@@ -257,7 +259,7 @@ class Commands:
         if self.settings.shows_docs:
             typer.echo(f"docs     {url}/docs")
         typer.echo(f"health   {url}/health/ready")
-        typer.echo(f"storage  {self.settings.masked('storage_url')}")
+        typer.echo(f"storage  {self.settings.described_storage}")
         typer.echo(f"mail     {self.settings.masked('mail_url')}")
 
 

@@ -65,7 +65,7 @@ async def test_a_downgrade_that_fails_is_rolled_back(
     assert await contents(pool) == before
 
 
-async def test_a_full_disk_is_reported_in_one_line(
+async def test_a_full_disk_of_sqlite_is_reported_in_one_line(
     sqlite_pool: Pool, versions: Path
 ) -> None:
     revisions = with_revision(versions, ROWS_TOO_MANY_FOR_SQLITE)
@@ -73,7 +73,7 @@ async def test_a_full_disk_is_reported_in_one_line(
     assert "full" in line
 
 
-async def test_rows_that_refer_to_missing_ones_are_refused(
+async def test_rows_that_refer_to_missing_ones_are_refused_on_sqlite(
     sqlite_pool: Pool, versions: Path
 ) -> None:
     orphan = (

@@ -33,7 +33,12 @@ async def mail_to(folder: Path, link: str) -> None:
 async def test_it_shows_the_settings_and_the_state(serving: Serving) -> None:
     async with serving("memory://") as served:
         page = await served.client.get("/")
-        for fact in ("memory://", "embedded", "unknown", 'href="/docs"'):
+        for fact in (
+            "memory:// (its data ends with this process)",
+            "embedded",
+            "unknown",
+            'href="/docs"',
+        ):
             assert fact in page.text
         assert not re.search(r'(?:src|href)="(?:https?:)?//', page.text)
         assert "unsafe" not in page.headers["Content-Security-Policy"]

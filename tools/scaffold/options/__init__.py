@@ -13,6 +13,7 @@ from tools.scaffold.options.prometheus import PROMETHEUS
 from tools.scaffold.options.rabbitmq import RABBITMQ
 from tools.scaffold.options.redis import REDIS
 from tools.scaffold.options.scaffold import SCAFFOLD
+from tools.scaffold.options.sqlite import SQLITE
 from tools.scaffold.options.workshops import WORKSHOPS
 
 OPTIONS: Mapping[str, Option] = {
@@ -26,5 +27,6 @@ OPTIONS: Mapping[str, Option] = {
     "rabbitmq": RABBITMQ,
     "redis": REDIS,
     "scaffold": SCAFFOLD,
+    "sqlite": SQLITE,
     "workshops": WORKSHOPS,
 }

@@ -10,9 +10,9 @@ from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.sql.functions import now
 from sqlalchemy.types import TypeEngine
 
+from adapters.sql.migrations import sqlite_types
 from adapters.sql.tables import Json, SortableDecimal, SortableText
 
-_UUID_LENGTH = 32  # characters, where a database has no type for UUIDs
 _CAST = re.compile(r"::[a-z ]+(\(\d+\))?(\[\])?$")
 _CALL = re.compile(r"\(?\w{1,63}\(")  # 63 characters: PostgreSQL's longest name
 _BOOLEANS = {"1": "true", "0": "false"}
@@ -31,20 +31,18 @@ def portable_reflection() -> Iterator[None]:
 def _make_portable(
     inspector: sa.Inspector, _: sa.Table, column: ReflectedColumn
 ) -> None:
-    column["type"] = _portable(column["type"], inspector.dialect.name)
+    kind = column["type"]
+    if inspector.dialect.name == "sqlite":
+        kind = sqlite_types.as_declared(kind)
+    column["type"] = _portable(kind)
     default = column.get("default")
     if default is not None:
         column["default"] = _portable_default(default, column["type"])
 
 
-def _portable(kind: TypeEngine[Any], dialect: str) -> TypeEngine[Any]:
+def _portable(kind: TypeEngine[Any]) -> TypeEngine[Any]:
     if isinstance(kind, sa.JSON):
         return Json
-    if dialect == "sqlite":
-        if isinstance(kind, sa.CHAR) and kind.length == _UUID_LENGTH:
-            return sa.Uuid()
-        if isinstance(kind, sa.DateTime):
-            return sa.DateTime(timezone=True)
     try:
         return kind.as_generic()
     except NotImplementedError:  # the type has no generic counterpart
