@@ -21,7 +21,7 @@ from application.storage import Schema
 from application.use_case import Boundary
 from container import Container, http_app
 from tests.mailer import MemoryMailer
-from tests.migrated import is_new_sqlite_file, write_migrated_sqlite
+from tests.migrated import write_migrated_sqlite
 from tests.servers import amqp_url as amqp_url
 from tests.servers import chromium as chromium
 from tests.servers import fresh_mongo_database, fresh_postgres_database
@@ -223,8 +223,7 @@ async def storage_url(
 ) -> AsyncIterator[str]:
     """The URL of an empty storage, which may be migrated already."""
     async with fresh_storage(request.param, request, tmp_path) as url:
-        if is_new_sqlite_file(url):
-            write_migrated_sqlite(url)
+        write_migrated_sqlite(url)
         yield url
 
 

@@ -8,18 +8,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 
-def is_new_sqlite_file(url: str) -> bool:
-    """Tell whether the URL has the absolute path of a file that does not exist yet."""
+def write_migrated_sqlite(url: str) -> bool:
+    """Write an empty database with the newest schema to the file of the URL.
+
+    Return False if the URL is of another storage, or the file is not new.
+    """
     scheme, _, path = url.partition(":///")
     file = Path(path)
-    return scheme == "sqlite" and file.is_absolute() and not file.exists()
-
-
-def write_migrated_sqlite(url: str) -> None:
-    """Write an empty database to the file, with the newest schema."""
-    file = Path(url.partition(":///")[2])
+    if scheme != "sqlite" or not file.is_absolute() or file.exists():
+        return False
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(_migrated_sqlite())
+    return True
 
 
 @cache

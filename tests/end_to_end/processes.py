@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import httpx
 
-from tests.migrated import is_new_sqlite_file, write_migrated_sqlite
+from tests.migrated import write_migrated_sqlite
 from tests.shared_database import shared_database
 
 T = TypeVar("T")
@@ -63,12 +63,10 @@ def run(
 
 
 def migrate(folder: Path, **settings: str) -> None:
-    url = environment(folder, **settings)["STORAGE_URL"]
-    if is_new_sqlite_file(url):
-        write_migrated_sqlite(url)
-    else:
-        migrated = run("migrate", folder=folder, **settings)
-        assert migrated.returncode == 0, migrated.stderr
+    if write_migrated_sqlite(environment(folder, **settings)["STORAGE_URL"]):
+        return
+    migrated = run("migrate", folder=folder, **settings)
+    assert migrated.returncode == 0, migrated.stderr
 
 
 class Process:

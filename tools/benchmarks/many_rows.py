@@ -18,7 +18,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -167,23 +166,23 @@ async def main(options: argparse.Namespace) -> bool:
     count = QUICK if options.quick else LARGE
     too_large = False
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory()))
         for storage in options.storages:
             print(storage, flush=True)
             small, large = [
-                await stack.enter_async_context(empty_database(storage, folder, size))
-                for size in ("small", "large")
+                await stack.enter_async_context(empty_database(storage))
+                for _ in range(2)
             ]
             too_large |= await compare(small, large, count)
     return too_large
 
 
 @asynccontextmanager
-async def empty_database(storage: str, folder: Path, name: str) -> AsyncIterator[str]:
+async def empty_database(storage: str) -> AsyncIterator[str]:
     """Yield the URL of a database of that storage."""
     match storage:
         case "sqlite":
-            yield f"sqlite:///{folder / name}.db"
+            with TemporaryDirectory() as folder:
+                yield f"sqlite:///{folder}/rows.db"
         case "postgres":
             with running("postgres") as server:
                 async with fresh_postgres_database(server.url) as url:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from dependency_injector.providers import Object
 
@@ -97,17 +98,18 @@ class Prepared:
 @contextmanager
 def prepared(storage: str, folder: Path, *, core: int) -> Iterator[Prepared]:
     with ExitStack() as stack:
-        url = stack.enter_context(_database(storage, folder, core=core))
+        url = stack.enter_context(_database(storage, core=core))
         data = Prepared(url, folder, count())
         asyncio.run(data.prepare())
         yield data
 
 
 @contextmanager
-def _database(storage: str, folder: Path, *, core: int) -> Iterator[str]:
+def _database(storage: str, *, core: int) -> Iterator[str]:
     """Yield the URL of an empty database, whose server is pinned to the core."""
     if storage == "sqlite":
-        yield f"sqlite:///{folder}/bench.db"
+        with TemporaryDirectory() as folder:
+            yield f"sqlite:///{folder}/bench.db"
         return
     with ExitStack() as stack:
         with pinned({core}):

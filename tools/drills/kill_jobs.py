@@ -199,10 +199,11 @@ async def _report(storage: Storage, expected: Expected, mailbox: Mailbox) -> Rep
 
 
 @asynccontextmanager
-async def storage_url(kind: str, folder: Path) -> AsyncIterator[str]:
+async def storage_url(kind: str) -> AsyncIterator[str]:
     match kind:
         case "sqlite":
-            yield f"sqlite:///{folder}/drill.db"
+            with TemporaryDirectory() as folder:
+                yield f"sqlite:///{folder}/drill.db"
         case "postgres":
             with running("postgres") as server:
                 async with fresh_postgres_database(server.url) as url:
@@ -215,7 +216,7 @@ async def storage_url(kind: str, folder: Path) -> AsyncIterator[str]:
 
 async def main(kind: str, seconds: float) -> list[str]:
     with TemporaryDirectory() as name, running("redis") as broker:
-        async with storage_url(kind, Path(name)) as url:
+        async with storage_url(kind) as url:
             return await drill(url, broker, Path(name), seconds)
 
 
