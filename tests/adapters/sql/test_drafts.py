@@ -92,6 +92,14 @@ async def test_a_draft_is_formatted_as_the_project_is(url: str, versions: Path) 
     assert not any("#" in file.read_text() for file in files)
 
 
+async def test_a_draft_has_what_the_tables_in_the_code_say(
+    url: str, versions: Path
+) -> None:
+    await draft(url, versions, "add rooms", with_rooms())
+    file = await draft(url, versions, "drop rooms", copy_of_tables())
+    assert "autoincrement" not in file.read_text()
+
+
 @pytest.mark.parametrize(
     ("message", "name", "first_line"),
     [

@@ -35,6 +35,7 @@ def _make_portable(
     if inspector.dialect.name == "sqlite":
         kind = sqlite_types.as_declared(kind)
     column["type"] = _portable(kind)
+    column.pop("autoincrement", None)  # some databases have it for all columns
     default = column.get("default")
     if default is not None:
         column["default"] = _portable_default(default, column["type"])
