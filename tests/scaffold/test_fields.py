@@ -1,5 +1,6 @@
 import pytest
 
+from adapters.sql.tables import SortableDecimal
 from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.fields import parse_fields
 from tools.scaffold.names import Name
@@ -14,6 +15,7 @@ def test_each_part_of_a_field_is_read() -> None:
     )
     assert (number.annotation, number.is_unique) == ("str", True)
     assert (total.annotation, total.column) == ("Decimal", "SortableDecimal(2)")
+    assert total.revision_column == SortableDecimal(2).spelled_out
     assert state.default_code == " = InvoiceState.OPEN"
     assert (notes.annotation, notes.not_null) == ("str | None", "")
 

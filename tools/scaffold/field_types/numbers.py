@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from application.cursors import MAX_DIGITS
+from adapters.sql.tables import SortableDecimal
 from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.field_types.field import Field
 
@@ -158,8 +158,7 @@ class Amount(Field):
 
     @property
     def revision_column(self) -> str:
-        decimal = f"sa.Numeric({MAX_DIGITS + int(self.arguments)}, {self.arguments})"
-        return f'sa.BigInteger().with_variant({decimal}, "postgresql")'
+        return SortableDecimal(int(self.arguments)).spelled_out
 
     @property
     def http_pattern(self) -> str:
