@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from adapters.settings import load_settings
 from tests.end_to_end.processes import (
     environment,
     register,
@@ -64,7 +65,8 @@ def test_a_start_prints_addresses_and_a_second_start_changes_nothing(
         assert f"docs     {process.url}/docs" in process.output
         assert f"welcome  {process.url}/ " in process.output
         assert f"health   {process.url}/health/ready" in process.output
-        assert f"storage  {shared_database(tmp_path)}" in process.output
+        settings = load_settings(storage_url=shared_database(tmp_path))
+        assert f"storage  {settings.described_storage}\n" in process.output
         assert f"mail     file://{tmp_path}/mail" in process.output
         assert "admin  admin@example.com  " in process.output
         process.stop()

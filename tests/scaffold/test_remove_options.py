@@ -12,7 +12,7 @@ from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.options import OPTIONS
 from tools.scaffold.plan import Plan
 from tools.scaffold.remove import remove
-from tools.scaffold.remove_options import mentions_left, remove_options
+from tools.scaffold.remove_options import mentions_left
 
 EXAMPLE = "workshops"
 # Pydantic loads the plugin of Logfire, which stays installed until make lock.
@@ -41,9 +41,9 @@ def test_the_last_database_is_kept() -> None:
         with pytest.raises(ScaffoldError, match="keep postgresql or sqlite: the SQL"):
             remove(plan, names)
         assert list(plan.changes) == []
-    remove_options(plan, ["postgresql"])
+    plan.delete(*plan.files("src/adapters/sql/sqlite_*"))  # it was removed before
     with pytest.raises(ScaffoldError, match="keep postgresql or sqlite: the SQL"):
-        remove(plan, ["sqlite"])
+        remove(plan, ["postgresql"])
 
 
 @pytest.mark.parametrize(

@@ -183,6 +183,7 @@ SAFE = {
     "PUBLIC_BASE_URL": "https://example.com",
     "CORS_CREDENTIALS": "true",
     "MAIL_URL": "smtp://mail.example.com",
+    "STORAGE_URL": "sqlite:///var/hexagon.db",
 }
 
 

@@ -119,6 +119,12 @@ CODE: Literals = {
     "tests/adapters/contracts/specimen_values.py": (
         ("  # SQLite's columns store neither", ""),
     ),
+    "tests/adapters/settings/test_settings.py": (
+        (
+            '"STORAGE_URL": "sqlite:///var/hexagon.db"',
+            '"STORAGE_URL": "postgresql://host/database"',
+        ),
+    ),
     "tests/shared_database.py": (
         (
             "It needs no set-up: a file, or else a database of the tests' own server.",
