@@ -1,6 +1,12 @@
+import re
+from decimal import Decimal
+from typing import Annotated
+
 import pytest
+from pydantic import TypeAdapter, ValidationError, WithJsonSchema
 
 from adapters.sql.tables import SortableDecimal
+from entrypoints.http.use import require_format
 from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.fields import parse_fields
 from tools.scaffold.names import Name
@@ -50,3 +56,21 @@ def test_each_part_of_a_field_is_read() -> None:
 def test_invalid_fields_are_refused_by_name(fields: str, reason: str) -> None:
     with pytest.raises(ScaffoldError, match=reason):
         parse_fields(fields, INVOICE)
+
+
+def test_a_decimal_is_described_as_the_string_that_it_must_be() -> None:
+    [total] = parse_fields("total:decimal(2)", INVOICE)
+    imported = {
+        "Annotated": Annotated,
+        "Decimal": Decimal,
+        "WithJsonSchema": WithJsonSchema,
+        "re": re,
+        "require_format": require_format,
+    }
+    exec(total.http_pattern, imported)
+    kind: TypeAdapter[Decimal] = TypeAdapter(eval(total.http_type, imported))
+    pattern = r"^-?\d{1,12}(\.\d{1,2})?$"
+    assert kind.json_schema() == {"type": "string", "pattern": pattern}
+    assert kind.validate_python("12.50") == Decimal("12.50")
+    with pytest.raises(ValidationError):
+        kind.validate_python(12.5)

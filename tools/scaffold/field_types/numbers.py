@@ -168,7 +168,12 @@ class Amount(Field):
     @property
     def http_type(self) -> str:
         how = f'Must be a number in quotes, such as "{self._number(12)}".'
-        return f"Annotated[Decimal, require_format(_{self.name.upper()}, '{how}')]"
+        pattern = f"_{self.name.upper()}"
+        schema = f'{{"type": "string", "pattern": f"^{{{pattern}.pattern}}$"}}'
+        return (
+            f"Annotated[Decimal, require_format({pattern}, '{how}'),"
+            f" WithJsonSchema({schema})]"
+        )
 
     @property
     def other_value(self) -> str:
