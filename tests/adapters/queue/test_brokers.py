@@ -16,15 +16,15 @@ from adapters.queue.hints import MAX_IDS, TASK
 from tests.adapters.queue.carrying import Carrying, Message
 from tests.builders import an_id
 
-MEMORY, REDIS, NATS = "memory", "redis", "nats"
 # A group of workers takes seconds to form.
 KAFKA = pytest.param("kafka", marks=pytest.mark.slow)
 AMQP = pytest.param("amqp", marks=pytest.mark.slow)  # takes seconds to start
-BETWEEN_PROCESSES = [REDIS, NATS, KAFKA, AMQP]
-STORING = [MEMORY, REDIS, AMQP]  # the others store nothing
+BROKERS = ["redis", "nats", KAFKA, AMQP, "memory"]
+BETWEEN_PROCESSES = BROKERS[:-1]
+STORING = ["redis", AMQP, "memory"]  # the others store nothing
 
 
-@pytest.mark.parametrize("url", [MEMORY, *BETWEEN_PROCESSES], indirect=True)
+@pytest.mark.parametrize("url", BROKERS, indirect=True)
 async def test_every_hint_arrives_once_in_messages_of_a_bounded_size(
     url: str, service: str
 ) -> None:
@@ -67,7 +67,7 @@ async def test_a_broker_keeps_few_unread_hints(url: str, service: str) -> None:
     assert len(messages) <= MAX_MESSAGES + 1
 
 
-@pytest.mark.parametrize("url", [REDIS], indirect=True)
+@pytest.mark.parametrize("url", ["redis"], indirect=True)
 async def test_hints_are_json_and_forgotten_after_a_while(
     url: str, service: str
 ) -> None:
