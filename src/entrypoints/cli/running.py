@@ -30,9 +30,8 @@ MAX_CAUSE = 150  # characters
 class OpenedStorage:
     """What commands do with an open storage."""
 
-    use_cases: Callable[
-        [], UseCases
-    ]  # built on demand: commands on the schema need none
+    # Built on demand: commands on the schema need none.
+    use_cases: Callable[[], UseCases]
     schema: Schema
 
 

@@ -15,10 +15,8 @@ from adapters.telemetry.otel.instrument import is_tracing
 from application.trace import current_traceparent
 
 _propagator = TraceContextTextMapPropagator()
-with suppress_instrumentation():
-    _SUPPRESSING = (
-        context.get_current()
-    )  # in which instrumented libraries make no spans
+with suppress_instrumentation():  # in which instrumented libraries make no spans
+    _SUPPRESSING = context.get_current()
 
 
 @dataclass(frozen=True, slots=True)
