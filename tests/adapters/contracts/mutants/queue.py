@@ -7,9 +7,12 @@ from typing import Any, Unpack
 from unittest.mock import patch
 from uuid import UUID
 
+import sqlalchemy as sa
+
 import adapters.memory.jobs as memory_jobs
 from adapters.memory.jobs import JobRows, MemoryJobQueue
 from adapters.memory.storage import MemoryStorage
+from adapters.sql import job_queue
 from adapters.sql.jobs import SqlJobs, jobs
 from application.jobs.ports import Claim, Job, JobState
 from tests.adapters.contracts.mutants.mutant import Breaking, mutant
@@ -30,7 +33,6 @@ def completes_without_the_fence() -> Breaking:
 
 @mutant(
     "sql",
-    "test_a_worker_that_lost_the_lease_cannot_finish_the_job",
     "test_a_worker_that_lost_the_lease_writes_nothing",
     "test_the_storage_answers_as_the_one_in_memory",
 )
@@ -42,6 +44,13 @@ def completes_without_the_fence_in_sql() -> Breaking:
         await self._execute(ending.values(state=state.value, claim=None, **outcome))
 
     return patch.object(SqlJobs, "finish", finish)
+
+
+@mutant("sql", "test_a_worker_that_lost_the_lease_cannot_finish_the_job")
+def fails_without_the_fence() -> Breaking:
+    any_claim = sa.bindparam("this_claim", type_=jobs.c.claim.type).is_not(None)
+    changing = jobs.update().where(jobs.c.id == sa.bindparam("this_id"), any_claim)
+    return patch.object(job_queue, "CHANGE", changing)
 
 
 @mutant("memory", "test_effect_and_completion_are_one_commit")
