@@ -59,19 +59,26 @@ class SmtpMailer:
         try:
             async with asyncio.timeout(DIALOGUE_TIMEOUT):
                 await client.connect()
+                await self._sign_in(client)
                 yield client
             with suppress(aiosmtplib.SMTPException, OSError):
                 await client.execute_command(b"QUIT", timeout=QUIT_TIMEOUT)
         finally:
             _abort(client)
 
+    async def _sign_in(self, client: aiosmtplib.SMTP) -> None:
+        """Sign in after connecting, so that a connection that is refused is aborted.
+
+        `connect` would close it, in the background.
+        """
+        if self._server.user:
+            await client.login(self._server.user, self._server.password or "")
+
     def _make_client(self) -> aiosmtplib.SMTP:
         server = self._server
         return aiosmtplib.SMTP(
             hostname=server.host,
             port=server.port,
-            username=server.user,
-            password=server.password,
             use_tls=server.implicit_tls,
             start_tls=True if server.user and not server.implicit_tls else None,
             timeout=TIMEOUT,
