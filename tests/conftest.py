@@ -212,7 +212,8 @@ async def fresh_storage(
 STORAGES = ["memory", "sqlite", "postgres", "mongo"]
 SOME, MORE = STORAGES[:2], STORAGES[2:]  # the slow tests use more
 DURABLE = STORAGES[1:]
-ON_SERVERS = [kind for kind in DURABLE if kind != "sqlite"]
+SERVERLESS = ("memory", "sqlite")
+ON_SERVERS = [kind for kind in STORAGES if kind not in SERVERLESS]
 
 
 @pytest.fixture(
