@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.memory.storage import MemoryStorage
 from application.jobs.ports import Job, JobState, LeaseLost
 from application.storage import Storage
+from tests.adapters.contracts.conftest import STORAGES
 from tests.adapters.contracts.queueing import (
     LEASE,
     MOMENT,
@@ -48,10 +48,11 @@ def finish(request: pytest.FixtureRequest) -> Finish:
     return one
 
 
+@pytest.mark.parametrize(
+    "open_storage", [name for name in STORAGES if name != "memory"], indirect=True
+)
 async def test_databases_keep_whole_milliseconds(storage: Storage) -> None:
     """Some databases have no more: copies must be equal, and times compare alike."""
-    if isinstance(storage, MemoryStorage):
-        pytest.skip("memory keeps what it is given, and is not copied")
     job = await claimed(storage, a_job())
     due_at = NOW + timedelta(microseconds=1_999)
     await storage.queue.finish(job, state=JobState.WAITING, due_at=due_at)
