@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
 from dependency_injector.providers import Object
 
 from adapters.settings import load_settings
 from application.errors import Refused
 from container import Container
 from entrypoints.cli.running import error_line
+from tests.servers import ServerBroken, ServerMissing
 from tests.shared_database import shared_database
 
 
@@ -33,8 +33,8 @@ def main(message: str) -> None:
             path = asyncio.run(draft(shared_database(Path(folder)), message))
     except Refused as refusal:
         sys.exit(error_line(refusal))
-    except pytest.skip.Exception as missing:
-        sys.exit(str(missing))
+    except (ServerMissing, ServerBroken) as problem:
+        sys.exit(str(problem))
     sys.stdout.write(f"Wrote {path}: read it, then run `app migrate`.\n")
 
 

@@ -461,16 +461,17 @@ atexit.register(_started.close)
 def server_url(name: str) -> str:
     """Return the URL of a server that all tests of this process use.
 
-    Without it, skip the test, or fail it if REQUIRE_SERVERS names the server.
+    Raises ServerMissing and ServerBroken.
     """
     given = os.environ.get(f"TEST_{name.upper()}_URL")
-    return given or _started.enter_context(running_or_skipped(name)).url
+    return given or _started.enter_context(running(name)).url
 
 
 def _url_fixture(name: str) -> Any:
     @pytest.fixture(scope="session", name=f"{name}_url")
     def url() -> str:
-        return server_url(name)
+        with _or_skipped(name):
+            return server_url(name)
 
     return url
 

@@ -20,7 +20,7 @@ from tests.servers import (
 def shared_database(folder: Path) -> str:
     """Return the URL of the database of the processes that have this folder.
 
-    Skips the test if the database's server is not installed.
+    Raises ServerMissing if the database's server is not installed.
     """
     return DATABASES[0](folder)
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from tests import drafting, shared_database
+from tests import drafting, servers, shared_database
+from tests.stub_server import Stub
 
 
 def test_without_a_difference_one_line_says_so() -> None:
@@ -16,11 +17,11 @@ def test_without_a_difference_one_line_says_so() -> None:
 def test_without_a_database_one_line_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def missing(_: Path) -> str:
-        pytest.skip("There is no server here: install it.")
-
-    monkeypatch.setattr(drafting, "shared_database", missing)
-    with pytest.raises(SystemExit, match=r"^There is no server here: install it\.$"):
+    monkeypatch.setitem(servers.SERVERS, "stub", Stub)
+    monkeypatch.setattr(Stub, "names", ("a-server-that-is-not-there",))
+    on_a_server = [lambda _: servers.server_url("stub")]
+    monkeypatch.setattr(shared_database, "DATABASES", on_a_server)
+    with pytest.raises(SystemExit, match=r"no stub server here: install the tests\.$"):
         drafting.main("add rooms")
 
 
