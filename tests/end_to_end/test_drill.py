@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tools.databases import STORAGES
 from tools.drills import kill_jobs
 
 
@@ -12,4 +13,4 @@ from tools.drills import kill_jobs
     "redis_url"
 )  # without that server it skips, or fails where it must not
 def test_nothing_is_lost_when_processes_are_killed_at_random() -> None:
-    assert asyncio.run(kill_jobs.main(kill_jobs.STORAGES[0], seconds=4)) == []
+    assert asyncio.run(kill_jobs.main(STORAGES[0], seconds=4)) == []

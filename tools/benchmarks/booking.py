@@ -11,12 +11,8 @@ import asyncio
 import statistics
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from itertools import islice
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from dependency_injector.providers import Object
@@ -29,28 +25,10 @@ from container import Container
 from domain.workshops.workshop import MAX_CAPACITY, Workshop
 from tests.builders import an_id
 from tests.contexts.workshops.builders import a_workshop, bookings_of
-from tests.servers import fresh_mongo_database, fresh_postgres_database, running
+from tools.databases import STORAGES, empty_database
 
 TAKEN, WARM_UP, BOOKINGS = 9_900, 20, 99
 MAX_RATIO = 1.3
-
-
-@asynccontextmanager
-async def storage_url(kind: str) -> AsyncIterator[str]:
-    match kind:
-        case "sqlite":
-            with TemporaryDirectory() as folder:
-                yield f"sqlite:///{Path(folder) / 'booking.db'}"
-        case "postgres":
-            with running("postgres") as server:
-                async with fresh_postgres_database(server.url) as url:
-                    yield url
-        case "mongo":
-            with running("mongo") as server:
-                async with fresh_mongo_database(server.url) as url:
-                    yield url
-        case _:
-            sys.exit(__doc__)
 
 
 async def keep(storage: Storage, workshop: Workshop, *, taken: int) -> None:
@@ -63,7 +41,7 @@ async def keep(storage: Storage, workshop: Workshop, *, taken: int) -> None:
 
 async def measure(kind: str) -> tuple[float, float]:
     """Return the medians of the empty and of the nearly full workshop, in milliseconds."""
-    async with storage_url(kind) as url:
+    async with empty_database(kind) as url:
         container = Container(settings=Object(load_settings(storage_url=url)))
         storage, book_seat = container.storage(), container.use_cases()[BookSeat]
         async with storage:
@@ -93,6 +71,8 @@ async def measure(kind: str) -> tuple[float, float]:
 
 def main() -> None:
     kind = sys.argv[1] if len(sys.argv) == 2 else ""
+    if kind not in STORAGES:
+        sys.exit(__doc__)
     first, last = asyncio.run(measure(kind))
     ratio = last / first
     print(

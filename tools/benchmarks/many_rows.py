@@ -18,7 +18,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,8 +29,8 @@ from application.jobs.ports import Job, JobState
 from application.workshops import BookSeat, ListUpcoming
 from container import Container
 from tests.builders import a_job, an_id
-from tests.servers import fresh_postgres_database, running
 from tools.benchmarks.many_rows_filling import fill
+from tools.databases import empty_database
 
 STORAGES = ["sqlite", "postgres"]
 SMALL, LARGE, QUICK = 1_000, 1_000_000, 100_000
@@ -174,19 +173,6 @@ async def main(options: argparse.Namespace) -> bool:
             ]
             too_large |= await compare(small, large, count)
     return too_large
-
-
-@asynccontextmanager
-async def empty_database(storage: str) -> AsyncIterator[str]:
-    """Yield the URL of a database of that storage."""
-    match storage:
-        case "sqlite":
-            with TemporaryDirectory() as folder:
-                yield f"sqlite:///{folder}/rows.db"
-        case "postgres":
-            with running("postgres") as server:
-                async with fresh_postgres_database(server.url) as url:
-                    yield url
 
 
 if __name__ == "__main__":

@@ -22,8 +22,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,7 +35,8 @@ from application.jobs.ports import Job, JobState
 from application.storage import Storage
 from container import Container
 from tests.end_to_end.processes import APP, environment, free_port, run
-from tests.servers import Server, fresh_mongo_database, fresh_postgres_database, running
+from tests.servers import Server, running
+from tools.databases import STORAGES, empty_database
 from tools.drills.booking_clients import (
     ADMIN,
     USERS,
@@ -49,7 +49,6 @@ from tools.drills.booking_clients import (
     wait_for,
 )
 
-STORAGES = ("sqlite", "postgres", "mongo")
 CLIENTS = 4
 BETWEEN_KILLS = 0.9  # seconds
 
@@ -198,25 +197,9 @@ async def _report(storage: Storage, expected: Expected, mailbox: Mailbox) -> Rep
     return Report(expected, mailbox.received, results, left, dead)
 
 
-@asynccontextmanager
-async def storage_url(kind: str) -> AsyncIterator[str]:
-    match kind:
-        case "sqlite":
-            with TemporaryDirectory() as folder:
-                yield f"sqlite:///{folder}/drill.db"
-        case "postgres":
-            with running("postgres") as server:
-                async with fresh_postgres_database(server.url) as url:
-                    yield url
-        case "mongo":
-            with running("mongo") as server:
-                async with fresh_mongo_database(server.url) as url:
-                    yield url
-
-
 async def main(kind: str, seconds: float) -> list[str]:
     with TemporaryDirectory() as name, running("redis") as broker:
-        async with storage_url(kind) as url:
+        async with empty_database(kind) as url:
             return await drill(url, broker, Path(name), seconds)
 
 

@@ -29,6 +29,7 @@ WORKSHOPS = Option(
         "tools/benchmarks/prepared.py",
         "tools/benchmarks/report.py",
         "tools/benchmarks/systems.py",
+        "tools/databases.py",
         "tools/drills/booking_clients.py",
         "tools/drills/copy_storages.py",
         "tools/drills/kill_jobs.py",
