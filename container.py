@@ -474,17 +474,26 @@ def cli() -> None:
     """Run the command `app`."""
     with without_collections():
         # Imported here: uvicorn's worker processes do not need the commands.
-        from entrypoints.cli.app import Commands, create_cli
+        from entrypoints.cli.app import create_cli
+        from entrypoints.cli.checks import CheckCommands
+        from entrypoints.cli.processes import ProcessCommands
+        from entrypoints.cli.storage import StorageCommands
 
-        commands = Commands(
-            http="container:http",
-            settings=load_settings(),
-            open_storage=open_storage,
-            open_copy=open_copy,
-            servers=lambda: probed_servers(Container()),
-            share_metrics=share_metrics,
-            worker=lambda: worker_resources(configured_container()),
-            scheduler=lambda: scheduler_resources(configured_container()),
+        settings = load_settings()
+        app = create_cli(
+            settings,
+            open_storage,
+            processes=ProcessCommands(
+                http="container:http",
+                settings=settings,
+                open_storage=open_storage,
+                worker_resources=lambda: worker_resources(configured_container()),
+                scheduler_resources=lambda: scheduler_resources(configured_container()),
+                share_metrics=share_metrics,
+            ),
+            checks=CheckCommands(
+                settings, open_storage, servers=lambda: probed_servers(Container())
+            ),
+            storage=StorageCommands(settings, open_storage, open_copy),
         )
-        app = create_cli(commands)
     app()

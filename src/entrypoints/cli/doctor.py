@@ -11,7 +11,7 @@ import typer
 from application.clock import MAX_SKEW
 from application.errors import Unavailable
 from application.storage import Schema
-from entrypoints.cli.running import error_line
+from entrypoints.cli.running import StorageOpener, error_line
 
 TIMEOUT = 10.0  # seconds for each server
 # Difference from the storage: two machines differ from each other by up to twice as much.
@@ -55,6 +55,15 @@ async def check_server(url: str, server: ProbedServer) -> str:
         cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
         raise Unavailable(f"{url} cannot be used") from cause
     return url
+
+
+async def check_storage(url: str, open_storage: StorageOpener) -> str:
+    """Return the URL of the storage, its server, revision and clock.
+
+    Raises Unavailable if the storage cannot be used or its clock is off.
+    """
+    async with open_storage() as opened:
+        return f"{url}: {await check_schema(opened.schema)}"
 
 
 async def check_schema(schema: Schema) -> str:

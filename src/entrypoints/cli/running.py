@@ -5,9 +5,8 @@ import json
 import os
 import socket
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import typer
@@ -18,7 +17,6 @@ from application.identity.views import ProfileView
 from application.jobs.views import JobView
 from application.pages import Page
 from application.storage import Schema
-from application.suppress_failures import SuppressFailures
 from application.use_cases import UseCases
 
 T = TypeVar("T")
@@ -99,27 +97,6 @@ def error_line(refusal: Refused) -> str:
 def show(view: JobView | ProfileView) -> None:
     """Print a view as JSON."""
     typer.echo(json.dumps(asdict(view), default=str, indent=2, ensure_ascii=False))
-
-
-@contextmanager
-def announce_ready(ready_file: Path | None) -> Iterator[Callable[[], None]]:
-    """Print that the process is ready, and yield a function that touches the ready file.
-
-    Removes the file at the end.
-    """
-    typer.echo("ready")
-    tolerance = SuppressFailures(f"{ready_file} cannot be kept fresh")
-
-    def touch() -> None:
-        with tolerance:
-            if ready_file:
-                ready_file.touch()
-
-    try:
-        yield touch
-    finally:
-        if ready_file:
-            ready_file.unlink(missing_ok=True)
 
 
 def listen(host: str, port: int, option: str = "PORT") -> socket.socket:

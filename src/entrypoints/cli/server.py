@@ -2,6 +2,7 @@
 
 import resource
 import socket
+from pathlib import Path
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
@@ -14,6 +15,7 @@ IDLE_CLOSE_DELAY = 1.0  # seconds
 MAX_START = 60  # seconds
 # Seconds. Longer than the 60 of usual proxies, so that the proxy closes connections first.
 IDLE_TIMEOUT = 75
+SOURCE = Path(__file__).parents[3]  # watched for changes
 
 
 class Connection(LimitedConnection):
@@ -43,16 +45,15 @@ class Supervisor(Multiprocess):
         super().keep_subprocess_alive()
 
 
-def serve(
+def configure(
     http: str,
-    listening: socket.socket,
     *,
     workers: int,
     trusted_proxies: str,
     deadline: float,
     max_connections: int,
-) -> bool:
-    """Serve until stopped; return whether the startup succeeded."""
+) -> ServerConfig:
+    """Return uvicorn's configuration for the factory `http` (`module:function`)."""
     config = ServerConfig(
         http,
         factory=True,
@@ -69,13 +70,34 @@ def serve(
         timeout_graceful_shutdown=int(deadline) + 2,
     )
     config.max_connections = min(max_connections, _file_limit())
-    if workers == 1:
+    return config
+
+
+def serve(config: ServerConfig, listening: socket.socket) -> bool:
+    """Serve until stopped; return whether the startup succeeded."""
+    if config.workers == 1:
         server = uvicorn.Server(config)
         server.run(sockets=[listening])
         return server.started
     supervisor = Supervisor(config, sockets=[listening])
     supervisor.run()
     return all(process.exitcode != STARTUP_FAILURE for process in supervisor.processes)
+
+
+def serve_and_reload(http: str, host: str, port: int) -> None:
+    """Serve in one process, which starts again when a file changes."""
+    uvicorn.run(
+        http,
+        factory=True,
+        host=host,
+        port=port,
+        reload=True,
+        reload_dirs=[str(SOURCE)],
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="none",
+    )
 
 
 def _file_limit() -> int:
