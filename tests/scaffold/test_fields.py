@@ -6,7 +6,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError, WithJsonSchema
 
 from adapters.sql.tables import SortableDecimal
-from entrypoints.http.use import require_format
+from entrypoints.http.request_models import require_format
 from tools.scaffold.errors import ScaffoldError
 from tools.scaffold.fields import parse_fields
 from tools.scaffold.names import Name

@@ -11,7 +11,8 @@ from application.errors import Refused
 from application.identity import Authenticate
 from application.identity.views import CallerView
 from application.log_context import bind
-from entrypoints.http.use import anybody, use_case
+from entrypoints.http.route import anybody
+from entrypoints.http.use import use_case
 
 
 class AuthenticatedCaller(SecurityBase):

@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, HTMLResponse
 from entrypoints.http.caller import public
 from entrypoints.http.content_policy import csp_hashes, inline_elements
 from entrypoints.http.paths import public_path
-from entrypoints.http.use import Route
+from entrypoints.http.route import Route
 
 OPENAPI = "/openapi.json"
 VERSION = "5.35.0"

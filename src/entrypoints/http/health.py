@@ -13,7 +13,8 @@ from application.health import (
 )
 from entrypoints.http.caller import Caller, public, requires
 from entrypoints.http.examples import with_example
-from entrypoints.http.use import Route, Use
+from entrypoints.http.route import Route
+from entrypoints.http.use import Use
 
 router = APIRouter(tags=["health"], route_class=Route)
 operators = [requires(OperationsPermission.VIEW)]

@@ -15,7 +15,9 @@ from application.jobs.views import JobView
 from application.pages import MAX_PAGE, Page
 from entrypoints.http.caller import Caller, requires
 from entrypoints.http.pages import DIGITS, Paging, WithLink
-from entrypoints.http.use import RequestModel, Route, Use
+from entrypoints.http.request_models import RequestModel
+from entrypoints.http.route import Route
+from entrypoints.http.use import Use
 
 router = APIRouter(prefix="/v1", tags=["jobs"], route_class=Route)
 operators = [requires(JobPermission.MANAGE)]

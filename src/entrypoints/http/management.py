@@ -18,7 +18,8 @@ from entrypoints.http.health import live, ready
 from entrypoints.http.middleware.access_log import is_probe
 from entrypoints.http.middleware.head import HeadAsGet
 from entrypoints.http.middleware.headers import Headers
-from entrypoints.http.use import Route, Use
+from entrypoints.http.route import Route
+from entrypoints.http.use import Use
 
 MAX_SHUTDOWN = 1  # seconds to finish answers
 

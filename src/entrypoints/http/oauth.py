@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from application.errors import RateLimited, Refused, Unauthenticated, Unavailable
 from entrypoints.http.forms import Handler
 from entrypoints.http.problems import Responses
-from entrypoints.http.use import Route
+from entrypoints.http.route import Route
 
 ErrorCode = Literal["invalid_request", "invalid_grant", "unsupported_grant_type"]
 

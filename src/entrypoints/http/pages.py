@@ -8,8 +8,8 @@ from fastapi import Depends, Request, Response
 from pydantic import Field
 
 from application.pages import MAX_PAGE, Page
+from entrypoints.http.request_models import RequestModel, require_format
 from entrypoints.http.schemas import OPAQUE, length_schema
-from entrypoints.http.use import RequestModel, require_format
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from entrypoints.http.problems import (
     errors_in_family,
     openapi_responses,
 )
-from entrypoints.http.use import Route
+from entrypoints.http.route import Route
 
 router = APIRouter(tags=["problems"], route_class=Route)
 

@@ -16,7 +16,8 @@ from application.welcome import ReadMail, ViewWelcome, WelcomeView
 from entrypoints.http.caller import public
 from entrypoints.http.html_page import html_page
 from entrypoints.http.paths import public_path
-from entrypoints.http.use import Route, Use
+from entrypoints.http.route import Route
+from entrypoints.http.use import Use
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 LINK = re.compile(r"https?://[^\s<>\"']+")

@@ -28,8 +28,10 @@ from entrypoints.http.caller import Caller, public, requires
 from entrypoints.http.idempotency import UseIdempotent
 from entrypoints.http.pages import Paging, WithLink
 from entrypoints.http.paths import public_path
+from entrypoints.http.request_models import MergePatch, RequestModel, require_format
+from entrypoints.http.route import Route
 from entrypoints.http.schemas import ONE_LINE, Integer, length_schema, range_schema
-from entrypoints.http.use import MergePatch, RequestModel, Route, Use, require_format
+from entrypoints.http.use import Use
 from entrypoints.http.versions import (
     NOT_MODIFIED,
     IfMatchVersion,

@@ -8,7 +8,7 @@ from httpx import ASGITransport, AsyncClient
 
 from entrypoints.http import error_handlers
 from entrypoints.http.caller import public
-from entrypoints.http.use import Route
+from entrypoints.http.route import Route
 from tests.conftest import Served
 
 GRANT = (

@@ -25,7 +25,8 @@ from entrypoints.http.idempotency import (
     UseIdempotent,
     key_in,
 )
-from entrypoints.http.use import RequestModel, Route
+from entrypoints.http.request_models import RequestModel
+from entrypoints.http.route import Route
 from tests.builders import NO_HOOKS, StoppedClock, an_id
 from tests.contexts.petitions import a_petition
 from tests.own_aggregates import own_aggregates

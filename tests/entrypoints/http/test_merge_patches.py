@@ -22,7 +22,9 @@ from application.use_cases import UseCases
 from domain.changes import apply_change
 from domain.events import Aggregate
 from entrypoints.http import error_handlers
-from entrypoints.http.use import MERGE_PATCH, Route, Use
+from entrypoints.http.request_models import MERGE_PATCH
+from entrypoints.http.route import Route
+from entrypoints.http.use import Use
 from tests.builders import NO_HOOKS, StoppedClock, an_id
 
 

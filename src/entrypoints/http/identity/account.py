@@ -6,7 +6,9 @@ from application import identity
 from entrypoints.http.caller import Caller, public
 from entrypoints.http.identity.fields import Email, NewPassword
 from entrypoints.http.rate_limited import ClientAddress, Rule, rate_limited
-from entrypoints.http.use import RequestModel, Route, Use
+from entrypoints.http.request_models import RequestModel
+from entrypoints.http.route import Route
+from entrypoints.http.use import Use
 
 router = APIRouter(prefix="/v1", tags=["identity"], route_class=Route)
 

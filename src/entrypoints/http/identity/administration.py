@@ -13,7 +13,8 @@ from application.pages import Page
 from entrypoints.http.caller import Caller, requires
 from entrypoints.http.identity.fields import RoleName
 from entrypoints.http.pages import Paging, WithLink
-from entrypoints.http.use import Route, Use
+from entrypoints.http.route import Route
+from entrypoints.http.use import Use
 
 router = APIRouter(
     prefix="/v1/users",

@@ -16,7 +16,9 @@ from entrypoints.http.caller import Caller, public
 from entrypoints.http.identity import fields
 from entrypoints.http.identity.fields import Email, Name
 from entrypoints.http.rate_limited import ClientAddress, Rule, rate_limited
-from entrypoints.http.use import MergePatch, RequestModel, Route, Use
+from entrypoints.http.request_models import MergePatch, RequestModel
+from entrypoints.http.route import Route
+from entrypoints.http.use import Use
 from entrypoints.http.versions import (
     NOT_MODIFIED,
     IfNoneMatch,

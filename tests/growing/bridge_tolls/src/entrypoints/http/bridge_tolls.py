@@ -23,7 +23,9 @@ from application.changes import UNCHANGED
 from application.pages import Page
 from entrypoints.http.caller import Caller, requires
 from entrypoints.http.pages import Paging, WithLink
-from entrypoints.http.use import MergePatch, RequestModel, Route, Use, require_format
+from entrypoints.http.request_models import MergePatch, RequestModel, require_format
+from entrypoints.http.route import Route
+from entrypoints.http.use import Use
 from entrypoints.http.versions import (
     NOT_MODIFIED,
     IfMatchVersion,
