@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
+from starlette.types import Lifespan
 
 from application.discovery import import_submodules
 from application.identity import MakeFirstAdmin
@@ -42,20 +43,13 @@ def create_app(
     Opens the resources in order before the first request, and closes them in reverse
     order on shutdown. Without `sampling`, no request is traced.
     """
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with open_resources(resources):
-            await _make_first_admin(use_cases)
-            yield
-
     app = DescribedApi(
         title="Hexagon",
         version="1",
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # redirects would trust the Host header and lose https
-        lifespan=lifespan,
+        lifespan=_lifespan(use_cases, resources),
         middleware=middleware(
             options, observe_request=observe_request, sampling=sampling
         ),
@@ -67,21 +61,35 @@ def create_app(
         },
     )
     app.state.use_cases = use_cases
-    error_handlers.install(app)
-    for router in routers():
-        # include_router would match each request twice.
-        app.routes.extend(router.routes)
-    if options.shows_docs:
-        app.routes.extend(docs.routes.routes)
     app.state.welcome_facts = options.welcome_facts
     app.state.metrics_port = options.metrics_port
-    if options.welcome_facts is not None:
-        app.routes.extend(welcome.routes.routes)
+    error_handlers.install(app)
+    _add_routes(app, options)
     if options.public_prefix:
         app.openapi_schema = problem_types.add_prefix(
             app.openapi(), options.public_prefix
         )
     return app
+
+
+def _lifespan(use_cases: UseCases, resources: Resources) -> Lifespan[FastAPI]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with open_resources(resources):
+            await _make_first_admin(use_cases)
+            yield
+
+    return lifespan
+
+
+def _add_routes(app: FastAPI, options: Options) -> None:
+    for router in routers():
+        # include_router would match each request twice.
+        app.routes.extend(router.routes)
+    if options.shows_docs:
+        app.routes.extend(docs.routes.routes)
+    if options.welcome_facts is not None:
+        app.routes.extend(welcome.routes.routes)
 
 
 def routers() -> list[APIRouter]:
