@@ -104,10 +104,18 @@ def _is_wanted(plan: Plan, path: str, variables: Mapping[str, object]) -> bool:
 def _variables(
     thing: Name, plural: Name, fields: Sequence[Field], revision: tuple[str, str]
 ) -> dict[str, object]:
+    number, previous = revision
+    return {
+        **_name_variables(thing, plural),
+        **_field_variables(fields),
+        "revision": number,
+        "down_revision": "None" if previous == "0000" else f'"{previous}"',
+        "id_space": int(number) + 100,  # apart from the ids of other contexts
+    }
+
+
+def _name_variables(thing: Name, plural: Name) -> dict[str, object]:
     article = thing.article
-    unique = [field for field in fields if field.is_unique]
-    others = [field for field in fields if not field.is_unique]
-    down = "None" if revision[1] == "0000" else f'"{revision[1]}"'
     return {
         "Thing": thing.pascal,
         "Things": plural.pascal,
@@ -124,6 +132,13 @@ def _variables(
         "a_text": f"{article} {thing.text}",
         "A_text": f"{article.capitalize()} {thing.text}",
         "a_snake": f"{article}_{thing.snake}",
+    }
+
+
+def _field_variables(fields: Sequence[Field]) -> dict[str, object]:
+    unique = [field for field in fields if field.is_unique]
+    others = [field for field in fields if not field.is_unique]
+    return {
         "fields": fields,
         "unique": unique,
         "edited": (others or unique)[0],
@@ -137,9 +152,6 @@ def _variables(
         "http_types": _http_types(fields),
         "wrong": [(one.name, one.wrong_value) for one in fields if one.wrong_value],
         "wrong_json": [(one.name, one.wrong_json) for one in fields if one.wrong_json],
-        "revision": revision[0],
-        "down_revision": down,
-        "id_space": int(revision[0]) + 100,  # apart from the ids of other contexts
     }
 
 
