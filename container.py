@@ -156,7 +156,7 @@ def mongo_storage(
 
 
 def make_instrumentation(prometheus: Metrics) -> Instrumentation:
-    """Return what observes use cases and jobs, the first instrument outermost."""
+    """Return the instruments that observe use cases and jobs, the outermost first."""
     return Instrumentation(
         [
             *otel_instruments(),
@@ -166,7 +166,7 @@ def make_instrumentation(prometheus: Metrics) -> Instrumentation:
 
 
 def observe_events(prometheus: Metrics) -> Observe:
-    """Return what observes the events of committed units of work."""
+    """Return the observer of the events of committed units of work."""
     return notify_all(audit, prometheus.record_events)
 
 

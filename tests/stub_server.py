@@ -1,4 +1,4 @@
-"""A server of the tests' own: it listens, and answers nothing."""
+"""A server of the tests' own: it listens, and never responds."""
 
 import shlex
 import sys

@@ -85,12 +85,12 @@ class IdempotentCall(Generic[P, T]):
                 return self._replayed(known, result)
             shared = _SharedUnitOfWork(work)
             use_case: Any = self.use_case
-            answer: T = await replace(use_case, begin=shared)(*args, **kwargs)
+            outcome: T = await replace(use_case, begin=shared)(*args, **kwargs)
             if shared.committed:
-                text = json.dumps(result.write(answer))
+                text = json.dumps(result.write(outcome))
                 await work.idempotency_records.complete(record.id, result=text)
                 await work.commit()
-        return answer
+        return outcome
 
     async def _claim(
         self, work: IdempotencyWork, record: IdempotencyRecord
@@ -118,8 +118,8 @@ class IdempotentCall(Generic[P, T]):
     def _replayed(self, known: IdempotencyRecord, result: Converter) -> T:
         if known.fingerprint != self.request.fingerprint:
             raise IdempotencyKeyReused
-        answer: T = result.read(json.loads(known.result or "null"))
-        return answer
+        outcome: T = result.read(json.loads(known.result or "null"))
+        return outcome
 
 
 class _SharedUnitOfWork:

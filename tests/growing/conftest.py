@@ -26,7 +26,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def restored(grown: Path) -> Iterator[Path]:
-    """The copy, for a test to spoil: what it changes is taken back."""
+    """The copy, which a test may change: its changes are undone."""
     yield grown
     succeed("git", "checkout", "--", ".", clone=grown)
     succeed("git", "clean", "-dfq", clone=grown)

@@ -21,7 +21,7 @@ ADA = {"email": "ada@example.com", "password": "the analytical engine"}
 @pytest.fixture(params=["memory", "redis"])
 def counters(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Where to count: a value of RATE_LIMITS."""
-    # Otherwise a busy server would limit nobody.
+    # Otherwise a busy server would limit no client.
     monkeypatch.setattr("adapters.rate_limits.TIMEOUT", 30.0)
     if request.param == "memory":
         return "memory"

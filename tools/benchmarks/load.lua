@@ -1,4 +1,4 @@
--- One kind of request for wrk, and a look at every answer.
+-- One kind of request for wrk, and a look at every response.
 -- Arguments: method, path, token, status, text that each body has, how often, body, file of ids.
 -- `{id}` in the path is replaced by the file's lines, each once.
 

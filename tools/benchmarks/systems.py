@@ -59,7 +59,7 @@ class Running:
     start_seconds: float  # until the first 200
 
     def cpu_seconds(self) -> float:
-        """Of all its threads, to the nanosecond."""
+        """Processor time of all threads of the process, to the nanosecond."""
         threads = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
         return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 

@@ -85,7 +85,7 @@ class Server:
         self.cpu: list[float] = []
 
     def cpu_seconds(self) -> float:
-        """Of all its threads, to the nanosecond."""
+        """Processor time of all threads of the process, to the nanosecond."""
         threads = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
         return sum(int(one.read_text().split()[0]) for one in threads) / 1e9
 

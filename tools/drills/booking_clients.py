@@ -26,7 +26,7 @@ PAGE = 100
 
 
 class Mailbox:
-    """Slow mail server that records the clients it could not answer."""
+    """Slow mail server that records the clients that it could not respond to."""
 
     def __init__(self, takes: float = MAIL_SECONDS) -> None:
         self._takes = takes  # seconds
@@ -66,7 +66,7 @@ class Expected:
 
 
 class Client:
-    """Repeats each request until it is answered."""
+    """Repeats each request until a response arrives."""
 
     def __init__(
         self, http: httpx.AsyncClient, expected: Expected, mailbox: Mailbox

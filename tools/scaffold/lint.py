@@ -1,4 +1,4 @@
-"""What ruff finds in planned files."""
+"""Findings of ruff in planned files."""
 
 import json
 import re

@@ -27,7 +27,7 @@ class Plan:
         self._modes: dict[str, int] = {}
 
     def must_be_clean(self) -> None:
-        """Raises ScaffoldError if the checkout has changes that are not committed."""
+        """Raise ScaffoldError if the checkout has changes that are not committed."""
         if _git(self.root, "status", "--porcelain"):
             raise ScaffoldError(
                 "the tree has uncommitted changes: commit or stash them"

@@ -29,7 +29,7 @@ def add_import(source: str, module: str, name: str) -> str:
 
 
 def remove_imports(source: str, module: str) -> str:
-    """Remove every import of the module, or of what is below it."""
+    """Remove every import of the module or of its submodules."""
     return _remove(source, lambda node: _imports_from(node, module), f"import {module}")
 
 

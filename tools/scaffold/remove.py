@@ -34,7 +34,7 @@ REQUIRED = {
 
 
 def remove_contexts(plan: Plan, names: Sequence[str]) -> None:
-    """Plan that the contexts are gone, with their tests.
+    """Plan the removal of the contexts, with their tests.
 
     Raises ScaffoldError for what is no context, is required, or is used elsewhere.
     """
@@ -103,7 +103,7 @@ def _unregister(plan: Plan, name: str) -> None:
 
 
 def _must_be_unused(plan: Plan, names: Sequence[str]) -> None:
-    """Raises ScaffoldError, naming the place, if other code imports a context."""
+    """Raise ScaffoldError, naming the place, if other code imports a context."""
     for path in plan.files("src/*.py", "tests/*.py", "tools/*.py", "container.py"):
         for name in names:
             for layer in (

@@ -1,10 +1,10 @@
-"""What a scaffold command prints when it is done."""
+"""The report that a scaffold command prints at its end."""
 
 from tools.scaffold.plan import Plan
 
 
 def report(plan: Plan, *next_steps: str) -> None:
-    """Print each file that was changed, and what is left to do by hand."""
+    """Print each file that was changed, and the steps that are left to do by hand."""
     for path, change in plan.changes:
         print(f"{change:<8} {path}")
     print("\nNext:")

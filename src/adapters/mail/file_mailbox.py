@@ -47,7 +47,7 @@ class FileMailbox:
 def _key(file: Path) -> UUID | None:
     try:
         return UUID(file.stem)
-    except ValueError:  # a file that somebody else put there
+    except ValueError:  # not a file of `FileMailer`
         return None
 
 

@@ -18,7 +18,7 @@ from application.mail import Mail
 
 TIMEOUT = 10.0  # seconds, for each command
 DIALOGUE_TIMEOUT = 30.0  # seconds, from connecting until the server accepts the mail
-QUIT_TIMEOUT = 1.0  # seconds, for the answer to QUIT
+QUIT_TIMEOUT = 1.0  # seconds, for the reply to QUIT
 
 
 class SmtpMailer:
@@ -94,7 +94,7 @@ def _abort(client: aiosmtplib.SMTP) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """Return the server's answer without addresses: logs and jobs outlive accounts."""
+    """Return the server's reply without addresses: logs and jobs outlive accounts."""
     return _ADDRESS.sub("an address", str(error) or "no answer in time")
 
 

@@ -41,7 +41,7 @@ def nats_broker(address: ServerURL, subject: str) -> NatsBroker:
 class TlsClient(Client):
     """A client that never sends credentials in the clear.
 
-    The driver would, if the server, or somebody in between, does not ask for TLS.
+    The driver would, if the server, or a machine in between, does not ask for TLS.
     """
 
     async def _process_info(

@@ -2,7 +2,7 @@
 
 The stream broker of taskiq-redis is unsuitable: its consumer groups are lost with the
 server's memory, and it leaves consumers and locks behind. Its list broker, extended
-here, would let the list grow without a limit while nobody reads it.
+here, would let the list grow without a limit while no worker reads it.
 """
 
 from collections.abc import AsyncGenerator

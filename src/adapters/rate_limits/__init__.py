@@ -38,7 +38,7 @@ RULES: Mapping[Rule, RateLimitItem] = {
     Rule.SAME_MAIL: parse("1/day"),
 }
 KNOWN_CLIENT_TTL = parse("1/30 days")  # a client is known while this counter is full
-TIMEOUT = 1.0  # seconds, for each answer of a server
+TIMEOUT = 1.0  # seconds, for each response of a server
 
 
 def _redis(url: str) -> Counters:

@@ -6,12 +6,12 @@ from limits.aio.storage import MemoryStorage, Storage
 
 
 class Counters(Protocol):
-    """Where attempts are counted."""
+    """Port for the counters of attempts."""
 
     @property
     def storage(self) -> Storage: ...  # by the library `limits`
     async def ping(self) -> None:
-        """Raises the driver's error if the server does not answer."""
+        """Raise the driver's error if the server does not answer."""
 
     async def close(self) -> None: ...
 

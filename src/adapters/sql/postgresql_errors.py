@@ -1,4 +1,4 @@
-"""What the errors of PostgreSQL and its driver mean, by their SQLSTATE."""
+"""Meanings of the errors of PostgreSQL and its driver, by their SQLSTATE."""
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError, IntegrityError

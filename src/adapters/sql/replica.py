@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 class ReplicaPool(Pool):
     """Connections to a replica; while it is away, the primary is read.
 
-    What is read may lack the latest writes.
+    Reads may lack the latest writes.
     """
 
     def __init__(

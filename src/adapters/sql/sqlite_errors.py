@@ -1,4 +1,4 @@
-"""What the errors of SQLite mean, by their texts."""
+"""Meanings of the errors of SQLite, by their texts."""
 
 import re
 

@@ -58,7 +58,7 @@ class StaleConnections:
         idle = monotonic() - record.info.get("idle_since", math.inf)
         before_failover = record.info["connected_at"] < self._failed_over_at
         if idle >= MAX_IDLE or before_failover:
-            # Closing it properly would wait for the answer of an unreachable server.
+            # Closing it properly would wait for the response of an unreachable server.
             driver_connection.terminate()
         if driver_connection.is_closed():
             raise sa.exc.DisconnectionError  # makes the pool reconnect

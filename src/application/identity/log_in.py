@@ -29,7 +29,7 @@ class WrongCredentials(Unauthenticated):
 class LogIn:
     """Log in and start a session.
 
-    Unknown accounts get the same answer after the same time, so that callers cannot
+    Unknown accounts get the same response after the same time, so that callers cannot
     find out which addresses are registered.
     """
 

@@ -23,7 +23,7 @@ from entrypoints.http.problems import (
 MAX_HEAD = 32 * 1024  # bytes of a request line with its headers, or of trailers
 MAX_HEADERS = 200  # of a request: each takes far more memory than its bytes
 HEAD_TIMEOUT = 10.0  # seconds
-# Surplus connections that are answered 503 at the same time; the others are aborted.
+# Surplus connections that get a 503 at the same time; the others are aborted.
 MAX_REFUSED = 50
 MAX_PIPELINED = 16  # queued requests of a connection
 CHUNK_SIZE = 4 * 1024  # bytes parsed between two checks of the limits
@@ -42,9 +42,9 @@ class TooManyHeaders(Exception):
 
 
 class LimitedConnection(LingeringConnection):
-    """Connection that answers violations of its limits itself, then closes.
+    """Connection that responds to violations of its limits itself, then closes.
 
-    The answers are problems with the status 400, 408, 431 or 503.
+    The responses are problems with the status 400, 408, 431 or 503.
     """
 
     config: ServerConfig
@@ -147,7 +147,7 @@ class LimitedConnection(LingeringConnection):
             self.transport.close()
 
     def _refuse(self, refusal: type[Refused]) -> None:
-        """Answer with a problem and close, without interrupting another answer."""
+        """Answer with a problem and close, without interrupting another response."""
         cycle: RequestResponseCycle | None = self.cycle
         if cycle and not cycle.response_complete:
             if self.pipeline or cycle.response_started:
@@ -160,6 +160,6 @@ class LimitedConnection(LingeringConnection):
         self.close_after_request()
 
     def _answer_no_more(self) -> None:
-        """Complete the current answer, then close; the client must resend the rest."""
+        """Complete the current response, then close; the client must resend the rest."""
         self.cycle.keep_alive = False
         self.ignoring = True

@@ -1,4 +1,4 @@
-"""Exception handlers that answer with problems (RFC 9457)."""
+"""Exception handlers that respond with problems (RFC 9457)."""
 
 import logging
 from http import HTTPStatus

@@ -1,7 +1,7 @@
-"""Lingering close: a connection stays open until the client could read the answer.
+"""Lingering close: a connection stays open until the client could read the response.
 
 If a server closes while the client still sends, the resulting TCP reset can destroy an
-answer in transit (RFC 9112, 9.6).
+response in transit (RFC 9112, 9.6).
 """
 
 import asyncio
@@ -10,7 +10,9 @@ from collections.abc import Callable
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MAX_DISCARDED = 2 * 1024 * 1024  # bytes that an answered request may still send
-LINGER_TIMEOUT = 5.0  # seconds for a client to send those bytes, or to read the answer
+LINGER_TIMEOUT = (
+    5.0  # seconds for a client to send those bytes, or to read the response
+)
 
 
 class ClosingTransport(asyncio.Transport):
@@ -93,7 +95,7 @@ class LingeringConnection(HttpToolsProtocol):
         self.after(LINGER_TIMEOUT, self.transport.abort)
 
     def count_discarded(self, length: int) -> None:
-        """Close once more than MAX_DISCARDED bytes have arrived since the answer."""
+        """Close once more than MAX_DISCARDED bytes have arrived since the response."""
         if self._discardable is not None:
             self._discardable -= length
             if self._discardable < 0:

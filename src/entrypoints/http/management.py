@@ -21,7 +21,7 @@ from entrypoints.http.middleware.headers import Headers
 from entrypoints.http.route import Route
 from entrypoints.http.use import Use
 
-MAX_SHUTDOWN = 1  # seconds to finish answers
+MAX_SHUTDOWN = 1  # seconds to finish responses
 
 routes = APIRouter(route_class=Route)  # not `router`: not for the public port
 routes.get("/health/live")(live)

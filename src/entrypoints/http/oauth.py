@@ -28,11 +28,11 @@ TOKEN_ERROR = {
     "description": "The request or the grant is invalid.",
 }
 PROBLEMS = (408, 503)
-"""Statuses that the middleware answers with a problem on this route, too."""
+"""Statuses for which the middleware responds with a problem on this route, too."""
 
 
 class TokenRoute(Route):
-    """Route that answers errors in the format of OAuth2."""
+    """Route that reports errors in the format of OAuth2."""
 
     def __init__(
         self, path: str, endpoint: Callable[..., object], **options: Any
@@ -55,32 +55,36 @@ class TokenRoute(Route):
             except RequestValidationError as error:
                 return _answer_invalid(error)
             except HTTPException as error:
-                return _answer("invalid_request", error.detail, error.status_code)
+                return _error_response(
+                    "invalid_request", error.detail, error.status_code
+                )
 
         return handle_errors
 
 
 def _answer_refusal(refusal: Refused) -> Response:
     if isinstance(refusal, Unauthenticated):
-        return _answer("invalid_grant", str(refusal))
+        return _error_response("invalid_grant", str(refusal))
     if isinstance(refusal, RateLimited):
-        answer = _answer("invalid_request", str(refusal), HTTPStatus.TOO_MANY_REQUESTS)
-        answer.headers["Retry-After"] = str(refusal.retry_after)
-        return answer
-    return _answer("invalid_request", str(refusal))
+        response = _error_response(
+            "invalid_request", str(refusal), HTTPStatus.TOO_MANY_REQUESTS
+        )
+        response.headers["Retry-After"] = str(refusal.retry_after)
+        return response
+    return _error_response("invalid_request", str(refusal))
 
 
 def _answer_invalid(error: RequestValidationError) -> Response:
     first = error.errors()[0]
     if first["type"] == "union_tag_invalid":
-        return _answer(
+        return _error_response(
             "unsupported_grant_type", "grant_type must be password or refresh_token."
         )
     field = str(first["loc"][-1])
-    return _answer("invalid_request", f"{field}: {first['msg']}")
+    return _error_response("invalid_request", f"{field}: {first['msg']}")
 
 
-def _answer(
+def _error_response(
     error: ErrorCode, description: str, status: int = HTTPStatus.BAD_REQUEST
 ) -> Response:
     """Return an error response.

@@ -49,7 +49,7 @@ OwnIfMatchVersion = Annotated[int, Depends(_OwnIfMatchVersion())]
 
 
 def with_etag(response: Response, view: V, if_none_match: str | None = None) -> V:
-    """Add the view's ETag to the response, or answer 304 if the client has this version."""
+    """Add the view's ETag to the response, or respond with 304 if the client has this version."""
     headers = {"ETag": _etag(view.version, None), "Cache-Control": "no-cache"}
     return _with_headers(response, view, headers, if_none_match)
 

@@ -127,7 +127,7 @@ async def test_a_revision_may_commit_by_itself(pool: Pool, versions: Path) -> No
 async def test_two_revisions_of_the_same_number_are_refused(
     pool: Pool, versions: Path
 ) -> None:
-    """As after a merge of two branches: one of them would never run."""
+    """A merge of two branches may cause this: one revision would never run."""
     revisions = with_revision(versions, "pass")
     (versions / f"rev_{NEXT}_rooms.py").rename(versions / f"rev_{NEXT}_beds.py")
     await SqlSchema(pool, reading=pool, revisions=revisions).upgrade()

@@ -31,7 +31,7 @@ async def test_leaves_the_account_as_it_is(
 async def test_adds_a_job_of_the_same_kind_for_an_unknown_address(
     world: World, request_reset: RequestPasswordReset
 ) -> None:
-    """Neither the answer nor what is stored reveals which accounts exist."""
+    """Neither the response nor the storage reveals which accounts exist."""
     await world.add_user(email=ADA)
     await request_reset(email=ADA)
     await request_reset(email=UNKNOWN)

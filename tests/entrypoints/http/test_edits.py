@@ -63,7 +63,7 @@ async def test_an_edit_must_name_the_version_that_was_read(
 async def test_tags_changed_by_compressing_proxies_are_accepted(
     served: Served, form: str
 ) -> None:
-    """As nginx, Apache and Caddy do."""
+    """nginx, Apache and Caddy make strong tags weak."""
     ada = await served.member("ada")
     changed = form.format((await me(served, ada)).headers["ETag"].strip('"'))
     had = await me(served, ada, **{"If-None-Match": changed})

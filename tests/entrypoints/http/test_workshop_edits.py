@@ -80,7 +80,7 @@ async def test_no_seat_that_is_booked_is_taken_away(served: Served, path: str) -
 async def test_tags_changed_by_compressing_proxies_are_accepted(
     served: Served, path: str, form: str
 ) -> None:
-    """As nginx, Apache and Caddy do."""
+    """nginx, Apache and Caddy make strong tags weak."""
     tag = (await served.client.get(path)).headers["ETag"]
     changed = form.format(tag)
     had = await served.client.get(path, headers={"If-None-Match": changed})

@@ -105,7 +105,7 @@ async def test_a_hint_starts_a_job_without_waiting_for_a_sweep() -> None:
 async def test_a_sweep_finds_jobs_without_hints() -> None:
     act = Recorder()
     bench = Bench(act, poll_interval=0.05)
-    async with bench.worker.lifespan():  # nobody sends the hints
+    async with bench.worker.lifespan():  # no hints are sent
         [job_id] = await bench.add()
         assert await act.next() == job_id
 

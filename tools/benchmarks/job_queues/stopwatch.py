@@ -1,4 +1,4 @@
-"""What the scripts have in common: the jobs' arguments, and the measurement."""
+"""Shared by the scripts: the jobs' arguments, and the measurement."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""What every type of field has: code, as text, for each file of a context."""
+"""The base of all types of fields: code, as text, for each file of a context."""
 
 from dataclasses import dataclass
 
@@ -103,7 +103,7 @@ class Field:
         return ""
 
     def must_be_valid(self) -> None:
-        """Raises ScaffoldError for options that the type does not take."""
+        """Raise ScaffoldError for options that the type does not take."""
         if self.arguments:
             raise ScaffoldError(f"{self.name}: this type takes nothing in brackets")
         self._must_take_options()
