@@ -99,18 +99,18 @@ class Served:
         """Repeat a request that misses its deadline on a busy machine."""
         async with asyncio.timeout(30):
             while (
-                answer := await self.client.post(path, json=body)
+                response := await self.client.post(path, json=body)
             ).status_code == 503:
                 pass
-        return answer
+        return response
 
     async def sign_in(self, email: str, password: str) -> dict[str, str]:
         """Return the headers of a signed-in user."""
-        answer = await self.client.post(
+        response = await self.client.post(
             "/v1/sessions", json={"email": email, "password": password}
         )
-        assert answer.status_code == 201, answer.text
-        return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+        assert response.status_code == 201, response.text
+        return {"Authorization": f"Bearer {response.json()['access_token']}"}
 
     async def member(self, name: str) -> dict[str, str]:
         """Register a member; return the headers."""
@@ -118,20 +118,20 @@ class Served:
             "email": f"{name}@example.com",
             "password": f"the password of {name}",
         }
-        answer = await self.client.post("/v1/users", json={**account, "name": name})
-        assert answer.status_code == 201, answer.text
+        response = await self.client.post("/v1/users", json={**account, "name": name})
+        assert response.status_code == 201, response.text
         return await self.sign_in(**account)
 
     async def attendee(self, name: str) -> dict[str, str]:
         """Register a member who verifies their address; return the headers."""
         headers = await self.member(name)
         _, mail = await self.mailed("account_verify_email")
-        answer = await self.client.post(
+        response = await self.client.post(
             "/v1/email-verifications/confirm",
             json={"token": mail.facts["token"]},
             headers=headers,
         )
-        assert answer.status_code == 204, answer.text
+        assert response.status_code == 204, response.text
         return headers
 
     async def admin(self) -> dict[str, str]:

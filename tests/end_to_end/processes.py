@@ -166,22 +166,22 @@ _numbers = count(1)
 def until(condition: Callable[[], T], *, seconds: float = TIMEOUT) -> T:
     """Poll until the condition is true, because other processes send no events; return it."""
     deadline = time.monotonic() + seconds
-    while not (answer := condition()):
+    while not (result := condition()):
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.02)
-    return answer
+    return result
 
 
 def register(process: Process, name: str | None = None) -> Mapping[str, str]:
     """Register a user, whose address a job asks to confirm; return the account."""
     email = f"{name or f'member-{next(_numbers)}'}@example.com"
     account = {"email": email, "password": "a member's long password"}
-    answer = httpx.post(f"{process.url}/v1/users", json={**account, "name": "Ada"})
-    assert answer.status_code == 201, answer.text
+    response = httpx.post(f"{process.url}/v1/users", json={**account, "name": "Ada"})
+    assert response.status_code == 201, response.text
     return account
 
 
 def sign_in(client: httpx.Client, email: str, password: str) -> Mapping[str, str]:
-    answer = client.post("/v1/sessions", json={"email": email, "password": password})
-    assert answer.status_code == 201, answer.text
-    return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+    response = client.post("/v1/sessions", json={"email": email, "password": password})
+    assert response.status_code == 201, response.text
+    return {"Authorization": f"Bearer {response.json()['access_token']}"}

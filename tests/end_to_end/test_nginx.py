@@ -82,8 +82,8 @@ def admin(client: httpx.Client) -> Any:
 def a_member(client: httpx.Client, name: str = "Ada") -> Any:
     """Register a user; return the headers."""
     account = {**an_account(), "name": name}
-    answer = client.post("/v1/users", json=account)
-    assert answer.status_code == 201, answer.text
+    response = client.post("/v1/users", json=account)
+    assert response.status_code == 201, response.text
     return sign_in(client, account["email"], account["password"])
 
 
@@ -102,7 +102,7 @@ def test_a_resource_that_a_proxy_compressed_can_be_edited(client: httpx.Client) 
         )
         for name in ("Countess", "Lady")
     ]
-    assert [answer.status_code for answer in edited] == [200, 412]
+    assert [response.status_code for response in edited] == [200, 412]
     again = {**ada, **PATCH, "If-Match": edited[0].headers["ETag"]}
     assert (
         client.patch("/v1/me", json={"name": "Lady"}, headers=again).status_code == 200
@@ -153,20 +153,20 @@ def test_responses_require_tls_from_browsers(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("path", ["/v1/users/", "/health/live/", "/docs/"])
 def test_no_redirect_leads_to_another_host(client: httpx.Client, path: str) -> None:
-    answer = client.get(path)
-    if not answer.is_redirect:
-        assert answer.status_code == 404
+    response = client.get(path)
+    if not response.is_redirect:
+        assert response.status_code == 404
         return
-    target = urljoin(str(answer.url), answer.headers["Location"])
-    assert target == str(answer.url).rstrip("/")
+    target = urljoin(str(response.url), response.headers["Location"])
+    assert target == str(response.url).rstrip("/")
 
 
 def test_a_body_that_is_too_large_is_refused_as_a_problem(client: httpx.Client) -> None:
     body = b'{"email": "' + b"x" * 1_100_000 + b'"}'
-    answer = client.post(
+    response = client.post(
         "/v1/sessions", content=body, headers={"Content-Type": "application/json"}
     )
-    assert (answer.status_code, answer.json()["code"]) == (413, "TooLarge")
+    assert (response.status_code, response.json()["code"]) == (413, "TooLarge")
 
 
 def test_a_long_list_arrives_whole(client: httpx.Client, admin: Any) -> None:

@@ -102,8 +102,8 @@ def _replace_the_password(api: Process, box: Mailbox) -> set[str]:
         _, token = link(mail, base=BASE)
         replacement = {"token": token, "new_password": "canary of the next password"}
         for expected in (204, 422):
-            answer = client.post("/v1/password-resets/confirm", json=replacement)
-            assert answer.status_code == expected, answer.text
+            response = client.post("/v1/password-resets/confirm", json=replacement)
+            assert response.status_code == expected, response.text
         client.get(f"/v1/me?token={token}")
     return {token}
 
@@ -229,8 +229,8 @@ def test_clients_do_not_decide_which_requests_are_traced(tmp_path: Path) -> None
             "LOG_FORMAT": "json",
         }
         with serving(tmp_path, **settings, **SENT) as api:
-            answer = httpx.get(f"{api.url}/v1/users", headers=chosen)
-            assert answer.status_code == 401, answer.text
+            response = httpx.get(f"{api.url}/v1/users", headers=chosen)
+            assert response.status_code == 401, response.text
             assert api.stop() == 0
         lines = Story(collector, [api.output], set()).lines()
         assert trace_id in [line.get("trace_id") for line in lines]

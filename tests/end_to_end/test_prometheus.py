@@ -44,10 +44,10 @@ def scraped(port: int) -> str:
 
 def _scraped(url: str) -> str:
     try:
-        answer = httpx.get(url)
+        response = httpx.get(url)
     except httpx.TransportError:
         return ""
-    return answer.text if answer.is_success else ""
+    return response.text if response.is_success else ""
 
 
 def samples(text: str) -> Iterator[tuple[str, dict[str, str], float]]:
@@ -113,8 +113,8 @@ def test_nothing_but_metrics_is_missing_when_their_folder_is_cleaned_away(
                 "email": f"ada{number}@example.com",
                 "password": "the analytical engine",
             }
-            answer = client.post("/v1/users", json={**account, "name": "Ada"})
-            assert answer.status_code == 201, answer.text
+            response = client.post("/v1/users", json={**account, "name": "Ada"})
+            assert response.status_code == 201, response.text
             assert client.post("/v1/sessions", json=account).status_code == 201
         # Once by each process.
         assert api.output.count("Metrics are missing") <= 2, api.output

@@ -26,9 +26,9 @@ def refused(process: Process, *forwarded: str) -> bool:
     with httpx.Client(
         base_url=process.url, headers={"X-Forwarded-For": ", ".join(forwarded)}
     ) as it:
-        answer = it.post("/v1/sessions/refresh", json={"refresh_token": "x"})
-    assert answer.status_code in (401, 429), answer.text
-    return answer.status_code == 429
+        response = it.post("/v1/sessions/refresh", json={"refresh_token": "x"})
+    assert response.status_code in (401, 429), response.text
+    return response.status_code == 429
 
 
 @pytest.mark.slow

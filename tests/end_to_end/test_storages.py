@@ -38,13 +38,13 @@ def _is_used_again(server: Server, process: Process) -> None:
         with _load(f"{process.url}/v1/me", admin) as answered:
             until(lambda: answered[200] > 50)
             server.kill()
-            for answer in (
+            for response in (
                 client.get("/v1/me", headers=admin),
                 client.post("/v1/users", json=ADA),
             ):
-                assert answer.status_code == 503, answer.text
-                assert answer.headers["content-type"] == "application/problem+json"
-                assert int(answer.headers["Retry-After"]) >= 1
+                assert response.status_code == 503, response.text
+                assert response.headers["content-type"] == "application/problem+json"
+                assert int(response.headers["Retry-After"]) >= 1
             # Earlier results are cached for another second.
             until(lambda: client.get("/health/ready").status_code == 503)
             ready = client.get("/health/ready", timeout=2)

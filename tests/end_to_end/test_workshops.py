@@ -33,9 +33,9 @@ def a_workshop(process: Process, admin: Any, *, capacity: int) -> str:
         "capacity": capacity,
         "starts_at": "2099-01-01T10:00:00Z",
     }
-    answer = httpx.post(f"{process.url}/v1/workshops", json=wanted, headers=admin)
-    assert answer.status_code == 201, answer.text
-    workshop_id: str = answer.json()["id"]
+    response = httpx.post(f"{process.url}/v1/workshops", json=wanted, headers=admin)
+    assert response.status_code == 201, response.text
+    workshop_id: str = response.json()["id"]
     return workshop_id
 
 
@@ -77,7 +77,7 @@ async def test_200_bookings_of_100_seats_sell_each_once(
                 )
                 for url in urls
             ]
-            answers = await asyncio.gather(
+            responses = await asyncio.gather(
                 *(
                     open_clients[number % processes].post(
                         f"/v1/workshops/{workshop_id}/bookings", headers=header
@@ -86,7 +86,8 @@ async def test_200_bookings_of_100_seats_sell_each_once(
                 )
             )
         outcomes = Counter(
-            (answer.status_code, answer.json().get("code")) for answer in answers
+            (response.status_code, response.json().get("code"))
+            for response in responses
         )
         assert outcomes == {(201, None): SEATS, (409, "SoldOut"): MEMBERS - SEATS}
         async with httpx.AsyncClient() as client:
@@ -110,7 +111,9 @@ async def test_200_bookings_of_100_seats_sell_each_once(
 def jobs(
     client: httpx.Client, admin: Mapping[str, str], **matching: str
 ) -> dict[str, Any]:
-    answer = client.get("/v1/jobs", params={"limit": SEATS, **matching}, headers=admin)
-    assert answer.status_code == 200, answer.text
-    page: dict[str, Any] = answer.json()
+    response = client.get(
+        "/v1/jobs", params={"limit": SEATS, **matching}, headers=admin
+    )
+    assert response.status_code == 200, response.text
+    page: dict[str, Any] = response.json()
     return page

@@ -15,9 +15,9 @@ pytestmark = pytest.mark.slow
 
 def a_workshop(client: httpx.Client, admin: Any) -> str:
     wanted = {"title": "Knots", "capacity": 3, "starts_at": "2099-01-01T10:00:00Z"}
-    answer = client.post("/v1/workshops", json=wanted, headers=admin)
-    assert answer.status_code == 201, answer.text
-    return f"/v1/workshops/{answer.json()['id']}"
+    response = client.post("/v1/workshops", json=wanted, headers=admin)
+    assert response.status_code == 201, response.text
+    return f"/v1/workshops/{response.json()['id']}"
 
 
 def test_the_location_leads_to_the_job(client: httpx.Client, admin: Any) -> None:

@@ -33,16 +33,16 @@ def schedule(process: Process, headers: Mapping[str, str]) -> bytes | None:
     Raises AssertionError for any other answer.
     """
     try:
-        answer = httpx.post(
+        response = httpx.post(
             f"{process.url}/v1/workshops", json=WANTED, headers=headers, timeout=60
         )
     except httpx.TransportError:
         return None
-    if answer.status_code == 409:
-        assert answer.json()["code"] == "RequestInProgress"
+    if response.status_code == 409:
+        assert response.json()["code"] == "RequestInProgress"
         return None
-    assert answer.status_code == 201, answer.text
-    return answer.content
+    assert response.status_code == 201, response.text
+    return response.content
 
 
 @pytest.mark.parametrize("killed", [False, True], ids=["both live", "one is killed"])
@@ -67,8 +67,8 @@ def test_20_posts_at_once_to_two_processes_schedule_one_workshop(
         if killed:
             wait(posts, return_when=FIRST_COMPLETED)
             one.kill()
-        answers = {post.result() for post in posts} - {None}
+        responses = {post.result() for post in posts} - {None}
         again = until(lambda: schedule(other, headers), seconds=LOCKED)
-        assert answers <= {again}
+        assert responses <= {again}
         listed = httpx.get(f"{other.url}/v1/workshops").json()["items"]
         assert len(listed) == 1

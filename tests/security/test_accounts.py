@@ -34,8 +34,8 @@ async def mailed_token(served: Served, kind: str) -> str:
 
 
 async def request_reset_link(served: Served, email: str = ADA["email"]) -> str:
-    answer = await post(served, "password-resets", email=email)
-    assert (answer.status_code, answer.content) == (202, b"null")
+    response = await post(served, "password-resets", email=email)
+    assert (response.status_code, response.content) == (202, b"null")
     return await mailed_token(served, "password_forgotten")
 
 
@@ -50,8 +50,8 @@ async def is_verified(served: Served, tokens: Any) -> bool:
     return bool(me.json()["email_verified"])
 
 
-def is_invalid_link(answer: Response) -> bool:
-    return (answer.status_code, answer.json().get("code")) == (422, "InvalidLink")
+def is_invalid_link(response: Response) -> bool:
+    return (response.status_code, response.json().get("code")) == (422, "InvalidLink")
 
 
 async def test_an_address_is_verified_by_the_link_that_is_mailed(
@@ -113,10 +113,16 @@ async def test_a_reset_ends_all_sessions_and_notifies_the_owner(served: Served) 
 async def test_a_reset_link_is_used_once(served: Served) -> None:
     await signed_in(served)
     token = await request_reset_link(served)
-    answers = await asyncio.gather(
+    responses = await asyncio.gather(
         *(reset(served, token, f"{n} engines of Ada") for n in range(5))
     )
-    assert sorted(answer.status_code for answer in answers) == [204, 422, 422, 422, 422]
+    assert sorted(response.status_code for response in responses) == [
+        204,
+        422,
+        422,
+        422,
+        422,
+    ]
     assert is_invalid_link(await reset(served, token))
 
 
@@ -287,8 +293,8 @@ async def test_only_the_owner_learns_that_an_address_is_taken(
     await signed_in(served, EVE)
     assert (await change_email(served, tokens, EVE["email"])).status_code == 202
     token = await mailed_token(served, "new_email")
-    answer = await post(served, "email-verifications/confirm", tokens, token=token)
-    assert (answer.status_code, answer.json()["code"]) == (409, "EmailTaken")
+    response = await post(served, "email-verifications/confirm", tokens, token=token)
+    assert (response.status_code, response.json()["code"]) == (409, "EmailTaken")
     await served.sign_in(**EVE)
 
 
@@ -304,9 +310,9 @@ async def test_an_invalid_change_of_address_changes_nothing(
     served: Served, email: str, password: str, pointer: str
 ) -> None:
     tokens = await signed_in(served)
-    answer = await change_email(served, tokens, email, password=password)
-    assert answer.status_code == 422
-    assert [one["pointer"] for one in answer.json()["errors"]] == [pointer]
+    response = await change_email(served, tokens, email, password=password)
+    assert response.status_code == 422
+    assert [one["pointer"] for one in response.json()["errors"]] == [pointer]
 
 
 async def all_stored_text(served: Served) -> str:

@@ -36,8 +36,8 @@ async def test_only_admins_reach_the_routes_of_admins(served: Served) -> None:
     ):
         method, path = name.split()
         filled = path.format(user_id=await id_of(served, ada), role="admin")
-        answer = await served.client.request(method, filled, headers=headers)
-        assert answer.status_code == (403 if headers else 401), name
+        response = await served.client.request(method, filled, headers=headers)
+        assert response.status_code == (403 if headers else 401), name
     me = (await served.client.get("/v1/me", headers=ada)).json()
     assert (me["roles"], me["active"]) == (["member"], True)
 
@@ -59,8 +59,8 @@ async def test_a_role_that_is_granted_or_revoked_counts_at_once(served: Served) 
         assert (
             await served.client.request(act, role, headers=admin)
         ).status_code == 204
-        answer = await served.client.get("/v1/users", headers=ada)
-        assert answer.status_code == listed
+        response = await served.client.get("/v1/users", headers=ada)
+        assert response.status_code == listed
     unknown = await served.client.put(role.replace("admin", "root"), headers=admin)
     assert (unknown.status_code, unknown.json()["code"]) == (422, "Invalid")
 
@@ -98,8 +98,8 @@ async def test_a_deactivated_user_gets_no_reset_link(served: Served) -> None:
     user = f"/v1/users/{await id_of(served, bearer(tokens))}"
     await served.client.post(f"{user}/deactivate", headers=admin)
     body = {"token": mail.facts["token"], "new_password": "a difference engine"}
-    answer = await served.client.post("/v1/password-resets/confirm", json=body)
-    assert (answer.status_code, answer.json()["code"]) == (422, "InvalidLink")
+    response = await served.client.post("/v1/password-resets/confirm", json=body)
+    assert (response.status_code, response.json()["code"]) == (422, "InvalidLink")
 
 
 async def test_an_admin_ends_the_sessions_of_a_user(served: Served) -> None:
@@ -121,10 +121,12 @@ async def test_the_last_admin_stays(served: Served) -> None:
         ("POST", "me/deletion", {"password": ADMIN[1]}),
     ]
     for method, path, body in ways:
-        answer = await served.client.request(
+        response = await served.client.request(
             method, f"/v1/{path}", headers=admin, json=body
         )
-        assert (answer.status_code, answer.json()["code"]) == (409, "LastAdmin"), path
+        assert (response.status_code, response.json()["code"]) == (409, "LastAdmin"), (
+            path
+        )
     await verify_address(served, ada)
     await served.client.put(
         f"/v1/users/{await id_of(served, ada)}/roles/admin", headers=admin
@@ -140,13 +142,13 @@ async def test_two_admins_cannot_remove_each_other_at_once(served: Served) -> No
     both = {
         await id_of(served, one): other for one, other in ((admin, ada), (ada, admin))
     }
-    answers = await asyncio.gather(
+    responses = await asyncio.gather(
         *(
             served.client.delete(f"/v1/users/{victim}/roles/admin", headers=other)
             for victim, other in both.items()
         )
     )
-    assert sum(answer.status_code == 204 for answer in answers) == 1
+    assert sum(response.status_code == 204 for response in responses) == 1
     left = [
         (await served.client.get("/v1/users", headers=one)).status_code
         for one in both.values()
@@ -168,8 +170,8 @@ async def test_users_are_listed_in_pages(served: Served) -> None:
     found = (await served.client.get(f"/v1/users?{which}", headers=admin)).json()
     assert [one["email"] for one in found["items"]] == ["m1@example.com"]
     for wrong in ("role=root", "limit=0", "cursor=x", "sort=name", "email_prefix=%00"):
-        answer = await served.client.get(f"/v1/users?{wrong}", headers=admin)
-        assert answer.status_code == 422, wrong
+        response = await served.client.get(f"/v1/users?{wrong}", headers=admin)
+        assert response.status_code == 422, wrong
 
 
 @pytest.mark.slow
@@ -186,10 +188,10 @@ async def test_requests_from_any_addresses_do_not_flood_a_mailbox(
             async with AsyncClient(
                 transport=transport, base_url="http://test"
             ) as client:
-                answer = await client.post(
+                response = await client.post(
                     "/v1/password-resets", json={"email": ADA["email"]}
                 )
-                statuses.append(answer.status_code)
+                statuses.append(response.status_code)
         assert (statuses.count(202), statuses.count(429)) == (3, 9_997)
         for _ in range(3):
             await served.mailed("account_password_forgotten")

@@ -91,11 +91,11 @@ async def test_resources_of_other_users_are_out_of_reach(served: Served) -> None
         method, path = name.split()
         headers = eve | {"If-Match": '"1"'}
         before = await stored(served)
-        answer = await served.client.request(
+        response = await served.client.request(
             method, path.format(**ids), headers=headers, json=sent.get(name)
         )
-        got[name] = answer.status_code
-        assert answer.is_success or await stored(served) == before, name
+        got[name] = response.status_code
+        assert response.is_success or await stored(served) == before, name
     assert got == dict(strangers_get())
 
 
@@ -110,14 +110,14 @@ async def test_undocumented_fields_and_parameters_are_refused(served: Served) ->
         body = paths[path][method].get("requestBody", {"content": {}})
         for kind in (one for one in body["content"] if "json" in one):
             filled = re.sub(r"{\w+}", "01900000-0000-7000-8000-000000000000", path)
-            answer = await served.client.request(
+            response = await served.client.request(
                 method,
                 filled,
                 json={"roles": ["admin"], "id": 7},
                 headers=admin | {"Content-Type": kind, "If-Match": '"1"'},
             )
-            assert answer.status_code == 422, (method, path, answer.text)
-            pointers = [one["pointer"] for one in answer.json()["errors"]]
+            assert response.status_code == 422, (method, path, response.text)
+            pointers = [one["pointer"] for one in response.json()["errors"]]
             assert {"#/roles", "#/id"} <= set(pointers), (method, path)
             tried.append(path)
     assert {"/v1/users", "/v1/sessions", "/v1/me/password"} <= set(tried)
@@ -160,10 +160,10 @@ async def test_look_alike_addresses_cannot_be_registered(
         b'{"email": %s, "password": "the password of eve", "name": "Eve"}'
         % ascii_json(email)
     )
-    answer = await served.client.post(
+    response = await served.client.post(
         "/v1/users", content=body, headers={"Content-Type": "application/json"}
     )
-    assert answer.status_code == refused, answer.text
+    assert response.status_code == refused, response.text
 
 
 def ascii_json(text: str) -> bytes:
@@ -180,9 +180,9 @@ def units(text: str) -> list[int]:
     "name", ["Eve\r\nBcc: all@example.com", "Eve\x00", "E\u2028ve", "x" * 101]
 )
 async def test_a_name_cannot_add_lines_to_a_mail(served: Served, name: str) -> None:
-    answer = await register(served, name=name)
-    assert answer.status_code == 422
-    assert [one["pointer"] for one in answer.json()["errors"]] == ["#/name"]
+    response = await register(served, name=name)
+    assert response.status_code == 422
+    assert [one["pointer"] for one in response.json()["errors"]] == ["#/name"]
 
 
 @pytest.mark.parametrize("password", ["x" * 1_048_576, "\x00" * 1_048_576])
@@ -202,10 +202,10 @@ async def test_a_password_is_compared_to_its_end(served: Served) -> None:
     long = "0123456789" * 8 + "the end"
     assert (await register(served, password=f"{long}\x00a")).status_code == 201
     for other in (long, f"{long}\x00", f"{long}\x00b", f"{long}\x00aa"):
-        answer = await served.client.post(
+        response = await served.client.post(
             "/v1/sessions", json={**EVE, "password": other}
         )
-        assert answer.status_code == 401, other
+        assert response.status_code == 401, other
     await served.sign_in(EVE["email"], f"{long}\x00a")
 
 
@@ -219,12 +219,12 @@ async def test_an_access_token_is_not_accepted_as_a_refresh_token(
 
 async def test_tokens_in_urls_and_cookies_are_ignored(served: Served) -> None:
     token = (await signed_in(served))["access_token"]
-    answer = await served.client.get("/v1/me", params={"access_token": token})
-    assert answer.status_code == 401
-    answer = await served.client.get(
+    response = await served.client.get("/v1/me", params={"access_token": token})
+    assert response.status_code == 401
+    response = await served.client.get(
         "/v1/me", headers={"Cookie": f"access_token={token}"}
     )
-    assert answer.status_code == 401
+    assert response.status_code == 401
 
 
 async def test_the_description_names_the_address_of_tokens(served: Served) -> None:

@@ -118,8 +118,8 @@ async def test_hundreds_of_sessions_end_in_one_request_and_each_is_recorded(
         await work.commit()
     sessions = {str(one.id) for one in await storage.readers[SessionReader].of_user(me)}
     trail.taken()
-    answer = await served.client.delete("/v1/sessions", headers=bearer(tokens))
-    assert answer.status_code == 204, answer.text
+    response = await served.client.delete("/v1/sessions", headers=bearer(tokens))
+    assert response.status_code == 204, response.text
     told = trail.taken()
     assert (len(told), set(events(told))) == (301, {"SessionEnded"})
     assert {entry["session_id"] for entry in told} == sessions

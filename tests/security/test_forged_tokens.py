@@ -42,14 +42,14 @@ class Forger:
 
 async def problem(served: Served, token: str) -> dict[str, Any]:
     """Return the problem, without the parts that differ with each request."""
-    answer = await served.client.get(
+    response = await served.client.get(
         "/v1/me", headers={"Authorization": f"Bearer {token}"}
     )
-    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (
+    assert (response.status_code, response.headers["WWW-Authenticate"]) == (
         401,
         "Bearer",
     ), token
-    told: dict[str, Any] = answer.json()
+    told: dict[str, Any] = response.json()
     del told["request_id"]
     return told
 

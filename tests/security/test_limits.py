@@ -150,5 +150,5 @@ async def test_guesses_lock_out_one_address_and_leave_the_account_to_others(
         async with AsyncClient(
             transport=transport, base_url="http://test"
         ) as elsewhere:
-            answer = await elsewhere.post("/v1/sessions", json=ADA)
-        assert answer.status_code == 201
+            response = await elsewhere.post("/v1/sessions", json=ADA)
+        assert response.status_code == 201

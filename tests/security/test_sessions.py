@@ -24,9 +24,9 @@ ADA = {"email": "ada@example.com", "password": "the analytical engine"}
 async def signed_in(served: Served, account: dict[str, str] = ADA) -> dict[str, Any]:
     """Sign in, registered or not; return the tokens."""
     await served.client.post("/v1/users", json={**account, "name": "Ada"})
-    answer = await served.client.post("/v1/sessions", json=account)
-    assert answer.status_code == 201, answer.text
-    tokens: dict[str, Any] = answer.json()
+    response = await served.client.post("/v1/sessions", json=account)
+    assert response.status_code == 201, response.text
+    tokens: dict[str, Any] = response.json()
     return tokens
 
 
@@ -37,9 +37,9 @@ async def refresh(served: Served, token: str) -> Response:
 
 
 async def refreshed(served: Served, token: str) -> dict[str, Any]:
-    answer = await refresh(served, token)
-    assert answer.status_code == 200, answer.text
-    tokens: dict[str, Any] = answer.json()
+    response = await refresh(served, token)
+    assert response.status_code == 200, response.text
+    tokens: dict[str, Any] = response.json()
     return tokens
 
 
@@ -53,12 +53,12 @@ async def status(served: Served, tokens: dict[str, Any]) -> int:
 
 async def test_a_refresh_gives_a_new_pair_for_the_same_session(served: Served) -> None:
     first = await signed_in(served)
-    answer = await refresh(served, first["refresh_token"])
-    second = answer.json()
+    response = await refresh(served, first["refresh_token"])
+    second = response.json()
     assert second["refresh_token"] != first["refresh_token"]
     assert second["access_token"] != first["access_token"]
     assert (second["token_type"], second["expires_in"]) == ("Bearer", 600)
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert response.headers["Cache-Control"] == "no-store"
     assert [await status(served, one) for one in (first, second)] == [200, 200]
     sessions = await served.client.get("/v1/sessions", headers=bearer(second))
     assert len(sessions.json()) == 1
@@ -85,8 +85,8 @@ async def test_a_token_that_is_used_again_later_ends_the_session(
         successor["refresh_token"],
         tokens["refresh_token"],
     ):
-        answer = await refresh(served, token)
-        assert (answer.status_code, answer.json()["code"]) == (401, "InvalidToken")
+        response = await refresh(served, token)
+        assert (response.status_code, response.json()["code"]) == (401, "InvalidToken")
     assert await status(served, successor) == 401
 
 
@@ -102,9 +102,9 @@ async def test_a_token_from_long_ago_ends_the_session_within_the_grace_too(
 
 async def test_a_hundred_refreshes_at_once_have_one_successor(served: Served) -> None:
     token = (await signed_in(served))["refresh_token"]
-    answers = await asyncio.gather(*(refresh(served, token) for _ in range(100)))
-    assert {answer.status_code for answer in answers} == {200}
-    [successor] = {answer.json()["refresh_token"] for answer in answers}
+    responses = await asyncio.gather(*(refresh(served, token) for _ in range(100)))
+    assert {response.status_code for response in responses} == {200}
+    [successor] = {response.json()["refresh_token"] for response in responses}
     await refreshed(served, successor)
 
 
@@ -132,10 +132,11 @@ async def test_a_forged_token_ends_nobodys_session(served: Served) -> None:
         tokens["refresh_token"] + "=",
     ]
     for token in wrong:
-        answer = await refresh(served, token)
-        assert (answer.status_code, answer.json()["code"]) == (401, "InvalidToken"), (
-            token
-        )
+        response = await refresh(served, token)
+        assert (response.status_code, response.json()["code"]) == (
+            401,
+            "InvalidToken",
+        ), token
     await refreshed(served, tokens["refresh_token"])
 
 
@@ -173,8 +174,8 @@ async def test_every_session_ends_some_day(served: Served) -> None:
 
 async def test_logging_out_takes_effect_at_once(served: Served) -> None:
     here, there = await signed_in(served), await signed_in(served)
-    answer = await served.client.delete("/v1/sessions/current", headers=bearer(here))
-    assert (answer.status_code, answer.content) == (204, b"")
+    response = await served.client.delete("/v1/sessions/current", headers=bearer(here))
+    assert (response.status_code, response.content) == (204, b"")
     assert [await status(served, here), await status(served, there)] == [401, 200]
     assert (await refresh(served, here["refresh_token"])).status_code == 401
     assert (
@@ -187,8 +188,8 @@ async def test_logging_out_everywhere_ends_every_session(served: Served) -> None
     other = await signed_in(
         served, {"email": "eve@example.com", "password": "eve's password"}
     )
-    answer = await served.client.delete("/v1/sessions", headers=bearer(mine[0]))
-    assert answer.status_code == 204
+    response = await served.client.delete("/v1/sessions", headers=bearer(mine[0]))
+    assert response.status_code == 204
     assert {await status(served, one) for one in mine} == {401}
     assert await status(served, other) == 200
 
@@ -245,8 +246,8 @@ async def test_an_invalid_change_of_password_changes_nothing(
     served: Served, given: dict[str, str], code: str
 ) -> None:
     here, there = await signed_in(served), await signed_in(served)
-    answer = await change(served, here, **given)
-    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    response = await change(served, here, **given)
+    assert (response.status_code, response.json()["code"]) == (422, code)
     assert [await status(served, here), await status(served, there)] == [200, 200]
     await served.sign_in(**ADA)
 
@@ -288,12 +289,12 @@ async def test_oauth2_clients_get_the_errors_that_they_know(
     served: Served, form: dict[str, str], error: str
 ) -> None:
     """RFC 6749, 5.2."""
-    answer = await served.client.post("/v1/token", data=form)
-    assert (answer.status_code, answer.headers["Content-Type"]) == (
+    response = await served.client.post("/v1/token", data=form)
+    assert (response.status_code, response.headers["Content-Type"]) == (
         400,
         "application/json",
     )
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.json().keys() == {"error", "error_description"}
-    assert answer.json()["error"] == error
-    assert re.fullmatch(r"[ !#-\[\]-~]+", answer.json()["error_description"])
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.json().keys() == {"error", "error_description"}
+    assert response.json()["error"] == error
+    assert re.fullmatch(r"[ !#-\[\]-~]+", response.json()["error_description"])

@@ -51,9 +51,9 @@ async def register(served: Served, **given: str) -> Response:
 
 
 async def put(served: Served, path: str, who: dict[str, str], **body: str) -> None:
-    answer = await served.client.put(f"/v1/me/{path}", json=body, headers=who)
+    response = await served.client.put(f"/v1/me/{path}", json=body, headers=who)
     # Attempts beyond the limit are refused, which is fine here.
-    assert answer.status_code in (202, 204, 422, 429), answer.text
+    assert response.status_code in (202, 204, 422, 429), response.text
 
 
 async def test_a_stranger_gets_few_mails_without_user_supplied_text(
@@ -103,8 +103,8 @@ async def test_a_pretender_cannot_void_the_owners_reset(served: Served) -> None:
         await put(served, "password", eve, old_password=old, new_password=new)
     await mails(served)
     asked = {"email": VICTIM["email"]}
-    answer = await served.client.post("/v1/password-resets", json=asked)
-    assert answer.status_code == 202
+    response = await served.client.post("/v1/password-resets", json=asked)
+    assert response.status_code == 202
     assert [mail.template for mail in await mails(served)] == [
         "account_password_forgotten"
     ]
@@ -116,10 +116,10 @@ async def test_resets_of_tags_do_not_exhaust_those_of_the_owner(served: Served) 
     for address in tagged:
         assert (await register(served, email=address)).status_code == 201
     for address in [*tagged * 3, VICTIM["email"]]:
-        answer = await served.client.post(
+        response = await served.client.post(
             "/v1/password-resets", json={"email": address}
         )
-        assert answer.status_code == 202
+        assert response.status_code == 202
     resets = [
         one.to
         for one in await mails(served)
@@ -143,5 +143,5 @@ async def test_resets_of_tags_do_not_exhaust_those_of_the_owner(served: Served) 
 async def test_ambiguous_addresses_and_names_are_refused(
     served: Served, given: Any
 ) -> None:
-    answer = await register(served, **given)
-    assert (answer.status_code, answer.json()["code"]) == (422, "Invalid")
+    response = await register(served, **given)
+    assert (response.status_code, response.json()["code"]) == (422, "Invalid")

@@ -15,8 +15,8 @@ from tests.security.test_unwanted_mail import served as served
 
 async def a_workshop(served: Served, admin: dict[str, str]) -> str:
     wanted = {"title": "Knots", "capacity": 5, "starts_at": "2099-01-01T10:00:00Z"}
-    answer = await served.client.post("/v1/workshops", json=wanted, headers=admin)
-    return f"/v1/workshops/{answer.json()['id']}"
+    response = await served.client.post("/v1/workshops", json=wanted, headers=admin)
+    return f"/v1/workshops/{response.json()['id']}"
 
 
 async def test_a_stranger_gets_no_mail_about_bookings(served: Served) -> None:

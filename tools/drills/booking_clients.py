@@ -79,15 +79,15 @@ class Client:
     ) -> httpx.Response:
         while True:
             with suppress(httpx.TransportError):
-                answer = await self._http.request(method, path, headers=who, **body)
-                if answer.status_code < 500:
-                    return answer
+                response = await self._http.request(method, path, headers=who, **body)
+                if response.status_code < 500:
+                    return response
             self.repeated += 1
             await asyncio.sleep(0.1)
 
     async def sign_in(self, account: dict[str, str]) -> dict[str, str]:
-        answer = await self.ask("POST", "/v1/sessions", json=account)
-        return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+        response = await self.ask("POST", "/v1/sessions", json=account)
+        return {"Authorization": f"Bearer {response.json()['access_token']}"}
 
     async def member(self, number: int) -> dict[str, str]:
         account = {
@@ -107,27 +107,31 @@ class Client:
             "capacity": USERS,
             "starts_at": "2099-01-01T10:00:00Z",
         }
-        answer = await self.ask("POST", "/v1/workshops", admin, json=wanted)
-        return str(answer.json()["id"])
+        response = await self.ask("POST", "/v1/workshops", admin, json=wanted)
+        return str(response.json()["id"])
 
     async def book(self, workshop: str, who: dict[str, str]) -> None:
-        answer = await self.ask("POST", f"/v1/workshops/{workshop}/bookings", who)
-        assert answer.status_code == 201 or answer.json()["code"] == "AlreadyBooked", (
-            answer.text
-        )
+        response = await self.ask("POST", f"/v1/workshops/{workshop}/bookings", who)
+        assert (
+            response.status_code == 201 or response.json()["code"] == "AlreadyBooked"
+        ), response.text
         self.expected.mails["Your seat"] += 1
 
     async def cancel(
         self, workshop: str, admin: dict[str, str], attendees: int
     ) -> None:
-        answer = await self.ask("POST", f"/v1/workshops/{workshop}/cancellation", admin)
-        assert answer.status_code == 200 or answer.json()["code"] == "AlreadyCancelled"
+        response = await self.ask(
+            "POST", f"/v1/workshops/{workshop}/cancellation", admin
+        )
+        assert (
+            response.status_code == 200 or response.json()["code"] == "AlreadyCancelled"
+        )
         self.expected.mails["Cancelled"] += attendees
 
     async def export(self, workshop: str, admin: dict[str, str]) -> None:
-        answer = await self.ask("POST", f"/v1/workshops/{workshop}/exports", admin)
-        assert answer.status_code == 202, answer.text
-        self.expected.exports.append(UUID(answer.json()["id"]))
+        response = await self.ask("POST", f"/v1/workshops/{workshop}/exports", admin)
+        assert response.status_code == 202, response.text
+        self.expected.exports.append(UUID(response.json()["id"]))
 
 
 async def submit(

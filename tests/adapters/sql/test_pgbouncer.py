@@ -40,9 +40,11 @@ async def test_many_requests_share_few_connections(
             asked += [
                 served.client.get("/v1/me", headers=admin) for _ in range(CLIENTS)
             ]
-            answers = await asyncio.gather(*asked)
+            responses = await asyncio.gather(*asked)
             assert [
-                answer.status_code for answer in answers if answer.status_code >= 300
+                response.status_code
+                for response in responses
+                if response.status_code >= 300
             ] == []
         # A job sends the mail, so the worker uses the pooler as well.
         await served.mailed("account_verify_email")
@@ -62,11 +64,11 @@ async def test_a_restart_of_the_pooler_is_not_noticed(
                 admin = await served.admin()
                 pgbouncer.stop()
                 pgbouncer.start()
-                answers = await asyncio.gather(
+                responses = await asyncio.gather(
                     served.client.get("/v1/me", headers=admin),
                     served.client.get("/v1/users", headers=admin),
                 )
-                assert [answer.status_code for answer in answers] == [200, 200]
+                assert [response.status_code for response in responses] == [200, 200]
                 await served.admin()
 
 

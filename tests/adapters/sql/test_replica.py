@@ -68,9 +68,9 @@ async def served(pair: Pair, serving: Serving) -> AsyncIterator[Served]:
 
 
 async def listed(served: Served, headers: dict[str, str]) -> list[str]:
-    answer = await served.client.get("/v1/users", headers=headers)
-    assert answer.status_code == 200, answer.text
-    return [user["email"] for user in answer.json()["items"]]
+    response = await served.client.get("/v1/users", headers=headers)
+    assert response.status_code == 200, response.text
+    return [user["email"] for user in response.json()["items"]]
 
 
 async def is_ready(served: Served) -> bool:
@@ -149,9 +149,9 @@ async def test_a_replica_of_another_schema_is_refused(
         await catch_up(primary, replica)
         other = Pair(primary, replica, other_url)
         async with serving(pair.url, storage_read_url=other.read_url) as served:
-            answer = await served.client.get("/health/ready")
-            assert answer.status_code == 503
-            assert "The replica is at revision None" in answer.text
+            response = await served.client.get("/health/ready")
+            assert response.status_code == 503
+            assert "The replica is at revision None" in response.text
         probe = ReplicaProbe(pair.url, other.read_url, behind_pooler=False)
         with pytest.raises(Unavailable, match="revision None"):
             await probe.probe()

@@ -40,10 +40,10 @@ async def statuses(served: Served) -> set[int]:
         for _ in range(CLIENTS)
     ]
     reading = [served.client.get("/v1/users", headers=admin) for _ in range(CLIENTS)]
-    answers = await asyncio.gather(
+    responses = await asyncio.gather(
         *writing, *reading, served.client.get("/health/ready")
     )
-    return {answer.status_code for answer in answers}
+    return {response.status_code for response in responses}
 
 
 async def execute(url: str, statement: str) -> None:

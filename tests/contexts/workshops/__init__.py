@@ -61,8 +61,8 @@ async def fill_prometheus(client: AsyncClient, admin: Headers) -> None:
         ("DELETE", "bookings/mine"),
         ("POST", "cancellation"),
     ):
-        answer = await client.request(method, f"{path}/{act}", headers=admin)
-        assert answer.is_success, answer.text
+        response = await client.request(method, f"{path}/{act}", headers=admin)
+        assert response.is_success, response.text
 
 
 CONTEXT = Context(

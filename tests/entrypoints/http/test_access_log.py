@@ -18,10 +18,10 @@ async def test_a_long_path_is_cut(
     in_memory: Served, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, logger="access"):
-        answer = await in_memory.client.get("/" + "token" * 8_000)
+        response = await in_memory.client.get("/" + "token" * 8_000)
     [record] = [one for one in caplog.records if one.name == "access"]
     assert len(record.getMessage()) < 300
-    assert len(answer.content) < 1_000
+    assert len(response.content) < 1_000
 
 
 async def test_a_request_is_one_log_line_whatever_its_path(

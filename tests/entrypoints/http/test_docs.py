@@ -12,9 +12,9 @@ async def test_all_that_the_page_loads_is_served_here(serving: Serving) -> None:
     async with serving("memory://") as served:
         page = await served.client.get("/docs")
         for asset in re.findall(r'(?:src|href)="(/[^"]+)"', page.text):
-            answer = await served.client.get(asset)
-            assert answer.status_code == 200
-            assert "immutable" in answer.headers["Cache-Control"]
+            response = await served.client.get(asset)
+            assert response.status_code == 200
+            assert "immutable" in response.headers["Cache-Control"]
         assert (await served.client.get("/docs/5.35.0/LICENSE")).is_client_error
 
 
@@ -25,8 +25,8 @@ def test_the_licence_of_the_page_comes_with_it() -> None:
 
 async def test_the_page_can_be_switched_off(serving: Serving) -> None:
     async with serving("memory://", docs=False) as served:
-        answer = await served.client.get("/docs")
-        assert (answer.status_code, answer.json()["code"]) == (404, "NotFound")
+        response = await served.client.get("/docs")
+        assert (response.status_code, response.json()["code"]) == (404, "NotFound")
 
 
 @pytest.mark.parametrize(

@@ -27,10 +27,10 @@ async def test_the_second_of_two_editors_of_one_version_is_refused(
 ) -> None:
     ada = await served.member("ada")
     tag = (await me(served, ada)).headers["ETag"]
-    answers = await asyncio.gather(
+    responses = await asyncio.gather(
         *(edit(served, "/v1/me", ada, tag, name=name) for name in ("Countess", "Lady"))
     )
-    won, lost = sorted(answers, key=lambda answer: answer.status_code)
+    won, lost = sorted(responses, key=lambda response: response.status_code)
     assert (won.status_code, lost.status_code) == (200, 412)
     assert lost.json()["code"] == "OutOfDate"
     now = await me(served, ada)
@@ -55,8 +55,10 @@ async def test_the_second_of_two_editors_of_one_version_is_refused(
 async def test_an_edit_must_name_the_version_that_was_read(
     served: Served, tag: str | None, status: int, code: str
 ) -> None:
-    answer = await edit(served, "/v1/me", await served.member("ada"), tag, name="Lady")
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    response = await edit(
+        served, "/v1/me", await served.member("ada"), tag, name="Lady"
+    )
+    assert (response.status_code, response.json()["code"]) == (status, code)
 
 
 @pytest.mark.parametrize("form", ['W/"{}"', '"{}-gzip"', 'W/"{}-br"'])
@@ -68,18 +70,18 @@ async def test_tags_changed_by_compressing_proxies_are_accepted(
     changed = form.format((await me(served, ada)).headers["ETag"].strip('"'))
     had = await me(served, ada, **{"If-None-Match": changed})
     assert had.status_code == 304
-    answer = await edit(served, "/v1/me", ada, changed, name="Lady")
-    assert answer.status_code == 200, answer.text
+    response = await edit(served, "/v1/me", ada, changed, name="Lady")
+    assert response.status_code == 200, response.text
 
 
 async def test_a_cached_version_is_answered_with_304(served: Served) -> None:
     ada = await served.member("ada")
     tag = (await me(served, ada)).headers["ETag"]
     for has in (tag, f"W/{tag}", f'"0", {tag}', "*"):
-        answer = await me(served, ada, **{"If-None-Match": has})
-        assert (answer.status_code, answer.content) == (304, b"")
-        assert answer.headers["ETag"] == tag
-        assert "X-Request-ID" in answer.headers
+        response = await me(served, ada, **{"If-None-Match": has})
+        assert (response.status_code, response.content) == (304, b"")
+        assert response.headers["ETag"] == tag
+        assert "X-Request-ID" in response.headers
     other = await me(served, ada, **{"If-None-Match": '"0"'})
     assert (other.status_code, other.json()["version"]) == (200, 1)
 
@@ -88,11 +90,11 @@ async def test_my_profile_is_edited_in_the_same_way(served: Served) -> None:
     ada = await served.member("ada")
     read = await served.client.get("/v1/me", headers=ada)
     tag = read.headers["ETag"]
-    answers = [
+    responses = [
         await edit(served, "/v1/me", ada, tag, name=name)
         for name in ("Countess", "Lady")
     ]
-    assert [answer.status_code for answer in answers] == [200, 412]
+    assert [response.status_code for response in responses] == [200, 412]
     assert (await edit(served, "/v1/me", ada, None, name="Lady")).status_code == 428
     now = await served.client.get("/v1/me", headers=ada)
     assert now.json() == {
@@ -100,16 +102,16 @@ async def test_my_profile_is_edited_in_the_same_way(served: Served) -> None:
         "name": "Countess",
         "version": now.json()["version"],
     }
-    assert now.headers["ETag"] == answers[0].headers["ETag"]
+    assert now.headers["ETag"] == responses[0].headers["ETag"]
     had = {**ada, "If-None-Match": now.headers["ETag"]}
     assert (await served.client.get("/v1/me", headers=had)).status_code == 304
     unchanged = await edit(served, "/v1/me", ada, now.headers["ETag"])
     assert unchanged.json()["name"] == "Countess"
     for wrong in (None, "", "two\nlines"):
-        answer = await edit(
+        response = await edit(
             served, "/v1/me", ada, unchanged.headers["ETag"], name=wrong
         )
-        assert [error["pointer"] for error in answer.json()["errors"]] == ["#/name"]
+        assert [error["pointer"] for error in response.json()["errors"]] == ["#/name"]
 
 
 async def test_a_profiles_tag_is_the_callers_own(served: Served) -> None:

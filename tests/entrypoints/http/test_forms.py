@@ -31,11 +31,11 @@ FILE = b'--x\r\nContent-Disposition: form-data; name="upload"; filename="a"\r\n\
 async def test_clients_of_oauth2_send_no_other_form(
     served: Served, media_type: str
 ) -> None:
-    answer = await served.client.post(
+    response = await served.client.post(
         "/v1/token", content=GRANT % b"a-aa", headers={"Content-Type": media_type}
     )
-    assert answer.status_code == 400
-    assert answer.json() == {
+    assert response.status_code == 400
+    assert response.json() == {
         "error": "invalid_request",
         "error_description": "Send a form as application/x-www-form-urlencoded.",
     }
@@ -63,9 +63,9 @@ async def test_a_form_with_files_names_no_charset(parameters: str, status: int) 
     async with AsyncClient(
         transport=ASGITransport(app), base_url="http://test"
     ) as client:
-        answer = await client.post(
+        response = await client.post(
             "/files",
             content=FILE,
             headers={"Content-Type": f"multipart/form-data; {parameters}"},
         )
-    assert answer.status_code == status, answer.text
+    assert response.status_code == status, response.text

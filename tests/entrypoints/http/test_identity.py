@@ -12,8 +12,8 @@ ADA = {"email": "ada@example.com", "password": "the analytical engine", "name": 
 
 
 async def register(client: AsyncClient, **given: str) -> None:
-    answer = await client.post("/v1/users", json={**ADA, **given})
-    assert answer.status_code == 201, answer.text
+    response = await client.post("/v1/users", json={**ADA, **given})
+    assert response.status_code == 201, response.text
 
 
 async def test_a_user_registers_and_signs_in(served: Served) -> None:
@@ -59,19 +59,19 @@ async def test_a_wrong_sign_in_does_not_say_what_is_wrong(
     served: Served, email: str, password: str
 ) -> None:
     await register(served.client)
-    answer = await served.client.post(
+    response = await served.client.post(
         "/v1/sessions", json={"email": email, "password": password}
     )
-    assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
-    assert answer.json() == {
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"] == "Bearer"
+    assert response.json() == {
         "type": "/problems/WrongCredentials",
         "title": "Wrong credentials",
         "status": 401,
         "detail": "The e-mail address or the password is wrong.",
         "code": "WrongCredentials",
         "instance": "/v1/sessions",
-        "request_id": answer.headers["X-Request-ID"],
+        "request_id": response.headers["X-Request-ID"],
     }
 
 
@@ -81,9 +81,9 @@ async def test_a_wrong_sign_in_does_not_say_what_is_wrong(
 async def test_callers_who_are_not_signed_in_get_401(
     served: Served, header: dict[str, str]
 ) -> None:
-    answer = await served.client.get("/v1/me", headers=header)
-    assert answer.status_code == 401
-    assert answer.json()["code"] == "InvalidToken"
+    response = await served.client.get("/v1/me", headers=header)
+    assert response.status_code == 401
+    assert response.json()["code"] == "InvalidToken"
 
 
 @pytest.mark.parametrize(
@@ -101,10 +101,10 @@ async def test_callers_who_are_not_signed_in_get_401(
 async def test_a_bad_registration_names_the_field(
     served: Served, change: dict[str, object], pointer: str
 ) -> None:
-    answer = await served.client.post("/v1/users", json={**ADA, **change})
-    assert answer.status_code == 422
-    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
-    assert ADA["password"] not in answer.text
+    response = await served.client.post("/v1/users", json={**ADA, **change})
+    assert response.status_code == 422
+    assert [error["pointer"] for error in response.json()["errors"]] == [pointer]
+    assert ADA["password"] not in response.text
 
 
 async def test_the_first_admin_is_made_once(served: Served) -> None:

@@ -55,11 +55,11 @@ async def keep_dead(served: Served, *, count: int = 1, **given: Any) -> Sequence
 
 
 async def dead_ids(served: Served, **query: Any) -> list[str]:
-    answer = await served.client.get(
+    response = await served.client.get(
         "/v1/dead-jobs", params=query, headers=await served.admin()
     )
-    assert answer.status_code == 200, answer.text
-    return [job["id"] for job in answer.json()["items"]]
+    assert response.status_code == 200, response.text
+    return [job["id"] for job in response.json()["items"]]
 
 
 async def test_only_the_requester_reads_a_result(served: Served) -> None:
@@ -77,8 +77,8 @@ async def test_only_the_requester_reads_a_result(served: Served) -> None:
         assert (job["state"], job["progress"], job["error"]) == ("done", 100, None)
         assert job["result"] == [{"name": "Ada"}]
     for who, status in ((eve, 404), ({}, 401)):
-        answer = await served.client.get(f"/v1/jobs/{done.id}", headers=who)
-        assert answer.status_code == status
+        response = await served.client.get(f"/v1/jobs/{done.id}", headers=who)
+        assert response.status_code == status
 
 
 async def test_the_owner_of_a_dead_job_does_not_see_its_error_text(
@@ -108,11 +108,11 @@ async def test_dead_jobs_are_listed_in_pages_the_longest_dead_first(
     query: dict[str, Any] = {"limit": 2}
     admin = await served.admin()
     while len(pages) <= len(ids):
-        answer = await served.client.get("/v1/dead-jobs", params=query, headers=admin)
-        pages.append([job["id"] for job in answer.json()["items"]])
-        if answer.json()["next"] is None:
+        response = await served.client.get("/v1/dead-jobs", params=query, headers=admin)
+        pages.append([job["id"] for job in response.json()["items"]])
+        if response.json()["next"] is None:
             break
-        query["cursor"] = answer.json()["next"]
+        query["cursor"] = response.json()["next"]
     assert pages == [ids[:2], ids[2:4], ids[4:]]
 
 
@@ -124,11 +124,11 @@ async def test_a_bad_listing_names_the_parameter(served: Served) -> None:
         ("limit", "101", "#/query/limit"),
         ("cursor", "made up", "#/query/cursor"),
     ):
-        answer = await served.client.get(
+        response = await served.client.get(
             "/v1/dead-jobs", params={name: value}, headers=admin
         )
-        assert answer.status_code == 422
-        assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+        assert response.status_code == 422
+        assert [error["pointer"] for error in response.json()["errors"]] == [pointer]
 
 
 async def test_dead_jobs_are_chosen_by_id_name_and_age(served: Served) -> None:
@@ -153,10 +153,10 @@ async def test_a_dead_job_is_replayed_once_its_cause_is_mended(served: Served) -
     payload = {"user_id": me, "notice": "verify_email"}
     [dead] = await keep_dead(served, name="EmailUser", payload=payload)
     admin = await served.admin()
-    answer = await served.client.post(
+    response = await served.client.post(
         "/v1/dead-jobs/replay", params={"name": "EmailUser"}, headers=admin
     )
-    assert (answer.status_code, answer.json()) == (200, {"count": 1})
+    assert (response.status_code, response.json()) == (200, {"count": 1})
     job = await over(served, f"/v1/jobs/{dead.id}", admin)
     assert (job["state"], job["error"]) == ("done", None)
     again, _ = await served.mailed("account_verify_email")
@@ -188,33 +188,33 @@ async def test_a_job_that_runs_is_listed_with_its_start_and_its_lease(
 async def jobs_in(served: Served, state: str, who: dict[str, str]) -> list[Any]:
     """Return the jobs that mail users; schedules add others."""
     only = {"state": state, "name": "EmailUser"}
-    answer = await served.client.get("/v1/jobs", params=only, headers=who)
-    assert answer.status_code == 200
-    items: list[Any] = answer.json()["items"]
+    response = await served.client.get("/v1/jobs", params=only, headers=who)
+    assert response.status_code == 200
+    items: list[Any] = response.json()["items"]
     return items
 
 
 async def test_only_operators_list_jobs(served: Served) -> None:
     grace = await organizer(served, "grace")
-    answer = await served.client.get("/v1/jobs", headers=grace)
-    assert (answer.status_code, answer.json()["code"]) == (403, "NotPermitted")
+    response = await served.client.get("/v1/jobs", headers=grace)
+    assert (response.status_code, response.json()["code"]) == (403, "NotPermitted")
 
 
 async def test_dead_jobs_are_dropped(served: Served) -> None:
     kept, dropped = [*await keep_dead(served), *await keep_dead(served, name="Other")]
     admin = await served.admin()
-    answer = await served.client.delete(
+    response = await served.client.delete(
         "/v1/dead-jobs", params={"name": "Other"}, headers=admin
     )
-    assert (answer.status_code, answer.json()) == (200, {"count": 1})
+    assert (response.status_code, response.json()) == (200, {"count": 1})
     assert await dead_ids(served) == [str(kept.id)]
     assert (
         await served.client.get(f"/v1/jobs/{dropped.id}", headers=admin)
     ).status_code == 404
-    answer = await served.client.delete(
+    response = await served.client.delete(
         "/v1/dead-jobs", params={"all": True}, headers=admin
     )
-    assert answer.json() == {"count": 1}
+    assert response.json() == {"count": 1}
 
 
 @pytest.mark.parametrize(
@@ -234,8 +234,10 @@ async def test_nothing_is_dropped_by_mistake(
     await keep_dead(served)
     admin = await served.admin()
     for method, path in (("DELETE", "/v1/dead-jobs"), ("POST", "/v1/dead-jobs/replay")):
-        answer = await served.client.request(method, path, params=query, headers=admin)
-        assert (answer.status_code, answer.json()["code"]) == (422, code)
+        response = await served.client.request(
+            method, path, params=query, headers=admin
+        )
+        assert (response.status_code, response.json()["code"]) == (422, code)
     assert len(await dead_ids(served)) == 1
 
 
@@ -252,15 +254,17 @@ async def test_only_operators_manage_dead_jobs(
 ) -> None:
     member, grace = await served.member("ada"), await organizer(served, "grace")
     for who, status in ((member, 403), (grace, 403), ({}, 401)):
-        answer = await served.client.request(
+        response = await served.client.request(
             method, path, params={"all": True}, headers=who
         )
-        assert answer.status_code == status
+        assert response.status_code == status
 
 
 async def test_a_name_that_no_job_can_have_is_refused(served: Served) -> None:
     """Some databases accept null characters neither in values nor in queries."""
     admin = await served.admin()
     for name in ("%00", "", "x" * 101, "Tell%20Attendee"):
-        answer = await served.client.get(f"/v1/dead-jobs?name={name}", headers=admin)
-        assert (answer.status_code, answer.json()["code"]) == (422, "Malformed"), name
+        response = await served.client.get(f"/v1/dead-jobs?name={name}", headers=admin)
+        assert (response.status_code, response.json()["code"]) == (422, "Malformed"), (
+            name
+        )

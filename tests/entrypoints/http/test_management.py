@@ -29,9 +29,9 @@ async def test_each_kind_of_process_answers_without_a_token(
         open_resources(RESOURCES[role](container)),
         AsyncClient(base_url=f"http://127.0.0.1:{port}") as monitor,
     ):
-        answers = {path: await monitor.get(path) for path in PATHS}
-        assert {answer.status_code for answer in answers.values()} == {200}
-        assert answers["/health"].json()["checks"]["storage"]["problem"] is None
+        responses = {path: await monitor.get(path) for path in PATHS}
+        assert {response.status_code for response in responses.values()} == {200}
+        assert responses["/health"].json()["checks"]["storage"]["problem"] is None
         assert (await monitor.head("/health/ready")).status_code == 200
         unknown = await monitor.get("/v1/me")
         assert unknown.status_code == 404

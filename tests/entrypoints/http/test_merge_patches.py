@@ -124,6 +124,6 @@ async def test_a_field_takes_its_new_value(client: AsyncClient, room: Room) -> N
 async def test_null_is_refused_of_a_field_that_needs_a_value(
     client: AsyncClient, room: Room, name: object
 ) -> None:
-    answer = await patch(client, name=name, notes=None)
-    assert answer.status_code == 422
-    assert [error["pointer"] for error in answer.json()["errors"]] == ["#/name"]
+    response = await patch(client, name=name, notes=None)
+    assert response.status_code == 422
+    assert [error["pointer"] for error in response.json()["errors"]] == ["#/name"]

@@ -38,8 +38,8 @@ async def test_the_id_of_a_request_is_kept_and_bound(
     me = (await in_memory.client.get("/v1/me", headers=admin)).json()["id"]
     in_memory.container.storage().readers[UserReader].profile = look  # type: ignore[method-assign]  # a look
     headers = {**admin, "X-Request-ID": given}
-    answer = await in_memory.client.get("/v1/me", headers=headers)
-    assert answer.headers["X-Request-ID"] == given
+    response = await in_memory.client.get("/v1/me", headers=headers)
+    assert response.headers["X-Request-ID"] == given
     assert seen == {"request_id": given, "user_id": me}
 
 
@@ -71,8 +71,8 @@ async def test_every_answer_has_the_headers_that_browsers_heed(
 
 
 async def test_browsers_are_told_to_keep_using_https(in_memory: Served) -> None:
-    answer = await in_memory.client.get("https://test/health/live")
-    assert answer.headers["Strict-Transport-Security"] == "max-age=63072000"
+    response = await in_memory.client.get("https://test/health/live")
+    assert response.headers["Strict-Transport-Security"] == "max-age=63072000"
 
 
 async def test_the_page_of_the_documentation_runs_its_own_scripts_alone(
@@ -102,9 +102,9 @@ async def test_browsers_may_call_from_the_origins_that_are_set(
     asks["Access-Control-Request-Headers"] = "authorization,content-type,if-match"
     preflight = await in_memory.client.options("/v1/me", headers=asks)
     assert preflight.headers["Access-Control-Allow-Origin"] == ORIGIN
-    answer = await in_memory.client.get("/v1/me", headers={"Origin": ORIGIN})
-    assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
-    assert "ETag" in answer.headers["Access-Control-Expose-Headers"]
+    response = await in_memory.client.get("/v1/me", headers={"Origin": ORIGIN})
+    assert response.headers["Access-Control-Allow-Origin"] == ORIGIN
+    assert "ETag" in response.headers["Access-Control-Expose-Headers"]
     other = await in_memory.client.get(
         "/v1/me", headers={"Origin": "https://evil.example"}
     )
@@ -132,8 +132,8 @@ async def test_browsers_may_send_every_header_that_the_api_documents(
 
 async def test_browsers_may_not_call_when_no_origin_is_set(serving: Serving) -> None:
     async with serving("memory://") as served:
-        answer = await served.client.get("/v1/me", headers={"Origin": ORIGIN})
-    assert "Access-Control-Allow-Origin" not in answer.headers
+        response = await served.client.get("/v1/me", headers={"Origin": ORIGIN})
+    assert "Access-Control-Allow-Origin" not in response.headers
 
 
 async def test_a_large_response_is_compressed_if_the_client_accepts_it(
@@ -163,8 +163,10 @@ async def test_a_body_that_is_too_large_is_a_problem(
     in_memory: Served, content: Any
 ) -> None:
     headers = {"Content-Type": "application/json"}
-    answer = await in_memory.client.post("/v1/users", content=content, headers=headers)
-    assert (answer.status_code, answer.json()["code"]) == (413, "TooLarge")
+    response = await in_memory.client.post(
+        "/v1/users", content=content, headers=headers
+    )
+    assert (response.status_code, response.json()["code"]) == (413, "TooLarge")
     fits = await in_memory.client.post(
         "/v1/users", content=b"x" * 1024, headers=headers
     )
@@ -179,9 +181,9 @@ async def test_a_body_that_arrives_too_slowly_is_refused(
         await asyncio.Event().wait()  # and nothing more
 
     async with serving("memory://", request_deadline_seconds=0.5) as served:
-        answer = await served.client.post("/v1/users", content=slowly())
-    assert (answer.status_code, answer.json()["code"]) == (408, "RequestTimeout")
-    assert answer.headers["Connection"] == "close"
+        response = await served.client.post("/v1/users", content=slowly())
+    assert (response.status_code, response.json()["code"]) == (408, "RequestTimeout")
+    assert response.headers["Connection"] == "close"
     [line] = [one for one in caplog.records if one.levelno >= logging.WARNING]
     assert line.getMessage() == "Request timeout: POST /v1/users (slow body)"
     assert not line.exc_info
@@ -207,9 +209,9 @@ async def test_head_is_answered_as_get_without_its_body(in_memory: Served) -> No
 @pytest.mark.parametrize("path", ["/v1/sessions/", "/v1/users/", "/health/", "/docs/"])
 async def test_a_slash_too_many_is_not_redirected(in_memory: Served, path: str) -> None:
     for method in ("GET", "POST"):
-        answer = await in_memory.client.request(method, path)
-        assert answer.status_code in (404, 405, 422), answer.headers
-        assert "Location" not in answer.headers
+        response = await in_memory.client.request(method, path)
+        assert response.status_code in (404, 405, 422), response.headers
+        assert "Location" not in response.headers
 
 
 async def test_a_request_past_its_deadline_leaves_nothing_and_holds_nothing(

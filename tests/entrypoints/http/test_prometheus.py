@@ -44,7 +44,7 @@ async def test_clients_cannot_create_labels_of_metrics(
 async def test_only_operators_see_the_metrics(served: Served) -> None:
     assert (await served.client.get("/metrics")).status_code == 401
     member = await served.member("ada")
-    answer = await served.client.get("/metrics", headers=member)
-    assert answer.status_code == 403
-    answer = await served.client.get("/metrics", headers=await served.admin())
-    assert "pool_in_use" in answer.text
+    response = await served.client.get("/metrics", headers=member)
+    assert response.status_code == 403
+    response = await served.client.get("/metrics", headers=await served.admin())
+    assert "pool_in_use" in response.text

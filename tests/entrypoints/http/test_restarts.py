@@ -21,8 +21,8 @@ async def statuses(served: Served) -> list[int]:
         for _ in range(CLIENTS)
     ]
     reading = [served.client.get("/v1/users", headers=admin) for _ in range(CLIENTS)]
-    answers = await asyncio.gather(*reading, *writing)
-    return [answer.status_code for answer in answers]
+    responses = await asyncio.gather(*reading, *writing)
+    return [response.status_code for response in responses]
 
 
 @pytest.mark.parametrize("kind", ON_SERVERS)

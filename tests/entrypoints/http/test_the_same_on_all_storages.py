@@ -25,10 +25,10 @@ class Session:
         self.answers: list[Any] = []
 
     async def ask(self, method: str, path: str, who: Any = None, **body: Any) -> Any:
-        answer = await self._client.request(method, path, headers=who, **body)
-        text = TIME.sub("TIME", UUID.sub("ID", answer.text))
-        self.answers.append((method, UUID.sub("ID", path), answer.status_code, text))
-        return answer.json() if answer.content else None
+        response = await self._client.request(method, path, headers=who, **body)
+        text = TIME.sub("TIME", UUID.sub("ID", response.text))
+        self.answers.append((method, UUID.sub("ID", path), response.status_code, text))
+        return response.json() if response.content else None
 
 
 async def the_session(served: Served) -> list[Any]:

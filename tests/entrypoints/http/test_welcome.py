@@ -112,5 +112,5 @@ async def test_production_has_no_welcome_page(path: str) -> None:
     async with AsyncClient(
         transport=ASGITransport(app), base_url="http://test"
     ) as client:
-        answer = await client.get(path, headers=HERE)
-    assert (answer.status_code, answer.json()["code"]) == (404, "NotFound")
+        response = await client.get(path, headers=HERE)
+    assert (response.status_code, response.json()["code"]) == (404, "NotFound")

@@ -57,9 +57,9 @@ async def test_an_invalid_patch_names_the_field(
     served: Served, path: str, changes: dict[str, Any], pointer: str
 ) -> None:
     tag = (await served.client.get(path)).headers["ETag"]
-    answer = await edit(served, path, await served.admin(), tag, **changes)
-    assert answer.status_code == 422
-    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+    response = await edit(served, path, await served.admin(), tag, **changes)
+    assert response.status_code == 422
+    assert [error["pointer"] for error in response.json()["errors"]] == [pointer]
     assert (await served.client.get(path)).headers["ETag"] == tag
 
 
@@ -85,13 +85,15 @@ async def test_tags_changed_by_compressing_proxies_are_accepted(
     changed = form.format(tag)
     had = await served.client.get(path, headers={"If-None-Match": changed})
     assert had.status_code == 304
-    answer = await edit(served, path, await served.admin(), changed, title="Bends")
-    assert answer.status_code == 200, answer.text
+    response = await edit(served, path, await served.admin(), changed, title="Bends")
+    assert response.status_code == 200, response.text
 
 
 async def test_only_its_organizer_edits_a_workshop(served: Served, path: str) -> None:
-    answer = await edit(served, path, await served.member("ada"), '"1"', title="Bends")
-    assert (answer.status_code, answer.json()["code"]) == (403, "NotPermitted")
+    response = await edit(
+        served, path, await served.member("ada"), '"1"', title="Bends"
+    )
+    assert (response.status_code, response.json()["code"]) == (403, "NotPermitted")
     revise = served.container.use_cases()[ReviseWorkshop]
     with pytest.raises(Forbidden, match="Only the workshop's organizer"):
         await revise(

@@ -32,8 +32,8 @@ async def test_a_job_makes_the_export_and_its_requester_reads_it(
     assert sorted(one["name"] for one in job["result"]) == ["ada", "eve"]
     assert "@" not in str(job["result"])
     for who, status in ((ada, 404), ({}, 401)):
-        answer = await served.client.get(asked.headers["Location"], headers=who)
-        assert answer.status_code == status
+        response = await served.client.get(asked.headers["Location"], headers=who)
+        assert response.status_code == status
 
 
 async def test_only_organizers_export_existing_workshops(served: Served) -> None:

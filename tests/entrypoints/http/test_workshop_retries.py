@@ -34,9 +34,9 @@ async def test_20_at_once_schedule_one_workshop(served: Served) -> None:
         served.client.post("/v1/workshops", json=wanted, headers=headers)
         for _ in range(AT_ONCE)
     ]
-    answers = await asyncio.gather(*posts)
-    assert {one.status_code for one in answers} <= {201, 409}
-    (body,) = {one.text for one in answers if one.status_code == 201}
+    responses = await asyncio.gather(*posts)
+    assert {one.status_code for one in responses} <= {201, 409}
+    (body,) = {one.text for one in responses if one.status_code == 201}
     (listed,) = (await served.client.get("/v1/workshops")).json()["items"]
     assert listed["id"] in body
 

@@ -21,11 +21,11 @@ def tomorrow(minutes: int = 0) -> str:
 
 async def schedule(served: Served, **given: Any) -> dict[str, Any]:
     wanted = {"title": "Knots", "capacity": 5, "starts_at": tomorrow()}
-    answer = await served.client.post(
+    response = await served.client.post(
         "/v1/workshops", json={**wanted, **given}, headers=await served.admin()
     )
-    assert answer.status_code == 201, answer.text
-    workshop: dict[str, Any] = answer.json()
+    assert response.status_code == 201, response.text
+    workshop: dict[str, Any] = response.json()
     return workshop
 
 
@@ -87,7 +87,7 @@ async def test_a_seat_is_booked_once_and_can_be_given_back(served: Served) -> No
 async def test_many_at_once_get_the_seats_there_are(served: Served) -> None:
     workshop = await schedule(served, capacity=10)
     members = [await served.attendee(f"member-{number}") for number in range(50)]
-    answers = await asyncio.gather(
+    responses = await asyncio.gather(
         *(
             served.client.post(
                 f"/v1/workshops/{workshop['id']}/bookings", headers=member
@@ -96,7 +96,7 @@ async def test_many_at_once_get_the_seats_there_are(served: Served) -> None:
         )
     )
     outcomes = Counter(
-        (answer.status_code, answer.json().get("code")) for answer in answers
+        (response.status_code, response.json().get("code")) for response in responses
     )
     assert outcomes == {(201, None): 10, (409, "SoldOut"): 40}
     keys = {(await served.mailed("workshop_booked"))[0] for _ in range(10)}
@@ -131,9 +131,9 @@ async def test_upcoming_workshops_come_in_pages(served: Served) -> None:
 
 async def listed(served: Served, **params: Any) -> tuple[list[str], str | None]:
     """Return the titles on a page, and its cursor."""
-    answer = await served.client.get("/v1/workshops", params=params)
-    assert answer.status_code == 200, answer.text
-    return [one["title"] for one in answer.json()["items"]], answer.json()["next"]
+    response = await served.client.get("/v1/workshops", params=params)
+    assert response.status_code == 200, response.text
+    return [one["title"] for one in response.json()["items"]], response.json()["next"]
 
 
 async def test_they_are_listed_from_a_time_on_and_in_both_directions(
@@ -154,8 +154,10 @@ async def test_they_are_listed_from_a_time_on_and_in_both_directions(
     first, cursor = await listed(served, **backwards)
     second, end = await listed(served, **backwards, cursor=cursor)
     assert (first, second, end) == (list("ed"), list("cb"), None)
-    answer = await served.client.get("/v1/workshops", params={**backwards, "limit": 1})
-    following = await served.client.get(answer.links["next"]["url"])
+    response = await served.client.get(
+        "/v1/workshops", params={**backwards, "limit": 1}
+    )
+    following = await served.client.get(response.links["next"]["url"])
     assert [one["title"] for one in following.json()["items"]] == ["d"]
     for params in ({"cursor": cursor}, {"cursor": cursor, "sort": "starts_at"}):
         refused = await served.client.get("/v1/workshops", params=params)
@@ -188,9 +190,9 @@ async def test_they_are_listed_from_a_time_on_and_in_both_directions(
 async def test_a_bad_page_is_a_problem(
     served: Served, params: dict[str, Any], pointer: str
 ) -> None:
-    answer = await served.client.get("/v1/workshops", params=params)
-    assert answer.status_code == 422
-    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+    response = await served.client.get("/v1/workshops", params=params)
+    assert response.status_code == 422
+    assert [error["pointer"] for error in response.json()["errors"]] == [pointer]
 
 
 async def test_an_integer_may_have_a_point_as_in_json_schema(served: Served) -> None:
@@ -199,10 +201,10 @@ async def test_an_integer_may_have_a_point_as_in_json_schema(served: Served) -> 
 
 async def test_members_may_not_schedule(served: Served) -> None:
     wanted = {"title": "Knots", "capacity": 5, "starts_at": tomorrow()}
-    answer = await served.client.post(
+    response = await served.client.post(
         "/v1/workshops", json=wanted, headers=await served.member("ada")
     )
-    assert (answer.status_code, answer.json()["code"]) == (403, "NotPermitted")
+    assert (response.status_code, response.json()["code"]) == (403, "NotPermitted")
 
 
 @pytest.mark.parametrize(
@@ -229,22 +231,25 @@ async def test_an_invalid_workshop_names_the_field(
     served: Served, change: dict[str, Any], pointer: str
 ) -> None:
     wanted = {"title": "Knots", "capacity": 5, "starts_at": tomorrow()}
-    answer = await served.client.post(
+    response = await served.client.post(
         "/v1/workshops", json={**wanted, **change}, headers=await served.admin()
     )
-    assert answer.status_code == 422
-    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+    assert response.status_code == 422
+    assert [error["pointer"] for error in response.json()["errors"]] == [pointer]
 
 
 async def test_a_missing_workshop_is_a_problem(served: Served) -> None:
     ada = await served.member("ada")
     unknown = f"/v1/workshops/{uuid4()}"
-    for answer in (
+    for response in (
         await served.client.get(unknown),
         await served.client.post(f"{unknown}/bookings", headers=ada),
         await served.client.delete(f"{unknown}/bookings/mine", headers=ada),
     ):
-        assert (answer.status_code, answer.json()["code"]) == (404, "WorkshopNotFound")
+        assert (response.status_code, response.json()["code"]) == (
+            404,
+            "WorkshopNotFound",
+        )
 
 
 async def test_cancelling_closes_a_workshop_and_notifies_every_attendee(
@@ -262,7 +267,9 @@ async def test_cancelling_closes_a_workshop_and_notifies_every_attendee(
     assert {mail.to for mail in mails} == {"ada@example.com", "grace@example.com"}
     again = await served.client.post(cancellation, headers=admin)
     late = await served.client.post(bookings, headers=admin)
-    assert {answer.json()["code"] for answer in (again, late)} == {"AlreadyCancelled"}
+    assert {response.json()["code"] for response in (again, late)} == {
+        "AlreadyCancelled"
+    }
     assert (await served.client.get("/v1/workshops")).json()["items"] == []
 
 
@@ -277,10 +284,10 @@ async def different_mails(served: Served, template: str, count: int) -> list[Mai
 
 async def test_members_may_not_cancel(served: Served) -> None:
     workshop, ada = await schedule(served), await served.member("ada")
-    answer = await served.client.post(
+    response = await served.client.post(
         f"/v1/workshops/{workshop['id']}/cancellation", headers=ada
     )
-    assert (answer.status_code, answer.json()["code"]) == (403, "NotPermitted")
+    assert (response.status_code, response.json()["code"]) == (403, "NotPermitted")
 
 
 async def test_organizers_cancel_only_their_own_workshops(served: Served) -> None:

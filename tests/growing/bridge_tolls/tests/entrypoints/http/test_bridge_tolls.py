@@ -36,9 +36,9 @@ class Client:
         )
 
     async def issue(self, **given: Any) -> Any:
-        answer = await self.ask("POST", json={**INVOICE, **given})
-        assert answer.status_code == 201, answer.text
-        return answer.json()
+        response = await self.ask("POST", json={**INVOICE, **given})
+        assert response.status_code == 201, response.text
+        return response.json()
 
     async def patch(self, toll: Any, **changes: object) -> Response:
         headers = {"Content-Type": MERGE_PATCH, "If-Match": f'"{toll["version"]}"'}
@@ -50,8 +50,8 @@ async def client(served: Served) -> Client:
     return Client(served, await served.admin())
 
 
-def code(answer: Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
+def code(response: Response) -> tuple[int, str]:
+    return response.status_code, response.json()["code"]
 
 
 async def test_a_toll_is_shown_as_it_was_issued(client: Client) -> None:
@@ -111,8 +111,8 @@ async def test_an_edit_names_the_version_that_was_seen(client: Client) -> None:
     assert (await client.patch(issued, notes="First")).status_code == 200
     assert code(await client.patch(issued, notes="Second")) == (412, "OutOfDate")
     headers = {"Content-Type": MERGE_PATCH}
-    answer = await client.ask("PATCH", f"/{issued['id']}", json={}, headers=headers)
-    assert code(answer) == (428, "VersionRequired")
+    response = await client.ask("PATCH", f"/{issued['id']}", json={}, headers=headers)
+    assert code(response) == (428, "VersionRequired")
 
 
 async def test_a_toll_is_paid_once(client: Client) -> None:
@@ -141,10 +141,10 @@ async def test_a_toll_is_paid_once(client: Client) -> None:
 async def test_invalid_values_are_refused(
     client: Client, field: str, value: object
 ) -> None:
-    answer = await client.ask("POST", json={**INVOICE, field: value})
-    assert answer.status_code == 422
+    response = await client.ask("POST", json={**INVOICE, field: value})
+    assert response.status_code == 422
     assert [
-        error["pointer"][: len(field) + 2] for error in answer.json()["errors"]
+        error["pointer"][: len(field) + 2] for error in response.json()["errors"]
     ] == [f"#/{field}"]
 
 
