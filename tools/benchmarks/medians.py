@@ -19,8 +19,7 @@ class Sample:
     @property
     def cpu_us(self) -> float:
         """Microseconds per request; not a number if there was none in time."""
-        requests = self.load.requests
-        return self.cpu_seconds / requests * 1e6 if requests else math.nan
+        return ratio(self.cpu_seconds * 1e6, self.load.requests)
 
 
 class Samples(defaultdict[tuple[str, str], list[Sample]]):
@@ -88,14 +87,21 @@ def _figures(
         p99_ms=statistics.median(sample.load.p99_ms for sample in own),
         cpu_us=statistics.median(sample.cpu_us for sample in own),
         beside={
-            floor: _ratio(own, samples[floor, route])
+            floor: _median_ratio(own, samples[floor, route])
             for floor in floors
             if (floor, route) in samples
         },
     )
 
 
-def _ratio(own: Sequence[Sample], floor: Sequence[Sample]) -> float:
+def _median_ratio(own: Sequence[Sample], floor: Sequence[Sample]) -> float:
     """Compare within each round, since the machine's speed changes from one to the next."""
     pairs = zip(own, floor, strict=True)
-    return statistics.median(mine.load.rate / its.load.rate for mine, its in pairs)
+    return statistics.median(
+        ratio(mine.load.rate, its.load.rate) for mine, its in pairs
+    )
+
+
+def ratio(dividend: float, divisor: float) -> float:
+    """Return the quotient; not a number if a server responded to nothing in time."""
+    return dividend / divisor if divisor else math.nan

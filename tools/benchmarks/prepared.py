@@ -92,7 +92,11 @@ class Prepared:
 
     def _container(self) -> Container:
         given = {name.lower(): value for name, value in SETTINGS.items()}
-        return Container(settings=Object(load_settings(**given, storage_url=self.url)))
+        # The database may still be busy with requests of the last load.
+        patient = load_settings(
+            **given, storage_url=self.url, request_deadline_seconds=60
+        )
+        return Container(settings=Object(patient))
 
 
 @contextmanager

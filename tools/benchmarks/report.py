@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tools.benchmarks.chart import bars
-from tools.benchmarks.medians import Row
+from tools.benchmarks.medians import Figures, Row, ratio
 
 DOCS = Path(__file__).parents[2] / "docs"
 HEADING = "## The hot routes of workshops, beside floors on PostgreSQL"
@@ -86,6 +86,13 @@ def _tables(rows: Sequence[Row]) -> Iterator[str]:
             ]
         )
     yield ""
+    yield from _ratio_table(rows)
+
+
+def _ratio_table(rows: Sequence[Row]) -> Iterator[str]:
+    routes = list(rows[0].routes)
+    if not any(of.beside for row in rows for of in row.routes.values()):
+        return
     yield "Ratios to the floors, within each round:"
     yield ""
     yield _line(["server", "beside", *routes])
@@ -106,14 +113,18 @@ def _latencies(rows_by_clients: Mapping[int, Sequence[Row]]) -> Iterator[str]:
     routes = list(next(iter(rows_by_clients.values()))[0].routes)
     yield _line(["on", "server", "clients", *routes])
     yield _line(["---"] * (len(routes) + 3))
-    for same_server in zip(*rows_by_clients.values(), strict=True):
-        for clients, row in zip(rows_by_clients, same_server, strict=True):
-            cells = [
-                f"{of.p50_ms:,.0f}, {of.p99_ms:,.0f} ({of.p99_ms / of.p50_ms:.1f})"
-                for of in row.routes.values()
-            ]
-            yield _line([row.storage, row.system, str(clients), *cells])
+    rows = [(row, clients) for clients, rows in rows_by_clients.items() for row in rows]
+    servers = dict.fromkeys((row.storage, row.system) for row, _ in rows)
+    for storage, system in servers:
+        for row, clients in rows:
+            if (row.storage, row.system) == (storage, system):
+                cells = [_latency(of) for of in row.routes.values()]
+                yield _line([storage, system, str(clients), *cells])
     yield ""
+
+
+def _latency(of: Figures) -> str:
+    return f"{of.p50_ms:,.0f}, {of.p99_ms:,.0f} ({ratio(of.p99_ms, of.p50_ms):.1f})"
 
 
 def _line(cells: Sequence[str]) -> str:
