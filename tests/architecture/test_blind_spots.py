@@ -4,6 +4,7 @@ import sys
 import tomllib
 from collections.abc import Callable
 from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
 
@@ -17,9 +18,21 @@ from tests.architecture.blind_spots import (
 from tests.architecture.tree import PACKAGES, ROOT, Tree
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["name"]
+CHECKS = (strangers, unseen, dynamic_imports, reexports)
 
 
-@pytest.mark.parametrize("check", [strangers, unseen, dynamic_imports, reexports])
+@pytest.fixture
+def tree(tmp_path: Path) -> Tree:
+    """A small tree, in which tests plant violations."""
+    small = Tree(tmp_path)
+    for package in (*PACKAGES, "application.identity"):
+        small.plant(f"{package}.__init__", "")
+    for check in CHECKS:
+        assert check(small) == []
+    return small
+
+
+@pytest.mark.parametrize("check", CHECKS)
 def test_nothing_is_hidden_from_the_contracts(
     check: Callable[[Tree], list[str]],
 ) -> None:
@@ -41,9 +54,9 @@ def test_a_distribution_that_owns_one_of_our_names_is_found() -> None:
 
 
 @pytest.mark.parametrize("name", ["loose", "infrastructure.__init__"])
-def test_a_loose_file_and_a_new_package_in_src_are_found(name: str, copy: Tree) -> None:
-    copy.plant(name, "import adapters.clock")
-    assert len(strangers(copy)) == 1
+def test_a_loose_file_and_a_new_package_in_src_are_found(name: str, tree: Tree) -> None:
+    tree.plant(name, "import adapters.clock")
+    assert len(strangers(tree)) == 1
 
 
 @pytest.mark.parametrize(
@@ -54,11 +67,11 @@ def test_a_loose_file_and_a_new_package_in_src_are_found(name: str, copy: Tree) 
         "domain/a.module.py",
     ],
 )
-def test_a_file_that_the_linter_passes_over_is_found(file: str, copy: Tree) -> None:
-    planted = copy.src / file
+def test_a_file_that_the_linter_passes_over_is_found(file: str, tree: Tree) -> None:
+    planted = tree.src / file
     planted.parent.mkdir(parents=True, exist_ok=True)
     planted.write_text("import sqlalchemy")
-    assert [found for found in unseen(copy) if found.startswith(f"src/{file}")]
+    assert [found for found in unseen(tree) if found.startswith(f"src/{file}")]
 
 
 @pytest.mark.parametrize(
@@ -72,19 +85,19 @@ def test_a_file_that_the_linter_passes_over_is_found(file: str, copy: Tree) -> N
         '__import__("domain")',
     ],
 )
-def test_an_import_through_importlib_is_found(code: str, copy: Tree) -> None:
-    copy.plant("application.clock", code)
-    [found] = dynamic_imports(copy)
+def test_an_import_through_importlib_is_found(code: str, tree: Tree) -> None:
+    tree.plant("application.clock", code)
+    [found] = dynamic_imports(tree)
     assert found.startswith("application.clock imports")
 
 
 def test_importing_a_third_party_module_through_importlib_is_allowed(
-    copy: Tree,
+    tree: Tree,
 ) -> None:
-    copy.plant(
+    tree.plant(
         "application.clock", 'import importlib\nimportlib.import_module("uvloop")'
     )
-    assert dynamic_imports(copy) == []
+    assert dynamic_imports(tree) == []
 
 
 @pytest.mark.parametrize(
@@ -98,7 +111,7 @@ def test_importing_a_third_party_module_through_importlib_is_allowed(
         "import domain.identity.user\nRole: type = domain.identity.user.Role",
     ],
 )
-def test_a_name_of_the_domain_that_is_handed_on_is_found(code: str, copy: Tree) -> None:
-    copy.plant("application.identity.__init__", code)
-    [found] = reexports(copy)
+def test_a_name_of_the_domain_that_is_handed_on_is_found(code: str, tree: Tree) -> None:
+    tree.plant("application.identity.__init__", code)
+    [found] = reexports(tree)
     assert found.startswith("application.identity hands on")
