@@ -1,7 +1,7 @@
 """The whole system in one process, composed as in production, on its own storage."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from application.mail import Mail
 from application.storage import Schema
 from application.use_case import Boundary
 from container import Container, http_app
+from entrypoints.garbage import without_collections
 from tests.mailer import MemoryMailer
 from tests.migrated import write_migrated_sqlite
 from tests.servers import amqp_url as amqp_url
@@ -36,6 +37,13 @@ from tests.skips import pytest_terminal_summary as pytest_terminal_summary
 ADMIN = ("admin@example.com", "an admin's long password")
 
 Serving = Callable[..., AbstractAsyncContextManager["Served"]]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Never search for garbage among modules and tests, which live as long as the run."""
+    with without_collections():
+        return (yield)
 
 
 @pytest.fixture(autouse=True)
