@@ -1,7 +1,7 @@
 """The implementation of the storage port in a SQL database."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from adapters import sql
@@ -54,12 +54,10 @@ class SqlStorage(AbstractAsyncContextManager["SqlStorage"]):
     def kinds(self) -> Sequence[str]:
         return [*SQL.kinds(), "jobs", "idempotency_records"]
 
-    @asynccontextmanager
-    async def begin(
+    def begin(
         self, completing: Job | None = None
-    ) -> AsyncIterator[Any]:  # a unit of work with the registered repositories
-        async with self._pools.writing.begin() as transaction:
-            yield SqlWork(transaction, self._hooks, completing)
+    ) -> AbstractAsyncContextManager[Any]:  # a unit of work with its repositories
+        return SqlWork(self._pools.writing.begin(), self._hooks, completing)
 
     async def __aexit__(self, *_: object) -> None:
         await self._pools.close()
