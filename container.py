@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 
 # Searching what imports create for garbage would take 0.2 s of the start.
 gc.disable()
@@ -477,8 +478,10 @@ def cli() -> None:
         from entrypoints.cli.app import create_cli
         from entrypoints.cli.checks import CheckCommands
         from entrypoints.cli.processes import ProcessCommands
+        from entrypoints.cli.running import require_utf8
         from entrypoints.cli.storage import StorageCommands
 
+        require_utf8(sys.argv)
         settings = load_settings()
         app = create_cli(
             settings,

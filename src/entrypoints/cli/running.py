@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import socket
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass
 from typing import Any, NoReturn, TypeVar
@@ -107,6 +107,14 @@ def listen(host: str, port: int, option: str = "PORT") -> socket.socket:
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
         fail(f"Cannot listen on {host} port {port} ({reason}): set HOST or {option}.")
+
+
+def require_utf8(arguments: Iterable[str]) -> None:
+    """Exit with one line if an argument is not UTF-8, which no storage could keep."""
+    try:
+        "".join(arguments).encode()
+    except UnicodeEncodeError:  # Python has decoded the other bytes as surrogates
+        raise SystemExit("Arguments must be in UTF-8.") from None
 
 
 def fail(reason: str) -> NoReturn:

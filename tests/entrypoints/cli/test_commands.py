@@ -263,3 +263,17 @@ def test_the_health_command_checks_the_storage_and_the_ready_file(
     long_ago = time.time() - 61
     os.utime(ready, (long_ago, long_ago))
     assert run(*probe)[0] == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("users", "list", "--email", os.fsdecode(b"\xff")),
+        ("jobs", "list", "--name", os.fsdecode(b"\xff")),
+    ],
+)
+def test_arguments_that_are_not_utf8_are_refused_in_one_line(
+    run: Run, arguments: tuple[str, ...]
+) -> None:
+    run("migrate")
+    assert run(*arguments) == (1, "Arguments must be in UTF-8.")
