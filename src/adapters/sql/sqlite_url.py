@@ -16,7 +16,7 @@ def sqlite_address(url: str) -> sa.URL:
     except (ArgumentError, ValueError):
         raise UnusableURL("sqlite:///path") from None
     name = address.database or ""
-    if address.host or address.query or not name:
+    if address.host or address.query or not name or "\0" in name:
         raise UnusableURL(
             "sqlite:///relative/path or sqlite:////absolute/path, and nothing else"
         )

@@ -67,6 +67,7 @@ UNUSABLE = {
         ("sqlite://host/x.db", "sqlite:///relative"),
         ("sqlite:///x.db?mode=ro", "nothing else"),
         ("sqlite:///:memory:", "memory://"),
+        ("sqlite:///a%00b.db", "nothing else"),
     ],
     "BROKER_URL": [
         (f"redis://me:{SECRET}/x@host", "percent-encoded"),
