@@ -108,6 +108,7 @@ def test_a_context_is_written_as_by_hand(clone: Path) -> None:
     [
         ("Job", "", "has a meaning of its own"),
         ("Page", "", "has a meaning of its own"),
+        ("A", "", "as is a keyword of Python"),
         ("Error", "", "errors is taken by src/"),
         ("Sheep", "Sheep", "give the plural of sheep"),
     ],

@@ -4,6 +4,7 @@ It comes with its use cases, all storages, routes and tests, written as by hand.
 """
 
 import argparse
+import keyword
 from collections.abc import Mapping, Sequence
 
 from configupdater import ConfigUpdater
@@ -65,6 +66,10 @@ def _must_be_free(plan: Plan, thing: Name, plural: Name) -> None:
             raise ScaffoldError(
                 f"{name.pascal} has a meaning of its own here: choose another"
             )
+    if keyword.iskeyword(plural.snake):
+        raise ScaffoldError(
+            f"{plural.snake} is a keyword of Python: give another plural by plural=…"
+        )
     if thing.snake == plural.snake:
         raise ScaffoldError(f"give the plural of {thing.text}, too: plural=…")
     taken = plan.files(f"src/*/{plural.snake}.py", f"src/*/{plural.snake}/*")
