@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.scaffold.errors import ScaffoldError
+from tools.scaffold.errors import ScaffoldError, run
 from tools.scaffold.plan import Plan
 
 
@@ -66,6 +66,25 @@ def test_a_file_that_cannot_be_written_leaves_all_others_as_they_were(
         plan.apply()
     assert (root / "README.md").read_text() == "# Hexagon\n"
     assert (root / "src/old/a.py").read_text() == "a = 1\n"
+
+
+def test_an_interrupted_plan_leaves_all_files_as_they_were(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = Plan(root)
+    plan.write("README.md", "# Acme\n")
+    plan.create("src/new.py", "b = 1\n")
+    write = Path.write_text
+
+    def write_and_interrupt(file: Path, text: str, encoding: str) -> None:
+        write(file, text, encoding)
+        if file.name == "new.py":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "write_text", write_and_interrupt)
+    with pytest.raises(SystemExit, match="Interrupted"):
+        run(plan.apply)
+    Plan(root).must_be_clean()
 
 
 def test_a_tree_with_changes_is_refused(root: Path) -> None:

@@ -9,8 +9,10 @@ class ScaffoldError(Exception):
 
 
 def run(command: Callable[[], None]) -> None:
-    """Run a command; end with status 1 and one line if it is refused."""
+    """Run a command; end with status 1 and one line if it is refused or interrupted."""
     try:
         command()
     except ScaffoldError as error:
         sys.exit(f"Nothing was changed: {error}")
+    except KeyboardInterrupt:
+        sys.exit("Interrupted: `git status` shows what was changed, if anything")

@@ -114,9 +114,9 @@ class Plan:
                 yield path, "changed" if path in self._tracked else "created"
 
     def apply(self) -> None:
-        """Write everything, or nothing if the disk or a file refuses.
+        """Write everything, or nothing if the disk or a file refuses or Ctrl-C interrupts.
 
-        Raises ScaffoldError after putting the former files back.
+        Raises ScaffoldError or KeyboardInterrupt after putting the former files back.
         """
         with tempfile.TemporaryDirectory() as backup:
             done: list[str] = []
@@ -125,9 +125,11 @@ class Plan:
                     _back_up(self.root / path, Path(backup) / path)
                     done.append(path)
                     self._write(path)
-            except OSError as error:
+            except (OSError, KeyboardInterrupt) as error:
                 for path in done:
                     _restore(self.root / path, Path(backup) / path)
+                if isinstance(error, KeyboardInterrupt):
+                    raise
                 raise ScaffoldError(f"{path} cannot be written: {error}") from error
         _remove_empty_folders(self.root, self.files("*"), done)
 
