@@ -35,6 +35,7 @@ AWKWARD = {
     ),
     "Category": ("", "title:str parent_id:uuid? rank:int=7"),
     "Note": ("", "title:str"),
+    "Testimonial": ("", "title:str"),
 }
 OTHER_FILES = (
     ".importlinter",
