@@ -14,7 +14,8 @@ from entrypoints.cli.running import fail
 HEARTBEAT_TIMEOUT = 60.0  # seconds
 
 ReadyFile = Annotated[
-    Path | None, typer.Option(help="File that exists while the process is ready.")
+    Path | None,
+    typer.Option(help="File that exists while the process is ready.", dir_okay=False),
 ]
 
 

@@ -265,6 +265,16 @@ def test_the_health_command_checks_the_storage_and_the_ready_file(
     assert run(*probe)[0] == 1
 
 
+@pytest.mark.parametrize("process", ["worker", "scheduler"])
+def test_a_ready_file_that_is_a_folder_is_refused(
+    run: Run, process: str, tmp_path: Path
+) -> None:
+    run("migrate")
+    code, said = run(process, "--ready-file", str(tmp_path))
+    assert code == 2
+    assert "Invalid value for '--ready-file'" in said
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
