@@ -111,6 +111,7 @@ def test_a_context_is_written_as_by_hand(clone: Path) -> None:
         ("Page", "", "has a meaning of its own"),
         ("A", "", "as is a keyword of Python"),
         ("Error", "", "errors is taken by src/"),
+        ("Memory", "", "MemoryRepository is taken by src/adapters/memory/"),
         ("Sheep", "Sheep", "give the plural of sheep"),
     ],
 )

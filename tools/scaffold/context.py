@@ -77,6 +77,10 @@ def _must_be_free(plan: Plan, thing: Name, plural: Name) -> None:
         raise ScaffoldError(
             f"{plural.snake} is taken by {taken[0]}: choose another name"
         )
+    repository = f"{thing.pascal}Repository"
+    for path in plan.files("src/*.py"):
+        if f"class {repository}(" in plan.read(path):
+            raise ScaffoldError(f"{repository} is taken by {path}: choose another name")
 
 
 def _path_of(
