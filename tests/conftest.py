@@ -149,10 +149,11 @@ class Served:
 def settings(storage_url: str, **given: Any) -> Settings:
     cheap = {"argon2_memory_kib": 8, "argon2_time_cost": 1, "rate_limits": "off"}
     account = {"admin_email": ADMIN[0], "admin_password": ADMIN[1]}
+    patient = {"request_deadline_seconds": 60}  # on a busy machine
     return Settings(
         _env_file=None,  # type: ignore[call-arg]  # unknown to mypy
         storage_url=storage_url,
-        **{**cheap, **account, **given},
+        **{**cheap, **account, **patient, **given},
     )
 
 
