@@ -10,9 +10,8 @@ from collections.abc import Callable
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MAX_DISCARDED = 2 * 1024 * 1024  # bytes that an answered request may still send
-LINGER_TIMEOUT = (
-    5.0  # seconds for a client to send those bytes, or to read the response
-)
+# Seconds for a client to send those bytes, or to read the response.
+LINGER_TIMEOUT = 5.0
 
 
 class ClosingTransport(asyncio.Transport):
