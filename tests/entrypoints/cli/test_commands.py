@@ -269,7 +269,6 @@ def test_the_health_command_checks_the_storage_and_the_ready_file(
 def test_a_ready_file_that_is_a_folder_is_refused(
     run: Run, process: str, tmp_path: Path
 ) -> None:
-    run("migrate")
     code, said = run(process, "--ready-file", str(tmp_path))
     assert code == 2
     assert "Invalid value for '--ready-file'" in said
